@@ -1,0 +1,54 @@
+//! What differs between providers: how a call becomes a signed request, and how its answer reads.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+use crate::credentials::Credentials;
+use crate::fields::{Parameters, Value};
+use crate::{Error, OperationInfo};
+
+/// One provider's way of encoding, signing and answering. Pure: everything comes in as arguments.
+pub trait Dialect: Send + Sync + fmt::Debug {
+    /// Builds the signed HTTP request. What is returned is sent byte for byte.
+    ///
+    /// # Errors
+    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a parameter cannot be
+    /// sent safely.
+    fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error>;
+
+    /// Reads an answer. The service's own error is looked for before anything else.
+    ///
+    /// # Errors
+    /// The service's refusal, with its code, status, message and request id.
+    fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error>;
+}
+
+/// Everything a request is made of.
+#[derive(Clone, Copy)]
+pub struct Draft<'a> {
+    /// The operation.
+    pub operation: &'static OperationInfo,
+    /// Its parameters.
+    pub parameters: &'a Parameters,
+    /// Where it goes: scheme and host, and a port if there is one; no path.
+    pub endpoint: &'a str,
+    /// What it is signed with.
+    pub credentials: &'a Credentials,
+    /// When it is signed.
+    pub now: SystemTime,
+    /// A value that no other request has.
+    pub nonce: &'a str,
+    /// The `User-Agent` header.
+    pub user_agent: &'a str,
+}
+
+/// A success.
+#[derive(Debug)]
+pub struct Answer {
+    /// What the result struct is filled from; secret fields are in the clear.
+    pub result: Value,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
+}

@@ -1,0 +1,100 @@
+//! How a generated struct shows its fields: one object-safe trait that drives every encoding.
+//!
+//! Generated structs are plain data. Whatever is done with them (a form, a query, JSON, public
+//! `serde`, `Debug`, the check for missing fields) is written once, here, over `dyn Fields`. Code
+//! that is generic over the struct would be compiled once for each of thousands of structs.
+
+mod parameters;
+mod read;
+mod show;
+mod slot;
+mod value;
+mod write;
+
+pub use parameters::{Parameter, Parameters};
+pub use read::{Problem, fill};
+pub use show::debug;
+pub use slot::{Get, GetMut, List, Optional, Slot, Text};
+pub use value::{Object, Value};
+pub use write::to_value;
+
+/// A request cannot be sent without this field.
+pub const REQUIRED: u8 = 1;
+/// A password, key, token or script: never shown in `Debug`, logs or errors.
+pub const SECRET: u8 = 2;
+/// Given plain by the caller, sent base64-encoded.
+pub const BASE64: u8 = 4;
+
+/// A struct that can show its fields. Implemented by [`fields!`](crate::fields!), never by hand.
+pub trait Fields: Send + Sync {
+    /// Shows every field, in the provider's order.
+    fn visit(&self, visitor: &mut dyn Visitor);
+    /// Offers every field for writing, in the provider's order.
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut);
+}
+
+/// Reads the fields of a struct.
+pub trait Visitor {
+    /// `name` is the provider's spelling; `marks` a sum of [`REQUIRED`], [`SECRET`], [`BASE64`].
+    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot);
+}
+
+/// Writes the fields of a struct.
+pub trait VisitorMut {
+    /// `name` is the provider's spelling; `marks` a sum of [`REQUIRED`], [`SECRET`], [`BASE64`].
+    fn field(&mut self, name: &'static str, marks: u8, slot: &mut dyn Slot);
+}
+
+/// The table of a struct's fields: Rust name, the provider's name, marks.
+///
+/// Implements [`Fields`], `Debug` (secrets redacted), `PartialEq` and `serde`'s two traits.
+#[macro_export]
+macro_rules! fields {
+    ($type:ident { $($field:ident = $name:literal $($mark:ident)*),* $(,)? }) => {
+        impl $crate::fields::Fields for $type {
+            fn visit(&self, visitor: &mut dyn $crate::fields::Visitor) {
+                let _ = &visitor;
+                $(visitor.field($name, 0 $(| $crate::fields::$mark)*, &self.$field);)*
+            }
+            fn visit_mut(&mut self, visitor: &mut dyn $crate::fields::VisitorMut) {
+                let _ = &visitor;
+                $(visitor.field($name, 0 $(| $crate::fields::$mark)*, &mut self.$field);)*
+            }
+        }
+        impl $crate::fields::Slot for $type {
+            fn get(&self) -> $crate::fields::Get<'_> {
+                $crate::fields::Get::Record(self)
+            }
+            fn get_mut(&mut self) -> $crate::fields::GetMut<'_> {
+                $crate::fields::GetMut::Record(self)
+            }
+        }
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::fields::debug(stringify!($type), self, formatter)
+            }
+        }
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::fields::to_value(self) == $crate::fields::to_value(other)
+            }
+        }
+        impl $crate::serde::Serialize for $type {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::serde::Serialize::serialize(&$crate::fields::to_value(self), serializer)
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = $crate::serde::Deserialize::deserialize(deserializer)?;
+                let mut record = <$type as ::core::default::Default>::default();
+                $crate::fields::fill_strictly(&mut record, value)
+                    .map_err($crate::serde::de::Error::custom)?;
+                Ok(record)
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+pub use read::fill_strictly;

@@ -1,0 +1,190 @@
+//! The place that holds one field's value, seen without its type.
+//!
+//! The methods are deliberately thin: they are compiled for every generated type, so they only
+//! hand out references. What is done with the references is compiled once.
+
+use super::{Fields, Value};
+
+/// A field, an element of a list, or a struct as a value.
+pub trait Slot {
+    /// Looks at the value.
+    fn get(&self) -> Get<'_>;
+    /// Opens the value for writing.
+    fn get_mut(&mut self) -> GetMut<'_>;
+}
+
+/// A value that is read.
+pub enum Get<'a> {
+    /// Not set.
+    Absent,
+    /// Text, or a value of an open enumeration.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// A boolean.
+    Boolean(bool),
+    /// Free JSON.
+    Any(&'a Value),
+    /// A struct.
+    Record(&'a dyn Fields),
+    /// A list.
+    List(&'a dyn List),
+}
+
+/// A value that is written.
+pub enum GetMut<'a> {
+    /// Text, or a value of an open enumeration.
+    Text(&'a mut dyn Text),
+    /// A whole number.
+    Integer(&'a mut i64),
+    /// A number.
+    Number(&'a mut f64),
+    /// A boolean.
+    Boolean(&'a mut bool),
+    /// Free JSON.
+    Any(&'a mut Value),
+    /// A struct.
+    Record(&'a mut dyn Fields),
+    /// A list.
+    List(&'a mut dyn List),
+    /// A value that may be absent.
+    Optional(&'a mut dyn Optional),
+}
+
+/// Something that is set from text.
+pub trait Text {
+    /// Replaces the value.
+    fn set_text(&mut self, text: String);
+}
+
+/// A list of any element type.
+pub trait List {
+    /// How many elements there are.
+    fn len(&self) -> usize;
+    /// One element; [`Get::Absent`] past the end.
+    fn item(&self, index: usize) -> Get<'_>;
+    /// Adds an element with its default value and opens it.
+    fn push(&mut self) -> GetMut<'_>;
+    /// Removes the last element.
+    fn pop(&mut self);
+}
+
+/// An `Option` of any type.
+pub trait Optional {
+    /// Sets the default value and opens it.
+    fn insert(&mut self) -> GetMut<'_>;
+    /// Makes the value absent.
+    fn clear(&mut self);
+}
+
+impl Text for String {
+    fn set_text(&mut self, text: String) {
+        *self = text;
+    }
+}
+
+impl Slot for String {
+    fn get(&self) -> Get<'_> {
+        Get::Text(self)
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        GetMut::Text(self)
+    }
+}
+
+impl Slot for i64 {
+    fn get(&self) -> Get<'_> {
+        Get::Integer(*self)
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        GetMut::Integer(self)
+    }
+}
+
+impl Slot for f64 {
+    fn get(&self) -> Get<'_> {
+        Get::Number(*self)
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        GetMut::Number(self)
+    }
+}
+
+impl Slot for bool {
+    fn get(&self) -> Get<'_> {
+        Get::Boolean(*self)
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        GetMut::Boolean(self)
+    }
+}
+
+impl Slot for Value {
+    fn get(&self) -> Get<'_> {
+        Get::Any(self)
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        GetMut::Any(self)
+    }
+}
+
+impl<T: Slot> Slot for Box<T> {
+    fn get(&self) -> Get<'_> {
+        (**self).get()
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        (**self).get_mut()
+    }
+}
+
+impl<T: Slot + Default> Slot for Option<T> {
+    fn get(&self) -> Get<'_> {
+        match self {
+            Some(value) => value.get(),
+            None => Get::Absent,
+        }
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        GetMut::Optional(self)
+    }
+}
+
+impl<T: Slot + Default> Optional for Option<T> {
+    fn insert(&mut self) -> GetMut<'_> {
+        Option::insert(self, T::default()).get_mut()
+    }
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+impl<T: Slot + Default> Slot for Vec<T> {
+    fn get(&self) -> Get<'_> {
+        Get::List(self)
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        GetMut::List(self)
+    }
+}
+
+impl<T: Slot + Default> List for Vec<T> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+    fn item(&self, index: usize) -> Get<'_> {
+        match <[T]>::get(self, index) {
+            Some(item) => item.get(),
+            None => Get::Absent,
+        }
+    }
+    fn push(&mut self) -> GetMut<'_> {
+        let end = Vec::len(self);
+        Vec::push(self, T::default());
+        self[end].get_mut()
+    }
+    fn pop(&mut self) {
+        Vec::pop(self);
+    }
+}

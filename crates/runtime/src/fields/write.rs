@@ -1,0 +1,53 @@
+//! From a struct to a [`Value`].
+
+use base64::Engine;
+
+use super::{BASE64, Fields, Get, Object, Slot, Value, Visitor};
+
+/// The fields that are set, as an object. Values are plain, not base64-encoded.
+pub fn to_value(record: &dyn Fields) -> Value {
+    Value::Object(write_record(record, false))
+}
+
+/// As the provider wants it: [`BASE64`] fields are encoded when `encode` is set.
+pub(super) fn write_record(record: &dyn Fields, encode: bool) -> Object {
+    let mut writer = Writer {
+        object: Object::default(),
+        encode,
+    };
+    record.visit(&mut writer);
+    writer.object
+}
+
+pub(super) fn write_value(value: Get<'_>, marks: u8, encode: bool) -> Option<Value> {
+    Some(match value {
+        Get::Absent => return None,
+        Get::Text(text) if encode && marks & BASE64 != 0 => {
+            Value::String(base64::engine::general_purpose::STANDARD.encode(text))
+        }
+        Get::Text(text) => Value::String(text.to_owned()),
+        Get::Integer(number) => Value::Integer(number),
+        Get::Number(number) => Value::Number(number),
+        Get::Boolean(value) => Value::Boolean(value),
+        Get::Any(value) => value.clone(),
+        Get::Record(record) => Value::Object(write_record(record, encode)),
+        Get::List(list) => Value::List(
+            (0..list.len())
+                .filter_map(|index| write_value(list.item(index), marks, encode))
+                .collect(),
+        ),
+    })
+}
+
+struct Writer {
+    object: Object,
+    encode: bool,
+}
+
+impl Visitor for Writer {
+    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
+        if let Some(value) = write_value(slot.get(), marks, self.encode) {
+            self.object.push(name, value);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What every generated client runs on. It names no provider: what differs between providers is a
+//! [`Dialect`](dialect::Dialect), implemented in the provider's crate.
+//!
+//! A call goes one way: a request struct shows its [`fields`], they become the parameters of a
+//! [`call`], the [`dialect`] turns these into a signed HTTP request, the [`transport`] sends it,
+//! the dialect reads the answer, and the result struct is filled from it.
+
+pub mod fields;
+mod open_enum;
+mod secret;
+mod time;
+
+pub mod credentials;
+mod error;
+pub mod operation;
+pub mod settings;
+
+pub mod dialect;
+pub mod transport;
+
+mod call;
+mod execute;
+mod response;
+pub mod wait;
+
+pub use call::{Call, Complete, IsSet, Sending, Set};
+pub use dialect::Dialect;
+pub use error::{Error, ErrorKind};
+pub use execute::Core;
+pub use fields::Value;
+pub use open_enum::UnknownValue;
+pub use operation::{Operation, OperationInfo, ProductInfo};
+pub use response::Response;
+pub use secret::Secret;
+pub use time::{Clock, Random, SystemClock, SystemRandom};
+
+/// A boxed future, the form in which an object-safe trait is asynchronous.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+// Macros name serde through here, so that crates of generated code need not depend on it.
+#[doc(hidden)]
+pub use serde;
+#[doc(hidden)]
+pub use {bytes, http};

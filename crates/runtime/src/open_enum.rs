@@ -1,0 +1,99 @@
+//! Enumerations that keep values they do not know.
+
+use std::fmt;
+
+/// A value that this version of the SDK does not know, kept as it came.
+///
+/// It cannot be made directly: `From<&str>` of the enumeration gives the known variant for every
+/// known value, so that equal text always means equal values.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct UnknownValue(String);
+
+impl UnknownValue {
+    /// The text of the value.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    #[doc(hidden)]
+    pub fn from_unknown_text(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// The table of an open enumeration: variant and the provider's spelling.
+///
+/// Implements conversion from and to text, `Display`, `Default` (unknown and empty), `serde` and
+/// the field access for an enum that has an `Unknown(UnknownValue)` variant beside those listed.
+#[macro_export]
+macro_rules! open_enum {
+    ($type:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $type {
+            /// The provider's spelling.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+        }
+        impl ::core::convert::From<&str> for $type {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    other => Self::Unknown($crate::UnknownValue::from_unknown_text(other.to_owned())),
+                }
+            }
+        }
+        impl ::core::convert::From<String> for $type {
+            fn from(text: String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+        impl ::core::convert::From<&String> for $type {
+            fn from(text: &String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+        impl ::core::default::Default for $type {
+            fn default() -> Self {
+                Self::Unknown($crate::UnknownValue::default())
+            }
+        }
+        impl ::core::fmt::Display for $type {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+        impl $crate::fields::Text for $type {
+            fn set_text(&mut self, text: String) {
+                *self = Self::from(text);
+            }
+        }
+        impl $crate::fields::Slot for $type {
+            fn get(&self) -> $crate::fields::Get<'_> {
+                $crate::fields::Get::Text(self.as_str())
+            }
+            fn get_mut(&mut self) -> $crate::fields::GetMut<'_> {
+                $crate::fields::GetMut::Text(self)
+            }
+        }
+        impl $crate::serde::Serialize for $type {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text: String = $crate::serde::Deserialize::deserialize(deserializer)?;
+                Ok(Self::from(text))
+            }
+        }
+    };
+}

@@ -1,0 +1,51 @@
+//! What is known of a product and its operations before any call: data from the specs.
+
+use crate::fields::Fields;
+
+/// A product, such as JD Cloud's `vm`.
+#[derive(Debug)]
+pub struct ProductInfo {
+    /// The provider's name as people write it.
+    pub provider: &'static str,
+    /// The product's short name.
+    pub name: &'static str,
+    /// The host that serves it, without a scheme.
+    pub endpoint: &'static str,
+    /// The service's name in the signing scope; empty where the provider has none.
+    pub service: &'static str,
+    /// The provider's revision of the product's API; empty where the provider has none.
+    pub revision: &'static str,
+}
+
+/// An operation of a product.
+#[derive(Debug)]
+pub struct OperationInfo {
+    /// The product it belongs to.
+    pub product: &'static ProductInfo,
+    /// The provider's name of it.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, with `{name}` where a parameter stands.
+    pub path: &'static str,
+    /// Whether sending it twice has the effect of sending it once.
+    pub idempotent: bool,
+}
+
+impl OperationInfo {
+    /// Whether a parameter stands in the path.
+    pub fn has_in_path(&self, parameter: &str) -> bool {
+        self.path.split('{').skip(1).any(|rest| {
+            rest.split_once('}')
+                .is_some_and(|(name, _)| name == parameter)
+        })
+    }
+}
+
+/// A request struct, tied to its operation and result.
+pub trait Operation: Fields + Default {
+    /// What a success gives.
+    type Result: Fields + Default;
+    /// The operation.
+    const INFO: &'static OperationInfo;
+}

@@ -1,0 +1,90 @@
+//! Sending one HTTP request and reading its answer. Knows nothing of retries or providers.
+
+mod reqwest;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::BoxFuture;
+
+pub use self::reqwest::ReqwestTransport;
+
+/// Carries a request to a service and brings the answer back.
+///
+/// An implementation must send the request at most once, follow no redirect, and leave method,
+/// path, query, headers and body byte for byte as they are: they are signed.
+pub trait Transport: Send + Sync + fmt::Debug {
+    /// Sends `request` and reads the whole answer.
+    ///
+    /// # Errors
+    /// Says at which [`Phase`] it failed, because that decides whether it may be sent again.
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+}
+
+/// How far a transport goes for one request.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The longest time to establish a connection.
+    pub connect_timeout: Duration,
+    /// The largest answer that is read, in bytes.
+    pub answer_bytes: usize,
+}
+
+/// How far a request had come when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No connection: the service certainly did not see the request.
+    Connect,
+    /// The request was on its way or sent: the service may have carried it out.
+    Exchange,
+    /// The answer is larger than the limit: the service has carried the request out.
+    TooLarge,
+}
+
+/// Why a request got no answer.
+#[derive(Debug)]
+pub struct TransportError {
+    phase: Phase,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl TransportError {
+    /// `source` should say what happened; it becomes part of the user's error message.
+    pub fn new(phase: Phase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            phase,
+            source: source.into(),
+        }
+    }
+
+    /// How far the request had come.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut message = self.source.to_string();
+        let mut source = self.source.source();
+        while let Some(inner) = source {
+            let inner_message = inner.to_string();
+            // Many HTTP errors repeat their source's message in their own.
+            if !message.contains(&inner_message) {
+                message.push_str(": ");
+                message.push_str(&inner_message);
+            }
+            source = inner.source();
+        }
+        formatter.write_str(&message)
+    }
+}
+
+impl StdError for TransportError {}
