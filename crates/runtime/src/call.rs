@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::dialect::Answer;
-use crate::fields::{Fields, fill};
+use crate::fields::{Fields, Parameters, fill};
 use crate::{BoxFuture, Core, Error, Operation, OperationInfo, Response};
 
 /// Options of one call.
@@ -58,10 +58,7 @@ impl<R: Operation, S> Call<R, S> {
     /// Sends the request when the future is first polled.
     pub fn send(self) -> Sending<R::Result> {
         let parameters = self.core.collect(&self.request);
-        Sending::new(
-            R::INFO,
-            Box::pin(self.core.execute(R::INFO, parameters, self.options)),
-        )
+        Sending::of(self.core, R::INFO, parameters, self.options)
     }
 
     /// Signs the request without sending it.
@@ -81,10 +78,13 @@ pub struct Sending<T> {
 }
 
 impl<T> Sending<T> {
-    fn new(
+    pub(crate) fn of(
+        core: Core,
         operation: &'static OperationInfo,
-        answer: BoxFuture<'static, Result<Answer, Error>>,
+        parameters: Parameters,
+        options: Options,
     ) -> Self {
+        let answer = Box::pin(core.execute(operation, parameters, options));
         Self {
             operation,
             answer,

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tracing::Instrument;
 
-use crate::call::Options;
+use crate::call::{Options, Sending};
 use crate::dialect::{Answer, Draft};
 use crate::fields::{Fields, Parameters, Value};
 use crate::settings::Settings;
 use crate::time::{before, uuid};
 use crate::transport::{Phase, TransportError};
-use crate::{Error, ErrorKind, OperationInfo, ProductInfo};
+use crate::{Error, ErrorKind, Operation, OperationInfo, ProductInfo};
 
 /// What the clients of one product share.
 #[derive(Clone, Debug)]
@@ -30,6 +30,16 @@ impl Core {
     /// The settings it was made with.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Sends a request that was put together without a builder.
+    pub fn send<R: Operation>(&self, request: &R) -> Sending<R::Result> {
+        Sending::of(
+            self.clone(),
+            R::INFO,
+            self.collect(request),
+            Options::default(),
+        )
     }
 
     /// The parameters of a request, with the configuration's values where the call sets none.

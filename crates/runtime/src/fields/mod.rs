@@ -4,6 +4,7 @@
 //! `serde`, `Debug`, the check for missing fields) is written once, here, over `dyn Fields`. Code
 //! that is generic over the struct would be compiled once for each of thousands of structs.
 
+mod flatten;
 mod parameters;
 mod read;
 mod show;
@@ -11,6 +12,7 @@ mod slot;
 mod value;
 mod write;
 
+pub use flatten::flatten;
 pub use parameters::{Parameter, Parameters};
 pub use read::{Problem, fill};
 pub use show::debug;

@@ -88,7 +88,7 @@ fn find_missing(value: &Get<'_>, path: &str, missing: &mut Vec<String>) {
     match value {
         Get::Record(record) => record.visit(&mut Finder { path, missing }),
         Get::List(list) => {
-            for index in 0..list.len() {
+            for index in 0..list.count() {
                 find_missing(&list.item(index), &format!("{path}[{index}]"), missing);
             }
         }

@@ -54,7 +54,7 @@ impl fmt::Debug for ShownValue<'_> {
 fn show_list(list: &dyn List, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     formatter
         .debug_list()
-        .entries((0..list.len()).map(|index| ShownValue(list.item(index))))
+        .entries((0..list.count()).map(|index| ShownValue(list.item(index))))
         .finish()
 }
 

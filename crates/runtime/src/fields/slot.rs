@@ -14,6 +14,7 @@ pub trait Slot {
 }
 
 /// A value that is read.
+#[derive(Clone, Copy)]
 pub enum Get<'a> {
     /// Not set.
     Absent,
@@ -62,7 +63,7 @@ pub trait Text {
 /// A list of any element type.
 pub trait List {
     /// How many elements there are.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
     /// One element; [`Get::Absent`] past the end.
     fn item(&self, index: usize) -> Get<'_>;
     /// Adds an element with its default value and opens it.
@@ -170,8 +171,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
 }
 
 impl<T: Slot + Default> List for Vec<T> {
-    fn len(&self) -> usize {
-        Vec::len(self)
+    fn count(&self) -> usize {
+        self.len()
     }
     fn item(&self, index: usize) -> Get<'_> {
         match <[T]>::get(self, index) {
@@ -180,7 +181,7 @@ impl<T: Slot + Default> List for Vec<T> {
         }
     }
     fn push(&mut self) -> GetMut<'_> {
-        let end = Vec::len(self);
+        let end = self.len();
         Vec::push(self, T::default());
         self[end].get_mut()
     }

@@ -32,7 +32,7 @@ pub(super) fn write_value(value: Get<'_>, marks: u8, encode: bool) -> Option<Val
         Get::Any(value) => value.clone(),
         Get::Record(record) => Value::Object(write_record(record, encode)),
         Get::List(list) => Value::List(
-            (0..list.len())
+            (0..list.count())
                 .filter_map(|index| write_value(list.item(index), marks, encode))
                 .collect(),
         ),

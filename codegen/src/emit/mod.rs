@@ -1,0 +1,74 @@
+//! Models to files. Nothing is decided here that the model could have said.
+
+mod docs;
+mod operation;
+mod product;
+mod record;
+mod waiters;
+
+pub(crate) use docs::lines as doc_lines;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+
+use crate::model::Product;
+
+/// A generated file, not yet formatted.
+pub(crate) struct File {
+    /// Path from the root of the workspace, with `/`.
+    pub(crate) path: String,
+    /// What it was generated from.
+    pub(crate) source: String,
+    /// Paragraphs of the module's documentation.
+    pub(crate) docs: Vec<String>,
+    pub(crate) items: Vec<Item>,
+}
+
+/// A part of a file; parts stand apart by a blank line.
+pub(crate) enum Item {
+    Code(TokenStream),
+    /// A table in the form of a macro call: `name! { head { rows } }`.
+    Table {
+        name: &'static str,
+        head: String,
+        rows: Vec<String>,
+    },
+}
+
+/// The files of all products.
+pub(crate) fn emit(products: &[Product]) -> Vec<File> {
+    let mut files = product::roots(products);
+    for product in products {
+        files.push(product::module(product));
+        files.extend(
+            product
+                .operations
+                .iter()
+                .map(|one| operation::file(product, one)),
+        );
+        files.extend(record::file(product));
+        files.extend(product::required(product));
+        files.extend(waiters::file(product));
+    }
+    files
+}
+
+fn path(product: &Product, file: &str) -> String {
+    format!(
+        "crates/{}/src/generated/{}/{file}.rs",
+        product.dialect.package, product.module
+    )
+}
+
+/// A name as Rust writes it: raw when reserved, or with `_` where raw is not allowed either.
+fn ident(name: &str) -> Ident {
+    if syn::parse_str::<Ident>(name).is_ok() {
+        Ident::new(name, Span::call_site())
+    } else if matches!(name, "self" | "super" | "crate" | "Self" | "_") {
+        Ident::new(&format!("{name}_"), Span::call_site())
+    } else {
+        Ident::new_raw(name, Span::call_site())
+    }
+}
+
+fn text(value: &str) -> Literal {
+    Literal::string(value)
+}

@@ -1,0 +1,142 @@
+//! The module of a product, and the modules that list the products.
+
+use std::collections::BTreeMap;
+
+use quote::quote;
+
+use super::{File, Item, ident, path, text};
+use crate::model::Product;
+
+/// One file a package, with a line for each product.
+pub(super) fn roots(products: &[Product]) -> Vec<File> {
+    let mut packages: BTreeMap<&str, Vec<&Product>> = BTreeMap::new();
+    for product in products {
+        packages
+            .entry(product.dialect.package)
+            .or_default()
+            .push(product);
+    }
+    packages
+        .into_iter()
+        .map(|(package, products)| {
+            let modules = products.iter().map(|product| {
+                let (feature, module) = (text(&product.name), ident(&product.module));
+                quote!(#[cfg(feature = #feature)] pub mod #module;)
+            });
+            File {
+                path: format!("crates/{package}/src/generated/mod.rs"),
+                source: format!("specs/{}/", products[0].dialect.provider),
+                docs: vec!["One module a product, each behind the feature of its name.".to_owned()],
+                items: vec![Item::Code(quote!(#(#modules)*))],
+            }
+        })
+        .collect()
+}
+
+pub(super) fn module(product: &Product) -> File {
+    let operations: Vec<_> = product
+        .operations
+        .iter()
+        .map(|operation| ident(&operation.function))
+        .collect();
+    let exports = product.operations.iter().map(|operation| {
+        let (module, builder) = (ident(&operation.function), ident(&operation.builder));
+        let (request, result) = (
+            ident(&operation.request.name),
+            ident(&operation.result.name),
+        );
+        quote!(pub use #module::{#builder, #request, #result};)
+    });
+    let has_types = !product.records.is_empty() || !product.enums.is_empty();
+    let types = has_types.then(|| {
+        quote!(
+            mod types;
+        )
+    });
+    let export_types = has_types.then(|| {
+        quote!(
+            pub use types::*;
+        )
+    });
+    let waiters = (!product.waiters.is_empty()).then(|| {
+        quote!(
+            mod waiters;
+        )
+    });
+    let required = (!product.required.is_empty()).then(|| {
+        quote!(
+            #[doc(hidden)]
+            pub mod required;
+        )
+    });
+    let (provider, name) = (text(product.dialect.title), text(&product.name));
+    let (endpoint, service) = (text(&product.endpoint), text(&product.service));
+    let revision = text(&product.revision);
+    let client_docs = super::docs::outer(&[format!(
+        "Calls the operations of `{}`. Cloning it is cheap.",
+        product.name
+    )]);
+    File {
+        path: path(product, "mod"),
+        source: product.file.clone(),
+        docs: product.docs.clone(),
+        items: vec![
+            Item::Code(quote!(#(mod #operations;)* #required #types #waiters)),
+            Item::Code(quote!(#(#exports)* #export_types)),
+            // Names of the runtime in full: types of a product are called `Core` or `Operation`.
+            Item::Code(quote! {
+                static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+                    provider: #provider,
+                    name: #name,
+                    endpoint: #endpoint,
+                    service: #service,
+                    revision: #revision,
+                };
+            }),
+            Item::Code(quote! {
+                #client_docs
+                #[derive(Clone, Debug)]
+                pub struct Client {
+                    core: yun_runtime::Core,
+                }
+            }),
+            Item::Code(quote! {
+                impl Client {
+                    /// A client that shares the configuration's connections. Does not connect yet.
+                    pub fn new(config: &crate::Config) -> Self {
+                        Self { core: config.core() }
+                    }
+
+                    /// Sends a request that was put together as a struct.
+                    ///
+                    /// # Errors
+                    /// As `send` of the operation's builder; a missing required parameter is found
+                    /// only here.
+                    pub fn execute<R: yun_runtime::Operation>(
+                        &self,
+                        request: &R,
+                    ) -> yun_runtime::Sending<R::Result> {
+                        self.core.send(request)
+                    }
+                }
+            }),
+        ],
+    }
+}
+
+/// One type for each required parameter; the compiler names it when it is not set.
+pub(super) fn required(product: &Product) -> Option<File> {
+    if product.required.is_empty() {
+        return None;
+    }
+    let names = product.required.iter().map(|name| ident(name));
+    Some(File {
+        path: path(product, "required"),
+        source: product.file.clone(),
+        docs: vec!["In the type of a call: the required parameters that are not set.".to_owned()],
+        items: vec![
+            Item::Code(quote!(#![allow(missing_docs, non_camel_case_types)])),
+            Item::Code(quote!(#(pub enum #names {})*)),
+        ],
+    })
+}

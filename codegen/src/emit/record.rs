@@ -1,0 +1,228 @@
+//! Structs, their setters and field tables, and enums.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{File, Item, docs, ident, path, text};
+use crate::model::{Enum, Field, Kind, Product, Record};
+
+/// The types that the requests and results of a product share.
+pub(super) fn file(product: &Product) -> Option<File> {
+    if product.records.is_empty() && product.enums.is_empty() {
+        return None;
+    }
+    let mut items = vec![Item::Code(uses(product))];
+    for record in &product.records {
+        items.push(Item::Code(definition(record)));
+        if record.input {
+            items.push(Item::Code(setters(record)));
+        }
+        items.push(table(record));
+    }
+    for enumeration in &product.enums {
+        items.push(Item::Code(open_enum(enumeration)));
+        items.push(Item::Table {
+            name: "open_enum",
+            head: enumeration.name.clone(),
+            rows: enumeration
+                .variants
+                .iter()
+                .map(|(variant, value)| format!("{} = {}", ident(variant), text(value)))
+                .collect(),
+        });
+    }
+    Some(File {
+        path: path(product, "types"),
+        source: product.file.clone(),
+        docs: vec![format!(
+            "Types of the requests and results of `{}`.",
+            product.name
+        )],
+        items,
+    })
+}
+
+fn uses(product: &Product) -> TokenStream {
+    let fields = (!product.records.is_empty()).then(|| quote!(fields,));
+    let enums = (!product.enums.is_empty()).then(|| quote!(UnknownValue, open_enum));
+    let any = product
+        .records
+        .iter()
+        .flat_map(|record| &record.fields)
+        .any(holds_any);
+    let any = any.then(|| quote!(Value,));
+    quote!(use yun_runtime::{#any #fields #enums};)
+}
+
+pub(super) fn holds_any(field: &Field) -> bool {
+    fn any(kind: &Kind) -> bool {
+        match kind {
+            Kind::List(item) => any(item),
+            kind => *kind == Kind::Any,
+        }
+    }
+    any(&field.kind)
+}
+
+/// Names of the product's types that a record holds.
+pub(super) fn held_types(record: &Record) -> impl Iterator<Item = &str> {
+    fn held(kind: &Kind) -> Option<&str> {
+        match kind {
+            Kind::List(item) => held(item),
+            Kind::Record(name) | Kind::Enum(name) => Some(name),
+            _ => None,
+        }
+    }
+    record.fields.iter().filter_map(|field| held(&field.kind))
+}
+
+pub(super) fn definition(record: &Record) -> TokenStream {
+    let docs = docs::outer(&record.docs);
+    let name = ident(&record.name);
+    let fields = record.fields.iter().map(|field| {
+        // A setter has the full text; where there is none, the field has it.
+        let docs = match record.input {
+            true => docs::outer(std::slice::from_ref(&field.headline)),
+            false => docs::outer(&field.docs),
+        };
+        let rust = ident(&field.rust);
+        let kind = field_type(field);
+        quote!(#docs pub #rust: #kind)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Default)]
+        pub struct #name { #(#fields,)* }
+    }
+}
+
+fn field_type(field: &Field) -> TokenStream {
+    let mut kind = rust_type(&field.kind);
+    if field.boxed {
+        kind = quote!(Box<#kind>);
+    }
+    if field.optional {
+        quote!(Option<#kind>)
+    } else {
+        kind
+    }
+}
+
+fn rust_type(kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::String => quote!(String),
+        Kind::Integer => quote!(i64),
+        Kind::Number => quote!(f64),
+        Kind::Boolean => quote!(bool),
+        Kind::Any => quote!(Value),
+        Kind::Record(name) | Kind::Enum(name) => {
+            let name = ident(name);
+            quote!(#name)
+        }
+        Kind::List(item) => {
+            let item = rust_type(item);
+            quote!(Vec<#item>)
+        }
+    }
+}
+
+fn setters(record: &Record) -> TokenStream {
+    let name = ident(&record.name);
+    let setters = record.fields.iter().map(|field| {
+        let docs = docs::outer(&field.docs);
+        let (setter, rust) = (ident(&field.setter), ident(&field.rust));
+        let (argument, value) = (argument_type(&field.kind), argument_value(field));
+        quote! {
+            #docs
+            pub fn #setter(mut self, #rust: #argument) -> Self {
+                self.#rust = Some(#value);
+                self
+            }
+        }
+    });
+    quote!(impl #name { #(#setters)* })
+}
+
+/// What a setter takes: anything that turns into the field's type.
+pub(super) fn argument_type(kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::String | Kind::Enum(_) | Kind::Any => {
+            let kind = rust_type(kind);
+            quote!(impl Into<#kind>)
+        }
+        Kind::List(item) => {
+            let item = match **item {
+                Kind::List(_) => rust_type(item),
+                _ => argument_type(item),
+            };
+            quote!(impl IntoIterator<Item = #item>)
+        }
+        kind => rust_type(kind),
+    }
+}
+
+/// The field's value from the setter's argument.
+pub(super) fn argument_value(field: &Field) -> TokenStream {
+    let rust = ident(&field.rust);
+    let value = match &field.kind {
+        Kind::String | Kind::Enum(_) | Kind::Any => quote!(#rust.into()),
+        Kind::List(item) => match **item {
+            Kind::String | Kind::Enum(_) | Kind::Any => {
+                quote!(#rust.into_iter().map(Into::into).collect())
+            }
+            _ => quote!(#rust.into_iter().collect()),
+        },
+        _ => quote!(#rust),
+    };
+    if field.boxed {
+        quote!(Box::new(#value))
+    } else {
+        value
+    }
+}
+
+pub(super) fn table(record: &Record) -> Item {
+    let rows = record
+        .fields
+        .iter()
+        .map(|field| {
+            let mut row = format!("{} = {}", ident(&field.rust), text(&field.wire));
+            for (set, mark) in [
+                (field.required, "REQUIRED"),
+                (field.secret, "SECRET"),
+                (field.base64, "BASE64"),
+            ] {
+                if set {
+                    row.push(' ');
+                    row.push_str(mark);
+                }
+            }
+            row
+        })
+        .collect();
+    Item::Table {
+        name: "fields",
+        head: record.name.clone(),
+        rows,
+    }
+}
+
+fn open_enum(enumeration: &Enum) -> TokenStream {
+    let docs = docs::outer(&enumeration.docs);
+    let name = ident(&enumeration.name);
+    let variants = enumeration.variants.iter().map(|(variant, value)| {
+        let docs = docs::outer(&[format!("`{value}`")]);
+        let variant = ident(variant);
+        quote!(#docs #variant)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// Any other value, kept as it came.
+            Unknown(UnknownValue),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The file of a product's waiters.
+
+use quote::quote;
+
+use super::{File, Item, docs, ident, path, text};
+use crate::model::{Product, Waiter};
+
+pub(super) fn file(product: &Product) -> Option<File> {
+    if product.waiters.is_empty() {
+        return None;
+    }
+    let (mut requests, mut records): (Vec<_>, Vec<_>) = product
+        .waiters
+        .iter()
+        .map(|w| (&w.request, &w.record))
+        .unzip();
+    for names in [&mut requests, &mut records] {
+        names.sort();
+        names.dedup();
+    }
+    let requests = requests.into_iter().map(|name| ident(name));
+    let records = records.into_iter().map(|name| ident(name));
+    let mut items = vec![Item::Code(quote! {
+        use std::time::Duration;
+        use yun_runtime::wait::{Wait, WaiterInfo};
+        use super::types::{#(#records),*};
+        use super::{Client, #(#requests),*};
+    })];
+    for waiter in &product.waiters {
+        items.push(Item::Code(method(waiter)));
+        items.push(Item::Code(info(waiter)));
+    }
+    Some(File {
+        path: path(product, "waiters"),
+        source: product.file.clone(),
+        docs: vec!["What can be waited for.".to_owned()],
+        items,
+    })
+}
+
+fn method(waiter: &Waiter) -> proc_macro2::TokenStream {
+    let docs = docs::outer(&waiter.docs);
+    let (function, constant) = (ident(&waiter.function), ident(&waiter.constant));
+    let (request, record) = (ident(&waiter.request), ident(&waiter.record));
+    let (field, argument) = (ident(&waiter.field), ident(&waiter.argument));
+    let value = match waiter.list {
+        true => quote!(vec![#argument.clone()]),
+        false => quote!(#argument.clone()),
+    };
+    quote! {
+        impl Client {
+            #docs
+            pub fn #function(&self, #argument: impl Into<String>) -> Wait<#record> {
+                let #argument = #argument.into();
+                let request = #request { #field: Some(#value), ..Default::default() };
+                Wait::new(&self.core, &#constant, #argument, &request)
+            }
+        }
+    }
+}
+
+fn info(waiter: &Waiter) -> proc_macro2::TokenStream {
+    let constant = ident(&waiter.constant);
+    let (name, item, state) = (text(&waiter.name), text(&waiter.item), text(&waiter.state));
+    let key = match &waiter.key {
+        Some(key) => {
+            let key = text(key);
+            quote!(Some(#key))
+        }
+        None => quote!(None),
+    };
+    let success = waiter.success.iter().map(|state| text(state));
+    let failure = waiter.failure.iter().map(|state| text(state));
+    let seconds = |seconds: u64| {
+        let seconds = proc_macro2::Literal::u64_unsuffixed(seconds);
+        quote!(Duration::from_secs(#seconds))
+    };
+    let (missing_for, timeout) = (seconds(waiter.missing_for), seconds(waiter.timeout));
+    let (first, most) = (
+        seconds(waiter.first_interval),
+        seconds(waiter.most_interval),
+    );
+    quote! {
+        static #constant: WaiterInfo = WaiterInfo {
+            name: #name,
+            item: #item,
+            key: #key,
+            state: #state,
+            success: &[#(#success),*],
+            failure: &[#(#failure),*],
+            missing_for: #missing_for,
+            first_interval: #first,
+            most_interval: #most,
+            timeout: #timeout,
+        };
+    }
+}

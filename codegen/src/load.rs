@@ -1,0 +1,527 @@
+//! Files to documents. Reads on after a mistake, so that one run finds all of them.
+
+use std::path::Path;
+
+use crate::document::{
+    At, Correction, Document, Entries, Field, Kind, Operation, Range, Type, Waiter,
+};
+use crate::mistake::{Mistakes, Place};
+use crate::node::{self, Node, NodeId, Yaml};
+
+/// A spec file.
+pub(crate) struct Source {
+    /// Path from the root of the workspace, with `/`.
+    pub(crate) name: String,
+    text: String,
+    /// Absent when the text is not YAML, which has been reported.
+    tree: Option<Node>,
+}
+
+impl Source {
+    pub(crate) fn positions(&self) -> Vec<(usize, usize)> {
+        node::positions(&self.text)
+    }
+
+    /// The keys that lead to a node, such as `operations.createImage.parameters.name`.
+    pub(crate) fn logical_place(&self, node: NodeId) -> String {
+        let mut place = Vec::new();
+        if let Some(tree) = &self.tree {
+            find(tree, node, &mut place);
+        }
+        place.join(".").replace(".[", "[")
+    }
+}
+
+/// Walks down to `wanted`. Numbers follow document order, so it is below the last node at a level
+/// whose number is not larger.
+fn find(node: &Node, wanted: NodeId, place: &mut Vec<String>) {
+    match &node.value {
+        Yaml::Map(entries) => {
+            if let Some((key, value)) = entries.iter().rev().find(|(key, _)| key.id <= wanted) {
+                place.push(key.scalar().unwrap_or_default());
+                find(value, wanted, place);
+            }
+        }
+        Yaml::List(items) => {
+            if let Some((index, item)) = items
+                .iter()
+                .enumerate()
+                .rev()
+                .find(|(_, item)| item.id <= wanted)
+            {
+                place.push(format!("[{index}]"));
+                find(item, wanted, place);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Reads every `specs/<provider>/<product>.yaml` below `root`, in the order of names.
+pub(crate) fn sources(root: &Path, mistakes: &mut Mistakes) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for provider in entries(&root.join("specs"), mistakes) {
+        if !root.join("specs").join(&provider).is_dir() {
+            continue;
+        }
+        for file in entries(&root.join("specs").join(&provider), mistakes) {
+            let name = format!("specs/{provider}/{file}");
+            if !file.ends_with(".yaml") {
+                mistakes.add_text(format!("{name}: only `.yaml` files belong here"));
+                continue;
+            }
+            let text = match std::fs::read_to_string(root.join(&name)) {
+                Ok(text) => text,
+                Err(error) => {
+                    mistakes.add_text(format!("{name}: cannot be read: {error}"));
+                    continue;
+                }
+            };
+            let tree = match node::parse(&text) {
+                Ok(tree) => Some(tree),
+                Err(error) => {
+                    let position = error.location().map_or(String::new(), |location| {
+                        format!(":{}:{}", location.line(), location.column())
+                    });
+                    mistakes.add_text(format!("{name}{position}: not YAML: {error}"));
+                    None
+                }
+            };
+            sources.push(Source { name, text, tree });
+        }
+    }
+    sources
+}
+
+fn entries(folder: &Path, mistakes: &mut Mistakes) -> Vec<String> {
+    let mut names = Vec::new();
+    match std::fs::read_dir(folder) {
+        Ok(found) => {
+            names.extend(
+                found
+                    .flatten()
+                    .map(|e| e.file_name().to_string_lossy().into_owned()),
+            );
+        }
+        Err(error) => mistakes.add_text(format!("{}: {error}", folder.display())),
+    }
+    names.sort();
+    names
+}
+
+/// Reads every source that is YAML.
+pub(crate) fn documents(sources: &[Source], mistakes: &mut Mistakes) -> Vec<Document> {
+    let mut documents = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        if let Some(tree) = &source.tree {
+            let reader = &mut Reader {
+                source: index,
+                mistakes,
+            };
+            documents.extend(document(reader, &source.name, tree));
+        }
+    }
+    documents
+}
+
+struct Reader<'a> {
+    source: usize,
+    mistakes: &'a mut Mistakes,
+}
+
+impl Reader<'_> {
+    fn complain(&mut self, node: NodeId, message: impl Into<String>) {
+        self.mistakes.add(
+            Place {
+                source: self.source,
+                node,
+            },
+            message,
+        );
+    }
+
+    fn expected(&mut self, node: &Node, what: &str) {
+        self.complain(node.id, format!("expected {what}, found {}", node.kind()));
+    }
+}
+
+/// A map of which keys are taken one by one; what is left over is unknown.
+struct Map<'n> {
+    node: NodeId,
+    entries: Vec<(String, &'n Node, &'n Node)>,
+    known: Vec<&'static str>,
+}
+
+impl<'n> Map<'n> {
+    fn open(reader: &mut Reader<'_>, node: &'n Node) -> Option<Self> {
+        let Yaml::Map(pairs) = &node.value else {
+            reader.expected(node, "a map");
+            return None;
+        };
+        let mut entries: Vec<(String, &Node, &Node)> = Vec::new();
+        for (key, value) in pairs {
+            let Some(name) = key.scalar() else {
+                reader.expected(key, "a name");
+                continue;
+            };
+            if entries.iter().any(|(other, _, _)| *other == name) {
+                reader.complain(key.id, format!("`{name}` is here a second time"));
+                continue;
+            }
+            entries.push((name, key, value));
+        }
+        Some(Self {
+            node: node.id,
+            entries,
+            known: Vec::new(),
+        })
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<&'n Node> {
+        self.known.push(key);
+        let index = self.entries.iter().position(|(name, _, _)| name == key)?;
+        Some(self.entries.remove(index).2)
+    }
+
+    fn demand(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'n Node> {
+        let found = self.take(key);
+        if found.is_none() {
+            reader.complain(self.node, format!("`{key}` is missing"));
+        }
+        found
+    }
+
+    fn demand_present(&mut self, reader: &mut Reader<'_>, key: &'static str) {
+        if !self.entries.iter().any(|(name, _, _)| name == key) {
+            reader.complain(self.node, format!("`{key}` is missing"));
+        }
+    }
+
+    fn text(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<String>> {
+        self.take(key).and_then(|node| text(reader, node))
+    }
+
+    fn demand_text(&mut self, reader: &mut Reader<'_>, key: &'static str) -> At<String> {
+        self.demand(reader, key)
+            .and_then(|node| text(reader, node))
+            .unwrap_or_else(|| At {
+                value: String::new(),
+                node: self.node,
+            })
+    }
+
+    fn boolean(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<bool> {
+        let node = self.take(key)?;
+        match node.value {
+            Yaml::Boolean(value) => Some(value),
+            _ => {
+                reader.expected(node, "`true` or `false`");
+                None
+            }
+        }
+    }
+
+    fn demand_boolean(&mut self, reader: &mut Reader<'_>, key: &'static str) -> bool {
+        self.demand_present(reader, key);
+        self.boolean(reader, key).unwrap_or(false)
+    }
+
+    fn number(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<f64> {
+        let node = self.take(key)?;
+        match node.value {
+            Yaml::Integer(number) => Some(number as f64),
+            Yaml::Number(number) => Some(number),
+            _ => {
+                reader.expected(node, "a number");
+                None
+            }
+        }
+    }
+
+    fn demand_number(&mut self, reader: &mut Reader<'_>, key: &'static str) -> f64 {
+        self.demand_present(reader, key);
+        self.number(reader, key).unwrap_or(0.0)
+    }
+
+    fn list(&mut self, reader: &mut Reader<'_>, key: &'static str) -> &'n [Node] {
+        match self.take(key) {
+            None => &[],
+            Some(Node {
+                value: Yaml::List(items),
+                ..
+            }) => items,
+            Some(node) => {
+                reader.expected(node, "a list");
+                &[]
+            }
+        }
+    }
+
+    fn texts(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<At<String>> {
+        self.list(reader, key)
+            .iter()
+            .filter_map(|node| text(reader, node))
+            .collect()
+    }
+
+    fn sentences(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<String> {
+        self.texts(reader, key)
+            .into_iter()
+            .map(|text| text.value)
+            .collect()
+    }
+
+    /// A map of names to something that `read` reads.
+    fn named<T>(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        read: fn(&mut Reader<'_>, &Node) -> Option<T>,
+    ) -> Entries<T> {
+        let Some(map) = self.take(key).and_then(|node| Map::open(reader, node)) else {
+            return Vec::new();
+        };
+        map.entries
+            .into_iter()
+            .filter_map(|(name, key, value)| {
+                Some((
+                    At {
+                        value: name,
+                        node: key.id,
+                    },
+                    read(reader, value)?,
+                ))
+            })
+            .collect()
+    }
+
+    fn finish(self, reader: &mut Reader<'_>) {
+        for (name, key, _) in &self.entries {
+            let known = self.known.join("`, `");
+            reader.complain(key.id, format!("unknown key `{name}`; known are `{known}`"));
+        }
+    }
+}
+
+fn text(reader: &mut Reader<'_>, node: &Node) -> Option<At<String>> {
+    match &node.value {
+        Yaml::String(text) => Some(At {
+            value: text.trim().to_owned(),
+            node: node.id,
+        }),
+        _ => {
+            reader.expected(node, "a string");
+            None
+        }
+    }
+}
+
+fn scalar(reader: &mut Reader<'_>, node: &Node) -> Option<At<String>> {
+    let text = node.scalar();
+    if text.is_none() {
+        reader.expected(node, "a single value");
+    }
+    Some(At {
+        value: text?,
+        node: node.id,
+    })
+}
+
+fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document> {
+    let mut map = Map::open(reader, tree)?;
+    let document = Document {
+        source: reader.source,
+        file: file.to_owned(),
+        root: tree.id,
+        provider: map.demand_text(reader, "provider"),
+        product: map.demand_text(reader, "product"),
+        title: map.demand_text(reader, "title").value,
+        description: map.text(reader, "description").map(|text| text.value),
+        documentation: map.text(reader, "documentation").map(|text| text.value),
+        endpoint: map.demand_text(reader, "endpoint").value,
+        service: map.text(reader, "service"),
+        revision: map.text(reader, "revision"),
+        operations: map.named(reader, "operations", operation),
+        types: map.named(reader, "types", type_),
+        waiters: map.named(reader, "waiters", waiter),
+    };
+    map.finish(reader);
+    Some(document)
+}
+
+fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
+    let mut map = Map::open(reader, node)?;
+    let operation = Operation {
+        summary: map.demand_text(reader, "summary"),
+        description: map.text(reader, "description").map(|text| text.value),
+        documentation: map.text(reader, "documentation").map(|text| text.value),
+        method: map.text(reader, "method"),
+        path: map.text(reader, "path"),
+        idempotent: map.demand_boolean(reader, "idempotent"),
+        preconditions: map.sentences(reader, "preconditions"),
+        parameters: map.named(reader, "parameters", field),
+        result: map.named(reader, "result", field),
+        errors: map.named(reader, "errors", |reader, node| {
+            Some(text(reader, node)?.value)
+        }),
+        differences: map.sentences(reader, "differences"),
+        corrections: corrections(reader, &mut map, node),
+    };
+    map.finish(reader);
+    Some(operation)
+}
+
+fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
+    let mut map = Map::open(reader, node)?;
+    let type_ = Type {
+        description: map.text(reader, "description").map(|text| text.value),
+        fields: map.named(reader, "fields", field),
+        differences: map.sentences(reader, "differences"),
+        corrections: corrections(reader, &mut map, node),
+    };
+    // Where the model comes from is for the reader and for exports; the code does not depend on it.
+    map.text(reader, "origin");
+    map.finish(reader);
+    Some(type_)
+}
+
+fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
+    let mut map = Map::open(reader, node)?;
+    let field = Field {
+        kind: map.demand(reader, "type").and_then(|node| {
+            Some(At {
+                value: kind(reader, node)?,
+                node: node.id,
+            })
+        }),
+        place: map.text(reader, "in"),
+        required: map.boolean(reader, "required").unwrap_or(false),
+        required_when: map.text(reader, "required_when").map(|text| text.value),
+        default: map.take("default").and_then(|node| scalar(reader, node)),
+        values: map.texts(reader, "values"),
+        enumeration: map.text(reader, "enum"),
+        unit: map.text(reader, "unit").map(|text| text.value),
+        ranges: map
+            .list(reader, "ranges")
+            .iter()
+            .filter_map(|node| {
+                Some(At {
+                    value: range(reader, node)?,
+                    node: node.id,
+                })
+            })
+            .collect(),
+        length: map.take("length").and_then(|node| {
+            Some(At {
+                value: range(reader, node)?,
+                node: node.id,
+            })
+        }),
+        secret: map.boolean(reader, "secret").unwrap_or(false),
+        base64: map.boolean(reader, "base64").unwrap_or(false),
+        description: map
+            .text(reader, "description")
+            .map_or(String::new(), |text| text.value),
+        differences: map.sentences(reader, "differences"),
+    };
+    map.finish(reader);
+    Some(field)
+}
+
+fn kind(reader: &mut Reader<'_>, node: &Node) -> Option<Kind> {
+    match &node.value {
+        Yaml::String(name) => Some(Kind::Name(name.clone())),
+        Yaml::List(items) if items.len() == 1 => {
+            Some(Kind::List(Box::new(kind(reader, &items[0])?)))
+        }
+        _ => {
+            reader.expected(
+                node,
+                "the name of a type, or a list of one such as `[string]`",
+            );
+            None
+        }
+    }
+}
+
+fn range(reader: &mut Reader<'_>, node: &Node) -> Option<Range> {
+    let mut map = Map::open(reader, node)?;
+    let range = Range {
+        minimum: map.number(reader, "minimum"),
+        maximum: map.number(reader, "maximum"),
+        step: map.number(reader, "step"),
+        when: map.named(reader, "when", |reader, node| {
+            Some(scalar(reader, node)?.value)
+        }),
+    };
+    map.finish(reader);
+    Some(range)
+}
+
+fn corrections(reader: &mut Reader<'_>, map: &mut Map<'_>, owner: &Node) -> Vec<Correction> {
+    let mut corrections = Vec::new();
+    for node in map.list(reader, "corrections") {
+        let Some(mut map) = Map::open(reader, node) else {
+            continue;
+        };
+        let at = map.demand_text(reader, "at");
+        let page = map
+            .demand(reader, "page")
+            .and_then(|node| scalar(reader, node))
+            .map_or(String::new(), |page| page.value);
+        let reason = map.demand_text(reader, "reason").value;
+        map.finish(reader);
+        let spec = at
+            .value
+            .split('.')
+            .try_fold(owner, |node, key| match &node.value {
+                Yaml::Map(pairs) => pairs
+                    .iter()
+                    .find(|(name, _)| name.scalar().as_deref() == Some(key))
+                    .map(|(_, value)| value),
+                _ => None,
+            })
+            .and_then(Node::scalar);
+        corrections.push(Correction {
+            at,
+            reason,
+            spec,
+            page,
+        });
+    }
+    corrections
+}
+
+fn waiter(reader: &mut Reader<'_>, node: &Node) -> Option<Waiter> {
+    let mut map = Map::open(reader, node)?;
+    let interval = map
+        .demand(reader, "interval")
+        .and_then(|node| Map::open(reader, node));
+    let (first_interval, most_interval) = match interval {
+        Some(mut interval) => {
+            let bounds = (
+                interval.demand_number(reader, "first"),
+                interval.demand_number(reader, "most"),
+            );
+            interval.finish(reader);
+            bounds
+        }
+        None => (1.0, 1.0),
+    };
+    let waiter = Waiter {
+        summary: map.demand_text(reader, "summary"),
+        operation: map.demand_text(reader, "operation"),
+        argument: map.demand_text(reader, "argument"),
+        item: map.demand_text(reader, "item"),
+        key: map.text(reader, "key"),
+        state: map.demand_text(reader, "state"),
+        success: map.texts(reader, "success"),
+        failure: map.texts(reader, "failure"),
+        missing_for: map.demand_number(reader, "missing_for"),
+        first_interval,
+        most_interval,
+        timeout: map.demand_number(reader, "timeout"),
+    };
+    map.finish(reader);
+    Some(waiter)
+}

@@ -1,0 +1,176 @@
+//! Documentation from the facts of a spec: every requirement, default, value, range and code.
+
+use crate::dialect::Dialect;
+use crate::document::{Correction, Field, Operation, Range, Type};
+
+/// The first sentence of a description.
+pub(crate) fn headline(description: &str) -> String {
+    let end = description
+        .match_indices(". ")
+        .map(|(index, _)| index + 1)
+        .find(|end| {
+            !ABBREVIATIONS
+                .iter()
+                .any(|short| description[..*end].ends_with(short))
+        })
+        .unwrap_or(description.len());
+    description[..end].to_owned()
+}
+
+const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc."];
+
+/// Where a field stands, which decides what "required" means.
+#[derive(Clone, Copy)]
+pub(crate) enum Role<'a> {
+    /// A parameter of an operation.
+    Parameter,
+    /// A parameter that the configuration's setting gives unless the call does.
+    ProviderWide(&'a str),
+    /// A field of a type that requests hold.
+    Input,
+    /// A field of a result, or of a type that only results hold.
+    Output,
+}
+
+/// The paragraphs of a field's documentation.
+pub(crate) fn field(field: &Field, role: Role<'_>) -> Vec<String> {
+    let mut facts = vec![field.description.clone()];
+    match role {
+        Role::ProviderWide(setting) => {
+            facts.push(format!(
+                "Taken from the configuration's {setting} unless set here."
+            ));
+        }
+        Role::Parameter | Role::Input if field.required => facts.push("Required.".to_owned()),
+        Role::Output if field.required => facts.push("Always present.".to_owned()),
+        _ => {}
+    }
+    facts.extend(field.required_when.clone().map(ended));
+    if let Some(default) = &field.default {
+        facts.push(format!("Default: `{}`.", default.value));
+    }
+    if let (Some(unit), true) = (&field.unit, field.ranges.is_empty()) {
+        facts.push(format!("In {unit}."));
+    }
+    for range_of in &field.ranges {
+        facts.push(range(&range_of.value, field.unit.as_deref()));
+    }
+    if let Some(length) = &field.length {
+        facts.push(range(&length.value, Some("characters")));
+    }
+    if field.secret {
+        facts.push("Not shown in `Debug` or errors.".to_owned());
+    }
+    if field.base64 {
+        facts.push("Give the plain value; it is base64-encoded when sent.".to_owned());
+    }
+    facts.retain(|fact| !fact.is_empty());
+    let mut paragraphs = vec![facts.join(" ")];
+    paragraphs.extend(differences(&field.differences));
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
+}
+
+fn range(range: &Range, unit: Option<&str>) -> String {
+    let unit = unit.map_or(String::new(), |unit| format!(" {unit}"));
+    let mut text = match (range.minimum, range.maximum) {
+        (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}{unit}"),
+        (Some(minimum), None) => format!("At least {minimum}{unit}"),
+        (None, Some(maximum)) => format!("At most {maximum}{unit}"),
+        (None, None) => format!("Any number{unit}"),
+    };
+    if let Some(step) = range.step {
+        text.push_str(&format!(" in steps of {step}"));
+    }
+    let conditions: Vec<_> = range
+        .when
+        .iter()
+        .map(|(name, value)| format!("`{}` is `{value}`", name.value))
+        .collect();
+    if !conditions.is_empty() {
+        text.push_str(&format!(" when {}", conditions.join(" and ")));
+    }
+    text + "."
+}
+
+/// The paragraphs of an operation's documentation, the summary first.
+pub(crate) fn operation(operation: &Operation, dialect: &Dialect) -> Vec<String> {
+    let mut paragraphs = vec![operation.summary.value.clone()];
+    paragraphs.extend(operation.description.clone());
+    if !operation.preconditions.is_empty() {
+        paragraphs.push("# Preconditions".to_owned());
+        paragraphs.push(list(operation.preconditions.iter().cloned()));
+    }
+    if !operation.errors.is_empty() {
+        paragraphs.push("# Errors".to_owned());
+        paragraphs.push(list(operation.errors.iter().map(|(code, sentence)| {
+            format!("{} {}: {sentence}", dialect.error_code, code.value)
+        })));
+    }
+    paragraphs.extend(departures(&operation.differences, &operation.corrections));
+    if let Some(address) = &operation.documentation {
+        paragraphs.push(page(address, dialect));
+    }
+    paragraphs
+}
+
+/// The paragraphs of a type's documentation.
+pub(crate) fn type_(name: &str, type_: &Type) -> Vec<String> {
+    let mut paragraphs = vec![
+        type_
+            .description
+            .clone()
+            .unwrap_or_else(|| format!("The provider's `{name}`.")),
+    ];
+    paragraphs.extend(departures(&type_.differences, &type_.corrections));
+    paragraphs
+}
+
+/// A link to the provider's page.
+pub(crate) fn page(address: &str, dialect: &Dialect) -> String {
+    format!("[{}'s documentation]({address})", dialect.title)
+}
+
+fn departures(differences: &[String], corrections: &[Correction]) -> Vec<String> {
+    if differences.is_empty() && corrections.is_empty() {
+        return Vec::new();
+    }
+    let corrections = corrections.iter().map(|correction| {
+        format!(
+            "`{}` is `{}` on the page, and here `{}`: {}",
+            correction.at.value,
+            correction.page,
+            correction.spec.as_deref().unwrap_or_default(),
+            correction.reason
+        )
+    });
+    vec![
+        "# Departures from the page".to_owned(),
+        list(differences.iter().cloned().chain(corrections)),
+    ]
+}
+
+fn differences(differences: &[String]) -> Option<String> {
+    match differences {
+        [] => None,
+        [one] => Some(format!("Beyond the page: {one}")),
+        many => Some(format!(
+            "Beyond the page:\n\n{}",
+            list(many.iter().cloned())
+        )),
+    }
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    items
+        .map(|item| format!("- {item}"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn ended(mut sentence: String) -> String {
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
+}

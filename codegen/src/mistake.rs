@@ -1,0 +1,83 @@
+//! Mistakes in specs, collected so that one run shows all of them.
+
+use std::fmt;
+
+use crate::load::Source;
+use crate::node::NodeId;
+
+/// Where a mistake is: a node of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) source: usize,
+    pub(crate) node: NodeId,
+}
+
+/// Everything that is wrong with the specs, in the order of files and lines.
+#[derive(Default)]
+pub struct Mistakes {
+    found: Vec<(Place, String)>,
+    shown: Vec<String>,
+}
+
+impl Mistakes {
+    pub(crate) fn add(&mut self, place: Place, message: impl Into<String>) {
+        self.found.push((place, message.into()));
+    }
+
+    /// A mistake that has no node: a file that cannot be read or is not YAML.
+    pub(crate) fn add_text(&mut self, text: String) {
+        self.shown.push(text);
+    }
+
+    pub(crate) fn finish(mut self, sources: &[Source]) -> Result<(), Self> {
+        self.found.sort();
+        self.found.dedup();
+        for (index, source) in sources.iter().enumerate() {
+            let of_source: Vec<_> = self
+                .found
+                .iter()
+                .filter(|(place, _)| place.source == index)
+                .collect();
+            if of_source.is_empty() {
+                continue;
+            }
+            let positions = source.positions();
+            for (place, message) in of_source {
+                let position = positions
+                    .get(place.node)
+                    .map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+                let logical = source.logical_place(place.node);
+                let separator = if logical.is_empty() { "" } else { ": " };
+                self.shown.push(format!(
+                    "{}{position}: {logical}{separator}{message}",
+                    source.name
+                ));
+            }
+        }
+        if self.shown.is_empty() {
+            Ok(())
+        } else {
+            Err(self)
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.shown.len()
+    }
+}
+
+/// One line a mistake.
+impl fmt::Display for Mistakes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.shown.join("\n"))
+    }
+}
+
+impl fmt::Debug for Mistakes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl std::error::Error for Mistakes {}

@@ -1,0 +1,117 @@
+//! A product with every name assigned and every reference resolved: what is emitted, and no more.
+
+use crate::dialect::Dialect;
+
+pub(crate) struct Product {
+    pub(crate) dialect: &'static Dialect,
+    /// Path of the spec.
+    pub(crate) file: String,
+    pub(crate) name: String,
+    pub(crate) module: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) endpoint: String,
+    pub(crate) service: String,
+    pub(crate) revision: String,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) records: Vec<Record>,
+    pub(crate) enums: Vec<Enum>,
+    pub(crate) waiters: Vec<Waiter>,
+    /// Rust names of all parameters that some operation requires, sorted.
+    pub(crate) required: Vec<String>,
+}
+
+pub(crate) struct Operation {
+    /// The provider's name.
+    pub(crate) name: String,
+    pub(crate) headline: String,
+    /// Paragraphs of the client method's documentation, the headline first.
+    pub(crate) docs: Vec<String>,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) idempotent: bool,
+    /// The client's method, and the module.
+    pub(crate) function: String,
+    /// The type that a call is put together with.
+    pub(crate) builder: String,
+    pub(crate) request: Record,
+    pub(crate) result: Record,
+}
+
+impl Operation {
+    /// Parameters without which the call does not compile, in order.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &Field> {
+        self.request.fields.iter().filter(|field| field.typestate)
+    }
+}
+
+pub(crate) struct Record {
+    pub(crate) name: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) fields: Vec<Field>,
+    /// Whether it is put together by callers, and so has setters.
+    pub(crate) input: bool,
+}
+
+pub(crate) struct Field {
+    /// The provider's name.
+    pub(crate) wire: String,
+    pub(crate) rust: String,
+    pub(crate) setter: String,
+    pub(crate) kind: Kind,
+    /// Whether it is an `Option` in Rust.
+    pub(crate) optional: bool,
+    /// Whether the type would contain itself without a `Box`.
+    pub(crate) boxed: bool,
+    pub(crate) required: bool,
+    pub(crate) secret: bool,
+    pub(crate) base64: bool,
+    /// Whether the compiler sees to it that a call sets it.
+    pub(crate) typestate: bool,
+    pub(crate) headline: String,
+    /// Paragraphs of the full documentation.
+    pub(crate) docs: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Any,
+    Record(String),
+    Enum(String),
+    List(Box<Kind>),
+}
+
+pub(crate) struct Enum {
+    pub(crate) name: String,
+    pub(crate) docs: Vec<String>,
+    /// Variants and the provider's spelling.
+    pub(crate) variants: Vec<(String, String)>,
+}
+
+pub(crate) struct Waiter {
+    /// The spec's name.
+    pub(crate) name: String,
+    /// The client's method.
+    pub(crate) function: String,
+    pub(crate) constant: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) request: String,
+    /// The request's field that takes the argument, and whether it is a list.
+    pub(crate) field: String,
+    pub(crate) list: bool,
+    /// The method's argument.
+    pub(crate) argument: String,
+    pub(crate) record: String,
+    pub(crate) item: String,
+    pub(crate) key: Option<String>,
+    pub(crate) state: String,
+    pub(crate) success: Vec<String>,
+    pub(crate) failure: Vec<String>,
+    pub(crate) missing_for: u64,
+    pub(crate) first_interval: u64,
+    pub(crate) most_interval: u64,
+    pub(crate) timeout: u64,
+}

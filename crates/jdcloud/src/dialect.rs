@@ -1,0 +1,199 @@
+//! How JD Cloud signs and answers.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use base64::Engine;
+use bytes::Bytes;
+use yun_runtime::credentials::Credentials;
+use yun_runtime::dialect::{Answer, Draft};
+use yun_runtime::{Dialect, Error, ErrorKind, Value};
+use yun_signing::jdcloud::{Request, Signer, Timestamp, Version, canonical_query};
+
+use crate::{encode, failure};
+
+/// JD Cloud, with one version of its signature.
+pub(crate) struct JdCloud {
+    version: Version,
+    /// The signer of the credentials used last; it keeps the keys that it derived for the day.
+    signer: Mutex<Option<(Credentials, Arc<Signer>)>>,
+}
+
+impl JdCloud {
+    pub(crate) fn new(version: Version) -> Self {
+        Self {
+            version,
+            signer: Mutex::new(None),
+        }
+    }
+
+    fn signer(&self, credentials: &Credentials) -> Arc<Signer> {
+        let mut slot = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*slot {
+            Some((known, signer)) if known == credentials => signer.clone(),
+            _ => {
+                let (access_key, secret_key) =
+                    (credentials.access_key(), credentials.secret_key().expose());
+                let signer = Arc::new(Signer::new(self.version, access_key, secret_key));
+                *slot = Some((credentials.clone(), signer.clone()));
+                signer
+            }
+        }
+    }
+}
+
+impl fmt::Debug for JdCloud {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("JdCloud")
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The region in the signing scope of operations that have none.
+const NO_REGION: &str = "jdcloud-api";
+
+impl Dialect for JdCloud {
+    fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
+        let Draft {
+            operation,
+            parameters,
+            credentials,
+            ..
+        } = *draft;
+        let path = encode::path(operation, parameters, self.version)?;
+        let (query, body) = match operation.method {
+            "GET" | "DELETE" | "HEAD" => (encode::query(operation, parameters), String::new()),
+            _ => (String::new(), encode::body(operation, parameters)),
+        };
+        // Sent as it is signed: whether the gateway canonicalises the query or not, it agrees.
+        let query = canonical_query(self.version, &query);
+        let host = draft
+            .endpoint
+            .split_once("://")
+            .map_or(draft.endpoint, |(_, host)| host);
+        let timestamp = timestamp(draft.now)?;
+        let date = timestamp.to_string();
+        let token = credentials
+            .session_token()
+            .map(|token| base64::engine::general_purpose::STANDARD.encode(token.expose()));
+
+        let mut headers = vec![
+            ("content-type", "application/json"),
+            ("host", host),
+            ("x-jdcloud-date", date.as_str()),
+            ("x-jdcloud-nonce", draft.nonce),
+        ];
+        headers.extend(
+            token
+                .as_deref()
+                .map(|token| ("x-jdcloud-security-token", token)),
+        );
+        let region = match parameters.get("regionId") {
+            Some(Value::String(region)) => region,
+            _ => NO_REGION,
+        };
+        let request = Request {
+            method: operation.method,
+            path: &path,
+            query: &query,
+            headers: &headers,
+            body: body.as_bytes(),
+        };
+        let signature =
+            self.signer(credentials)
+                .sign(&request, region, operation.product.service, timestamp);
+
+        let mut uri = format!("{}{path}", draft.endpoint);
+        if !query.is_empty() {
+            uri.push('?');
+            uri.push_str(&query);
+        }
+        let mut builder = http::Request::builder().method(operation.method).uri(uri);
+        for (name, value) in headers {
+            builder = builder.header(name, value);
+        }
+        builder
+            .header("user-agent", draft.user_agent)
+            .header("authorization", signature.authorization)
+            .body(Bytes::from(body))
+            .map_err(|error| {
+                Error::new(
+                    ErrorKind::Configuration,
+                    format!("no request can be built: {error}"),
+                )
+            })
+    }
+
+    fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error> {
+        let status = answer.status().as_u16();
+        let header_id = answer
+            .headers()
+            .get("x-jdcloud-request-id")
+            .and_then(|id| id.to_str().ok())
+            .map(str::to_owned);
+        if answer.body().iter().all(u8::is_ascii_whitespace) {
+            return match answer.status().is_success() || status == 304 {
+                true => Ok(Answer {
+                    result: Value::Null,
+                    request_id: header_id,
+                }),
+                false => Err(failure::without_envelope(
+                    status,
+                    "an empty body",
+                    header_id,
+                )),
+            };
+        }
+        let envelope = Value::from_json(answer.body());
+        let request_id = envelope
+            .as_ref()
+            .ok()
+            .and_then(|envelope| envelope.get("requestId"))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .or(header_id);
+        match envelope {
+            Ok(Value::Object(mut envelope)) => match envelope.take("error") {
+                Some(Value::Object(error)) => Err(failure::from_envelope(
+                    &Value::Object(error),
+                    status,
+                    request_id,
+                )),
+                _ if status >= 400 => Err(failure::without_envelope(
+                    status,
+                    "JSON without an `error`",
+                    request_id,
+                )),
+                _ => Ok(Answer {
+                    result: envelope.take("result").unwrap_or_default(),
+                    request_id,
+                }),
+            },
+            Ok(_) => Err(failure::without_envelope(
+                status,
+                "JSON that is no object",
+                request_id,
+            )),
+            Err(problem) => {
+                let what = format!("no JSON ({problem})");
+                Err(failure::without_envelope(status, &what, request_id))
+            }
+        }
+    }
+}
+
+fn timestamp(now: SystemTime) -> Result<Timestamp, Error> {
+    let seconds = match now.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(_) => -1,
+    };
+    Timestamp::from_unix_seconds(seconds).map_err(|error| {
+        Error::new(
+            ErrorKind::Configuration,
+            format!("the clock cannot be right: {error}"),
+        )
+    })
+}

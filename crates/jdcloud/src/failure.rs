@@ -1,0 +1,94 @@
+//! JD Cloud's refusals and what they mean.
+
+use yun_runtime::{Error, ErrorKind, Value};
+
+/// Status names of the provider's error documentation (Error-Codes.md), and `DUPLICATE`, which
+/// `createImage` answers.
+const KINDS: &[(&str, ErrorKind)] = &[
+    ("INVALID_ARGUMENT", ErrorKind::InvalidArgument),
+    ("OUT_OF_RANGE", ErrorKind::InvalidArgument),
+    ("FAILED_PRECONDITION", ErrorKind::FailedPrecondition),
+    ("ABORTED", ErrorKind::FailedPrecondition),
+    ("UNAUTHENTICATED", ErrorKind::Authentication),
+    ("ACCESS_ERROR", ErrorKind::Authentication),
+    ("HTTP_FORBIDDEN", ErrorKind::Permission),
+    ("PERMISSION_DENIED", ErrorKind::Permission),
+    ("NOT_FOUND", ErrorKind::NotFound),
+    ("ALREADY_EXISTS", ErrorKind::AlreadyExists),
+    ("DUPLICATE", ErrorKind::AlreadyExists),
+    // 429 has two meanings: one heals by waiting, the other does not.
+    ("QUOTA_EXCEEDED", ErrorKind::QuotaExceeded),
+    ("RATE_LIMIT", ErrorKind::Throttled),
+    ("CANCELLED", ErrorKind::Service),
+    ("UNKNOWN", ErrorKind::Unavailable),
+    ("INTERNAL", ErrorKind::Unavailable),
+    ("NOT_IMPLEMENTED", ErrorKind::Service),
+    ("SOURCE_UNAVAILABLE", ErrorKind::Unavailable),
+    ("UNAVAILABLE", ErrorKind::Unavailable),
+];
+
+/// For status names that are not in the table (the set is open) and for answers without one.
+fn kind_of_http_status(status: u16) -> ErrorKind {
+    match status {
+        400 => ErrorKind::InvalidArgument,
+        401 => ErrorKind::Authentication,
+        403 => ErrorKind::Permission,
+        404 => ErrorKind::NotFound,
+        429 => ErrorKind::Throttled,
+        500.. => ErrorKind::Unavailable,
+        200..=399 => ErrorKind::UnreadableAnswer,
+        _ => ErrorKind::Service,
+    }
+}
+
+/// The error of a `{requestId, error: {code, status, message}}` envelope.
+pub(crate) fn from_envelope(error: &Value, status: u16, request_id: Option<String>) -> Error {
+    let name = error
+        .get("status")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let message = error
+        .get("message")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    // `code` repeats the HTTP status, and is right also where a proxy changed that to 200.
+    let code = error
+        .get("code")
+        .and_then(Value::as_integer)
+        .and_then(|code| u16::try_from(code).ok())
+        .filter(|_| status < 400)
+        .unwrap_or(status);
+    let kind = KINDS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or_else(|| kind_of_http_status(code), |(_, kind)| *kind);
+    let kind = if kind == ErrorKind::UnreadableAnswer {
+        ErrorKind::Service
+    } else {
+        kind
+    };
+    let mut failure = Error::new(
+        kind,
+        if message.is_empty() {
+            "no message"
+        } else {
+            message
+        },
+    )
+    .with_status(code)
+    .with_request_id(request_id);
+    if !name.is_empty() {
+        failure = failure.with_code(name);
+    }
+    failure
+}
+
+/// The error of an answer that is not of the API's form: a proxy's page, a body that was cut off.
+pub(crate) fn without_envelope(status: u16, what: &str, request_id: Option<String>) -> Error {
+    Error::new(
+        kind_of_http_status(status),
+        format!("the answer has {what}"),
+    )
+    .with_status(status)
+    .with_request_id(request_id)
+}
