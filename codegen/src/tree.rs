@@ -174,6 +174,10 @@ fn format(file: &File) -> String {
         text.push_str(&format!("//!{line}\n"));
     }
     for item in &file.items {
+        // prettyplease ends a file of nothing but attributes without a line break.
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
         text.push('\n');
         match item {
             Item::Code(tokens) => match syn::parse2(tokens.clone()) {

@@ -20,7 +20,7 @@ pub(super) fn file(product: &Product, operation: &Operation) -> File {
     if !operation.request.fields.is_empty() {
         items.push(Item::Code(setters(operation)));
     }
-    items.push(Item::Code(call_methods(operation)));
+    items.push(call_methods(operation));
     items.push(Item::Code(info(operation)));
     items.push(table(&operation.request));
     items.push(table(&operation.result));
@@ -53,7 +53,7 @@ fn uses(operation: &Operation) -> TokenStream {
     };
     let value = fields().any(holds_any).then(|| quote!(Value,));
     let has_required = operation.required().next().is_some();
-    let set = has_required.then(|| quote!(Set,));
+    let set = has_required.then(|| quote!(Set, Unset,));
     let required = has_required.then(|| quote!(required));
     let types: BTreeSet<_> = held_types(&operation.request)
         .chain(held_types(&operation.result))
@@ -75,7 +75,6 @@ fn states(operation: &Operation) -> Vec<Ident> {
         .required()
         .enumerate()
         .map(|(index, _)| {
-            // Twenty at most; the runtime's `Complete` goes no further.
             let letter = char::from(b'A' + u8::try_from(index).unwrap_or(25).min(25));
             Ident::new(&letter.to_string(), Span::call_site())
         })
@@ -85,10 +84,7 @@ fn states(operation: &Operation) -> Vec<Ident> {
 fn client_method(operation: &Operation) -> TokenStream {
     let docs = docs::outer(&operation.docs);
     let (function, builder) = (ident(&operation.function), ident(&operation.builder));
-    let unset = operation.required().map(|field| {
-        let marker = ident(&field.rust);
-        quote!(required::#marker,)
-    });
+    let unset = operation.required().map(|_| quote!(Unset,));
     quote! {
         impl Client {
             #docs
@@ -164,9 +160,16 @@ fn setter(builder: &Ident, states: &[Ident], field: &Field, index: Option<usize>
     }
 }
 
-fn call_methods(operation: &Operation) -> TokenStream {
-    let (builder, request) = (ident(&operation.builder), ident(&operation.request.name));
-    quote!(call_methods!(#builder, #request);)
+fn call_methods(operation: &Operation) -> Item {
+    let states = states(operation);
+    let conditions = states.iter().zip(operation.required());
+    Item::Table {
+        name: "call_methods",
+        head: format!("{}({})", operation.builder, operation.request.name),
+        rows: conditions
+            .map(|(state, field)| format!("{state}: required::{}", ident(&field.rust)))
+            .collect(),
+    }
 }
 
 fn info(operation: &Operation) -> TokenStream {

@@ -124,19 +124,26 @@ pub(super) fn module(product: &Product) -> File {
     }
 }
 
-/// One type for each required parameter; the compiler names it when it is not set.
+/// One trait for each required parameter; with its message the compiler names what is not set.
 pub(super) fn required(product: &Product) -> Option<File> {
     if product.required.is_empty() {
         return None;
     }
-    let names = product.required.iter().map(|name| ident(name));
+    let traits = product.required.iter().map(|name| {
+        let message = text(&format!("the required parameter `{name}` is not set"));
+        let label = text(&format!("call `.{name}(…)` before this"));
+        let name = ident(name);
+        Item::Code(quote! {
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+            pub trait #name {}
+            impl #name for yun_runtime::Set {}
+        })
+    });
+    let allow = Item::Code(quote!(#![allow(missing_docs, non_camel_case_types)]));
     Some(File {
         path: path(product, "required"),
         source: product.file.clone(),
-        docs: vec!["In the type of a call: the required parameters that are not set.".to_owned()],
-        items: vec![
-            Item::Code(quote!(#![allow(missing_docs, non_camel_case_types)])),
-            Item::Code(quote!(#(pub enum #names {})*)),
-        ],
+        docs: vec!["The required parameters of calls, as conditions of sending them.".to_owned()],
+        items: [allow].into_iter().chain(traits).collect(),
     })
 }

@@ -125,58 +125,21 @@ pub(crate) fn fill_result(
 
 /// In the type of a call: this required parameter is set.
 #[derive(Clone, Copy, Debug)]
-pub struct Set;
+pub enum Set {}
 
-/// Implemented by [`Set`] alone, so that the compiler names the parameter that is not set.
-#[diagnostic::on_unimplemented(
-    message = "the required parameter `{Self}` is not set",
-    label = "call `.{Self}(…)` before this",
-    note = "the operation cannot be sent without `{Self}`; its documentation says what it is"
-)]
-pub trait IsSet {}
-
-impl IsSet for Set {}
-
-/// All required parameters of a call are set.
-#[diagnostic::on_unimplemented(
-    message = "not all required parameters are set",
-    note = "each entry other than `Set` in `{Self}` names a parameter to set"
-)]
-pub trait Complete {}
-
-macro_rules! complete {
-    ($($parameter:ident)*) => {
-        impl<$($parameter: IsSet),*> Complete for ($($parameter,)*) {}
-    };
-}
-complete!();
-complete!(A);
-complete!(A B);
-complete!(A B C);
-complete!(A B C D);
-complete!(A B C D E);
-complete!(A B C D E F);
-complete!(A B C D E F G);
-complete!(A B C D E F G H);
-complete!(A B C D E F G H I);
-complete!(A B C D E F G H I J);
-complete!(A B C D E F G H I J K);
-complete!(A B C D E F G H I J K L);
-complete!(A B C D E F G H I J K L M);
-complete!(A B C D E F G H I J K L M N);
-complete!(A B C D E F G H I J K L M N O);
-complete!(A B C D E F G H I J K L M N O P);
-complete!(A B C D E F G H I J K L M N O P Q);
-complete!(A B C D E F G H I J K L M N O P Q R);
-complete!(A B C D E F G H I J K L M N O P Q R T);
-complete!(A B C D E F G H I J K L M N O P Q R T U);
+/// In the type of a call: this required parameter is not set.
+#[derive(Clone, Copy, Debug)]
+pub enum Unset {}
 
 /// The methods that every generated builder has beside its setters. `with_…` names are kept for
 /// these: no setter of an API field begins so.
+///
+/// Each required parameter has a trait of its name that only [`Set`] implements; by it the compiler
+/// names the parameter that is not set.
 #[macro_export]
 macro_rules! call_methods {
-    ($builder:ident, $request:ident) => {
-        impl<S> $builder<S> {
+    ($builder:ident($request:ident) { $($state:ident: $set:path),* $(,)? }) => {
+        impl<$($state),*> $builder<($($state,)*)> {
             /// Sends the request.
             ///
             /// # Errors
@@ -184,7 +147,7 @@ macro_rules! call_methods {
             /// [`Error`](crate::Error).
             pub fn send(self) -> $crate::Sending<<$request as $crate::Operation>::Result>
             where
-                S: $crate::Complete,
+                $($state: $set,)*
             {
                 self.0.send()
             }
@@ -198,7 +161,7 @@ macro_rules! call_methods {
                 self,
             ) -> Result<$crate::http::Request<$crate::bytes::Bytes>, $crate::Error>
             where
-                S: $crate::Complete,
+                $($state: $set,)*
             {
                 self.0.signed_request().await
             }

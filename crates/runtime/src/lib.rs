@@ -23,7 +23,7 @@ mod execute;
 mod response;
 pub mod wait;
 
-pub use call::{Call, Complete, IsSet, Sending, Set};
+pub use call::{Call, Sending, Set, Unset};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind};
 pub use execute::Core;

@@ -4,7 +4,6 @@ use std::ops::{Deref, DerefMut};
 
 /// The result of a call. Its fields can be read straight through it.
 #[derive(Clone, Debug)]
-#[must_use]
 pub struct Response<T> {
     result: T,
     request_id: Option<String>,

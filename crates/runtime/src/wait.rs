@@ -66,6 +66,8 @@ struct Poll {
     parameters: Parameters,
     id: String,
     timeout: Duration,
+    first_interval: Duration,
+    most_interval: Duration,
 }
 
 impl<T> Wait<T> {
@@ -83,6 +85,8 @@ impl<T> Wait<T> {
             parameters: core.collect(request),
             id,
             timeout: waiter.timeout,
+            first_interval: waiter.first_interval,
+            most_interval: waiter.most_interval,
         };
         Self {
             poll,
@@ -94,6 +98,13 @@ impl<T> Wait<T> {
     /// Waits for this long at most.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.poll.timeout = timeout;
+        self
+    }
+
+    /// Looks again after `first`, then ever less often, up to `most` apart.
+    pub fn with_interval(mut self, first: Duration, most: Duration) -> Self {
+        self.poll.first_interval = first;
+        self.poll.most_interval = most.max(first);
         self
     }
 
@@ -149,7 +160,7 @@ impl Poll {
     async fn poll(&self, mut hook: Option<ProgressHook>) -> Result<Value, Error> {
         let clock = self.core.settings().clock.clone();
         let started = clock.elapsed();
-        let mut interval = self.waiter.first_interval;
+        let mut interval = self.first_interval;
         let mut last_state = None;
         let mut failed_looks = 0;
         let mut report = |looks, state, elapsed| {
@@ -252,7 +263,7 @@ impl Poll {
             .clock
             .sleep((*interval).min(left))
             .await;
-        *interval = (*interval * 3 / 2).min(self.waiter.most_interval);
+        *interval = (*interval * 3 / 2).min(self.most_interval);
         Ok(())
     }
 }

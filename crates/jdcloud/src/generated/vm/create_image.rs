@@ -2,7 +2,7 @@
 
 //! `createImage`: creates a private image from an instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::InstanceDiskAttachmentSpec;
 use super::{Client, PRODUCT, required};
 
@@ -65,9 +65,7 @@ impl Client {
     ///   waited for nor deleted.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createimage)
-    pub fn create_image(
-        &self,
-    ) -> CreateImage<(required::instance_id, required::description, required::name)> {
+    pub fn create_image(&self) -> CreateImage<(Unset, Unset, Unset)> {
         CreateImage(Call::new(&self.core))
     }
 }
@@ -125,7 +123,9 @@ impl<A, B, C> CreateImage<(A, B, C)> {
     }
 }
 
-call_methods!(CreateImage, CreateImageRequest);
+call_methods!(CreateImage(CreateImageRequest) {
+    A: required::instance_id, B: required::description, C: required::name,
+});
 
 impl Operation for CreateImageRequest {
     type Result = CreateImageResult;

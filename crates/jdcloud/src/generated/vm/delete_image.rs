@@ -2,7 +2,7 @@
 
 //! `deleteImage`: deletes a private image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image`].
@@ -40,7 +40,7 @@ impl Client {
     ///   (`UNKNOWN`).
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/deleteimage)
-    pub fn delete_image(&self) -> DeleteImage<(required::image_id,)> {
+    pub fn delete_image(&self) -> DeleteImage<(Unset,)> {
         DeleteImage(Call::new(&self.core))
     }
 }
@@ -68,7 +68,9 @@ impl<A> DeleteImage<(A,)> {
     }
 }
 
-call_methods!(DeleteImage, DeleteImageRequest);
+call_methods!(DeleteImage(DeleteImageRequest) {
+    A: required::image_id,
+});
 
 impl Operation for DeleteImageRequest {
     type Result = DeleteImageResult;

@@ -2,7 +2,7 @@
 
 //! `describeImage`: returns one image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::Image;
 use super::{Client, PRODUCT, required};
 
@@ -34,7 +34,7 @@ impl Client {
     ///   (`UNKNOWN`).
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeimage)
-    pub fn describe_image(&self) -> DescribeImage<(required::image_id,)> {
+    pub fn describe_image(&self) -> DescribeImage<(Unset,)> {
         DescribeImage(Call::new(&self.core))
     }
 }
@@ -57,7 +57,9 @@ impl<A> DescribeImage<(A,)> {
     }
 }
 
-call_methods!(DescribeImage, DescribeImageRequest);
+call_methods!(DescribeImage(DescribeImageRequest) {
+    A: required::image_id,
+});
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;

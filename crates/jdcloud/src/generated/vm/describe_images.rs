@@ -174,7 +174,7 @@ impl DescribeImages<()> {
     }
 }
 
-call_methods!(DescribeImages, DescribeImagesRequest);
+call_methods!(DescribeImages(DescribeImagesRequest) {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;

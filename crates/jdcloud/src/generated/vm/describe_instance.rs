@@ -2,7 +2,7 @@
 
 //! `describeInstance`: returns one instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::Instance;
 use super::{Client, PRODUCT, required};
 
@@ -33,7 +33,7 @@ impl Client {
     ///
     /// [JD Cloud's
     /// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstance)
-    pub fn describe_instance(&self) -> DescribeInstance<(required::instance_id,)> {
+    pub fn describe_instance(&self) -> DescribeInstance<(Unset,)> {
         DescribeInstance(Call::new(&self.core))
     }
 }
@@ -59,7 +59,9 @@ impl<A> DescribeInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeInstance, DescribeInstanceRequest);
+call_methods!(DescribeInstance(DescribeInstanceRequest) {
+    A: required::instance_id,
+});
 
 impl Operation for DescribeInstanceRequest {
     type Result = DescribeInstanceResult;

@@ -2,7 +2,7 @@
 
 //! `startInstance`: starts an instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_instance`].
@@ -40,7 +40,7 @@ impl Client {
     /// - HTTP status 503: The service is unavailable.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/startinstance)
-    pub fn start_instance(&self) -> StartInstance<(required::instance_id,)> {
+    pub fn start_instance(&self) -> StartInstance<(Unset,)> {
         StartInstance(Call::new(&self.core))
     }
 }
@@ -66,7 +66,9 @@ impl<A> StartInstance<(A,)> {
     }
 }
 
-call_methods!(StartInstance, StartInstanceRequest);
+call_methods!(StartInstance(StartInstanceRequest) {
+    A: required::instance_id,
+});
 
 impl Operation for StartInstanceRequest {
     type Result = StartInstanceResult;

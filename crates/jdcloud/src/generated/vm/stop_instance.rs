@@ -2,7 +2,7 @@
 
 //! `stopInstance`: stops an instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ChargeOnStopped;
 use super::{Client, PRODUCT, required};
 
@@ -43,7 +43,7 @@ impl Client {
     ///   (`UNKNOWN`).
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/stopinstance)
-    pub fn stop_instance(&self) -> StopInstance<(required::instance_id,)> {
+    pub fn stop_instance(&self) -> StopInstance<(Unset,)> {
         StopInstance(Call::new(&self.core))
     }
 }
@@ -79,7 +79,9 @@ impl<A> StopInstance<(A,)> {
     }
 }
 
-call_methods!(StopInstance, StopInstanceRequest);
+call_methods!(StopInstance(StopInstanceRequest) {
+    A: required::instance_id,
+});
 
 impl Operation for StopInstanceRequest {
     type Result = StopInstanceResult;

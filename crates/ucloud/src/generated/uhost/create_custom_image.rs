@@ -2,7 +2,7 @@
 
 //! `CreateCustomImage`: creates a custom image from a host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_image`].
@@ -59,9 +59,7 @@ impl Client {
     /// - Today's API also takes `Tag`, the business group of the image (by default `Default`).
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_custom_image)
-    pub fn create_custom_image(
-        &self,
-    ) -> CreateCustomImage<(required::uhost_id, required::image_name)> {
+    pub fn create_custom_image(&self) -> CreateCustomImage<(Unset, Unset)> {
         CreateCustomImage(Call::new(&self.core))
     }
 }
@@ -120,7 +118,9 @@ impl<A, B> CreateCustomImage<(A, B)> {
     }
 }
 
-call_methods!(CreateCustomImage, CreateCustomImageRequest);
+call_methods!(CreateCustomImage(CreateCustomImageRequest) {
+    A: required::uhost_id, B: required::image_name,
+});
 
 impl Operation for CreateCustomImageRequest {
     type Result = CreateCustomImageResult;

@@ -133,7 +133,7 @@ impl DescribeImage<()> {
     }
 }
 
-call_methods!(DescribeImage, DescribeImageRequest);
+call_methods!(DescribeImage(DescribeImageRequest) {});
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;

@@ -124,7 +124,7 @@ impl DescribeUHostInstance<()> {
     }
 }
 
-call_methods!(DescribeUHostInstance, DescribeUHostInstanceRequest);
+call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
 
 impl Operation for DescribeUHostInstanceRequest {
     type Result = DescribeUHostInstanceResult;

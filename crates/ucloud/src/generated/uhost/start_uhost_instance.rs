@@ -2,7 +2,7 @@
 
 //! `StartUHostInstance`: starts a stopped host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_uhost_instance`].
@@ -43,7 +43,7 @@ impl Client {
     /// - RetCode 8905: The power state of the host is not right; try again later.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/start_uhost_instance)
-    pub fn start_uhost_instance(&self) -> StartUHostInstance<(required::uhost_id,)> {
+    pub fn start_uhost_instance(&self) -> StartUHostInstance<(Unset,)> {
         StartUHostInstance(Call::new(&self.core))
     }
 }
@@ -84,7 +84,9 @@ impl<A> StartUHostInstance<(A,)> {
     }
 }
 
-call_methods!(StartUHostInstance, StartUHostInstanceRequest);
+call_methods!(StartUHostInstance(StartUHostInstanceRequest) {
+    A: required::uhost_id,
+});
 
 impl Operation for StartUHostInstanceRequest {
     type Result = StartUHostInstanceResult;

@@ -2,7 +2,7 @@
 
 //! `StopUHostInstance`: stops a running host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_uhost_instance`].
@@ -39,7 +39,7 @@ impl Client {
     /// - RetCode 8905: The power state of the host is not right; try again later.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/stop_uhost_instance)
-    pub fn stop_uhost_instance(&self) -> StopUHostInstance<(required::uhost_id,)> {
+    pub fn stop_uhost_instance(&self) -> StopUHostInstance<(Unset,)> {
         StopUHostInstance(Call::new(&self.core))
     }
 }
@@ -72,7 +72,9 @@ impl<A> StopUHostInstance<(A,)> {
     }
 }
 
-call_methods!(StopUHostInstance, StopUHostInstanceRequest);
+call_methods!(StopUHostInstance(StopUHostInstanceRequest) {
+    A: required::uhost_id,
+});
 
 impl Operation for StopUHostInstanceRequest {
     type Result = StopUHostInstanceResult;

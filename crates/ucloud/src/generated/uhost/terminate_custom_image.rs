@@ -2,7 +2,7 @@
 
 //! `TerminateCustomImage`: deletes a custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_custom_image`].
@@ -31,7 +31,7 @@ impl Client {
     /// - RetCode 8956: The image does not exist, or is not a custom image.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/terminate_custom_image)
-    pub fn terminate_custom_image(&self) -> TerminateCustomImage<(required::image_id,)> {
+    pub fn terminate_custom_image(&self) -> TerminateCustomImage<(Unset,)> {
         TerminateCustomImage(Call::new(&self.core))
     }
 }
@@ -62,7 +62,9 @@ impl<A> TerminateCustomImage<(A,)> {
     }
 }
 
-call_methods!(TerminateCustomImage, TerminateCustomImageRequest);
+call_methods!(TerminateCustomImage(TerminateCustomImageRequest) {
+    A: required::image_id,
+});
 
 impl Operation for TerminateCustomImageRequest {
     type Result = TerminateCustomImageResult;
