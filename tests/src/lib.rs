@@ -1,1 +1,107 @@
-//! What the end-to-end tests share. The tests are in `tests/tests`, the example in `tests/examples`.
+//! What the end-to-end tests share: clients on a simulator whose time is the client's time.
+
+use std::time::{Duration, SystemTime};
+
+use yun_runtime::testing::ManualClock;
+use yun_runtime::{BoxFuture, Clock};
+use yun_simulator::Simulator;
+
+/// A simulator of both clouds and a clock for its clients. A client that pauses moves the
+/// simulator's time on, so that no test waits.
+pub struct Clouds {
+    /// The simulator.
+    pub simulator: Simulator,
+    clock: SharedClock,
+}
+
+impl Clouds {
+    /// Starts a simulator in which images take a minute and machines ten seconds.
+    ///
+    /// # Panics
+    /// When no loopback address can be listened on.
+    pub async fn start() -> Self {
+        let clock = yun_simulator::ManualClock::starting_now();
+        let options = Simulator::builder()
+            .clock(clock.clone())
+            .image_delay(Duration::from_secs(60))
+            .power_delay(Duration::from_secs(10));
+        let simulator = Simulator::start(options)
+            .await
+            .expect("a loopback address is free");
+        let client = ManualClock::at(SystemTime::now());
+        Self {
+            simulator,
+            clock: SharedClock {
+                client,
+                simulator: clock,
+            },
+        }
+    }
+
+    /// A configuration for the simulated UCloud.
+    pub fn ucloud(&self) -> ucloud::Config {
+        let account = self.simulator.ucloud();
+        let credentials =
+            ucloud::Credentials::new(&account.public_key, account.private_key.as_str());
+        ucloud::Config::new(credentials)
+            .region(&account.region)
+            .zone(&account.zone)
+            .project_id(&account.project_id)
+            .endpoint(self.simulator.endpoint())
+            .clock(self.clock.clone())
+    }
+
+    /// A configuration for the simulated JD Cloud.
+    pub fn jdcloud(&self) -> jdcloud::Config {
+        let account = self.simulator.jdcloud();
+        let credentials =
+            jdcloud::Credentials::new(&account.access_key, account.secret_key.as_str());
+        jdcloud::Config::new(credentials)
+            .region(&account.region)
+            .endpoint(self.simulator.endpoint())
+            .clock(self.clock.clone())
+    }
+
+    /// Moves the simulator's time on, and the clients'.
+    pub fn advance(&self, by: Duration) {
+        self.clock.client.advance(by);
+        self.clock.simulator.advance(by);
+    }
+
+    /// Sets the clients' clock apart from the simulator's.
+    pub fn skew_clients(&self, by: Duration) {
+        self.clock.client.advance(by);
+    }
+
+    /// How often an operation was received.
+    pub fn received(&self, operation: &str) -> usize {
+        let requests = self.simulator.requests();
+        requests
+            .iter()
+            .filter(|request| request.operation.as_deref() == Some(operation))
+            .count()
+    }
+}
+
+/// The clients' clock; its pauses also move the simulator's.
+#[derive(Clone, Debug)]
+struct SharedClock {
+    client: ManualClock,
+    simulator: yun_simulator::ManualClock,
+}
+
+impl Clock for SharedClock {
+    fn now(&self) -> SystemTime {
+        self.client.now()
+    }
+    fn elapsed(&self) -> Duration {
+        self.client.elapsed()
+    }
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.simulator.advance(duration);
+        self.client.sleep(duration)
+    }
+    fn limit(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.client.limit(duration)
+    }
+}

@@ -64,7 +64,7 @@ impl Core {
             rpc.method = operation.name,
         );
         let timeout = options.timeout.unwrap_or(self.settings.timeout);
-        let limit = self.settings.clock.sleep(timeout);
+        let limit = self.settings.clock.limit(timeout);
         let result = before(self.attempt(operation, &parameters), limit)
             .instrument(span)
             .await;

@@ -23,6 +23,8 @@ mod execute;
 mod response;
 pub mod wait;
 
+pub mod testing;
+
 pub use call::{Call, Sending, Set, Unset};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind};

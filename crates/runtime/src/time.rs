@@ -11,8 +11,13 @@ pub trait Clock: Send + Sync + fmt::Debug {
     fn now(&self) -> SystemTime;
     /// Time since a fixed moment, never going back, for timeouts.
     fn elapsed(&self) -> Duration;
-    /// Completes after `duration`.
+    /// Completes after `duration`: a pause between two attempts or two looks.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+    /// Completes after `duration`: the limit of something that may take too long. The same as
+    /// [`sleep`](Self::sleep), except for a clock that lets pauses pass at once.
+    fn limit(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.sleep(duration)
+    }
 }
 
 /// The machine's clock, sleeping on tokio's timer.

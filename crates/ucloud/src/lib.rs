@@ -28,5 +28,6 @@ pub use generated::*;
 pub use yun_runtime::credentials::{Credentials, ProvideCredentials};
 pub use yun_runtime::wait::Progress;
 pub use yun_runtime::{
-    Error, ErrorKind, Operation, Response, Secret, UnknownValue, Value, transport,
+    Clock, Error, ErrorKind, Operation, Random, Response, Secret, UnknownValue, Value, testing,
+    transport,
 };

@@ -1,0 +1,149 @@
+//! JD Cloud: a request is authenticated, routed to its operation, its parameters read, and answered in the envelope.
+
+mod authentication;
+mod routes;
+mod refusal;
+mod world;
+mod instances;
+mod disks;
+mod images;
+
+use std::sync::{Mutex, PoisonError};
+
+use http::header;
+use serde_json::{Map, Value, json};
+
+use self::{
+    refusal::Refusal,
+    routes::{Call, Carrier, Route},
+    world::World,
+};
+use crate::{
+    JdcloudAccount, SimulatorOptions,
+    exchange::{Answer, Request, Unread},
+    fields::{Mistake, Parameters},
+    forms,
+    lifecycle::Delays,
+};
+
+pub(crate) struct Jdcloud {
+    account: JdcloudAccount,
+    delays: Delays,
+    world: Mutex<World>,
+}
+
+impl Jdcloud {
+    pub(crate) fn new(options: &SimulatorOptions) -> Self {
+        Self {
+            account: options.jdcloud.clone(),
+            delays: options.delays(),
+            world: Mutex::new(World::new(&options.jdcloud, options.clock.now())),
+        }
+    }
+
+    pub(crate) fn answer(&self, request: &Request, request_id: &str) -> Answer {
+        let route = Route::find(&request.method, &request.path);
+        let operation = route.as_ref().ok().map(|(route, _)| route.operation);
+        match self.perform(request, route) {
+            Ok(result) => Answer {
+                status: 200,
+                body: json!({"requestId": request_id, "result": result}),
+                operation: operation.map(str::to_owned),
+                refusal: None,
+            },
+            Err(refusal) => refused(&refusal, operation, request_id),
+        }
+    }
+
+    /// The answer to a request that could not be received.
+    pub(crate) fn unread(unread: Unread, request_id: &str) -> Answer {
+        refused(&unread.into(), None, request_id)
+    }
+
+    fn perform(
+        &self,
+        request: &Request,
+        route: Result<(&'static Route, Vec<String>), Refusal>,
+    ) -> Result<Value, Refusal> {
+        let service = authentication::authenticate(request, &self.account)?;
+        routes::check_service(&service)?;
+        let (route, ids) = route?;
+        let call = Call {
+            now: request.now,
+            delays: self.delays,
+            // Before the parameters: a request for a region that is none has nothing to be read for.
+            id: self.id_in_region(ids)?,
+            parameters: parameters(request, route)?,
+        };
+        // A panic under the lock is a bug of the simulator; the world is still worth looking at.
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        (route.perform)(&mut world, &call)
+    }
+
+    /// Of the path's ids, the region comes first in every operation, and at most one more follows.
+    fn id_in_region(&self, ids: Vec<String>) -> Result<String, Refusal> {
+        let mut ids = ids.into_iter();
+        let region = ids.next().unwrap_or_default();
+        if region != self.account.region {
+            let problem = format!("names {region:?}, which is no region");
+            return Err(Mistake::invalid("regionId", problem).into());
+        }
+        Ok(ids.next().unwrap_or_default())
+    }
+}
+
+fn parameters(request: &Request, route: &Route) -> Result<Parameters, Refusal> {
+    let parameters = match route.carrier {
+        Carrier::Query => {
+            let pairs = forms::pairs(&request.query).map_err(|problem| {
+                Refusal::invalid_argument(format!("the query is malformed: {problem}"))
+            })?;
+            Parameters::from_flat(&pairs, route.parameters, 1)
+        }
+        Carrier::Body => Parameters::from_json(read_body(request)?, route.parameters),
+    };
+    Ok(parameters?)
+}
+
+fn read_body(request: &Request) -> Result<Map<String, Value>, Refusal> {
+    if request.body.is_empty() {
+        return Ok(Map::new());
+    }
+    let is_json = request
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"));
+    if !is_json {
+        return Err(Refusal::invalid_argument(
+            "the Content-Type of a body has to be application/json",
+        ));
+    }
+    match serde_json::from_slice(&request.body) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(Refusal::invalid_argument(
+            "the body is JSON, but not an object",
+        )),
+        Err(error) => Err(Refusal::invalid_argument(format!(
+            "the body is not JSON: {error}"
+        ))),
+    }
+}
+
+fn refused(refusal: &Refusal, operation: Option<&str>, request_id: &str) -> Answer {
+    Answer {
+        status: refusal.code,
+        body: json!({
+            "requestId": request_id,
+            "error": {
+                "code": refusal.code,
+                "status": refusal.status,
+                "message": refusal.message,
+                "details": [],
+            },
+        }),
+        operation: operation.map(str::to_owned),
+        refusal: Some(refusal.status.to_owned()),
+    }
+}

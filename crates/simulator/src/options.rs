@@ -1,0 +1,188 @@
+//! What can be chosen when a simulator is started: where it listens, how fast it is, and whose accounts it has.
+
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use crate::{Clock, Simulator, StartError, SystemClock, lifecycle::Delays};
+
+/// How a [`Simulator`] is to be. Every value has a default.
+#[derive(Clone)]
+#[must_use]
+pub struct SimulatorOptions {
+    pub(crate) listen: SocketAddr,
+    pub(crate) image_delay: Duration,
+    pub(crate) power_delay: Duration,
+    pub(crate) hidden_describes: u32,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ucloud: UcloudAccount,
+    pub(crate) jdcloud: JdcloudAccount,
+}
+
+impl SimulatorOptions {
+    /// Where to listen; by default `127.0.0.1:0`, a port that is free. Only loopback addresses are accepted.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// How long an image is in the making; by default 300 ms.
+    pub fn image_delay(mut self, delay: Duration) -> Self {
+        self.image_delay = delay;
+        self
+    }
+
+    /// How long a machine takes to stop or to start; by default 50 ms.
+    pub fn power_delay(mut self, delay: Duration) -> Self {
+        self.power_delay = delay;
+        self
+    }
+
+    /// How many describe calls a new image is missing from before it is seen; by default 0.
+    ///
+    /// Counted are the calls that would have returned the image. A list leaves it out; JD Cloud's `describeImage`
+    /// answers 404.
+    pub fn hidden_describes(mut self, calls: u32) -> Self {
+        self.hidden_describes = calls;
+        self
+    }
+
+    /// The clock that the clouds live by; by default a [`SystemClock`].
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The account at UCloud.
+    pub fn ucloud(mut self, account: UcloudAccount) -> Self {
+        self.ucloud = account;
+        self
+    }
+
+    /// The account at JD Cloud.
+    pub fn jdcloud(mut self, account: JdcloudAccount) -> Self {
+        self.jdcloud = account;
+        self
+    }
+
+    /// Starts a simulator with these options; the same as [`Simulator::start`].
+    ///
+    /// # Errors
+    /// As for [`Simulator::start`].
+    pub async fn start(self) -> Result<Simulator, StartError> {
+        Simulator::start(self).await
+    }
+
+    pub(crate) fn delays(&self) -> Delays {
+        Delays {
+            image: self.image_delay,
+            power: self.power_delay,
+            hidden_describes: self.hidden_describes,
+        }
+    }
+}
+
+impl Default for SimulatorOptions {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            image_delay: Duration::from_millis(300),
+            power_delay: Duration::from_millis(50),
+            hidden_describes: 0,
+            clock: Arc::new(SystemClock::new()),
+            ucloud: UcloudAccount::default(),
+            jdcloud: JdcloudAccount::default(),
+        }
+    }
+}
+
+impl fmt::Debug for SimulatorOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SimulatorOptions")
+            .field("listen", &self.listen)
+            .field("image_delay", &self.image_delay)
+            .field("power_delay", &self.power_delay)
+            .field("hidden_describes", &self.hidden_describes)
+            .field("ucloud", &self.ucloud)
+            .field("jdcloud", &self.jdcloud)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The account at UCloud: its keys, and the region, zone and project that it has. `Debug` shows no secret.
+#[derive(Clone)]
+pub struct UcloudAccount {
+    /// The public key, `simulated-ucloud-public-key` by default.
+    pub public_key: String,
+    /// The private key, `simulated-ucloud-private-key` by default.
+    pub private_key: String,
+    /// The `SecurityToken` that every request has to carry. By default there is none, and none may be sent.
+    pub security_token: Option<String>,
+    /// The only region, `cn-bj2` by default.
+    pub region: String,
+    /// The only zone, `cn-bj2-04` by default.
+    pub zone: String,
+    /// The only project, which requests need not name: `org-simulated` by default.
+    pub project_id: String,
+}
+
+impl Default for UcloudAccount {
+    fn default() -> Self {
+        Self {
+            public_key: "simulated-ucloud-public-key".into(),
+            private_key: "simulated-ucloud-private-key".into(),
+            security_token: None,
+            region: "cn-bj2".into(),
+            zone: "cn-bj2-04".into(),
+            project_id: "org-simulated".into(),
+        }
+    }
+}
+
+impl fmt::Debug for UcloudAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UcloudAccount")
+            .field("public_key", &self.public_key)
+            .field("region", &self.region)
+            .field("zone", &self.zone)
+            .field("project_id", &self.project_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The account at JD Cloud: its keys, and the region that it has. `Debug` shows no secret.
+#[derive(Clone)]
+pub struct JdcloudAccount {
+    /// The access key (its id), `simulated-jdcloud-access-key` by default.
+    pub access_key: String,
+    /// The secret key, `simulated-jdcloud-secret-key` by default.
+    pub secret_key: String,
+    /// The security token, in plain, that every request has to carry: base64-encoded in `x-jdcloud-security-token`,
+    /// and signed. By default there is none, and none may be sent.
+    pub session_token: Option<String>,
+    /// The only region, `cn-north-1` by default.
+    pub region: String,
+}
+
+impl Default for JdcloudAccount {
+    fn default() -> Self {
+        Self {
+            access_key: "simulated-jdcloud-access-key".into(),
+            secret_key: "simulated-jdcloud-secret-key".into(),
+            session_token: None,
+            region: "cn-north-1".into(),
+        }
+    }
+}
+
+impl fmt::Debug for JdcloudAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JdcloudAccount")
+            .field("access_key", &self.access_key)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}

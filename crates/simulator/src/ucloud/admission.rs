@@ -1,0 +1,106 @@
+//! What every request has to pass before its operation looks at it: who, signed, with which token, and where.
+
+use yun_signing::{signatures_match, ucloud};
+
+use super::{
+    Message, Refusal,
+    refusal::code::{
+        NO_SIGNATURE, PARAMETER, PROJECT, UNKNOWN_USER, WRONG_SIGNATURE, WRONG_TOKEN, ZONE,
+    },
+};
+use crate::UcloudAccount;
+
+type Check = fn(&Message, &UcloudAccount) -> Result<(), Refusal>;
+
+/// In the order in which they are made.
+const CHECKS: [Check; 6] = [user, signature, token, region, zone, project];
+
+pub(super) fn admit(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
+    CHECKS.iter().try_for_each(|check| check(message, account))
+}
+
+fn user(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
+    match message.get("PublicKey") {
+        Some(key) if key == account.public_key => Ok(()),
+        Some(_) => Err(Refusal::new(UNKNOWN_USER, "no user has this PublicKey")),
+        // The list of codes has none for a missing PublicKey; without one a request is as good as unsigned.
+        None => Err(Refusal::new(NO_SIGNATURE, "PublicKey is missing")),
+    }
+}
+
+fn signature(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
+    let presented = message
+        .get(ucloud::SIGNATURE_PARAMETER)
+        .ok_or_else(|| Refusal::new(NO_SIGNATURE, "Signature is missing"))?;
+    let pairs = || {
+        message
+            .pairs()
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    };
+    if signatures_match(&ucloud::sign(pairs(), &account.private_key), presented) {
+        return Ok(());
+    }
+    // Names alone: a value may be a password.
+    let mut names: Vec<_> = pairs()
+        .map(|(name, _)| name)
+        .filter(|name| *name != ucloud::SIGNATURE_PARAMETER)
+        .collect();
+    names.sort_unstable();
+    Err(Refusal::new(
+        WRONG_SIGNATURE,
+        format!(
+            "Signature is wrong. It has to be over these parameters in this order, as names and values as they were \
+             before they were encoded, with the private key at the end: {}",
+            names.join(", ")
+        ),
+    ))
+}
+
+fn token(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
+    let problem = match (&account.security_token, message.get("SecurityToken")) {
+        (None, None) => return Ok(()),
+        (Some(token), Some(presented)) if signatures_match(token, presented) => return Ok(()),
+        (Some(_), Some(_)) => "is not this key's",
+        (Some(_), None) => "is missing",
+        (None, Some(_)) => "was given for a key that has none",
+    };
+    Err(Refusal::new(
+        WRONG_TOKEN,
+        format!("SecurityToken {problem}"),
+    ))
+}
+
+fn region(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
+    match message.get("Region") {
+        Some(region) if region == account.region => Ok(()),
+        Some(region) => Err(Refusal::new(
+            PARAMETER,
+            format!("the parameter [Region] names {region:?}, which is no region"),
+        )),
+        None => Err(Refusal::new(
+            PARAMETER,
+            "the parameter [Region] is required and was not given",
+        )),
+    }
+}
+
+fn zone(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
+    match message.get("Zone") {
+        Some(zone) if zone != account.zone => Err(Refusal::new(
+            ZONE,
+            format!("no permission in the Zone {zone:?}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn project(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
+    match message.get("ProjectId") {
+        Some(project) if project != account.project_id => Err(Refusal::new(
+            PROJECT,
+            format!("there is no project with the ProjectId {project:?}"),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,276 @@
+//! What becomes of answers, good and odd.
+
+use jdcloud::testing::CannedTransport;
+use jdcloud::transport::Phase;
+use jdcloud::vm::{CreateImageResult, DescribeImagesResult, Image, ImageStatus};
+use jdcloud::{Credentials, Error, ErrorKind};
+
+fn vm(transport: CannedTransport) -> jdcloud::vm::Client {
+    let config = jdcloud::Config::new(Credentials::new("a", "s"))
+        .region("cn-north-1")
+        .transport(transport);
+    jdcloud::vm::Client::new(&config)
+}
+
+fn uhost(transport: CannedTransport) -> ucloud::uhost::Client {
+    let config = ucloud::Config::new(ucloud::Credentials::new("a", "s"))
+        .region("cn-bj2")
+        .transport(transport);
+    ucloud::uhost::Client::new(&config)
+}
+
+async fn images(body: &'static str) -> DescribeImagesResult {
+    let transport = CannedTransport::new().answer(200, body);
+    vm(transport)
+        .describe_images()
+        .send()
+        .await
+        .unwrap()
+        .into_result()
+}
+
+async fn failure(status: u16, body: &'static str) -> Error {
+    let transport =
+        CannedTransport::new().answer_with(status, &[("x-jdcloud-request-id", "r-header")], body);
+    vm(transport)
+        .describe_image()
+        .image_id("img-1")
+        .send()
+        .await
+        .unwrap_err()
+}
+
+#[tokio::test]
+async fn an_odd_field_never_loses_the_rest() {
+    let found = images(
+        r#"{"requestId": "r-1", "result": {
+            "images": [
+                null,
+                {"imageId": 42, "name": "a", "sizeMB": "40960", "status": "thawing", "ownerPin": {"x": 1},
+                 "dataDisks": null, "snapshotCount": "many", "new": [1, 2]},
+                "not an image"
+            ],
+            "totalCount": "3"}}"#,
+    )
+    .await;
+    assert_eq!(found.total_count, Some(3));
+    assert_eq!(found.images.len(), 1, "{found:?}");
+    let image = &found.images[0];
+    assert_eq!(image.image_id.as_deref(), Some("42"));
+    assert_eq!(image.size_mb, Some(40960));
+    assert_eq!(image.owner_pin, None);
+    assert!(image.data_disks.is_empty());
+    let status = image.status.clone().unwrap();
+    assert!(matches!(status, ImageStatus::Unknown(_)));
+    assert_eq!(status.as_str(), "thawing");
+}
+
+#[tokio::test]
+async fn a_result_may_be_absent_or_null() {
+    for body in [
+        r#"{"requestId": "r"}"#,
+        r#"{"result": null}"#,
+        r#"{"result": []}"#,
+        r#"{"result": {"images": null}}"#,
+    ] {
+        assert!(images(body).await.images.is_empty(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_required_result_field_that_is_left_out_is_its_default() {
+    let transport = CannedTransport::new().answer(200, r#"{"requestId": "r-1", "result": {}}"#);
+    let made = vm(transport)
+        .create_image()
+        .instance_id("i")
+        .name("n")
+        .description("d")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(made.image_id, "");
+    assert_eq!(made.request_id(), Some("r-1"));
+}
+
+#[tokio::test]
+async fn a_body_may_be_empty_where_http_says_so() {
+    let transport =
+        CannedTransport::new().answer_with(204, &[("x-jdcloud-request-id", "r-header")], "");
+    let deleted = vm(transport)
+        .delete_image()
+        .image_id("img-1")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(deleted.request_id(), Some("r-header"));
+}
+
+#[tokio::test]
+async fn the_services_error_is_read_before_anything_else() {
+    let refused = failure(
+        429,
+        r#"{"requestId": "r-body", "result": "nonsense",
+            "error": {"code": 429, "status": "RATE_LIMIT", "message": "slow\ndown", "details": 7}}"#,
+    )
+    .await;
+    assert!(refused.is_throttled() && !refused.is_quota_exceeded());
+    assert_eq!(refused.request_id(), Some("r-body"));
+    assert_eq!(
+        refused.to_string(),
+        "JD Cloud vm describeImage (regionId cn-north-1, imageId img-1) failed: RATE_LIMIT (HTTP 429): slow down \
+         (request id r-body); wait, then call again, less often"
+    );
+    let refused = failure(
+        429,
+        r#"{"error": {"code": 429, "status": "QUOTA_EXCEEDED", "message": "m"}}"#,
+    )
+    .await;
+    assert!(refused.is_quota_exceeded() && !refused.is_throttled());
+    let refused = failure(404, r#"{"error": {"status": "OF_TOMORROW"}}"#).await;
+    assert!(refused.is_not_found());
+    assert_eq!(refused.code(), Some("OF_TOMORROW"));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_of_the_api_is_a_clear_error() {
+    let html = failure(502, "<html><h1>Bad Gateway</h1></html>").await;
+    assert_eq!(html.kind(), ErrorKind::Unavailable);
+    assert_eq!(html.status(), Some(502));
+    assert_eq!(html.request_id(), Some("r-header"));
+    assert!(html.to_string().contains("no JSON"), "{html}");
+    assert!(!html.is_certainly_not_executed());
+
+    for body in [
+        "{\"requestId\": \"r\", \"resu",
+        "[]",
+        "\u{feff}",
+        "\"text\"",
+        "nul",
+    ] {
+        let odd = failure(200, body).await;
+        assert_eq!(odd.kind(), ErrorKind::UnreadableAnswer, "{body}: {odd}");
+    }
+    let empty = failure(503, "").await;
+    assert_eq!(empty.kind(), ErrorKind::Unavailable);
+    let redirect = failure(302, "").await;
+    assert_eq!(redirect.kind(), ErrorKind::UnreadableAnswer);
+}
+
+#[tokio::test]
+async fn ucloud_codes_may_be_text_and_keys_may_differ_in_case() {
+    let transport = CannedTransport::new()
+        .answer(
+            200,
+            r#"{"RetCode": "0", "totalcount": "1", "ImageSet": [{"IMAGEID": "uimage-1"}]}"#,
+        )
+        .answer(200, r#"{"RetCode": "153", "Message": "too fast"}"#)
+        .answer(200, r#"{"RetCode": -1, "Message": "odd"}"#)
+        .answer(200, r#"{"Action": "DescribeImageResponse"}"#)
+        .answer(500, "oops");
+    let uhost = uhost(transport);
+    let found = uhost.describe_image().send().await.unwrap();
+    assert_eq!(found.total_count, Some(1));
+    assert_eq!(found.image_set[0].image_id.as_deref(), Some("uimage-1"));
+    assert!(
+        uhost
+            .describe_image()
+            .send()
+            .await
+            .unwrap_err()
+            .is_throttled()
+    );
+    let odd = uhost.describe_image().send().await.unwrap_err();
+    assert_eq!(odd.code(), Some("-1"));
+    let odd = uhost.describe_image().send().await.unwrap_err();
+    assert_eq!(odd.kind(), ErrorKind::UnreadableAnswer);
+    let odd = uhost.describe_image().send().await.unwrap_err();
+    assert_eq!(odd.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn a_failing_connection_says_whether_the_request_was_sent() {
+    let transport = CannedTransport::new()
+        .failure(Phase::Connect, "refused")
+        .failure(Phase::Exchange, "reset");
+    let vm = vm(transport);
+    let error = vm
+        .delete_image()
+        .image_id("img-1")
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_connection() && error.is_certainly_not_executed(),
+        "{error}"
+    );
+    let error = vm
+        .delete_image()
+        .image_id("img-1")
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_connection() && !error.is_certainly_not_executed(),
+        "{error}"
+    );
+    assert!(error.to_string().contains("reset"), "{error}");
+}
+
+#[tokio::test]
+async fn a_silent_service_is_given_up_after_the_timeout() {
+    use std::time::{Duration, SystemTime};
+    let clock = jdcloud::testing::ManualClock::at(SystemTime::now());
+    let config = jdcloud::Config::new(Credentials::new("a", "s"))
+        .region("cn-north-1")
+        .transport(CannedTransport::new().silence())
+        .clock(clock.clone());
+    let vm = jdcloud::vm::Client::new(&config);
+    let call = vm
+        .delete_image()
+        .image_id("img-1")
+        .with_timeout(Duration::from_secs(7))
+        .send();
+    let call = tokio::spawn(call);
+    while !call.is_finished() {
+        clock.advance(Duration::from_secs(1));
+        tokio::task::yield_now().await;
+    }
+    let error = call.await.unwrap().unwrap_err();
+    assert!(
+        error.is_timeout() && !error.is_certainly_not_executed(),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("no result within 7 s"),
+        "{error}"
+    );
+}
+
+#[test]
+fn every_type_goes_through_serde_and_back() {
+    let image = Image {
+        image_id: Some("img-1".into()),
+        status: Some("thawing".into()),
+        size_mb: Some(1),
+        ..Default::default()
+    };
+    let found = DescribeImagesResult {
+        images: vec![image],
+        total_count: Some(1),
+    };
+    let text = serde_json::to_string(&found).unwrap();
+    assert_eq!(
+        text,
+        r#"{"images":[{"imageId":"img-1","status":"thawing","sizeMB":1,"dataDisks":[]}],"totalCount":1}"#
+    );
+    assert_eq!(
+        serde_json::from_str::<DescribeImagesResult>(&text).unwrap(),
+        found
+    );
+    let wrong = serde_json::from_str::<DescribeImagesResult>(r#"{"images": [{"sizeMB": []}]}"#);
+    assert_eq!(
+        wrong.unwrap_err().to_string(),
+        "images[0].sizeMB: expected an integer, found a list"
+    );
+    assert!(serde_json::from_str::<CreateImageResult>("{}").is_ok());
+}

@@ -1,0 +1,412 @@
+//! What is put on the wire, and what is refused before anything is.
+
+use bytes::Bytes;
+use http::Request;
+use jdcloud::testing::{CannedTransport, FixedRandom, ManualClock};
+use jdcloud::vm::{ChargeSpec, DiskSpec, InstanceDiskAttachmentSpec};
+use jdcloud::{Credentials, ErrorKind};
+use std::time::{Duration, SystemTime};
+
+fn jdcloud_config(transport: &CannedTransport) -> jdcloud::Config {
+    jdcloud::Config::new(Credentials::new("test-access", "test-secret"))
+        .region("cn-north-1")
+        .transport(transport.clone())
+        .clock(ManualClock::at(
+            SystemTime::UNIX_EPOCH + Duration::from_secs(1_550_141_114),
+        ))
+        .random(FixedRandom(7))
+}
+
+fn vm(transport: &CannedTransport) -> jdcloud::vm::Client {
+    jdcloud::vm::Client::new(&jdcloud_config(transport))
+}
+
+fn uhost(transport: &CannedTransport) -> ucloud::uhost::Client {
+    let config = ucloud::Config::new(ucloud::Credentials::new("test-public", "test-private"))
+        .region("cn-bj2")
+        .project_id("org-test")
+        .transport(transport.clone());
+    ucloud::uhost::Client::new(&config)
+}
+
+fn header<'a>(request: &'a Request<Bytes>, name: &str) -> &'a str {
+    request.headers()[name].to_str().unwrap()
+}
+
+/// The pairs of a form.
+fn form(request: &Request<Bytes>) -> Vec<(String, String)> {
+    form_urlencoded::parse(request.body())
+        .into_owned()
+        .collect()
+}
+
+#[tokio::test]
+async fn jdcloud_sends_what_it_signs() {
+    let request = vm(&CannedTransport::new())
+        .create_image()
+        .instance_id("i-abc123")
+        .name("golden")
+        .description("nightly")
+        .data_disks([InstanceDiskAttachmentSpec::default()
+            .device_name("vdb")
+            .no_device(true)
+            .cloud_disk_spec(
+                DiskSpec::default()
+                    .az("cn-north-1a")
+                    .name("data")
+                    .disk_type("ssd.of-tomorrow")
+                    .disk_size_gb(20)
+                    .charge(ChargeSpec::default().charge_mode("postpaid_by_duration")),
+            )])
+        .signed_request()
+        .await
+        .unwrap();
+    assert_eq!(request.method(), "POST");
+    assert_eq!(
+        request.uri(),
+        "https://vm.jdcloud-api.com/v1/regions/cn-north-1/instances/i-abc123%3AcreateImage"
+    );
+    assert_eq!(
+        request.body(),
+        r#"{"dataDisks":[{"cloudDiskSpec":{"az":"cn-north-1a","charge":{"chargeMode":"postpaid_by_duration"},"diskSizeGB":20,"diskType":"ssd.of-tomorrow","name":"data"},"deviceName":"vdb","noDevice":true}],"description":"nightly","name":"golden"}"#
+    );
+    assert_eq!(header(&request, "content-type"), "application/json");
+    assert_eq!(header(&request, "host"), "vm.jdcloud-api.com");
+    assert_eq!(header(&request, "x-jdcloud-date"), "20190214T104514Z");
+    assert_eq!(header(&request, "x-jdcloud-nonce").len(), 36);
+    assert!(header(&request, "user-agent").ends_with(" vm/1.6.1"));
+    let authorization = header(&request, "authorization");
+    assert!(
+        authorization.starts_with(
+            "JDCLOUD2-HMAC-SHA256 Credential=test-access/20190214/cn-north-1/vm/jdcloud2_request, \
+             SignedHeaders=content-type;host;x-jdcloud-date;x-jdcloud-nonce, Signature="
+        ),
+        "{authorization}"
+    );
+}
+
+#[tokio::test]
+async fn jdcloud_lists_in_a_query_count_from_one() {
+    let request = vm(&CannedTransport::new())
+        .describe_images()
+        .ids(["img-1", "中文&="])
+        .status("ready")
+        .page_number(2)
+        .offline(false)
+        .signed_request()
+        .await
+        .unwrap();
+    assert_eq!(
+        request.uri().query().unwrap(),
+        "ids.1=img-1&ids.2=%E4%B8%AD%E6%96%87%26%3D&offline=false&pageNumber=2&status=ready"
+    );
+    assert!(request.body().is_empty());
+}
+
+#[tokio::test]
+async fn a_session_token_is_signed_and_sent() {
+    let credentials = Credentials::new("test-access", "test-secret").with_session_token("token");
+    let config = jdcloud_config(&CannedTransport::new()).credentials_provider(credentials);
+    let vm = jdcloud::vm::Client::new(&config);
+    let request = vm
+        .describe_image()
+        .image_id("img-1")
+        .signed_request()
+        .await
+        .unwrap();
+    assert_eq!(header(&request, "x-jdcloud-security-token"), "dG9rZW4=");
+    assert!(header(&request, "authorization").contains(";x-jdcloud-security-token,"));
+
+    let credentials =
+        ucloud::Credentials::new("test-public", "test-private").with_session_token("token");
+    let uhost = ucloud::uhost::Client::new(&ucloud::Config::new(credentials).region("cn-bj2"));
+    let request = uhost.describe_image().signed_request().await.unwrap();
+    assert!(form(&request).contains(&("SecurityToken".to_owned(), "token".to_owned())));
+}
+
+#[tokio::test]
+async fn ucloud_lists_count_from_zero_and_everything_is_signed() {
+    let request = uhost(&CannedTransport::new())
+        .create_custom_image()
+        .uhost_id("uhost-1")
+        .image_name("金 & = +")
+        .data_udisk_ids(["bs-1", "bs-2"])
+        .signed_request()
+        .await
+        .unwrap();
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.uri(), "https://api.ucloud.cn/");
+    let mut pairs = form(&request);
+    let signature = pairs.pop().unwrap();
+    let expected = [
+        ("Action", "CreateCustomImage"),
+        ("Region", "cn-bj2"),
+        ("ProjectId", "org-test"),
+        ("UHostId", "uhost-1"),
+        ("ImageName", "金 & = +"),
+        ("DataUDiskIds.0", "bs-1"),
+        ("DataUDiskIds.1", "bs-2"),
+        ("PublicKey", "test-public"),
+    ];
+    assert_eq!(
+        pairs,
+        expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
+    assert_eq!(
+        signature,
+        (
+            "Signature".to_owned(),
+            yun_signing::ucloud::sign(expected, "test-private")
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_call_overrides_what_the_configuration_gives() {
+    let vm = vm(&CannedTransport::new());
+    let request = vm
+        .describe_image()
+        .region_id("cn-east-2")
+        .image_id("img-1")
+        .signed_request()
+        .await
+        .unwrap();
+    assert_eq!(request.uri().path(), "/v1/regions/cn-east-2/images/img-1");
+    assert!(header(&request, "authorization").contains("/cn-east-2/vm/"));
+
+    let uhost = uhost(&CannedTransport::new());
+    let request = uhost
+        .describe_image()
+        .region("cn-sh2")
+        .project_id("org-2")
+        .signed_request()
+        .await
+        .unwrap();
+    let pairs = form(&request);
+    assert!(pairs.contains(&("Region".to_owned(), "cn-sh2".to_owned())));
+    assert!(pairs.contains(&("ProjectId".to_owned(), "org-2".to_owned())));
+}
+
+#[tokio::test]
+async fn a_missing_nested_field_is_named_before_anything_is_sent() {
+    let transport = CannedTransport::new();
+    let disks = [InstanceDiskAttachmentSpec::default().cloud_disk_spec(
+        DiskSpec::default()
+            .az("cn-north-1a")
+            .name("data")
+            .disk_type("ssd"),
+    )];
+    let missing = vm(&transport)
+        .create_image()
+        .instance_id("i-1")
+        .name("golden")
+        .description("nightly")
+        .data_disks(disks.clone())
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(missing.kind(), ErrorKind::InvalidRequest);
+    assert!(
+        missing
+            .to_string()
+            .contains("`dataDisks[0].cloudDiskSpec.diskSizeGB`"),
+        "{missing}"
+    );
+    assert!(missing.is_certainly_not_executed());
+    assert!(transport.requests().is_empty());
+
+    let transport = transport.answer(200, r#"{"result": {"imageId": "img-1"}}"#);
+    let config = jdcloud_config(&transport).check_required(false);
+    let made = jdcloud::vm::Client::new(&config)
+        .create_image()
+        .instance_id("i-1")
+        .name("golden")
+        .description("nightly")
+        .data_disks(disks)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(made.image_id, "img-1");
+}
+
+#[tokio::test]
+async fn a_region_that_is_nowhere_set_is_asked_for() {
+    let config = jdcloud::Config::new(Credentials::new("a", "s"));
+    let vm = jdcloud::vm::Client::new(&config);
+    let missing = vm
+        .describe_image()
+        .image_id("img-1")
+        .signed_request()
+        .await
+        .unwrap_err();
+    assert!(missing.to_string().contains("`regionId`"), "{missing}");
+    let missing = jdcloud::vm::Client::new(&config.check_required(false))
+        .describe_image()
+        .image_id("img-1")
+        .signed_request()
+        .await
+        .unwrap_err();
+    assert!(
+        missing.to_string().contains("set it in the configuration"),
+        "{missing}"
+    );
+}
+
+#[tokio::test]
+async fn a_hostile_id_does_not_leave_its_place_in_the_path() {
+    let transport = CannedTransport::new();
+    for id in ["", ".", ".."] {
+        let refused = vm(&transport)
+            .describe_image()
+            .image_id(id)
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidRequest, "{id:?}");
+    }
+    for (id, encoded) in [
+        ("../../instances/i-1", "..%2F..%2Finstances%2Fi-1"),
+        ("a?b=c#d", "a%3Fb%3Dc%23d"),
+        ("a%2Fb", "a%252Fb"),
+        ("a b+c", "a%20b%2Bc"),
+        ("名\r\n", "%E5%90%8D%0D%0A"),
+    ] {
+        let request = vm(&transport)
+            .describe_image()
+            .image_id(id)
+            .signed_request()
+            .await
+            .unwrap();
+        assert_eq!(
+            request.uri().path(),
+            format!("/v1/regions/cn-north-1/images/{encoded}")
+        );
+        assert_eq!(request.uri().host(), Some("vm.jdcloud-api.com"));
+    }
+    let config = jdcloud_config(&transport).signature_version(jdcloud::SignatureVersion::V3);
+    let vm3 = jdcloud::vm::Client::new(&config);
+    let refused = vm3
+        .describe_image()
+        .image_id("a/b")
+        .send()
+        .await
+        .unwrap_err();
+    assert!(refused.to_string().contains("JDCLOUD3"), "{refused}");
+    assert!(transport.requests().is_empty());
+}
+
+#[tokio::test]
+async fn plain_http_to_another_machine_is_refused_unless_asked_for() {
+    let transport = CannedTransport::new();
+    for endpoint in [
+        "http://vm.jdcloud-api.com",
+        "http://127.0.0.1.example.com",
+        "http://10.0.0.1:80",
+    ] {
+        let config = jdcloud_config(&transport).endpoint(endpoint);
+        let refused = jdcloud::vm::Client::new(&config)
+            .describe_image()
+            .image_id("img-1")
+            .signed_request()
+            .await
+            .unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Configuration, "{endpoint}");
+        let config = config.allow_plain_http();
+        let vm = jdcloud::vm::Client::new(&config);
+        assert!(
+            vm.describe_image()
+                .image_id("img-1")
+                .signed_request()
+                .await
+                .is_ok()
+        );
+    }
+    for endpoint in [
+        "http://localhost:1",
+        "http://[::1]:1",
+        "http://127.9.9.9",
+        "https://x.example",
+    ] {
+        let vm = jdcloud::vm::Client::new(&jdcloud_config(&transport).endpoint(endpoint));
+        assert!(
+            vm.describe_image()
+                .image_id("img-1")
+                .signed_request()
+                .await
+                .is_ok(),
+            "{endpoint}"
+        );
+    }
+    for endpoint in [
+        "",
+        "vm.jdcloud-api.com",
+        "ftp://x",
+        "https://user:pw@x",
+        "https://x/path",
+        "https://x?q",
+    ] {
+        let vm = jdcloud::vm::Client::new(&jdcloud_config(&transport).endpoint(endpoint));
+        let refused = vm
+            .describe_image()
+            .image_id("img-1")
+            .signed_request()
+            .await
+            .unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Configuration, "{endpoint}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_put_together_as_a_struct_is_sent_and_checked() {
+    let transport = CannedTransport::new().answer(200, r#"{"result": {"imageId": "img-1"}}"#);
+    let request: jdcloud::vm::CreateImageRequest = serde_json::from_str(
+        r#"{"instanceId": "i-1", "name": "golden", "description": "nightly",
+            "dataDisks": [{"deviceName": "vdb", "noDevice": true}]}"#,
+    )
+    .unwrap();
+    let made = vm(&transport).execute(&request).await.unwrap();
+    assert_eq!(made.image_id, "img-1");
+    let incomplete = jdcloud::vm::CreateImageRequest::default();
+    let missing = vm(&transport).execute(&incomplete).await.unwrap_err();
+    assert!(
+        missing
+            .to_string()
+            .contains("`instanceId`, `description`, `name`"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn secrets_are_not_in_debug() {
+    let credentials = Credentials::new("AKID-visible", "s3cr3t").with_session_token("t0k3n");
+    let config = jdcloud::Config::new(credentials.clone());
+    let request = ucloud::uhost::StartUHostInstanceRequest {
+        disk_password: Some("passw0rd".into()),
+        ..Default::default()
+    };
+    let client = jdcloud::vm::Client::new(&config);
+    let shown = format!("{credentials:?} {config:?} {request:?} {client:?}");
+    for secret in ["s3cr3t", "t0k3n", "passw0rd"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    assert!(shown.contains("[redacted]"));
+}
+
+#[test]
+fn the_environment_is_read_and_what_is_missing_is_named() {
+    let refused = jdcloud::Config::from_variables(|_| None).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Credentials);
+    assert!(
+        refused.to_string().contains("JDCLOUD_ACCESS_KEY"),
+        "{refused}"
+    );
+    let refused = ucloud::Config::from_variables(|name| {
+        (name == "UCLOUD_PUBLIC_KEY").then(|| "key".to_owned())
+    })
+    .unwrap_err();
+    assert!(
+        refused.to_string().contains("UCLOUD_PRIVATE_KEY"),
+        "{refused}"
+    );
+    assert!(ucloud::Config::from_variables(|name| Some(format!("{name}-value"))).is_ok());
+}
