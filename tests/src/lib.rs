@@ -25,17 +25,9 @@ impl Clouds {
             .clock(clock.clone())
             .image_delay(Duration::from_secs(60))
             .power_delay(Duration::from_secs(10));
-        let simulator = Simulator::start(options)
-            .await
-            .expect("a loopback address is free");
+        let simulator = Simulator::start(options).await.expect("a loopback address is free");
         let client = ManualClock::at(SystemTime::now());
-        Self {
-            simulator,
-            clock: SharedClock {
-                client,
-                simulator: clock,
-            },
-        }
+        Self { simulator, clock: SharedClock { client, simulator: clock } }
     }
 
     /// A configuration for the simulated UCloud.
@@ -76,10 +68,7 @@ impl Clouds {
     /// How often an operation was received.
     pub fn received(&self, operation: &str) -> usize {
         let requests = self.simulator.requests();
-        requests
-            .iter()
-            .filter(|request| request.operation.as_deref() == Some(operation))
-            .count()
+        requests.iter().filter(|request| request.operation.as_deref() == Some(operation)).count()
     }
 }
 

@@ -6,9 +6,8 @@ use jdcloud::vm::{CreateImageResult, DescribeImagesResult, Image, ImageStatus};
 use jdcloud::{Credentials, Error, ErrorKind};
 
 fn vm(transport: CannedTransport) -> jdcloud::vm::Client {
-    let config = jdcloud::Config::new(Credentials::new("a", "s"))
-        .region("cn-north-1")
-        .transport(transport);
+    let config =
+        jdcloud::Config::new(Credentials::new("a", "s")).region("cn-north-1").transport(transport);
     jdcloud::vm::Client::new(&config)
 }
 
@@ -21,23 +20,13 @@ fn uhost(transport: CannedTransport) -> ucloud::uhost::Client {
 
 async fn images(body: &'static str) -> DescribeImagesResult {
     let transport = CannedTransport::new().answer(200, body);
-    vm(transport)
-        .describe_images()
-        .send()
-        .await
-        .unwrap()
-        .into_result()
+    vm(transport).describe_images().send().await.unwrap().into_result()
 }
 
 async fn failure(status: u16, body: &'static str) -> Error {
     let transport =
         CannedTransport::new().answer_with(status, &[("x-jdcloud-request-id", "r-header")], body);
-    vm(transport)
-        .describe_image()
-        .image_id("img-1")
-        .send()
-        .await
-        .unwrap_err()
+    vm(transport).describe_image().image_id("img-1").send().await.unwrap_err()
 }
 
 #[tokio::test]
@@ -96,12 +85,7 @@ async fn a_required_result_field_that_is_left_out_is_its_default() {
 async fn a_body_may_be_empty_where_http_says_so() {
     let transport =
         CannedTransport::new().answer_with(204, &[("x-jdcloud-request-id", "r-header")], "");
-    let deleted = vm(transport)
-        .delete_image()
-        .image_id("img-1")
-        .send()
-        .await
-        .unwrap();
+    let deleted = vm(transport).delete_image().image_id("img-1").send().await.unwrap();
     assert_eq!(deleted.request_id(), Some("r-header"));
 }
 
@@ -120,11 +104,9 @@ async fn the_services_error_is_read_before_anything_else() {
         "JD Cloud vm describeImage (regionId cn-north-1, imageId img-1) failed: RATE_LIMIT (HTTP 429): slow down \
          (request id r-body); wait, then call again, less often"
     );
-    let refused = failure(
-        429,
-        r#"{"error": {"code": 429, "status": "QUOTA_EXCEEDED", "message": "m"}}"#,
-    )
-    .await;
+    let refused =
+        failure(429, r#"{"error": {"code": 429, "status": "QUOTA_EXCEEDED", "message": "m"}}"#)
+            .await;
     assert!(refused.is_quota_exceeded() && !refused.is_throttled());
     let refused = failure(404, r#"{"error": {"status": "OF_TOMORROW"}}"#).await;
     assert!(refused.is_not_found());
@@ -140,13 +122,7 @@ async fn an_answer_that_is_not_of_the_api_is_a_clear_error() {
     assert!(html.to_string().contains("no JSON"), "{html}");
     assert!(!html.is_certainly_not_executed());
 
-    for body in [
-        "{\"requestId\": \"r\", \"resu",
-        "[]",
-        "\u{feff}",
-        "\"text\"",
-        "nul",
-    ] {
+    for body in ["{\"requestId\": \"r\", \"resu", "[]", "\u{feff}", "\"text\"", "nul"] {
         let odd = failure(200, body).await;
         assert_eq!(odd.kind(), ErrorKind::UnreadableAnswer, "{body}: {odd}");
     }
@@ -171,14 +147,7 @@ async fn ucloud_codes_may_be_text_and_keys_may_differ_in_case() {
     let found = uhost.describe_image().send().await.unwrap();
     assert_eq!(found.total_count, Some(1));
     assert_eq!(found.image_set[0].image_id.as_deref(), Some("uimage-1"));
-    assert!(
-        uhost
-            .describe_image()
-            .send()
-            .await
-            .unwrap_err()
-            .is_throttled()
-    );
+    assert!(uhost.describe_image().send().await.unwrap_err().is_throttled());
     let odd = uhost.describe_image().send().await.unwrap_err();
     assert_eq!(odd.code(), Some("-1"));
     let odd = uhost.describe_image().send().await.unwrap_err();
@@ -189,30 +158,13 @@ async fn ucloud_codes_may_be_text_and_keys_may_differ_in_case() {
 
 #[tokio::test]
 async fn a_failing_connection_says_whether_the_request_was_sent() {
-    let transport = CannedTransport::new()
-        .failure(Phase::Connect, "refused")
-        .failure(Phase::Exchange, "reset");
+    let transport =
+        CannedTransport::new().failure(Phase::Connect, "refused").failure(Phase::Exchange, "reset");
     let vm = vm(transport);
-    let error = vm
-        .delete_image()
-        .image_id("img-1")
-        .send()
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_connection() && error.is_certainly_not_executed(),
-        "{error}"
-    );
-    let error = vm
-        .delete_image()
-        .image_id("img-1")
-        .send()
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_connection() && !error.is_certainly_not_executed(),
-        "{error}"
-    );
+    let error = vm.delete_image().image_id("img-1").send().await.unwrap_err();
+    assert!(error.is_connection() && error.is_certainly_not_executed(), "{error}");
+    let error = vm.delete_image().image_id("img-1").send().await.unwrap_err();
+    assert!(error.is_connection() && !error.is_certainly_not_executed(), "{error}");
     assert!(error.to_string().contains("reset"), "{error}");
 }
 
@@ -225,25 +177,15 @@ async fn a_silent_service_is_given_up_after_the_timeout() {
         .transport(CannedTransport::new().silence())
         .clock(clock.clone());
     let vm = jdcloud::vm::Client::new(&config);
-    let call = vm
-        .delete_image()
-        .image_id("img-1")
-        .with_timeout(Duration::from_secs(7))
-        .send();
+    let call = vm.delete_image().image_id("img-1").with_timeout(Duration::from_secs(7)).send();
     let call = tokio::spawn(call);
     while !call.is_finished() {
         clock.advance(Duration::from_secs(1));
         tokio::task::yield_now().await;
     }
     let error = call.await.unwrap().unwrap_err();
-    assert!(
-        error.is_timeout() && !error.is_certainly_not_executed(),
-        "{error}"
-    );
-    assert!(
-        error.to_string().contains("no result within 7 s"),
-        "{error}"
-    );
+    assert!(error.is_timeout() && !error.is_certainly_not_executed(), "{error}");
+    assert!(error.to_string().contains("no result within 7 s"), "{error}");
 }
 
 #[test]
@@ -254,19 +196,13 @@ fn every_type_goes_through_serde_and_back() {
         size_mb: Some(1),
         ..Default::default()
     };
-    let found = DescribeImagesResult {
-        images: vec![image],
-        total_count: Some(1),
-    };
+    let found = DescribeImagesResult { images: vec![image], total_count: Some(1) };
     let text = serde_json::to_string(&found).unwrap();
     assert_eq!(
         text,
         r#"{"images":[{"imageId":"img-1","status":"thawing","sizeMB":1,"dataDisks":[]}],"totalCount":1}"#
     );
-    assert_eq!(
-        serde_json::from_str::<DescribeImagesResult>(&text).unwrap(),
-        found
-    );
+    assert_eq!(serde_json::from_str::<DescribeImagesResult>(&text).unwrap(), found);
     let wrong = serde_json::from_str::<DescribeImagesResult>(r#"{"images": [{"sizeMB": []}]}"#);
     assert_eq!(
         wrong.unwrap_err().to_string(),

@@ -36,12 +36,7 @@ async fn an_image_is_made_on_jdcloud_and_deleted_again() {
     assert!(text.contains("Please stop the instance first"), "{text}");
     assert!(!text.contains('\n'), "{text}");
 
-    let stopped = vm
-        .stop_instance()
-        .instance_id("i-running")
-        .send()
-        .await
-        .unwrap();
+    let stopped = vm.stop_instance().instance_id("i-running").send().await.unwrap();
     assert!(stopped.request_id().is_some());
     let instance = vm.wait_until_instance_stopped("i-running").await.unwrap();
     assert_eq!(instance.status, Some(InstanceStatus::Stopped));
@@ -51,9 +46,7 @@ async fn an_image_is_made_on_jdcloud_and_deleted_again() {
         .instance_id("i-running")
         .name("golden")
         .description("nightly golden image")
-        .data_disks([InstanceDiskAttachmentSpec::default()
-            .device_name("vdb")
-            .no_device(true)])
+        .data_disks([InstanceDiskAttachmentSpec::default().device_name("vdb").no_device(true)])
         .send()
         .await
         .unwrap();
@@ -71,34 +64,16 @@ async fn an_image_is_made_on_jdcloud_and_deleted_again() {
     assert_eq!(states.first(), Some(&Some("pending".to_owned())));
     assert_eq!(states.last(), Some(&Some("ready".to_owned())));
 
-    let listed = vm
-        .describe_images()
-        .ids([&made.image_id])
-        .send()
-        .await
-        .unwrap();
+    let listed = vm.describe_images().ids([&made.image_id]).send().await.unwrap();
     assert_eq!(listed.total_count, Some(1));
     assert_eq!(listed.images[0].name.as_deref(), Some("golden"));
 
-    vm.start_instance()
-        .instance_id("i-running")
-        .send()
-        .await
-        .unwrap();
+    vm.start_instance().instance_id("i-running").send().await.unwrap();
     let instance = vm.wait_until_instance_running("i-running").await.unwrap();
     assert_eq!(instance.status, Some(InstanceStatus::Running));
 
-    vm.delete_image()
-        .image_id(&made.image_id)
-        .send()
-        .await
-        .unwrap();
-    let gone = vm
-        .describe_image()
-        .image_id(&made.image_id)
-        .send()
-        .await
-        .unwrap_err();
+    vm.delete_image().image_id(&made.image_id).send().await.unwrap();
+    let gone = vm.describe_image().image_id(&made.image_id).send().await.unwrap_err();
     assert!(gone.is_not_found(), "{gone}");
 }
 
@@ -120,16 +95,8 @@ async fn an_image_is_made_on_ucloud_and_deleted_again() {
     assert!(refused.request_id().is_some());
     assert_eq!(refused.operation(), Some("CreateCustomImage"));
 
-    uhost
-        .stop_uhost_instance()
-        .uhost_id("uhost-running")
-        .send()
-        .await
-        .unwrap();
-    let host = uhost
-        .wait_until_uhost_instance_stopped("uhost-running")
-        .await
-        .unwrap();
+    uhost.stop_uhost_instance().uhost_id("uhost-running").send().await.unwrap();
+    let host = uhost.wait_until_uhost_instance_stopped("uhost-running").await.unwrap();
     assert_eq!(host.state, Some(UHostState::Stopped));
 
     let made = uhost
@@ -147,29 +114,11 @@ async fn an_image_is_made_on_ucloud_and_deleted_again() {
     assert_eq!(image.state, Some(ImageState::Available));
     assert_eq!(image.image_name.as_deref(), Some("golden"));
 
-    uhost
-        .start_uhost_instance()
-        .uhost_id("uhost-running")
-        .send()
-        .await
-        .unwrap();
-    uhost
-        .wait_until_uhost_instance_running("uhost-running")
-        .await
-        .unwrap();
+    uhost.start_uhost_instance().uhost_id("uhost-running").send().await.unwrap();
+    uhost.wait_until_uhost_instance_running("uhost-running").await.unwrap();
 
-    uhost
-        .terminate_custom_image()
-        .image_id(&image_id)
-        .send()
-        .await
-        .unwrap();
-    let listed = uhost
-        .describe_image()
-        .image_id(&image_id)
-        .send()
-        .await
-        .unwrap();
+    uhost.terminate_custom_image().image_id(&image_id).send().await.unwrap();
+    let listed = uhost.describe_image().image_id(&image_id).send().await.unwrap();
     assert!(listed.image_set.is_empty());
 }
 
@@ -199,10 +148,8 @@ async fn an_image_that_fails_ends_the_wait_at_once() {
         .send()
         .await
         .unwrap();
-    let failed = uhost
-        .wait_until_image_available(made.image_id.clone().unwrap())
-        .await
-        .unwrap_err();
+    let failed =
+        uhost.wait_until_image_available(made.image_id.clone().unwrap()).await.unwrap_err();
     assert_eq!(failed.kind(), ErrorKind::WaitFailed);
     assert!(failed.to_string().contains("`Unavailable`"), "{failed}");
 }
@@ -226,10 +173,7 @@ async fn a_wait_that_is_too_short_names_the_state_seen_last() {
         .unwrap_err();
     assert_eq!(late.kind(), ErrorKind::WaitTimeout);
     assert!(late.is_timeout());
-    assert!(
-        late.to_string().contains("still `pending` after 20 s"),
-        "{late}"
-    );
+    assert!(late.to_string().contains("still `pending` after 20 s"), "{late}");
 }
 
 #[tokio::test]
@@ -246,10 +190,7 @@ async fn an_image_that_is_never_listed_is_not_waited_for_long() {
     );
 
     let uhost = ucloud::uhost::Client::new(&clouds.ucloud());
-    let missing = uhost
-        .wait_until_image_available("uimage-none")
-        .await
-        .unwrap_err();
+    let missing = uhost.wait_until_image_available("uimage-none").await.unwrap_err();
     assert!(missing.is_not_found(), "{missing}");
     assert!(clouds.received("DescribeImage") > 5);
 }
@@ -259,12 +200,7 @@ async fn wrong_keys_and_wrong_clocks_are_authentication_errors() {
     let clouds = Clouds::start().await;
     let wrong = jdcloud::Credentials::new(&clouds.simulator.jdcloud().access_key, "wrong");
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud().credentials_provider(wrong));
-    let refused = vm
-        .describe_instance()
-        .instance_id("i-stopped")
-        .send()
-        .await
-        .unwrap_err();
+    let refused = vm.describe_instance().instance_id("i-stopped").send().await.unwrap_err();
     assert!(refused.is_authentication(), "{refused}");
     assert_eq!(refused.status(), Some(401));
 
@@ -276,12 +212,7 @@ async fn wrong_keys_and_wrong_clocks_are_authentication_errors() {
 
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
     clouds.skew_clients(Duration::from_secs(20 * 60));
-    let refused = vm
-        .describe_instance()
-        .instance_id("i-stopped")
-        .send()
-        .await
-        .unwrap_err();
+    let refused = vm.describe_instance().instance_id("i-stopped").send().await.unwrap_err();
     assert!(refused.is_authentication(), "{refused}");
 }
 
@@ -291,22 +222,10 @@ async fn both_signature_versions_are_accepted() {
     for version in [jdcloud::SignatureVersion::V2, jdcloud::SignatureVersion::V3] {
         let config = clouds.jdcloud().signature_version(version);
         let vm = jdcloud::vm::Client::new(&config);
-        let found = vm
-            .describe_instance()
-            .instance_id("i-stopped")
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(
-            found.instance.as_ref().unwrap().status,
-            Some(InstanceStatus::Stopped)
-        );
-        let listed = vm
-            .describe_images()
-            .ids(["img-centos", "a b&c=d?é中文"])
-            .send()
-            .await
-            .unwrap();
+        let found = vm.describe_instance().instance_id("i-stopped").send().await.unwrap();
+        assert_eq!(found.instance.as_ref().unwrap().status, Some(InstanceStatus::Stopped));
+        let listed =
+            vm.describe_images().ids(["img-centos", "a b&c=d?é中文"]).send().await.unwrap();
         assert_eq!(listed.images.len(), 1, "{version:?}");
     }
 }
@@ -315,16 +234,8 @@ async fn both_signature_versions_are_accepted() {
 async fn a_signed_request_is_accepted_from_another_http_client() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
-    let request = vm
-        .describe_instance()
-        .instance_id("i-stopped")
-        .signed_request()
-        .await
-        .unwrap();
-    assert!(
-        clouds.simulator.requests().is_empty(),
-        "signing sends nothing"
-    );
+    let request = vm.describe_instance().instance_id("i-stopped").signed_request().await.unwrap();
+    assert!(clouds.simulator.requests().is_empty(), "signing sends nothing");
 
     // "Another client" is the transport alone, without anything of the call.
     let transport = jdcloud::transport::ReqwestTransport::default();
@@ -332,8 +243,7 @@ async fn a_signed_request_is_accepted_from_another_http_client() {
         connect_timeout: Duration::from_secs(5),
         answer_bytes: 1 << 20,
     };
-    let answer = yun_runtime::transport::Transport::send(&transport, request, limits)
-        .await
-        .unwrap();
+    let answer =
+        yun_runtime::transport::Transport::send(&transport, request, limits).await.unwrap();
     assert_eq!(answer.status(), 200);
 }

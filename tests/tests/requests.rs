@@ -11,9 +11,7 @@ fn jdcloud_config(transport: &CannedTransport) -> jdcloud::Config {
     jdcloud::Config::new(Credentials::new("test-access", "test-secret"))
         .region("cn-north-1")
         .transport(transport.clone())
-        .clock(ManualClock::at(
-            SystemTime::UNIX_EPOCH + Duration::from_secs(1_550_141_114),
-        ))
+        .clock(ManualClock::at(SystemTime::UNIX_EPOCH + Duration::from_secs(1_550_141_114)))
         .random(FixedRandom(7))
 }
 
@@ -35,9 +33,7 @@ fn header<'a>(request: &'a Request<Bytes>, name: &str) -> &'a str {
 
 /// The pairs of a form.
 fn form(request: &Request<Bytes>) -> Vec<(String, String)> {
-    form_urlencoded::parse(request.body())
-        .into_owned()
-        .collect()
+    form_urlencoded::parse(request.body()).into_owned().collect()
 }
 
 #[tokio::test]
@@ -108,12 +104,7 @@ async fn a_session_token_is_signed_and_sent() {
     let credentials = Credentials::new("test-access", "test-secret").with_session_token("token");
     let config = jdcloud_config(&CannedTransport::new()).credentials_provider(credentials);
     let vm = jdcloud::vm::Client::new(&config);
-    let request = vm
-        .describe_image()
-        .image_id("img-1")
-        .signed_request()
-        .await
-        .unwrap();
+    let request = vm.describe_image().image_id("img-1").signed_request().await.unwrap();
     assert_eq!(header(&request, "x-jdcloud-security-token"), "dG9rZW4=");
     assert!(header(&request, "authorization").contains(";x-jdcloud-security-token,"));
 
@@ -148,16 +139,10 @@ async fn ucloud_lists_count_from_zero_and_everything_is_signed() {
         ("DataUDiskIds.1", "bs-2"),
         ("PublicKey", "test-public"),
     ];
-    assert_eq!(
-        pairs,
-        expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
-    );
+    assert_eq!(pairs, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     assert_eq!(
         signature,
-        (
-            "Signature".to_owned(),
-            yun_signing::ucloud::sign(expected, "test-private")
-        )
+        ("Signature".to_owned(), yun_signing::ucloud::sign(expected, "test-private"))
     );
 }
 
@@ -175,13 +160,8 @@ async fn a_call_overrides_what_the_configuration_gives() {
     assert!(header(&request, "authorization").contains("/cn-east-2/vm/"));
 
     let uhost = uhost(&CannedTransport::new());
-    let request = uhost
-        .describe_image()
-        .region("cn-sh2")
-        .project_id("org-2")
-        .signed_request()
-        .await
-        .unwrap();
+    let request =
+        uhost.describe_image().region("cn-sh2").project_id("org-2").signed_request().await.unwrap();
     let pairs = form(&request);
     assert!(pairs.contains(&("Region".to_owned(), "cn-sh2".to_owned())));
     assert!(pairs.contains(&("ProjectId".to_owned(), "org-2".to_owned())));
@@ -190,12 +170,8 @@ async fn a_call_overrides_what_the_configuration_gives() {
 #[tokio::test]
 async fn a_missing_nested_field_is_named_before_anything_is_sent() {
     let transport = CannedTransport::new();
-    let disks = [InstanceDiskAttachmentSpec::default().cloud_disk_spec(
-        DiskSpec::default()
-            .az("cn-north-1a")
-            .name("data")
-            .disk_type("ssd"),
-    )];
+    let disks = [InstanceDiskAttachmentSpec::default()
+        .cloud_disk_spec(DiskSpec::default().az("cn-north-1a").name("data").disk_type("ssd"))];
     let missing = vm(&transport)
         .create_image()
         .instance_id("i-1")
@@ -206,12 +182,7 @@ async fn a_missing_nested_field_is_named_before_anything_is_sent() {
         .await
         .unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::InvalidRequest);
-    assert!(
-        missing
-            .to_string()
-            .contains("`dataDisks[0].cloudDiskSpec.diskSizeGB`"),
-        "{missing}"
-    );
+    assert!(missing.to_string().contains("`dataDisks[0].cloudDiskSpec.diskSizeGB`"), "{missing}");
     assert!(missing.is_certainly_not_executed());
     assert!(transport.requests().is_empty());
 
@@ -233,12 +204,7 @@ async fn a_missing_nested_field_is_named_before_anything_is_sent() {
 async fn a_region_that_is_nowhere_set_is_asked_for() {
     let config = jdcloud::Config::new(Credentials::new("a", "s"));
     let vm = jdcloud::vm::Client::new(&config);
-    let missing = vm
-        .describe_image()
-        .image_id("img-1")
-        .signed_request()
-        .await
-        .unwrap_err();
+    let missing = vm.describe_image().image_id("img-1").signed_request().await.unwrap_err();
     assert!(missing.to_string().contains("`regionId`"), "{missing}");
     let missing = jdcloud::vm::Client::new(&config.check_required(false))
         .describe_image()
@@ -246,22 +212,14 @@ async fn a_region_that_is_nowhere_set_is_asked_for() {
         .signed_request()
         .await
         .unwrap_err();
-    assert!(
-        missing.to_string().contains("set it in the configuration"),
-        "{missing}"
-    );
+    assert!(missing.to_string().contains("set it in the configuration"), "{missing}");
 }
 
 #[tokio::test]
 async fn a_hostile_id_does_not_leave_its_place_in_the_path() {
     let transport = CannedTransport::new();
     for id in ["", ".", ".."] {
-        let refused = vm(&transport)
-            .describe_image()
-            .image_id(id)
-            .send()
-            .await
-            .unwrap_err();
+        let refused = vm(&transport).describe_image().image_id(id).send().await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::InvalidRequest, "{id:?}");
     }
     for (id, encoded) in [
@@ -271,26 +229,13 @@ async fn a_hostile_id_does_not_leave_its_place_in_the_path() {
         ("a b+c", "a%20b%2Bc"),
         ("名\r\n", "%E5%90%8D%0D%0A"),
     ] {
-        let request = vm(&transport)
-            .describe_image()
-            .image_id(id)
-            .signed_request()
-            .await
-            .unwrap();
-        assert_eq!(
-            request.uri().path(),
-            format!("/v1/regions/cn-north-1/images/{encoded}")
-        );
+        let request = vm(&transport).describe_image().image_id(id).signed_request().await.unwrap();
+        assert_eq!(request.uri().path(), format!("/v1/regions/cn-north-1/images/{encoded}"));
         assert_eq!(request.uri().host(), Some("vm.jdcloud-api.com"));
     }
     let config = jdcloud_config(&transport).signature_version(jdcloud::SignatureVersion::V3);
     let vm3 = jdcloud::vm::Client::new(&config);
-    let refused = vm3
-        .describe_image()
-        .image_id("a/b")
-        .send()
-        .await
-        .unwrap_err();
+    let refused = vm3.describe_image().image_id("a/b").send().await.unwrap_err();
     assert!(refused.to_string().contains("JDCLOUD3"), "{refused}");
     assert!(transport.requests().is_empty());
 }
@@ -298,11 +243,9 @@ async fn a_hostile_id_does_not_leave_its_place_in_the_path() {
 #[tokio::test]
 async fn plain_http_to_another_machine_is_refused_unless_asked_for() {
     let transport = CannedTransport::new();
-    for endpoint in [
-        "http://vm.jdcloud-api.com",
-        "http://127.0.0.1.example.com",
-        "http://10.0.0.1:80",
-    ] {
+    for endpoint in
+        ["http://vm.jdcloud-api.com", "http://127.0.0.1.example.com", "http://10.0.0.1:80"]
+    {
         let config = jdcloud_config(&transport).endpoint(endpoint);
         let refused = jdcloud::vm::Client::new(&config)
             .describe_image()
@@ -313,45 +256,19 @@ async fn plain_http_to_another_machine_is_refused_unless_asked_for() {
         assert_eq!(refused.kind(), ErrorKind::Configuration, "{endpoint}");
         let config = config.allow_plain_http();
         let vm = jdcloud::vm::Client::new(&config);
-        assert!(
-            vm.describe_image()
-                .image_id("img-1")
-                .signed_request()
-                .await
-                .is_ok()
-        );
+        assert!(vm.describe_image().image_id("img-1").signed_request().await.is_ok());
     }
-    for endpoint in [
-        "http://localhost:1",
-        "http://[::1]:1",
-        "http://127.9.9.9",
-        "https://x.example",
-    ] {
+    for endpoint in
+        ["http://localhost:1", "http://[::1]:1", "http://127.9.9.9", "https://x.example"]
+    {
         let vm = jdcloud::vm::Client::new(&jdcloud_config(&transport).endpoint(endpoint));
-        assert!(
-            vm.describe_image()
-                .image_id("img-1")
-                .signed_request()
-                .await
-                .is_ok(),
-            "{endpoint}"
-        );
+        assert!(vm.describe_image().image_id("img-1").signed_request().await.is_ok(), "{endpoint}");
     }
-    for endpoint in [
-        "",
-        "vm.jdcloud-api.com",
-        "ftp://x",
-        "https://user:pw@x",
-        "https://x/path",
-        "https://x?q",
-    ] {
+    for endpoint in
+        ["", "vm.jdcloud-api.com", "ftp://x", "https://user:pw@x", "https://x/path", "https://x?q"]
+    {
         let vm = jdcloud::vm::Client::new(&jdcloud_config(&transport).endpoint(endpoint));
-        let refused = vm
-            .describe_image()
-            .image_id("img-1")
-            .signed_request()
-            .await
-            .unwrap_err();
+        let refused = vm.describe_image().image_id("img-1").signed_request().await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Configuration, "{endpoint}");
     }
 }
@@ -368,12 +285,7 @@ async fn a_request_put_together_as_a_struct_is_sent_and_checked() {
     assert_eq!(made.image_id, "img-1");
     let incomplete = jdcloud::vm::CreateImageRequest::default();
     let missing = vm(&transport).execute(&incomplete).await.unwrap_err();
-    assert!(
-        missing
-            .to_string()
-            .contains("`instanceId`, `description`, `name`"),
-        "{missing}"
-    );
+    assert!(missing.to_string().contains("`instanceId`, `description`, `name`"), "{missing}");
 }
 
 #[test]
@@ -396,17 +308,11 @@ fn secrets_are_not_in_debug() {
 fn the_environment_is_read_and_what_is_missing_is_named() {
     let refused = jdcloud::Config::from_variables(|_| None).unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Credentials);
-    assert!(
-        refused.to_string().contains("JDCLOUD_ACCESS_KEY"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("JDCLOUD_ACCESS_KEY"), "{refused}");
     let refused = ucloud::Config::from_variables(|name| {
         (name == "UCLOUD_PUBLIC_KEY").then(|| "key".to_owned())
     })
     .unwrap_err();
-    assert!(
-        refused.to_string().contains("UCLOUD_PRIVATE_KEY"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("UCLOUD_PRIVATE_KEY"), "{refused}");
     assert!(ucloud::Config::from_variables(|name| Some(format!("{name}-value"))).is_ok());
 }

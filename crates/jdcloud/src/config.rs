@@ -20,11 +20,7 @@ common_settings!(Config);
 /// Variables that hold the access key, the first that is set wins. The provider's own SDKs read
 /// none; these are in use in its Packer plugin, in lego, and in an early Rust signer.
 const ACCESS_KEY: &[&str] = &["JDCLOUD_ACCESS_KEY", "JDCLOUD_ACCESS_KEY_ID", "JDCLOUD_AK"];
-const SECRET_KEY: &[&str] = &[
-    "JDCLOUD_SECRET_KEY",
-    "JDCLOUD_ACCESS_KEY_SECRET",
-    "JDCLOUD_SK",
-];
+const SECRET_KEY: &[&str] = &["JDCLOUD_SECRET_KEY", "JDCLOUD_ACCESS_KEY_SECRET", "JDCLOUD_SK"];
 const SESSION_TOKEN: &[&str] = &["JDCLOUD_SESSION_TOKEN"];
 const REGION: &[&str] = &["JDCLOUD_REGION", "JDCLOUD_REGION_ID"];
 const ENDPOINT: &[&str] = &["JDCLOUD_ENDPOINT"];
@@ -33,9 +29,7 @@ impl Config {
     /// A configuration with these credentials and no region.
     pub fn new(credentials: Credentials) -> Self {
         let dialect = JdCloud::new(SignatureVersion::V2);
-        Self {
-            settings: Settings::new(Arc::new(dialect), Arc::new(credentials)),
-        }
+        Self { settings: Settings::new(Arc::new(dialect), Arc::new(credentials)) }
     }
 
     /// Takes everything from the environment. Of the variables in a line the first that is set and
@@ -61,19 +55,15 @@ impl Config {
     /// As `from_env`.
     pub fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let find = |names: &[&str]| {
-            names
-                .iter()
-                .find_map(|name| lookup(name).filter(|value| !value.is_empty()))
+            names.iter().find_map(|name| lookup(name).filter(|value| !value.is_empty()))
         };
         let demand = |what: &str, names: &[&str]| {
             find(names).ok_or_else(|| {
                 Error::credentials(format!("no {what}: none of {} is set", names.join(", ")))
             })
         };
-        let mut credentials = Credentials::new(
-            demand("access key", ACCESS_KEY)?,
-            demand("secret key", SECRET_KEY)?,
-        );
+        let mut credentials =
+            Credentials::new(demand("access key", ACCESS_KEY)?, demand("secret key", SECRET_KEY)?);
         if let Some(token) = find(SESSION_TOKEN) {
             credentials = credentials.with_session_token(token);
         }

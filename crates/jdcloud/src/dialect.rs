@@ -22,10 +22,7 @@ pub(crate) struct JdCloud {
 
 impl JdCloud {
     pub(crate) fn new(version: Version) -> Self {
-        Self {
-            version,
-            signer: Mutex::new(None),
-        }
+        Self { version, signer: Mutex::new(None) }
     }
 
     fn signer(&self, credentials: &Credentials) -> Arc<Signer> {
@@ -45,10 +42,7 @@ impl JdCloud {
 
 impl fmt::Debug for JdCloud {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("JdCloud")
-            .field("version", &self.version)
-            .finish_non_exhaustive()
+        formatter.debug_struct("JdCloud").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
@@ -57,12 +51,7 @@ const NO_REGION: &str = "jdcloud-api";
 
 impl Dialect for JdCloud {
     fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
-        let Draft {
-            operation,
-            parameters,
-            credentials,
-            ..
-        } = *draft;
+        let Draft { operation, parameters, credentials, .. } = *draft;
         let path = encode::path(operation, parameters, self.version)?;
         let (query, body) = match operation.method {
             "GET" | "DELETE" | "HEAD" => (encode::query(operation, parameters), String::new()),
@@ -70,10 +59,7 @@ impl Dialect for JdCloud {
         };
         // Sent as it is signed: whether the gateway canonicalises the query or not, it agrees.
         let query = canonical_query(self.version, &query);
-        let host = draft
-            .endpoint
-            .split_once("://")
-            .map_or(draft.endpoint, |(_, host)| host);
+        let host = draft.endpoint.split_once("://").map_or(draft.endpoint, |(_, host)| host);
         let timestamp = timestamp(draft.now)?;
         let date = timestamp.to_string();
         let token = credentials
@@ -86,11 +72,7 @@ impl Dialect for JdCloud {
             ("x-jdcloud-date", date.as_str()),
             ("x-jdcloud-nonce", draft.nonce),
         ];
-        headers.extend(
-            token
-                .as_deref()
-                .map(|token| ("x-jdcloud-security-token", token)),
-        );
+        headers.extend(token.as_deref().map(|token| ("x-jdcloud-security-token", token)));
         let region = match parameters.get("regionId") {
             Some(Value::String(region)) => region,
             _ => NO_REGION,
@@ -103,8 +85,7 @@ impl Dialect for JdCloud {
             body: body.as_bytes(),
         };
         let signature =
-            self.signer(credentials)
-                .sign(&request, region, operation.product.service, timestamp);
+            self.signer(credentials).sign(&request, region, operation.product.service, timestamp);
 
         let mut uri = format!("{}{path}", draft.endpoint);
         if !query.is_empty() {
@@ -120,10 +101,7 @@ impl Dialect for JdCloud {
             .header("authorization", signature.authorization)
             .body(Bytes::from(body))
             .map_err(|error| {
-                Error::new(
-                    ErrorKind::Configuration,
-                    format!("no request can be built: {error}"),
-                )
+                Error::new(ErrorKind::Configuration, format!("no request can be built: {error}"))
             })
     }
 
@@ -136,15 +114,8 @@ impl Dialect for JdCloud {
             .map(str::to_owned);
         if answer.body().iter().all(u8::is_ascii_whitespace) {
             return match answer.status().is_success() || status == 304 {
-                true => Ok(Answer {
-                    result: Value::Null,
-                    request_id: header_id,
-                }),
-                false => Err(failure::without_envelope(
-                    status,
-                    "an empty body",
-                    header_id,
-                )),
+                true => Ok(Answer { result: Value::Null, request_id: header_id }),
+                false => Err(failure::without_envelope(status, "an empty body", header_id)),
             };
         }
         let envelope = Value::from_json(answer.body());
@@ -157,26 +128,15 @@ impl Dialect for JdCloud {
             .or(header_id);
         match envelope {
             Ok(Value::Object(mut envelope)) => match envelope.take("error") {
-                Some(Value::Object(error)) => Err(failure::from_envelope(
-                    &Value::Object(error),
-                    status,
-                    request_id,
-                )),
-                _ if status >= 400 => Err(failure::without_envelope(
-                    status,
-                    "JSON without an `error`",
-                    request_id,
-                )),
-                _ => Ok(Answer {
-                    result: envelope.take("result").unwrap_or_default(),
-                    request_id,
-                }),
+                Some(Value::Object(error)) => {
+                    Err(failure::from_envelope(&Value::Object(error), status, request_id))
+                }
+                _ if status >= 400 => {
+                    Err(failure::without_envelope(status, "JSON without an `error`", request_id))
+                }
+                _ => Ok(Answer { result: envelope.take("result").unwrap_or_default(), request_id }),
             },
-            Ok(_) => Err(failure::without_envelope(
-                status,
-                "JSON that is no object",
-                request_id,
-            )),
+            Ok(_) => Err(failure::without_envelope(status, "JSON that is no object", request_id)),
             Err(problem) => {
                 let what = format!("no JSON ({problem})");
                 Err(failure::without_envelope(status, &what, request_id))
@@ -191,9 +151,6 @@ fn timestamp(now: SystemTime) -> Result<Timestamp, Error> {
         Err(_) => -1,
     };
     Timestamp::from_unix_seconds(seconds).map_err(|error| {
-        Error::new(
-            ErrorKind::Configuration,
-            format!("the clock cannot be right: {error}"),
-        )
+        Error::new(ErrorKind::Configuration, format!("the clock cannot be right: {error}"))
     })
 }

@@ -43,14 +43,8 @@ fn kind_of_http_status(status: u16) -> ErrorKind {
 
 /// The error of a `{requestId, error: {code, status, message}}` envelope.
 pub(crate) fn from_envelope(error: &Value, status: u16, request_id: Option<String>) -> Error {
-    let name = error
-        .get("status")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let message = error
-        .get("message")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let name = error.get("status").and_then(Value::as_str).unwrap_or_default();
+    let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
     // `code` repeats the HTTP status, and is right also where a proxy changed that to 200.
     let code = error
         .get("code")
@@ -62,21 +56,10 @@ pub(crate) fn from_envelope(error: &Value, status: u16, request_id: Option<Strin
         .iter()
         .find(|(known, _)| *known == name)
         .map_or_else(|| kind_of_http_status(code), |(_, kind)| *kind);
-    let kind = if kind == ErrorKind::UnreadableAnswer {
-        ErrorKind::Service
-    } else {
-        kind
-    };
-    let mut failure = Error::new(
-        kind,
-        if message.is_empty() {
-            "no message"
-        } else {
-            message
-        },
-    )
-    .with_status(code)
-    .with_request_id(request_id);
+    let kind = if kind == ErrorKind::UnreadableAnswer { ErrorKind::Service } else { kind };
+    let mut failure = Error::new(kind, if message.is_empty() { "no message" } else { message })
+        .with_status(code)
+        .with_request_id(request_id);
     if !name.is_empty() {
         failure = failure.with_code(name);
     }
@@ -85,10 +68,7 @@ pub(crate) fn from_envelope(error: &Value, status: u16, request_id: Option<Strin
 
 /// The error of an answer that is not of the API's form: a proxy's page, a body that was cut off.
 pub(crate) fn without_envelope(status: u16, what: &str, request_id: Option<String>) -> Error {
-    Error::new(
-        kind_of_http_status(status),
-        format!("the answer has {what}"),
-    )
-    .with_status(status)
-    .with_request_id(request_id)
+    Error::new(kind_of_http_status(status), format!("the answer has {what}"))
+        .with_status(status)
+        .with_request_id(request_id)
 }

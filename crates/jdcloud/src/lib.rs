@@ -1,13 +1,19 @@
 //! Typed client for JD Cloud.
 //!
-//! ```no_run
-//! # async fn example() -> Result<(), jdcloud::Error> {
+//! ```
 //! use jdcloud::vm::InstanceDiskAttachmentSpec;
 //!
-//! let config = jdcloud::Config::from_env()?;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), jdcloud::Error> {
+//! let config = jdcloud::Config::new(jdcloud::Credentials::new("access key", "secret key"))
+//!     .region("cn-north-1");
+//! # let config = config.transport(jdcloud::testing::CannedTransport::new()
+//! #     .answer(200, r#"{"result": {"imageId": "img-1"}}"#)
+//! #     .answer(200, r#"{"result": {"image": {"imageId": "img-1", "status": "ready"}}}"#));
 //! let vm = jdcloud::vm::Client::new(&config);
 //!
-//! let made = vm.create_image()
+//! let made = vm
+//!     .create_image()
 //!     .instance_id("i-abc123")
 //!     .name("golden-2026-11-22")
 //!     .description("nightly golden image")
@@ -16,7 +22,7 @@
 //!     .await?;
 //!
 //! let image = vm.wait_until_image_ready(&made.image_id).await?;
-//! # let _ = image;
+//! # assert_eq!(image.image_id.as_deref(), Some("img-1"));
 //! # Ok(())
 //! # }
 //! ```

@@ -42,12 +42,7 @@ impl<R: Operation, S> Call<R, S> {
 
     /// The same call, with another record of what is set.
     pub fn into_state<T>(self) -> Call<R, T> {
-        Call {
-            core: self.core,
-            request: self.request,
-            options: self.options,
-            state: PhantomData,
-        }
+        Call { core: self.core, request: self.request, options: self.options, state: PhantomData }
     }
 
     /// Limits the time from `send` to the result.
@@ -85,11 +80,7 @@ impl<T> Sending<T> {
         options: Options,
     ) -> Self {
         let answer = Box::pin(core.execute(operation, parameters, options));
-        Self {
-            operation,
-            answer,
-            result: PhantomData,
-        }
+        Self { operation, answer, result: PhantomData }
     }
 }
 

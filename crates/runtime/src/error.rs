@@ -226,10 +226,7 @@ impl Error {
 
     /// A parameter is missing or wrong, by this SDK's check or the service's.
     pub fn is_invalid_argument(&self) -> bool {
-        matches!(
-            self.0.kind,
-            ErrorKind::InvalidArgument | ErrorKind::InvalidRequest
-        )
+        matches!(self.0.kind, ErrorKind::InvalidArgument | ErrorKind::InvalidRequest)
     }
 
     /// Time ran out, for one call or for a waiter.
@@ -279,10 +276,7 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }
 

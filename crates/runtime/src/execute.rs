@@ -22,9 +22,7 @@ pub struct Core {
 impl Core {
     /// A core with these settings.
     pub fn new(settings: Settings) -> Self {
-        Self {
-            settings: Arc::new(settings),
-        }
+        Self { settings: Arc::new(settings) }
     }
 
     /// The settings it was made with.
@@ -34,19 +32,12 @@ impl Core {
 
     /// Sends a request that was put together without a builder.
     pub fn send<R: Operation>(&self, request: &R) -> Sending<R::Result> {
-        Sending::of(
-            self.clone(),
-            R::INFO,
-            self.collect(request),
-            Options::default(),
-        )
+        Sending::of(self.clone(), R::INFO, self.collect(request), Options::default())
     }
 
     /// The parameters of a request, with the configuration's values where the call sets none.
     pub(crate) fn collect(&self, request: &dyn Fields) -> Parameters {
-        Parameters::collect(request, &|name| {
-            self.settings.default_of(name).map(str::to_owned)
-        })
+        Parameters::collect(request, &|name| self.settings.default_of(name).map(str::to_owned))
     }
 
     /// Sends one call and reads its answer.
@@ -65,9 +56,7 @@ impl Core {
         );
         let timeout = options.timeout.unwrap_or(self.settings.timeout);
         let limit = self.settings.clock.limit(timeout);
-        let result = before(self.attempt(operation, &parameters), limit)
-            .instrument(span)
-            .await;
+        let result = before(self.attempt(operation, &parameters), limit).instrument(span).await;
         result
             .unwrap_or_else(|| {
                 let message = format!("no result within {} s", timeout.as_secs_f64());
@@ -127,10 +116,8 @@ impl Core {
 
 /// What is being done, to what: the operation, and the ids that it is about.
 fn action(operation: &OperationInfo, parameters: &Parameters) -> String {
-    let mut action = format!(
-        "{} {} {}",
-        operation.product.provider, operation.product.name, operation.name
-    );
+    let mut action =
+        format!("{} {} {}", operation.product.provider, operation.product.name, operation.name);
     let subjects: Vec<_> = parameters
         .iter()
         .filter(|parameter| parameter.is_required() && !parameter.is_secret())
@@ -166,10 +153,7 @@ fn endpoint(settings: &Settings, product: &ProductInfo) -> Result<String, Error>
         return Ok(format!("https://{}", product.endpoint));
     };
     let refuse = |why: &str| {
-        Err(Error::new(
-            ErrorKind::Configuration,
-            format!("the endpoint `{endpoint}` {why}"),
-        ))
+        Err(Error::new(ErrorKind::Configuration, format!("the endpoint `{endpoint}` {why}")))
     };
     let Ok(uri) = endpoint.parse::<http::Uri>() else {
         return refuse("is not an address such as https://host or http://127.0.0.1:8080");
@@ -197,10 +181,7 @@ fn endpoint(settings: &Settings, product: &ProductInfo) -> Result<String, Error>
 
 fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host
-            .parse()
-            .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
 fn user_agent(settings: &Settings, product: &ProductInfo) -> String {

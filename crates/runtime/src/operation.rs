@@ -35,10 +35,10 @@ pub struct OperationInfo {
 impl OperationInfo {
     /// Whether a parameter stands in the path.
     pub fn has_in_path(&self, parameter: &str) -> bool {
-        self.path.split('{').skip(1).any(|rest| {
-            rest.split_once('}')
-                .is_some_and(|(name, _)| name == parameter)
-        })
+        self.path
+            .split('{')
+            .skip(1)
+            .any(|rest| rest.split_once('}').is_some_and(|(name, _)| name == parameter))
     }
 }
 

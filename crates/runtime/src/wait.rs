@@ -88,11 +88,7 @@ impl<T> Wait<T> {
             first_interval: waiter.first_interval,
             most_interval: waiter.most_interval,
         };
-        Self {
-            poll,
-            hook: None,
-            result: PhantomData,
-        }
+        Self { poll, hook: None, result: PhantomData }
     }
 
     /// Waits for this long at most.
@@ -152,9 +148,7 @@ impl Poll {
             self.operation.product.provider, self.operation.product.name, self.waiter.name, self.id
         );
         let operation = self.operation.name;
-        self.poll(hook)
-            .await
-            .map_err(|error| error.during(operation, action))
+        self.poll(hook).await.map_err(|error| error.during(operation, action))
     }
 
     async fn poll(&self, mut hook: Option<ProgressHook>) -> Result<Value, Error> {
@@ -165,12 +159,7 @@ impl Poll {
         let mut failed_looks = 0;
         let mut report = |looks, state, elapsed| {
             if let Some(hook) = &mut hook {
-                hook(&Progress {
-                    id: self.id.clone(),
-                    state,
-                    looks,
-                    elapsed,
-                });
+                hook(&Progress { id: self.id.clone(), state, looks, elapsed });
             }
         };
         for looks in 1.. {
@@ -182,8 +171,7 @@ impl Poll {
                 Err(error) if may_pass(&error) && failed_looks + 1 < FAILED_LOOKS => {
                     failed_looks += 1;
                     report(looks, None, elapsed);
-                    self.sleep(&mut interval, elapsed, last_state.as_deref())
-                        .await?;
+                    self.sleep(&mut interval, elapsed, last_state.as_deref()).await?;
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -209,8 +197,7 @@ impl Poll {
                 _ => {}
             }
             last_state = state.or(last_state);
-            self.sleep(&mut interval, elapsed, last_state.as_deref())
-                .await?;
+            self.sleep(&mut interval, elapsed, last_state.as_deref()).await?;
         }
         unreachable!("the loop counts looks without an end")
     }
@@ -218,10 +205,7 @@ impl Poll {
     /// The resource as it is now; `None` when it is not listed.
     async fn look(&self) -> Result<Option<Value>, Error> {
         let (core, parameters) = (self.core.clone(), self.parameters.clone());
-        match core
-            .execute(self.operation, parameters, Options::default())
-            .await
-        {
+        match core.execute(self.operation, parameters, Options::default()).await {
             Ok(Answer { result, .. }) => Ok(self.find(&result)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
@@ -258,11 +242,7 @@ impl Poll {
             };
             return Err(Error::new(ErrorKind::WaitTimeout, message));
         }
-        self.core
-            .settings()
-            .clock
-            .sleep((*interval).min(left))
-            .await;
+        self.core.settings().clock.sleep((*interval).min(left)).await;
         *interval = (*interval * 3 / 2).min(self.most_interval);
         Ok(())
     }

@@ -18,10 +18,7 @@ use check_vectors::Report;
 fn main() -> io::Result<ExitCode> {
     let files: Vec<_> = env::args_os().skip(1).collect();
     if files.is_empty() {
-        writeln!(
-            io::stderr(),
-            "usage: check_vectors FILE…  (JSON files of signature vectors)"
-        )?;
+        writeln!(io::stderr(), "usage: check_vectors FILE…  (JSON files of signature vectors)")?;
         return Ok(ExitCode::from(2));
     }
     let mut report = Report::default();
@@ -33,9 +30,5 @@ fn main() -> io::Result<ExitCode> {
         }
     }
     write!(io::stdout().lock(), "{report}")?;
-    Ok(if report.all_passed() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if report.all_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

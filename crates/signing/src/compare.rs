@@ -19,10 +19,8 @@ pub fn signatures_match(expected: &str, presented: &str) -> bool {
         return false;
     }
     // `black_box` at each step keeps the optimiser from turning the fold into an early exit.
-    let difference = expected
-        .iter()
-        .zip(presented)
-        .fold(0_u8, |seen, (a, b)| black_box(seen | (a ^ b)));
+    let difference =
+        expected.iter().zip(presented).fold(0_u8, |seen, (a, b)| black_box(seen | (a ^ b)));
     difference == 0
 }
 

@@ -30,15 +30,10 @@ pub const SIGNATURE_PARAMETER: &str = "Signature";
 pub fn canonical_parameters<'a>(
     parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> String {
-    let mut parameters: Vec<_> = parameters
-        .into_iter()
-        .filter(|(name, _)| *name != SIGNATURE_PARAMETER)
-        .collect();
+    let mut parameters: Vec<_> =
+        parameters.into_iter().filter(|(name, _)| *name != SIGNATURE_PARAMETER).collect();
     parameters.sort_unstable();
-    parameters
-        .into_iter()
-        .flat_map(|(name, value)| [name, value])
-        .collect()
+    parameters.into_iter().flat_map(|(name, value)| [name, value]).collect()
 }
 
 /// The value of `Signature`: lowercase hex SHA-1 of [`canonical_parameters`] followed by the private key.

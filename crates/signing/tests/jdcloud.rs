@@ -10,13 +10,7 @@ use yun_signing::{
     signatures_match,
 };
 
-const EMPTY: Request<'_> = Request {
-    method: "GET",
-    path: "",
-    query: "",
-    headers: &[],
-    body: b"",
-};
+const EMPTY: Request<'_> = Request { method: "GET", path: "", query: "", headers: &[], body: b"" };
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a timestamp")
@@ -88,25 +82,12 @@ fn the_query_is_sorted_before_encoding_in_version_2_and_after_it_in_version_3() 
 #[test]
 fn header_values_are_trimmed_and_in_version_2_their_spaces_collapsed() {
     let headers = [("X-B", "  a   b \t"), ("x-a", ""), ("X-b", " c  d ")];
-    let request = Request {
-        headers: &headers,
-        ..EMPTY
-    };
+    let request = Request { headers: &headers, ..EMPTY };
     let lines = |version| {
-        canonical_request(version, &request)
-            .lines()
-            .skip(3)
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
+        canonical_request(version, &request).lines().skip(3).map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(
-        lines(Version::V2)[..4],
-        ["x-a:", "x-b:a b,c d", "", "x-a;x-b"]
-    );
-    assert_eq!(
-        lines(Version::V3)[..4],
-        ["x-a:", "x-b:a   b,c  d", "", "x-a;x-b"]
-    );
+    assert_eq!(lines(Version::V2)[..4], ["x-a:", "x-b:a b,c d", "", "x-a;x-b"]);
+    assert_eq!(lines(Version::V3)[..4], ["x-a:", "x-b:a   b,c  d", "", "x-a;x-b"]);
 }
 
 // From the old Rust signer's tests (jdcloud_signer 0.1.0).
@@ -120,13 +101,9 @@ fn a_request_without_headers_leaves_their_lines_empty() {
 
 #[test]
 fn a_segment_is_encoded_as_it_is() {
-    for (value, encoded) in [
-        ("", ""),
-        ("i-abc123", "i-abc123"),
-        ("a/b", "a%2Fb"),
-        ("%2F+", "%252F%2B"),
-        ("..", ".."),
-    ] {
+    for (value, encoded) in
+        [("", ""), ("i-abc123", "i-abc123"), ("a/b", "a%2Fb"), ("%2F+", "%252F%2B"), ("..", "..")]
+    {
         assert_eq!(encode_segment(value), encoded);
     }
 }
@@ -146,11 +123,7 @@ fn a_signer_in_use_again_derives_its_key_once_a_day_for_each_region_and_service(
         let signed = signer.sign(&EMPTY, region, service, at(time));
         let afresh = Signer::new(Version::V3, "ak", "sk").sign(&EMPTY, region, service, at(time));
         assert_eq!(signed, afresh);
-        assert_eq!(
-            signer.derivations(),
-            derivations,
-            "{time} {region} {service}"
-        );
+        assert_eq!(signer.derivations(), derivations, "{time} {region} {service}");
         signatures.push(signed.signature);
     }
     assert_eq!(signatures[1], signatures[5]);
@@ -199,40 +172,20 @@ fn debug_output_shows_neither_secrets_nor_keys_nor_header_values() {
     const SECRET: &str = "zqxjkvbw-zqxjkvbw";
     let signer = Signer::new(Version::V3, "ak", SECRET);
     let headers = [("x-jdcloud-security-token", SECRET)];
-    let request = Request {
-        query: SECRET,
-        body: SECRET.as_bytes(),
-        headers: &headers,
-        ..EMPTY
-    };
+    let request = Request { query: SECRET, body: SECRET.as_bytes(), headers: &headers, ..EMPTY };
     let signed = signer.sign(&request, "cn-north-1", "vm", at("20190917T000000Z"));
-    let key = SigningKey::derive(
-        Version::V3,
-        SECRET,
-        at("20190917T000000Z").date(),
-        "cn-north-1",
-        "vm",
-    );
+    let key =
+        SigningKey::derive(Version::V3, SECRET, at("20190917T000000Z").date(), "cn-north-1", "vm");
 
     let shown =
         format!("{signer:?}{signer:#?}{request:?}{request:#?}{signed:?}{signed:#?}{key:?}{key:#?}");
     // Not a part of the secret either: every window of four characters.
     for part in SECRET.as_bytes().windows(4) {
-        assert!(
-            !shown.contains(std::str::from_utf8(part).unwrap()),
-            "{shown}"
-        );
+        assert!(!shown.contains(std::str::from_utf8(part).unwrap()), "{shown}");
     }
-    let hex: String = key
-        .as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex: String = key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     let decimal = format!("{:?}", key.as_bytes());
-    assert!(
-        !shown.contains(&hex[..8]) && !shown.contains(&decimal[1..12]),
-        "{shown}"
-    );
+    assert!(!shown.contains(&hex[..8]) && !shown.contains(&decimal[1..12]), "{shown}");
     assert!(shown.contains("access_key: \"ak\""), "{shown}");
 }
 
@@ -243,31 +196,15 @@ fn a_server_can_verify_from_the_header_and_the_request_alone() {
         ("x-jdcloud-date", "20190917T064708Z"),
         ("x-other", "unsigned"),
     ];
-    let sent = Request {
-        path: "/v1/a:b",
-        headers: &headers[..2],
-        ..EMPTY
-    };
+    let sent = Request { path: "/v1/a:b", headers: &headers[..2], ..EMPTY };
     let signer = Signer::new(Version::V3, "ak", "sk");
-    let header = signer
-        .sign(&sent, "cn-north-1", "vm", at("20190917T064708Z"))
-        .authorization;
+    let header = signer.sign(&sent, "cn-north-1", "vm", at("20190917T064708Z")).authorization;
 
     let verify = |path: &str, secret_key: &str| {
         let claimed = Authorization::parse(&header).unwrap();
         let is_signed = |name: &str| claimed.signed_headers.iter().any(|signed| signed == name);
-        let signed: Vec<_> = headers
-            .iter()
-            .copied()
-            .filter(|(name, _)| is_signed(name))
-            .collect();
-        let received = Request {
-            method: "GET",
-            path,
-            query: "",
-            headers: &signed,
-            body: b"",
-        };
+        let signed: Vec<_> = headers.iter().copied().filter(|(name, _)| is_signed(name)).collect();
+        let received = Request { method: "GET", path, query: "", headers: &signed, body: b"" };
         let scope = &claimed.scope;
         let canonical = canonical_request(claimed.version, &received);
         let expected = SigningKey::derive(
@@ -299,10 +236,7 @@ fn a_malformed_authorization_is_refused_with_its_reason() {
     let good = header(v2, credential, "host;x-jdcloud-date", &signature);
     let read = Authorization::parse(&good).unwrap();
     assert_eq!(read.to_string(), good);
-    assert_eq!(
-        Authorization::parse(&good.replace(", ", ",")),
-        Ok(read.clone())
-    );
+    assert_eq!(Authorization::parse(&good.replace(", ", ",")), Ok(read.clone()));
     assert_eq!(read.scope.date, Date::parse("20190214").unwrap());
     assert_eq!(
         Authorization::parse(&header(v2, &format!("a/{credential}"), "host", &signature))
@@ -314,57 +248,24 @@ fn a_malformed_authorization_is_refused_with_its_reason() {
     for (header, problem) in [
         (String::new(), "no fields after the algorithm"),
         (v2.to_owned(), "no fields after the algorithm"),
-        (
-            good.replace("JDCLOUD2-", "JDCLOUD4-"),
-            "the algorithm is neither",
-        ),
-        (
-            good.replace("JDCLOUD2-", "jdcloud2-"),
-            "the algorithm is neither",
-        ),
-        (
-            good.replace("JDCLOUD2-", "JDCLOUD3-"),
-            "the scope is of another version",
-        ),
+        (good.replace("JDCLOUD2-", "JDCLOUD4-"), "the algorithm is neither"),
+        (good.replace("JDCLOUD2-", "jdcloud2-"), "the algorithm is neither"),
+        (good.replace("JDCLOUD2-", "JDCLOUD3-"), "the scope is of another version"),
         (format!("{good}, More=1"), "the fields are not"),
-        (
-            good.replace(", Signature", "; Signature"),
-            "the fields are not",
-        ),
-        (
-            good.replace("Credential", "credential"),
-            "the first field is not",
-        ),
-        (
-            good.replace("SignedHeaders", "Headers"),
-            "the second field is not",
-        ),
+        (good.replace(", Signature", "; Signature"), "the fields are not"),
+        (good.replace("Credential", "credential"), "the first field is not"),
+        (good.replace("SignedHeaders", "Headers"), "the second field is not"),
         (good.replace("Signature=", "Sig="), "the third field is not"),
         (
-            header(
-                v2,
-                "20190214/cn-north-1/vm/jdcloud2_request",
-                "host",
-                &signature,
-            ),
+            header(v2, "20190214/cn-north-1/vm/jdcloud2_request", "host", &signature),
             "the credential is not",
         ),
         (
-            header(
-                v2,
-                "/20190214/cn-north-1/vm/jdcloud2_request",
-                "host",
-                &signature,
-            ),
+            header(v2, "/20190214/cn-north-1/vm/jdcloud2_request", "host", &signature),
             "the credential is not",
         ),
         (
-            header(
-                v2,
-                "a k/20190214/cn-north-1/vm/jdcloud2_request",
-                "host",
-                &signature,
-            ),
+            header(v2, "a k/20190214/cn-north-1/vm/jdcloud2_request", "host", &signature),
             "the access key is not",
         ),
         (
@@ -372,52 +273,21 @@ fn a_malformed_authorization_is_refused_with_its_reason() {
             "the region or the service is empty",
         ),
         (
-            header(
-                v2,
-                "ak/20190230/cn-north-1/vm/jdcloud2_request",
-                "host",
-                &signature,
-            ),
+            header(v2, "ak/20190230/cn-north-1/vm/jdcloud2_request", "host", &signature),
             "no such day",
         ),
         (
-            header(
-                v2,
-                "ak/20190214/cn-north-1/vm/aws4_request",
-                "host",
-                &signature,
-            ),
+            header(v2, "ak/20190214/cn-north-1/vm/aws4_request", "host", &signature),
             "ends in neither",
         ),
-        (
-            header(v2, credential, "", &signature),
-            "a signed header's name",
-        ),
-        (
-            header(v2, credential, "host;", &signature),
-            "a signed header's name",
-        ),
-        (
-            header(v2, credential, "Host", &signature),
-            "a signed header's name",
-        ),
-        (
-            header(v2, credential, "host;date", &signature),
-            "the signed headers are not",
-        ),
-        (
-            header(v2, credential, "host;host", &signature),
-            "the signed headers are not",
-        ),
+        (header(v2, credential, "", &signature), "a signed header's name"),
+        (header(v2, credential, "host;", &signature), "a signed header's name"),
+        (header(v2, credential, "Host", &signature), "a signed header's name"),
+        (header(v2, credential, "host;date", &signature), "the signed headers are not"),
+        (header(v2, credential, "host;host", &signature), "the signed headers are not"),
         (header(v2, credential, "host", ""), "the signature is not"),
-        (
-            header(v2, credential, "host", &signature[1..]),
-            "the signature is not",
-        ),
-        (
-            header(v2, credential, "host", &"A".repeat(64)),
-            "the signature is not",
-        ),
+        (header(v2, credential, "host", &signature[1..]), "the signature is not"),
+        (header(v2, credential, "host", &"A".repeat(64)), "the signature is not"),
     ] {
         let error = Authorization::parse(&header).unwrap_err();
         assert!(error.problem().starts_with(problem), "{header}: {error}");
@@ -448,10 +318,7 @@ fn a_scope_is_read_only_as_it_is_written() {
 fn versions_are_known_by_their_names() {
     for version in [Version::V2, Version::V3] {
         assert_eq!(Version::from_algorithm(version.algorithm()), Some(version));
-        assert_eq!(
-            Version::from_terminator(version.terminator()),
-            Some(version)
-        );
+        assert_eq!(Version::from_terminator(version.terminator()), Some(version));
     }
     assert_eq!(Version::from_algorithm("JDCLOUD1-HMAC-SHA256"), None);
     assert_eq!(Version::from_terminator("jdcloud2_Request"), None);

@@ -16,20 +16,15 @@ fn version() -> impl Strategy<Value = Version> {
 }
 
 fn timestamp() -> impl Strategy<Value = Timestamp> {
-    (0..=253_402_300_799_i64).prop_filter_map("within the years", |seconds| {
-        Timestamp::from_unix_seconds(seconds).ok()
-    })
+    (0..=253_402_300_799_i64)
+        .prop_filter_map("within the years", |seconds| Timestamp::from_unix_seconds(seconds).ok())
 }
 
 type Pairs = Vec<(String, String)>;
 
 /// Any text, and text dense in what means something in a path or a query.
 fn hostile() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[%/+&=?;:.a2fF \\x00\\n\u{e9}]{0,24}",
-        "(%[0-9a-fA-F]{2}){0,8}"
-    ]
+    prop_oneof![any::<String>(), "[%/+&=?;:.a2fF \\x00\\n\u{e9}]{0,24}", "(%[0-9a-fA-F]{2}){0,8}"]
 }
 
 /// The same pairs in one order and in another.
@@ -38,10 +33,7 @@ fn shuffled(pairs: Pairs) -> impl Strategy<Value = (Pairs, Pairs)> {
 }
 
 fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
-    pairs
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect()
+    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 proptest! {

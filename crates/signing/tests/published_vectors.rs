@@ -21,11 +21,7 @@ fn report_on(content: &str) -> String {
     let mut report = Report::default();
     report.check_file("FILE", content.as_bytes());
     let text = report.to_string();
-    assert_eq!(
-        report.all_passed(),
-        text.ends_with(" passed, 0 failed\n"),
-        "{text}"
-    );
+    assert_eq!(report.all_passed(), text.ends_with(" passed, 0 failed\n"), "{text}");
     text
 }
 
@@ -93,13 +89,7 @@ const DOCUMENTED_REQUEST: Request<'_> = Request {
 #[test]
 fn jdcloud2_intermediate_values_of_the_documentation() {
     let timestamp = Timestamp::parse("20190214T104514Z").unwrap();
-    let key = SigningKey::derive(
-        Version::V2,
-        "TESTSK",
-        timestamp.date(),
-        "cn-north-1",
-        "test",
-    );
+    let key = SigningKey::derive(Version::V2, "TESTSK", timestamp.date(), "cn-north-1", "test");
     assert_eq!(
         hex(key.as_bytes()),
         "a4e50bcb6001be0008696b173c30172b5ce22a77db00d21c6a9d69de2ba33b7d"
@@ -209,18 +199,10 @@ fn published_authorizations_are_read_and_written_again() {
 fn a_vector_fails_once_a_character_of_its_signature_is_changed() {
     for content in [UCLOUD, JDCLOUD2, JDCLOUD3, JDCLOUD3_MORE] {
         for mut vector in vectors_of(content) {
-            let field = if vector["signature"].is_string() {
-                "signature"
-            } else {
-                "authorization"
-            };
+            let field = if vector["signature"].is_string() { "signature" } else { "authorization" };
             let right = vector[field].as_str().unwrap().to_owned();
             let last = right.chars().last().unwrap();
-            for replaced in [
-                if last == '0' { '1' } else { '0' },
-                last.to_ascii_uppercase(),
-                '/',
-            ] {
+            for replaced in [if last == '0' { '1' } else { '0' }, last.to_ascii_uppercase(), '/'] {
                 if replaced == last {
                     continue;
                 }
@@ -254,10 +236,7 @@ fn a_vector_fails_once_anything_signed_is_changed() {
                 ("body", json!("another")),
                 ("region", json!("another")),
                 ("service", json!("another")),
-                (
-                    "version",
-                    json!(5 - vector["version"].as_u64().unwrap_or(2)),
-                ),
+                ("version", json!(5 - vector["version"].as_u64().unwrap_or(2))),
                 ("params", json!({"Action": "Another"})),
             ] {
                 if vector.get(field).is_some() {
@@ -285,12 +264,7 @@ fn a_vector_fails_clearly_once_a_needed_field_is_missing_or_of_another_type() {
                 "version",
                 "access_key",
             ] {
-                for broken in [
-                    None,
-                    Some(Value::Null),
-                    Some(json!([1])),
-                    Some(json!({"a": 1})),
-                ] {
+                for broken in [None, Some(Value::Null), Some(json!([1])), Some(json!({"a": 1}))] {
                     let mut vector = vector.clone();
                     let fields = vector.as_object_mut().unwrap();
                     if fields.remove(field).is_none() {
@@ -310,22 +284,10 @@ fn a_vector_fails_clearly_once_a_needed_field_is_missing_or_of_another_type() {
 fn a_vector_without_its_headers_fails_clearly() {
     for (field, value, message) in [
         ("headers", json!({}), "`x-jdcloud-date` is missing"),
-        (
-            "headers",
-            json!({"X-Jdcloud-Date": "today"}),
-            "malformed timestamp",
-        ),
-        (
-            "headers",
-            json!({"X-Jdcloud-Date": {"a": 1}}),
-            "header `X-Jdcloud-Date` is neither",
-        ),
+        ("headers", json!({"X-Jdcloud-Date": "today"}), "malformed timestamp"),
+        ("headers", json!({"X-Jdcloud-Date": {"a": 1}}), "header `X-Jdcloud-Date` is neither"),
         ("headers", json!("a: b"), "`headers` is not an object"),
-        (
-            "signed_headers",
-            json!(["x-other"]),
-            "signed header `x-other` has no value",
-        ),
+        ("signed_headers", json!(["x-other"]), "signed header `x-other` has no value"),
         ("signed_headers", json!(7), "`signed_headers` is neither"),
         ("query", json!({"a": {"b": 1}}), "`query` is neither"),
         ("version", json!(4), "4 is neither 2 nor 3"),
@@ -333,10 +295,7 @@ fn a_vector_without_its_headers_fails_clearly() {
         let mut vector = vectors_of(JDCLOUD2).swap_remove(0);
         vector[field] = value;
         let text = report_on(&vector.to_string());
-        assert!(
-            text.contains(message) && text.ends_with("\n0 passed, 1 failed\n"),
-            "{text}"
-        );
+        assert!(text.contains(message) && text.ends_with("\n0 passed, 1 failed\n"), "{text}");
     }
 }
 
@@ -345,15 +304,7 @@ fn a_malformed_file_is_a_failure_with_its_line() {
     let text = report_on("[\n {\"params\": {},\n  oops\n]");
     assert!(text.starts_with("FAILED FILE:3: not JSON: "), "{text}");
     assert!(text.ends_with("\n0 passed, 1 failed\n"), "{text}");
-    for content in [
-        "",
-        "7",
-        "[]",
-        "[7]",
-        "{}",
-        "{\"vectors\": []}",
-        "[{\"name\": \"nothing\"}]",
-    ] {
+    for content in ["", "7", "[]", "[7]", "{}", "{\"vectors\": []}", "[{\"name\": \"nothing\"}]"] {
         let text = report_on(content);
         assert!(
             text.starts_with("FAILED FILE") && text.ends_with("\n0 passed, 1 failed\n"),
@@ -363,10 +314,7 @@ fn a_malformed_file_is_a_failure_with_its_line() {
     let mut report = Report::default();
     report.check_file("FILE", b"[\"\xff\"]");
     assert!(!report.all_passed());
-    assert!(
-        !Report::default().all_passed(),
-        "nothing checked is no success"
-    );
+    assert!(!Report::default().all_passed(), "nothing checked is no success");
 }
 
 #[test]
@@ -376,13 +324,9 @@ fn stated_intermediate_values_are_checked_too() {
     vector["signing_key"] =
         json!("a4e50bcb6001be0008696b173c30172b5ce22a77db00d21c6a9d69de2ba33b7d");
     assert_eq!(report_on(&vector.to_string()), "1 passed, 0 failed\n");
-    for field in [
-        "canonical_path",
-        "canonical_query",
-        "canonical_request",
-        "string_to_sign",
-        "signing_key",
-    ] {
+    for field in
+        ["canonical_path", "canonical_query", "canonical_request", "string_to_sign", "signing_key"]
+    {
         let mut vector = vector.clone();
         vector[field] = json!("another");
         let text = report_on(&vector.to_string());
@@ -405,21 +349,11 @@ fn other_spellings_of_a_vector_mean_the_same() {
         "Authorization": "never signed",
     });
     vector["security_token"] = json!("not signed unless among the headers");
-    for field in [
-        "version",
-        "access_key",
-        "region",
-        "service",
-        "query",
-        "body",
-    ] {
+    for field in ["version", "access_key", "region", "service", "query", "body"] {
         vector.as_object_mut().unwrap().remove(field);
     }
     assert_eq!(report_on(&vector.to_string()), "1 passed, 0 failed\n");
-    assert_eq!(
-        report_on(&json!({ "vectors": [vector] }).to_string()),
-        "1 passed, 0 failed\n"
-    );
+    assert_eq!(report_on(&json!({ "vectors": [vector] }).to_string()), "1 passed, 0 failed\n");
 }
 
 #[test]

@@ -29,9 +29,7 @@ impl Config {
     /// A configuration with these credentials (public key and private key), no region and no
     /// project.
     pub fn new(credentials: Credentials) -> Self {
-        Self {
-            settings: Settings::new(Arc::new(UCloud), Arc::new(credentials)),
-        }
+        Self { settings: Settings::new(Arc::new(UCloud), Arc::new(credentials)) }
     }
 
     /// Takes everything from the environment.

@@ -19,26 +19,17 @@ impl Dialect for UCloud {
         for parameter in draft.parameters.iter() {
             flatten(parameter.name, &parameter.value, 0, &mut pairs);
         }
-        pairs.push((
-            "PublicKey".to_owned(),
-            draft.credentials.access_key().to_owned(),
-        ));
+        pairs.push(("PublicKey".to_owned(), draft.credentials.access_key().to_owned()));
         if let Some(token) = draft.credentials.session_token() {
             pairs.push(("SecurityToken".to_owned(), token.expose().to_owned()));
         }
-        let signed = pairs
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let signed = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let signature = yun_signing::ucloud::sign(signed, draft.credentials.secret_key().expose());
         pairs.push(("Signature".to_owned(), signature));
-        let body = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
 
-        let milliseconds = draft
-            .now
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .map_or(0, |since| since.as_millis());
+        let milliseconds =
+            draft.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis());
         http::Request::builder()
             .method(draft.operation.method)
             .uri(format!("{}{}", draft.endpoint, draft.operation.path))
@@ -47,10 +38,7 @@ impl Dialect for UCloud {
             .header("u-timestamp-ms", milliseconds.to_string())
             .body(Bytes::from(body))
             .map_err(|error| {
-                Error::new(
-                    ErrorKind::Configuration,
-                    format!("no request can be built: {error}"),
-                )
+                Error::new(ErrorKind::Configuration, format!("no request can be built: {error}"))
             })
     }
 
@@ -64,11 +52,7 @@ impl Dialect for UCloud {
         let body = match Value::from_json(answer.body()) {
             Ok(body @ Value::Object(_)) => body,
             Ok(_) => {
-                return Err(failure::unreadable(
-                    status,
-                    "JSON that is no object",
-                    request_id,
-                ));
+                return Err(failure::unreadable(status, "JSON that is no object", request_id));
             }
             Err(problem) => {
                 let what = format!("no JSON ({problem})");
@@ -77,15 +61,9 @@ impl Dialect for UCloud {
         };
         // The code may come as text, and may be negative.
         match body.get("RetCode").and_then(Value::as_integer) {
-            Some(0) if status < 400 => Ok(Answer {
-                result: body,
-                request_id,
-            }),
+            Some(0) if status < 400 => Ok(Answer { result: body, request_id }),
             Some(code) if code != 0 => {
-                let message = body
-                    .get("Message")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
+                let message = body.get("Message").and_then(Value::as_str).unwrap_or_default();
                 Err(failure::from_code(code, message, status, request_id))
             }
             _ => Err(failure::unreadable(status, "no RetCode", request_id)),

@@ -44,17 +44,10 @@ pub(crate) fn from_code(
         .iter()
         .find(|(known, _)| *known == code)
         .map_or(ErrorKind::Service, |(_, kind)| *kind);
-    Error::new(
-        kind,
-        if message.is_empty() {
-            "no message"
-        } else {
-            message
-        },
-    )
-    .with_code(code.to_string())
-    .with_status(status)
-    .with_request_id(request_id)
+    Error::new(kind, if message.is_empty() { "no message" } else { message })
+        .with_code(code.to_string())
+        .with_status(status)
+        .with_request_id(request_id)
 }
 
 /// The error of an answer that is not of the API's form: a gateway's page, a body cut off.

@@ -1,15 +1,22 @@
 //! Typed client for UCloud.
 //!
-//! ```no_run
-//! # async fn example() -> Result<(), ucloud::Error> {
-//! let uhost = ucloud::uhost::Client::new(&ucloud::Config::from_env()?);
-//! let made = uhost.create_custom_image()
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), ucloud::Error> {
+//! let config = ucloud::Config::new(ucloud::Credentials::new("public key", "private key"))
+//!     .region("cn-bj2");
+//! # let config = config.transport(ucloud::testing::CannedTransport::new()
+//! #     .answer(200, r#"{"RetCode": 0, "ImageId": "uimage-1"}"#));
+//! let uhost = ucloud::uhost::Client::new(&config);
+//!
+//! let made = uhost
+//!     .create_custom_image()
 //!     .uhost_id("uhost-abc")
 //!     .image_name("golden")
 //!     .data_udisk_ids(["bs-1"])
 //!     .send()
 //!     .await?;
-//! # let _ = made;
+//! # assert_eq!(made.image_id.as_deref(), Some("uimage-1"));
 //! # Ok(())
 //! # }
 //! ```

@@ -57,9 +57,8 @@ async fn simulated() -> Result<(), Box<dyn Error>> {
 
     let account = simulator.jdcloud();
     let credentials = jdcloud::Credentials::new(&account.access_key, account.secret_key.as_str());
-    let config = jdcloud::Config::new(credentials)
-        .region(&account.region)
-        .endpoint(simulator.endpoint());
+    let config =
+        jdcloud::Config::new(credentials).region(&account.region).endpoint(simulator.endpoint());
     on_jdcloud::make_image(&config, "i-running", "golden", Pace::Simulated).await?;
 
     simulator.stop().await;
@@ -96,9 +95,5 @@ fn agree(cloud: &str, id: &str, name: &str) -> Result<(), Box<dyn Error>> {
     std::io::stdout().flush()?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
-    if answer.trim() == "yes" {
-        Ok(())
-    } else {
-        Err("Nothing was changed.".into())
-    }
+    if answer.trim() == "yes" { Ok(()) } else { Err("Nothing was changed.".into()) }
 }

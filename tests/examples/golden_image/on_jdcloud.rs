@@ -15,20 +15,9 @@ pub(crate) async fn make_image(
     let vm = Client::new(config);
     println!("JD Cloud: an image of {instance_id}");
 
-    let found = vm
-        .describe_instance()
-        .instance_id(instance_id)
-        .send()
-        .await?;
-    let Some(status) = found
-        .instance
-        .as_ref()
-        .and_then(|instance| instance.status.clone())
-    else {
-        return Err(Error::new(
-            ErrorKind::UnreadableAnswer,
-            "the instance has no status",
-        ));
+    let found = vm.describe_instance().instance_id(instance_id).send().await?;
+    let Some(status) = found.instance.as_ref().and_then(|instance| instance.status.clone()) else {
+        return Err(Error::new(ErrorKind::UnreadableAnswer, "the instance has no status"));
     };
     println!("  it is {status}");
     let was_running = status == InstanceStatus::Running;
@@ -60,16 +49,9 @@ async fn image(vm: &Client, instance_id: &str, name: &str, pace: Pace) -> Result
     let described = vm.describe_image().image_id(&made.image_id).send().await?;
     let image = described.into_result().image.unwrap_or_default();
     let status = image.status.unwrap_or_default();
-    println!(
-        "  made {} ({}), {status}",
-        made.image_id,
-        image.name.unwrap_or_default()
-    );
+    println!("  made {} ({}), {status}", made.image_id, image.name.unwrap_or_default());
     for disk in &image.data_disks {
-        println!(
-            "    with data disk {}",
-            disk.device_name.as_deref().unwrap_or("?")
-        );
+        println!("    with data disk {}", disk.device_name.as_deref().unwrap_or("?"));
     }
     Ok(())
 }

@@ -15,16 +15,9 @@ pub(crate) async fn make_image(
     let uhost = Client::new(config);
     println!("UCloud: an image of {uhost_id}");
 
-    let found = uhost
-        .describe_uhost_instance()
-        .uhost_ids([uhost_id])
-        .send()
-        .await?;
+    let found = uhost.describe_uhost_instance().uhost_ids([uhost_id]).send().await?;
     let Some(host) = found.into_result().uhost_set.into_iter().next() else {
-        return Err(Error::new(
-            ErrorKind::NotFound,
-            format!("{uhost_id} is not listed"),
-        ));
+        return Err(Error::new(ErrorKind::NotFound, format!("{uhost_id} is not listed")));
     };
     let state = host.state.unwrap_or_default();
     println!("  it is {state}");
@@ -36,11 +29,7 @@ pub(crate) async fn make_image(
         .collect();
     let was_running = state == UHostState::Running;
     if was_running {
-        uhost
-            .stop_uhost_instance()
-            .uhost_id(uhost_id)
-            .send()
-            .await?;
+        uhost.stop_uhost_instance().uhost_id(uhost_id).send().await?;
         show_progress!(uhost.wait_until_uhost_instance_stopped(uhost_id), pace).await?;
     }
 
@@ -48,11 +37,7 @@ pub(crate) async fn make_image(
 
     // Also when the image failed: the host served somebody.
     if was_running {
-        uhost
-            .start_uhost_instance()
-            .uhost_id(uhost_id)
-            .send()
-            .await?;
+        uhost.start_uhost_instance().uhost_id(uhost_id).send().await?;
         show_progress!(uhost.wait_until_uhost_instance_running(uhost_id), pace).await?;
     }
     made
@@ -74,20 +59,14 @@ async fn image(
         .await?
         .into_result();
     let Some(image_id) = made.image_id else {
-        return Err(Error::new(
-            ErrorKind::UnreadableAnswer,
-            "the new image has no id",
-        ));
+        return Err(Error::new(ErrorKind::UnreadableAnswer, "the new image has no id"));
     };
     show_progress!(uhost.wait_until_image_available(&image_id), pace).await?;
 
     let described = uhost.describe_image().image_id(&image_id).send().await?;
     for image in &described.image_set {
         let state = image.state.clone().unwrap_or_default();
-        println!(
-            "  made {image_id} ({}), {state}",
-            image.image_name.as_deref().unwrap_or("?")
-        );
+        println!("  made {image_id} ({}), {state}", image.image_name.as_deref().unwrap_or("?"));
     }
     for snapshot in &made.data_snapshot_ids {
         println!("    with snapshot {snapshot}");

@@ -28,16 +28,9 @@ macro_rules! show_progress {
         }
         let mut shown = None;
         wait.with_progress(move |progress| {
-            let state = progress
-                .state
-                .clone()
-                .unwrap_or_else(|| "not listed yet".to_owned());
+            let state = progress.state.clone().unwrap_or_else(|| "not listed yet".to_owned());
             if shown.as_ref() != Some(&state) {
-                println!(
-                    "  {:>6.1} s  {} {state}",
-                    progress.elapsed.as_secs_f64(),
-                    progress.id
-                );
+                println!("  {:>6.1} s  {} {state}", progress.elapsed.as_secs_f64(), progress.id);
                 shown = Some(state);
             }
         })

@@ -36,10 +36,7 @@ impl Parameters {
     /// Takes the parameters of `request`. For one that is not set, `default` is asked; it knows
     /// what the configuration gives (region, zone, project).
     pub fn collect(request: &dyn Fields, default: &dyn Fn(&str) -> Option<String>) -> Self {
-        let mut collector = Collector {
-            parameters: Self::default(),
-            default,
-        };
+        let mut collector = Collector { parameters: Self::default(), default };
         request.visit(&mut collector);
         collector.parameters
     }
@@ -51,10 +48,7 @@ impl Parameters {
 
     /// The value of a parameter.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.entries
-            .iter()
-            .find(|entry| entry.name == name)
-            .map(|entry| &entry.value)
+        self.entries.iter().find(|entry| entry.name == name).map(|entry| &entry.value)
     }
 
     /// Required fields that are not set, such as `dataDisks[0].cloudDiskSpec.diskSizeGB`.
@@ -73,10 +67,7 @@ impl Visitor for Collector<'_> {
         let value = slot.get();
         find_missing(&value, name, &mut self.parameters.missing);
         match write_value(value, marks, true).or_else(|| (self.default)(name).map(Value::String)) {
-            Some(value) => self
-                .parameters
-                .entries
-                .push(Parameter { name, value, marks }),
+            Some(value) => self.parameters.entries.push(Parameter { name, value, marks }),
             None if marks & REQUIRED != 0 => self.parameters.missing.push(name.to_owned()),
             None => {}
         }

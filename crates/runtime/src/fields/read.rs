@@ -26,10 +26,7 @@ impl fmt::Display for Problem {
 /// Sets every field that `value` holds. Fields that are not in `value` stay as they are; what
 /// `value` holds beside the fields is ignored.
 pub fn fill(record: &mut dyn Fields, value: Value) -> Vec<Problem> {
-    let mut problems = Problems {
-        path: Vec::new(),
-        found: Vec::new(),
-    };
+    let mut problems = Problems { path: Vec::new(), found: Vec::new() };
     read_record(record, value, &mut problems);
     problems.found
 }
@@ -38,10 +35,7 @@ pub fn fill(record: &mut dyn Fields, value: Value) -> Vec<Problem> {
 /// serialises (which leaves unset fields out) must be readable again.
 #[doc(hidden)]
 pub fn fill_strictly(record: &mut dyn Fields, value: Value) -> Result<(), Problem> {
-    match fill(record, value)
-        .into_iter()
-        .find(|problem| problem.message != MISSING)
-    {
+    match fill(record, value).into_iter().find(|problem| problem.message != MISSING) {
         Some(problem) => Err(problem),
         None => Ok(()),
     }

@@ -65,8 +65,7 @@ impl Visitor for ShownRecord<'_, '_> {
         match slot.get() {
             Get::Absent => {}
             _ if marks & SECRET != 0 => {
-                self.0
-                    .entry(&format_args!("{name}"), &format_args!("[redacted]"));
+                self.0.entry(&format_args!("{name}"), &format_args!("[redacted]"));
             }
             value => {
                 self.0.entry(&format_args!("{name}"), &ShownValue(value));

@@ -63,22 +63,16 @@ impl Object {
     }
 
     fn position(&self, key: &str) -> Option<usize> {
-        self.0.iter().position(|(name, _)| name == key).or_else(|| {
-            self.0
-                .iter()
-                .position(|(name, _)| name.eq_ignore_ascii_case(key))
-        })
+        self.0
+            .iter()
+            .position(|(name, _)| name == key)
+            .or_else(|| self.0.iter().position(|(name, _)| name.eq_ignore_ascii_case(key)))
     }
 }
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Object {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        )
+        Self(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
 }
 
@@ -98,9 +92,7 @@ impl Value {
             Self::Number(number) => whole(*number),
             Self::String(text) => {
                 let text = text.trim();
-                text.parse()
-                    .ok()
-                    .or_else(|| text.parse().ok().and_then(whole))
+                text.parse().ok().or_else(|| text.parse().ok().and_then(whole))
             }
             _ => None,
         }

@@ -11,10 +11,7 @@ pub fn to_value(record: &dyn Fields) -> Value {
 
 /// As the provider wants it: [`BASE64`] fields are encoded when `encode` is set.
 pub(super) fn write_record(record: &dyn Fields, encode: bool) -> Object {
-    let mut writer = Writer {
-        object: Object::default(),
-        encode,
-    };
+    let mut writer = Writer { object: Object::default(), encode };
     record.visit(&mut writer);
     writer.object
 }

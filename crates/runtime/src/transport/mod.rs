@@ -58,10 +58,7 @@ pub struct TransportError {
 impl TransportError {
     /// `source` should say what happened; it becomes part of the user's error message.
     pub fn new(phase: Phase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            phase,
-            source: source.into(),
-        }
+        Self { phase, source: source.into() }
     }
 
     /// How far the request had come.

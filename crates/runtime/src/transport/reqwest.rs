@@ -39,20 +39,12 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request)
                 .map_err(|error| TransportError::new(Phase::Connect, error.without_url()))?;
-            let answer = self
-                .client(limits)?
-                .execute(request)
-                .await
-                .map_err(|error| {
-                    let phase = if error.is_connect() {
-                        Phase::Connect
-                    } else {
-                        Phase::Exchange
-                    };
-                    // The URL of a request may hold what the caller asked for; the error names the
-                    // operation instead.
-                    TransportError::new(phase, error.without_url())
-                })?;
+            let answer = self.client(limits)?.execute(request).await.map_err(|error| {
+                let phase = if error.is_connect() { Phase::Connect } else { Phase::Exchange };
+                // The URL of a request may hold what the caller asked for; the error names the
+                // operation instead.
+                TransportError::new(phase, error.without_url())
+            })?;
             read(answer, limits.answer_bytes).await
         })
     }

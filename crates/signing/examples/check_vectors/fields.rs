@@ -14,18 +14,13 @@ impl<'a> Fields<'a> {
     /// A text that may be missing.
     pub(crate) fn text(self, name: &str) -> Result<Option<&'a str>, String> {
         self.get(name)
-            .map(|value| {
-                value
-                    .as_str()
-                    .ok_or_else(|| format!("field `{name}` is not a string"))
-            })
+            .map(|value| value.as_str().ok_or_else(|| format!("field `{name}` is not a string")))
             .transpose()
     }
 
     /// A text that must be there.
     pub(crate) fn required(self, name: &str) -> Result<&'a str, String> {
-        self.text(name)?
-            .ok_or_else(|| format!("field `{name}` is missing"))
+        self.text(name)?.ok_or_else(|| format!("field `{name}` is missing"))
     }
 }
 

@@ -49,10 +49,8 @@ pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
     let given = headers(vector)?;
     let timestamp = timestamp(vector, &given)?;
     let signed = select(&given, signed_names(vector, parsed.as_ref())?.as_deref())?;
-    let signed: Vec<_> = signed
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let signed: Vec<_> =
+        signed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let query = query(vector)?;
     let request = Request {
         method: vector.required("method")?,
@@ -65,11 +63,7 @@ pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
     let made =
         Signer::new(version, access_key, secret_key).sign(&request, region, service, timestamp);
     let key = SigningKey::derive(version, secret_key, timestamp.date(), region, service);
-    let key: String = key
-        .as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let key: String = key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
 
     let mut comparison = Comparison::default();
     for (name, actual) in [
@@ -88,11 +82,9 @@ pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
 
 fn version(vector: Fields<'_>, authorization: Option<&Authorization>) -> Result<Version, String> {
     let Some(version) = vector.get("version").and_then(scalar) else {
-        return authorization
-            .map(|authorization| authorization.version)
-            .ok_or(
-                "field `version` is missing, and no well-formed `authorization` says it".into(),
-            );
+        return authorization.map(|authorization| authorization.version).ok_or(
+            "field `version` is missing, and no well-formed `authorization` says it".into(),
+        );
     };
     match version.as_str() {
         "2" | "v2" | "V2" | "JDCLOUD2" => Ok(Version::V2),
@@ -135,22 +127,16 @@ fn headers(vector: Fields<'_>) -> Result<Vec<(String, String)>, String> {
 fn bare_host(host: &str) -> &str {
     let host = host.trim();
     let scheme = ["http://", "https://"].into_iter().find(|scheme| {
-        host.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        host.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     });
     let host = &host[scheme.map_or(0, str::len)..];
     let host = host.split_once('/').map_or(host, |(host, _)| host);
-    [":80", ":443"]
-        .into_iter()
-        .find_map(|port| host.strip_suffix(port))
-        .unwrap_or(host)
+    [":80", ":443"].into_iter().find_map(|port| host.strip_suffix(port)).unwrap_or(host)
 }
 
 fn timestamp(vector: Fields<'_>, headers: &[(String, String)]) -> Result<Timestamp, String> {
-    let header = headers
-        .iter()
-        .find(|(name, _)| name == "x-jdcloud-date")
-        .map(|(_, value)| value.as_str());
+    let header =
+        headers.iter().find(|(name, _)| name == "x-jdcloud-date").map(|(_, value)| value.as_str());
     let text = header
         .map_or_else(|| vector.text("date"), |text| Ok(Some(text)))?
         .ok_or("header `x-jdcloud-date` is missing, and so is a field `date`")?;
@@ -168,11 +154,7 @@ fn signed_names(
         Some(Value::String(names)) => Ok(Some(names.split(';').map(str::to_lowercase).collect())),
         Some(Value::Array(names)) => {
             let lowercase = |name: &Value| name.as_str().map(str::to_lowercase).ok_or_else(error);
-            names
-                .iter()
-                .map(lowercase)
-                .collect::<Result<_, _>>()
-                .map(Some)
+            names.iter().map(lowercase).collect::<Result<_, _>>().map(Some)
         }
         Some(_) => Err(error()),
     }
@@ -190,16 +172,11 @@ fn select<'a>(
             .filter(|(name, _)| !never_signed.contains(&name.as_str()))
             .collect());
     };
-    if let Some(missing) = names
-        .iter()
-        .find(|name| !given.iter().any(|(given, _)| given == *name))
+    if let Some(missing) = names.iter().find(|name| !given.iter().any(|(given, _)| given == *name))
     {
         return Err(format!("signed header `{missing}` has no value"));
     }
-    Ok(given
-        .iter()
-        .filter(|(name, _)| names.contains(name))
-        .collect())
+    Ok(given.iter().filter(|(name, _)| names.contains(name)).collect())
 }
 
 /// The query as text. An object's names and values are taken as the Python signer takes them: decoded, then encoded.

@@ -45,9 +45,7 @@ impl Report {
             match check(vector) {
                 Ok(()) => self.passed += 1,
                 Err(failure) => {
-                    let label = ["name", "source"]
-                        .iter()
-                        .find_map(|key| vector.get(key)?.as_str());
+                    let label = ["name", "source"].iter().find_map(|key| vector.get(key)?.as_str());
                     self.fail(&format!(
                         "{name}: vector {} ({}): {failure}",
                         index + 1,
@@ -86,14 +84,7 @@ fn check(vector: &Value) -> Result<(), String> {
     let has = |names: &[&str]| names.iter().any(|name| fields.get(name).is_some());
     if has(&["params"]) {
         ucloud::check(fields)
-    } else if has(&[
-        "method",
-        "path",
-        "headers",
-        "query",
-        "authorization",
-        "secret_key",
-    ]) {
+    } else if has(&["method", "path", "headers", "query", "authorization", "secret_key"]) {
         jdcloud::check(fields)
     } else {
         Err("neither UCloud's form (`params`, `private_key`) nor JD Cloud's (`method`, `path`, `headers`)".into())
@@ -114,15 +105,10 @@ impl Comparison {
         match expected {
             Some(expected) if expected != actual => {
                 self.differs = true;
-                self.lines.push(format!(
-                    "  {name}: DIFFERS\n{}",
-                    indented("expected", expected)
-                ));
+                self.lines.push(format!("  {name}: DIFFERS\n{}", indented("expected", expected)));
                 self.lines.push(indented("actual", actual));
             }
-            _ => self
-                .lines
-                .push(format!("  {name}:\n{}", indented("actual", actual))),
+            _ => self.lines.push(format!("  {name}:\n{}", indented("actual", actual))),
         }
         self.expectations += usize::from(expected.is_some());
     }
@@ -139,9 +125,6 @@ impl Comparison {
 
 fn indented(label: &str, text: &str) -> String {
     let label = format!("    {label:<8} | ");
-    let lines: Vec<_> = text
-        .split('\n')
-        .map(|line| format!("{label}{line}"))
-        .collect();
+    let lines: Vec<_> = text.split('\n').map(|line| format!("{label}{line}")).collect();
     lines.join("\n")
 }

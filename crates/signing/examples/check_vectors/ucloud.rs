@@ -19,16 +19,12 @@ pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
     for (name, value) in params {
         flatten(name, value, &mut flat);
     }
-    if let Some(public_key) = vector
-        .text("public_key")?
-        .filter(|_| !params.contains_key("PublicKey"))
+    if let Some(public_key) =
+        vector.text("public_key")?.filter(|_| !params.contains_key("PublicKey"))
     {
         flat.push(("PublicKey".into(), public_key.into()));
     }
-    let pairs = || {
-        flat.iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-    };
+    let pairs = || flat.iter().map(|(name, value)| (name.as_str(), value.as_str()));
 
     let mut comparison = Comparison::default();
     comparison.value(

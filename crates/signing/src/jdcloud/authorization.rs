@@ -37,19 +37,15 @@ impl Authorization {
     pub fn parse(header: &str) -> Result<Self, ParseError> {
         let error = |problem| ParseError::new("Authorization header", problem);
 
-        let (algorithm, fields) = header
-            .trim()
-            .split_once(' ')
-            .ok_or_else(|| error("no fields after the algorithm"))?;
+        let (algorithm, fields) =
+            header.trim().split_once(' ').ok_or_else(|| error("no fields after the algorithm"))?;
         let version = Version::from_algorithm(algorithm).ok_or_else(|| {
             error("the algorithm is neither JDCLOUD2-HMAC-SHA256 nor JDCLOUD3-HMAC-SHA256")
         })?;
 
         let fields: Vec<_> = fields.split(',').map(str::trim).collect();
         let [credential, signed_headers, signature] = fields[..] else {
-            return Err(error(
-                "the fields are not Credential, SignedHeaders and Signature",
-            ));
+            return Err(error("the fields are not Credential, SignedHeaders and Signature"));
         };
         let credential = credential
             .strip_prefix("Credential=")
@@ -80,14 +76,10 @@ impl Authorization {
             return Err(error("a signed header's name is empty or not in lowercase"));
         }
         if !signed_headers.is_sorted_by(|a, b| a < b) {
-            return Err(error(
-                "the signed headers are not in ascending order, each once",
-            ));
+            return Err(error("the signed headers are not in ascending order, each once"));
         }
         if signature.len() != 64
-            || !signature
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            || !signature.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
         {
             return Err(error("the signature is not 64 lowercase hex digits"));
         }

@@ -57,10 +57,8 @@ impl fmt::Debug for Request<'_> {
 pub fn canonical_path(version: Version, path: &str) -> String {
     let encoded = match version {
         Version::V2 => {
-            let segments: Vec<_> = path
-                .split('/')
-                .map(|segment| encode(&decode(segment, Plus::Itself)))
-                .collect();
+            let segments: Vec<_> =
+                path.split('/').map(|segment| encode(&decode(segment, Plus::Itself))).collect();
             segments.join("/")
         }
         Version::V3 => encode_keeping_slashes(&decode(path, Plus::Space)),
@@ -94,27 +92,19 @@ pub fn canonical_query(version: Version, query: &str) -> String {
     if version == Version::V2 {
         pairs.sort_unstable();
     }
-    let mut pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| (encode(name), encode(value)))
-        .collect();
+    let mut pairs: Vec<_> =
+        pairs.iter().map(|(name, value)| (encode(name), encode(value))).collect();
     if version == Version::V3 {
         pairs.sort_unstable();
     }
-    let pairs: Vec<_> = pairs
-        .into_iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     pairs.join("&")
 }
 
 /// The names of these headers as `SignedHeaders` has them: lowercase, in order, each once, joined by `;`.
 #[must_use]
 pub fn signed_headers(headers: &[(&str, &str)]) -> String {
-    let mut names: Vec<_> = headers
-        .iter()
-        .map(|(name, _)| name.to_ascii_lowercase())
-        .collect();
+    let mut names: Vec<_> = headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     names.sort_unstable();
     names.dedup();
     names.join(";")
@@ -140,15 +130,9 @@ pub fn canonical_request(version: Version, request: &Request<'_>) -> String {
 fn canonical_headers(version: Version, headers: &[(&str, &str)]) -> String {
     let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in headers {
-        values
-            .entry(name.to_ascii_lowercase())
-            .or_default()
-            .push(canonical_value(version, value));
+        values.entry(name.to_ascii_lowercase()).or_default().push(canonical_value(version, value));
     }
-    values
-        .into_iter()
-        .map(|(name, values)| format!("{name}:{}\n", values.join(",")))
-        .collect()
+    values.into_iter().map(|(name, values)| format!("{name}:{}\n", values.join(","))).collect()
 }
 
 fn canonical_value(version: Version, value: &str) -> String {
@@ -156,11 +140,9 @@ fn canonical_value(version: Version, value: &str) -> String {
     let trimmed =
         value.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c));
     match version {
-        Version::V2 => trimmed
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
+        Version::V2 => {
+            trimmed.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        }
         Version::V3 => trimmed.to_owned(),
     }
 }

@@ -104,14 +104,9 @@ mod tests {
     #[test]
     fn only_unreserved_characters_stay() {
         let all: Vec<u8> = (0..=u8::MAX).collect();
-        let kept: String = encode(&all)
-            .split('%')
-            .map(|piece| piece.get(2..).unwrap_or_default())
-            .collect();
-        assert_eq!(
-            kept,
-            "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~"
-        );
+        let kept: String =
+            encode(&all).split('%').map(|piece| piece.get(2..).unwrap_or_default()).collect();
+        assert_eq!(kept, "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
         assert_eq!(decode(&encode(&all), Plus::Space), all);
     }
 }

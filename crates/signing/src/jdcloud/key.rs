@@ -32,9 +32,7 @@ impl SigningKey {
         let of_day = hmac_sha256(prefixed.as_bytes(), &date.to_string());
         let of_region = hmac_sha256(&of_day[..], region);
         let of_service = hmac_sha256(&of_region[..], service);
-        Self {
-            bytes: hmac_sha256(&of_service[..], version.terminator()),
-        }
+        Self { bytes: hmac_sha256(&of_service[..], version.terminator()) }
     }
 
     /// The key itself. As good as the secret key, for its day, region and service.

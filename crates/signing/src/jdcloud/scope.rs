@@ -29,9 +29,7 @@ impl Scope {
         let error = |problem| ParseError::new("signing scope", problem);
         let parts: Vec<_> = text.split('/').collect();
         let [date, region, service, terminator] = parts[..] else {
-            return Err(error(
-                "not of the form YYYYMMDD/region/service/jdcloudN_request",
-            ));
+            return Err(error("not of the form YYYYMMDD/region/service/jdcloudN_request"));
         };
         if region.is_empty() || service.is_empty() {
             return Err(error("the region or the service is empty"));
@@ -49,14 +47,7 @@ impl Scope {
 
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}/{}/{}/{}",
-            self.date,
-            self.region,
-            self.service,
-            self.version.terminator()
-        )
+        write!(f, "{}/{}/{}/{}", self.date, self.region, self.service, self.version.terminator())
     }
 }
 

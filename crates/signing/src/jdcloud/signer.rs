@@ -77,19 +77,10 @@ impl Signer {
         let canonical_request = canonical_request(self.version, request);
         let string_to_sign = string_to_sign(timestamp, &scope, &canonical_request);
         let signed_headers = signed_headers(request.headers);
-        let signature = self
-            .keys()
-            .get(&scope, &self.secret_key)
-            .sign(&string_to_sign);
+        let signature = self.keys().get(&scope, &self.secret_key).sign(&string_to_sign);
         let authorization =
             Authorization::render(&self.access_key, &scope, &signed_headers, &signature);
-        Signature {
-            canonical_request,
-            string_to_sign,
-            signed_headers,
-            signature,
-            authorization,
-        }
+        Signature { canonical_request, string_to_sign, signed_headers, signature, authorization }
     }
 
     /// How many signing keys have been derived so far: one for each day, region and service, unless more of them

@@ -27,10 +27,7 @@ impl Timestamp {
         if (0..=LAST_SECOND).contains(&unix_seconds) {
             Ok(Self { unix_seconds })
         } else {
-            Err(ParseError::new(
-                "timestamp",
-                "outside the years 1970 to 9999",
-            ))
+            Err(ParseError::new("timestamp", "outside the years 1970 to 9999"))
         }
     }
 
@@ -54,9 +51,7 @@ impl Timestamp {
             return Err(error("no such time of day"));
         }
         let of_day = i64::from(hour * 3600 + minute * 60 + second);
-        Ok(Self {
-            unix_seconds: date.days_since_1970() * SECONDS_PER_DAY + of_day,
-        })
+        Ok(Self { unix_seconds: date.days_since_1970() * SECONDS_PER_DAY + of_day })
     }
 
     /// Whole seconds since 1970-01-01T00:00:00Z.
@@ -110,25 +105,15 @@ impl Date {
             bytes.len(),
             bytes.get(..4).and_then(digits),
             bytes.get(4..6).and_then(digits),
-            bytes
-                .get(6..)
-                .filter(|rest| rest.len() == 2)
-                .and_then(digits),
+            bytes.get(6..).filter(|rest| rest.len() == 2).and_then(digits),
         ) else {
-            return Err(ParseError::new(
-                subject,
-                "the date is not of the form YYYYMMDD",
-            ));
+            return Err(ParseError::new(subject, "the date is not of the form YYYYMMDD"));
         };
         if year < 1970 {
             return Err(ParseError::new(subject, "outside the years 1970 to 9999"));
         }
         // Each fits: two or four digits.
-        let date = Self {
-            year: year as u16,
-            month: month as u8,
-            day: day as u8,
-        };
+        let date = Self { year: year as u16, month: month as u8, day: day as u8 };
         if !(1..=12).contains(&month) || day < 1 || date.day > days_in_month(date.year, date.month)
         {
             return Err(ParseError::new(subject, "no such day"));
@@ -146,17 +131,9 @@ impl Date {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let march_month = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-        let month = if march_month < 10 {
-            march_month + 3
-        } else {
-            march_month - 9
-        };
+        let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
         let year = era * 400 + year_of_era + i64::from(month <= 2);
-        Self {
-            year: year as u16,
-            month: month as u8,
-            day: day as u8,
-        }
+        Self { year: year as u16, month: month as u8, day: day as u8 }
     }
 
     fn days_since_1970(self) -> i64 {
@@ -197,8 +174,7 @@ fn days_in_month(year: u16, month: u8) -> u8 {
 /// The number that these decimal digits write; `None` if one of them is not a digit. For at most nine digits.
 fn digits(bytes: &[u8]) -> Option<u32> {
     bytes.iter().try_fold(0, |number, byte| {
-        byte.is_ascii_digit()
-            .then(|| number * 10 + u32::from(byte - b'0'))
+        byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))
     })
 }
 

@@ -40,16 +40,12 @@ impl Version {
     /// The version whose [`algorithm`](Self::algorithm) this is; `None` for any other text.
     #[must_use]
     pub fn from_algorithm(algorithm: &str) -> Option<Self> {
-        [Self::V2, Self::V3]
-            .into_iter()
-            .find(|version| version.algorithm() == algorithm)
+        [Self::V2, Self::V3].into_iter().find(|version| version.algorithm() == algorithm)
     }
 
     /// The version whose [`terminator`](Self::terminator) this is; `None` for any other text.
     #[must_use]
     pub fn from_terminator(terminator: &str) -> Option<Self> {
-        [Self::V2, Self::V3]
-            .into_iter()
-            .find(|version| version.terminator() == terminator)
+        [Self::V2, Self::V3].into_iter().find(|version| version.terminator() == terminator)
     }
 }
