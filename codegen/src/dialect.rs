@@ -45,15 +45,8 @@ pub static DIALECTS: [Dialect; 2] = [
         provider: "ucloud",
         package: "ucloud",
         title: "UCloud",
-        provider_wide: &[
-            ("Region", "region"),
-            ("Zone", "zone"),
-            ("ProjectId", "project"),
-        ],
-        addressing: Addressing::Action {
-            method: "POST",
-            path: "/",
-        },
+        provider_wide: &[("Region", "region"), ("Zone", "zone"), ("ProjectId", "project")],
+        addressing: Addressing::Action { method: "POST", path: "/" },
         error_code: "RetCode",
     },
 ];

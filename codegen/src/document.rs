@@ -1,5 +1,9 @@
 //! A spec as it stands in its file: an exact mirror of the YAML. `specs/README.md` explains the keys.
+//! A text that has to be there and is empty was missing, which has been reported.
 
+use std::collections::BTreeSet;
+
+use crate::mistake::Place;
 use crate::node::NodeId;
 
 /// A value and the node it was read from, for mistakes found later.
@@ -29,6 +33,29 @@ pub(crate) struct Document {
     pub(crate) operations: Entries<Operation>,
     pub(crate) types: Entries<Type>,
     pub(crate) waiters: Entries<Waiter>,
+    pub(crate) dropped: Dropped,
+}
+
+/// What had to be left out because of a mistake that has been reported. That nothing more is known
+/// of it is no further mistake.
+#[derive(Clone, Default)]
+pub(crate) struct Dropped {
+    pub(crate) names: BTreeSet<String>,
+    /// Whether a whole map was left out, so that any name may have been in it.
+    pub(crate) all: bool,
+}
+
+impl Dropped {
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.all || self.names.contains(name)
+    }
+}
+
+impl Document {
+    /// The place of a node of this document.
+    pub(crate) fn at(&self, node: NodeId) -> Place {
+        Place { source: self.source, node }
+    }
 }
 
 pub(crate) struct Operation {
@@ -71,6 +98,13 @@ pub(crate) struct Field {
     pub(crate) differences: Vec<String>,
 }
 
+impl Field {
+    /// Whether a value is one of those listed.
+    pub(crate) fn has_value(&self, value: &str) -> bool {
+        self.values.iter().any(|listed| listed.value == value)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Name(String),
@@ -84,6 +118,14 @@ pub(crate) struct Range {
     pub(crate) step: Option<f64>,
     /// Names of sibling fields and the values for which the range holds.
     pub(crate) when: Entries<String>,
+}
+
+impl Range {
+    /// Whether a number is between the bounds, under whatever condition.
+    pub(crate) fn admits(&self, number: f64) -> bool {
+        self.minimum.is_none_or(|minimum| minimum <= number)
+            && self.maximum.is_none_or(|maximum| number <= maximum)
+    }
 }
 
 pub(crate) struct Correction {
@@ -103,8 +145,16 @@ pub(crate) struct Waiter {
     pub(crate) state: At<String>,
     pub(crate) success: Vec<At<String>>,
     pub(crate) failure: Vec<At<String>>,
-    pub(crate) missing_for: f64,
-    pub(crate) first_interval: f64,
-    pub(crate) most_interval: f64,
-    pub(crate) timeout: f64,
+    /// In seconds, like all times.
+    pub(crate) missing_for: u64,
+    /// Absent when it could not be read, which has been reported.
+    pub(crate) interval: Option<Interval>,
+    pub(crate) timeout: At<u64>,
+}
+
+/// The first pause of a waiter, and the longest that it grows to.
+#[derive(Clone)]
+pub(crate) struct Interval {
+    pub(crate) first: At<u64>,
+    pub(crate) most: At<u64>,
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::document::{
-    At, Correction, Document, Entries, Field, Kind, Operation, Range, Type, Waiter,
+    At, Correction, Document, Dropped, Entries, Field, Interval, Kind, Operation, Range, Type,
+    Waiter,
 };
 use crate::mistake::{Mistakes, Place};
 use crate::node::{self, Node, NodeId, Yaml};
@@ -38,16 +39,13 @@ fn find(node: &Node, wanted: NodeId, place: &mut Vec<String>) {
     match &node.value {
         Yaml::Map(entries) => {
             if let Some((key, value)) = entries.iter().rev().find(|(key, _)| key.id <= wanted) {
-                place.push(key.scalar().unwrap_or_default());
+                place.push(key.shown());
                 find(value, wanted, place);
             }
         }
         Yaml::List(items) => {
-            if let Some((index, item)) = items
-                .iter()
-                .enumerate()
-                .rev()
-                .find(|(_, item)| item.id <= wanted)
+            if let Some((index, item)) =
+                items.iter().enumerate().rev().find(|(_, item)| item.id <= wanted)
             {
                 place.push(format!("[{index}]"));
                 find(item, wanted, place);
@@ -60,50 +58,54 @@ fn find(node: &Node, wanted: NodeId, place: &mut Vec<String>) {
 /// Reads every `specs/<provider>/<product>.yaml` below `root`, in the order of names.
 pub(crate) fn sources(root: &Path, mistakes: &mut Mistakes) -> Vec<Source> {
     let mut sources = Vec::new();
-    for provider in entries(&root.join("specs"), mistakes) {
-        if !root.join("specs").join(&provider).is_dir() {
-            continue;
-        }
-        for file in entries(&root.join("specs").join(&provider), mistakes) {
-            let name = format!("specs/{provider}/{file}");
-            if !file.ends_with(".yaml") {
-                mistakes.add_text(format!("{name}: only `.yaml` files belong here"));
-                continue;
+    for folder in entries(root, "specs", mistakes) {
+        if root.join(&folder).is_dir() {
+            for name in entries(root, &folder, mistakes) {
+                sources.extend(source(root, name, mistakes));
             }
-            let text = match std::fs::read_to_string(root.join(&name)) {
-                Ok(text) => text,
-                Err(error) => {
-                    mistakes.add_text(format!("{name}: cannot be read: {error}"));
-                    continue;
-                }
-            };
-            let tree = match node::parse(&text) {
-                Ok(tree) => Some(tree),
-                Err(error) => {
-                    let position = error.location().map_or(String::new(), |location| {
-                        format!(":{}:{}", location.line(), location.column())
-                    });
-                    mistakes.add_text(format!("{name}{position}: not YAML: {error}"));
-                    None
-                }
-            };
-            sources.push(Source { name, text, tree });
+        } else if folder.ends_with(".yaml") {
+            mistakes.add_file(&folder, "", "belongs in the folder of its provider");
         }
     }
     sources
 }
 
-fn entries(folder: &Path, mistakes: &mut Mistakes) -> Vec<String> {
-    let mut names = Vec::new();
-    match std::fs::read_dir(folder) {
-        Ok(found) => {
-            names.extend(
-                found
-                    .flatten()
-                    .map(|e| e.file_name().to_string_lossy().into_owned()),
-            );
+fn source(root: &Path, name: String, mistakes: &mut Mistakes) -> Option<Source> {
+    if !name.ends_with(".yaml") {
+        mistakes.add_file(&name, "", "only `.yaml` files belong here");
+        return None;
+    }
+    let text = match std::fs::read_to_string(root.join(&name)) {
+        Ok(text) => text,
+        Err(error) => {
+            mistakes.add_file(&name, "", &format!("cannot be read: {error}"));
+            return None;
         }
-        Err(error) => mistakes.add_text(format!("{}: {error}", folder.display())),
+    };
+    let tree = match node::parse(&text) {
+        Ok(tree) => Some(tree),
+        Err(error) => {
+            let at = error.location().map_or((1, 1), |at| (at.line(), at.column()));
+            let position = format!(":{}:{}", at.0, at.1);
+            let message =
+                error.to_string().replace(&format!(" at line {} column {}", at.0, at.1), "");
+            mistakes.add_file(&name, &position, &format!("not plain YAML: {message}"));
+            None
+        }
+    };
+    Some(Source { name, text, tree })
+}
+
+/// What is in a folder, as paths from `root`, sorted.
+fn entries(root: &Path, folder: &str, mistakes: &mut Mistakes) -> Vec<String> {
+    let mut names = Vec::new();
+    match std::fs::read_dir(root.join(folder)) {
+        Ok(found) => names.extend(
+            found
+                .flatten()
+                .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy())),
+        ),
+        Err(error) => mistakes.add_file(folder, "", &format!("cannot be read: {error}")),
     }
     names.sort();
     names
@@ -114,10 +116,7 @@ pub(crate) fn documents(sources: &[Source], mistakes: &mut Mistakes) -> Vec<Docu
     let mut documents = Vec::new();
     for (index, source) in sources.iter().enumerate() {
         if let Some(tree) = &source.tree {
-            let reader = &mut Reader {
-                source: index,
-                mistakes,
-            };
+            let reader = &mut Reader { source: index, mistakes, dropped: Dropped::default() };
             documents.extend(document(reader, &source.name, tree));
         }
     }
@@ -127,17 +126,12 @@ pub(crate) fn documents(sources: &[Source], mistakes: &mut Mistakes) -> Vec<Docu
 struct Reader<'a> {
     source: usize,
     mistakes: &'a mut Mistakes,
+    dropped: Dropped,
 }
 
 impl Reader<'_> {
     fn complain(&mut self, node: NodeId, message: impl Into<String>) {
-        self.mistakes.add(
-            Place {
-                source: self.source,
-                node,
-            },
-            message,
-        );
+        self.mistakes.add(Place { source: self.source, node }, message);
     }
 
     fn expected(&mut self, node: &Node, what: &str) {
@@ -170,11 +164,7 @@ impl<'n> Map<'n> {
             }
             entries.push((name, key, value));
         }
-        Some(Self {
-            node: node.id,
-            entries,
-            known: Vec::new(),
-        })
+        Some(Self { node: node.id, entries, known: Vec::new() })
     }
 
     fn take(&mut self, key: &'static str) -> Option<&'n Node> {
@@ -202,12 +192,13 @@ impl<'n> Map<'n> {
     }
 
     fn demand_text(&mut self, reader: &mut Reader<'_>, key: &'static str) -> At<String> {
-        self.demand(reader, key)
-            .and_then(|node| text(reader, node))
-            .unwrap_or_else(|| At {
-                value: String::new(),
-                node: self.node,
-            })
+        let found = self.demand(reader, key).and_then(|node| text(reader, node));
+        if let Some(text) = &found
+            && text.value.is_empty()
+        {
+            reader.complain(text.node, format!("`{key}` is empty"));
+        }
+        found.unwrap_or_else(|| At { value: String::new(), node: self.node })
     }
 
     fn boolean(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<bool> {
@@ -238,18 +229,25 @@ impl<'n> Map<'n> {
         }
     }
 
-    fn demand_number(&mut self, reader: &mut Reader<'_>, key: &'static str) -> f64 {
-        self.demand_present(reader, key);
-        self.number(reader, key).unwrap_or(0.0)
+    /// Whole seconds; 1 in the place of a mistake.
+    fn demand_seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> At<u64> {
+        let Some(node) = self.demand(reader, key) else {
+            return At { value: 1, node: self.node };
+        };
+        let seconds = match node.value {
+            Yaml::Integer(number) => u64::try_from(number).ok(),
+            _ => None,
+        };
+        if seconds.is_none() {
+            reader.complain(node.id, "expected a whole number of seconds");
+        }
+        At { value: seconds.unwrap_or(1), node: node.id }
     }
 
     fn list(&mut self, reader: &mut Reader<'_>, key: &'static str) -> &'n [Node] {
         match self.take(key) {
             None => &[],
-            Some(Node {
-                value: Yaml::List(items),
-                ..
-            }) => items,
+            Some(Node { value: Yaml::List(items), .. }) => items,
             Some(node) => {
                 reader.expected(node, "a list");
                 &[]
@@ -258,17 +256,21 @@ impl<'n> Map<'n> {
     }
 
     fn texts(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<At<String>> {
-        self.list(reader, key)
-            .iter()
-            .filter_map(|node| text(reader, node))
-            .collect()
+        self.list(reader, key).iter().filter_map(|node| text(reader, node)).collect()
+    }
+
+    fn demand_texts(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<At<String>> {
+        self.demand_present(reader, key);
+        if let Some((_, _, node)) = self.entries.iter().find(|(name, _, _)| name == key)
+            && matches!(&node.value, Yaml::List(items) if items.is_empty())
+        {
+            reader.complain(node.id, format!("`{key}` is empty"));
+        }
+        self.texts(reader, key)
     }
 
     fn sentences(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<String> {
-        self.texts(reader, key)
-            .into_iter()
-            .map(|text| text.value)
-            .collect()
+        self.texts(reader, key).into_iter().map(|text| text.value).collect()
     }
 
     /// A map of names to something that `read` reads.
@@ -278,21 +280,35 @@ impl<'n> Map<'n> {
         key: &'static str,
         read: fn(&mut Reader<'_>, &Node) -> Option<T>,
     ) -> Entries<T> {
-        let Some(map) = self.take(key).and_then(|node| Map::open(reader, node)) else {
+        let Some(node) = self.take(key) else {
+            return Vec::new();
+        };
+        let Some(map) = Map::open(reader, node) else {
+            reader.dropped.all = true;
             return Vec::new();
         };
         map.entries
             .into_iter()
             .filter_map(|(name, key, value)| {
-                Some((
-                    At {
-                        value: name,
-                        node: key.id,
-                    },
-                    read(reader, value)?,
-                ))
+                let Some(entry) = read(reader, value) else {
+                    reader.dropped.names.insert(name);
+                    return None;
+                };
+                let name = At { value: name, node: key.id };
+                Some((name, entry))
             })
             .collect()
+    }
+
+    /// [`named`](Self::named), and not absent.
+    fn demand_named<T>(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        read: fn(&mut Reader<'_>, &Node) -> Option<T>,
+    ) -> Entries<T> {
+        self.demand_present(reader, key);
+        self.named(reader, key, read)
     }
 
     fn finish(self, reader: &mut Reader<'_>) {
@@ -305,10 +321,7 @@ impl<'n> Map<'n> {
 
 fn text(reader: &mut Reader<'_>, node: &Node) -> Option<At<String>> {
     match &node.value {
-        Yaml::String(text) => Some(At {
-            value: text.trim().to_owned(),
-            node: node.id,
-        }),
+        Yaml::String(text) => Some(At { value: text.trim().to_owned(), node: node.id }),
         _ => {
             reader.expected(node, "a string");
             None
@@ -321,15 +334,12 @@ fn scalar(reader: &mut Reader<'_>, node: &Node) -> Option<At<String>> {
     if text.is_none() {
         reader.expected(node, "a single value");
     }
-    Some(At {
-        value: text?,
-        node: node.id,
-    })
+    Some(At { value: text?, node: node.id })
 }
 
 fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document> {
     let mut map = Map::open(reader, tree)?;
-    let document = Document {
+    let mut document = Document {
         source: reader.source,
         file: file.to_owned(),
         root: tree.id,
@@ -341,11 +351,13 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
         endpoint: map.demand_text(reader, "endpoint").value,
         service: map.text(reader, "service"),
         revision: map.text(reader, "revision"),
-        operations: map.named(reader, "operations", operation),
+        operations: map.demand_named(reader, "operations", operation),
         types: map.named(reader, "types", type_),
         waiters: map.named(reader, "waiters", waiter),
+        dropped: Dropped::default(),
     };
     map.finish(reader);
+    document.dropped = std::mem::take(&mut reader.dropped);
     Some(document)
 }
 
@@ -361,9 +373,7 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         preconditions: map.sentences(reader, "preconditions"),
         parameters: map.named(reader, "parameters", field),
         result: map.named(reader, "result", field),
-        errors: map.named(reader, "errors", |reader, node| {
-            Some(text(reader, node)?.value)
-        }),
+        errors: map.named(reader, "errors", |reader, node| Some(text(reader, node)?.value)),
         differences: map.sentences(reader, "differences"),
         corrections: corrections(reader, &mut map, node),
     };
@@ -373,14 +383,15 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
 
 fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
     let mut map = Map::open(reader, node)?;
+    let description = map.text(reader, "description").map(|text| text.value);
+    // Where the model comes from is for the reader and for exports; the code does not depend on it.
+    map.text(reader, "origin");
     let type_ = Type {
-        description: map.text(reader, "description").map(|text| text.value),
-        fields: map.named(reader, "fields", field),
+        description,
+        fields: map.demand_named(reader, "fields", field),
         differences: map.sentences(reader, "differences"),
         corrections: corrections(reader, &mut map, node),
     };
-    // Where the model comes from is for the reader and for exports; the code does not depend on it.
-    map.text(reader, "origin");
     map.finish(reader);
     Some(type_)
 }
@@ -388,12 +399,9 @@ fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
 fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
     let mut map = Map::open(reader, node)?;
     let field = Field {
-        kind: map.demand(reader, "type").and_then(|node| {
-            Some(At {
-                value: kind(reader, node)?,
-                node: node.id,
-            })
-        }),
+        kind: map
+            .demand(reader, "type")
+            .and_then(|node| Some(At { value: kind(reader, node)?, node: node.id })),
         place: map.text(reader, "in"),
         required: map.boolean(reader, "required").unwrap_or(false),
         required_when: map.text(reader, "required_when").map(|text| text.value),
@@ -404,24 +412,14 @@ fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
         ranges: map
             .list(reader, "ranges")
             .iter()
-            .filter_map(|node| {
-                Some(At {
-                    value: range(reader, node)?,
-                    node: node.id,
-                })
-            })
+            .filter_map(|node| Some(At { value: range(reader, node)?, node: node.id }))
             .collect(),
-        length: map.take("length").and_then(|node| {
-            Some(At {
-                value: range(reader, node)?,
-                node: node.id,
-            })
-        }),
+        length: map
+            .take("length")
+            .and_then(|node| Some(At { value: length(reader, node)?, node: node.id })),
         secret: map.boolean(reader, "secret").unwrap_or(false),
         base64: map.boolean(reader, "base64").unwrap_or(false),
-        description: map
-            .text(reader, "description")
-            .map_or(String::new(), |text| text.value),
+        description: map.demand_text(reader, "description").value,
         differences: map.sentences(reader, "differences"),
     };
     map.finish(reader);
@@ -435,10 +433,7 @@ fn kind(reader: &mut Reader<'_>, node: &Node) -> Option<Kind> {
             Some(Kind::List(Box::new(kind(reader, &items[0])?)))
         }
         _ => {
-            reader.expected(
-                node,
-                "the name of a type, or a list of one such as `[string]`",
-            );
+            reader.expected(node, "the name of a type, or a list of one such as `[string]`");
             None
         }
     }
@@ -446,16 +441,35 @@ fn kind(reader: &mut Reader<'_>, node: &Node) -> Option<Kind> {
 
 fn range(reader: &mut Reader<'_>, node: &Node) -> Option<Range> {
     let mut map = Map::open(reader, node)?;
+    limits_something(reader, &map);
     let range = Range {
         minimum: map.number(reader, "minimum"),
         maximum: map.number(reader, "maximum"),
         step: map.number(reader, "step"),
-        when: map.named(reader, "when", |reader, node| {
-            Some(scalar(reader, node)?.value)
-        }),
+        when: map.named(reader, "when", |reader, node| Some(scalar(reader, node)?.value)),
     };
     map.finish(reader);
     Some(range)
+}
+
+/// A range of numbers of characters.
+fn length(reader: &mut Reader<'_>, node: &Node) -> Option<Range> {
+    let mut map = Map::open(reader, node)?;
+    limits_something(reader, &map);
+    let range = Range {
+        minimum: map.number(reader, "minimum"),
+        maximum: map.number(reader, "maximum"),
+        ..Range::default()
+    };
+    map.finish(reader);
+    Some(range)
+}
+
+fn limits_something(reader: &mut Reader<'_>, map: &Map<'_>) {
+    let limits = ["minimum", "maximum", "step"];
+    if !map.entries.iter().any(|(name, _, _)| limits.contains(&name.as_str())) {
+        reader.complain(map.node, "it limits nothing");
+    }
 }
 
 fn corrections(reader: &mut Reader<'_>, map: &mut Map<'_>, owner: &Node) -> Vec<Correction> {
@@ -465,10 +479,7 @@ fn corrections(reader: &mut Reader<'_>, map: &mut Map<'_>, owner: &Node) -> Vec<
             continue;
         };
         let at = map.demand_text(reader, "at");
-        let page = map
-            .demand(reader, "page")
-            .and_then(|node| scalar(reader, node))
-            .map_or(String::new(), |page| page.value);
+        let page = map.demand(reader, "page").map_or(String::new(), Node::shown);
         let reason = map.demand_text(reader, "reason").value;
         map.finish(reader);
         let spec = at
@@ -481,33 +492,15 @@ fn corrections(reader: &mut Reader<'_>, map: &mut Map<'_>, owner: &Node) -> Vec<
                     .map(|(_, value)| value),
                 _ => None,
             })
-            .and_then(Node::scalar);
-        corrections.push(Correction {
-            at,
-            reason,
-            spec,
-            page,
-        });
+            .map(Node::shown);
+        corrections.push(Correction { at, reason, spec, page });
     }
     corrections
 }
 
 fn waiter(reader: &mut Reader<'_>, node: &Node) -> Option<Waiter> {
     let mut map = Map::open(reader, node)?;
-    let interval = map
-        .demand(reader, "interval")
-        .and_then(|node| Map::open(reader, node));
-    let (first_interval, most_interval) = match interval {
-        Some(mut interval) => {
-            let bounds = (
-                interval.demand_number(reader, "first"),
-                interval.demand_number(reader, "most"),
-            );
-            interval.finish(reader);
-            bounds
-        }
-        None => (1.0, 1.0),
-    };
+
     let waiter = Waiter {
         summary: map.demand_text(reader, "summary"),
         operation: map.demand_text(reader, "operation"),
@@ -515,13 +508,22 @@ fn waiter(reader: &mut Reader<'_>, node: &Node) -> Option<Waiter> {
         item: map.demand_text(reader, "item"),
         key: map.text(reader, "key"),
         state: map.demand_text(reader, "state"),
-        success: map.texts(reader, "success"),
+        success: map.demand_texts(reader, "success"),
         failure: map.texts(reader, "failure"),
-        missing_for: map.demand_number(reader, "missing_for"),
-        first_interval,
-        most_interval,
-        timeout: map.demand_number(reader, "timeout"),
+        missing_for: map.demand_seconds(reader, "missing_for").value,
+        interval: map.demand(reader, "interval").and_then(|node| interval(reader, node)),
+        timeout: map.demand_seconds(reader, "timeout"),
     };
     map.finish(reader);
     Some(waiter)
+}
+
+fn interval(reader: &mut Reader<'_>, node: &Node) -> Option<Interval> {
+    let mut map = Map::open(reader, node)?;
+    let interval = Interval {
+        first: map.demand_seconds(reader, "first"),
+        most: map.demand_seconds(reader, "most"),
+    };
+    map.finish(reader);
+    Some(interval)
 }

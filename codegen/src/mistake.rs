@@ -16,7 +16,8 @@ pub(crate) struct Place {
 #[derive(Default)]
 pub struct Mistakes {
     found: Vec<(Place, String)>,
-    shown: Vec<String>,
+    /// The file and the line that is shown.
+    shown: Vec<(String, String)>,
 }
 
 impl Mistakes {
@@ -24,20 +25,17 @@ impl Mistakes {
         self.found.push((place, message.into()));
     }
 
-    /// A mistake that has no node: a file that cannot be read or is not YAML.
-    pub(crate) fn add_text(&mut self, text: String) {
-        self.shown.push(text);
+    /// A mistake of a whole file or folder, which has no node: it cannot be read, or is not YAML.
+    pub(crate) fn add_file(&mut self, file: &str, position: &str, message: &str) {
+        self.shown.push((file.to_owned(), format!("{file}{position}: {message}")));
     }
 
     pub(crate) fn finish(mut self, sources: &[Source]) -> Result<(), Self> {
         self.found.sort();
         self.found.dedup();
         for (index, source) in sources.iter().enumerate() {
-            let of_source: Vec<_> = self
-                .found
-                .iter()
-                .filter(|(place, _)| place.source == index)
-                .collect();
+            let of_source: Vec<_> =
+                self.found.iter().filter(|(place, _)| place.source == index).collect();
             if of_source.is_empty() {
                 continue;
             }
@@ -45,20 +43,15 @@ impl Mistakes {
             for (place, message) in of_source {
                 let position = positions
                     .get(place.node)
-                    .map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+                    .map_or(":1:1".to_owned(), |(line, column)| format!(":{line}:{column}"));
                 let logical = source.logical_place(place.node);
                 let separator = if logical.is_empty() { "" } else { ": " };
-                self.shown.push(format!(
-                    "{}{position}: {logical}{separator}{message}",
-                    source.name
-                ));
+                let shown = format!("{}{position}: {logical}{separator}{message}", source.name);
+                self.shown.push((source.name.clone(), shown));
             }
         }
-        if self.shown.is_empty() {
-            Ok(())
-        } else {
-            Err(self)
-        }
+        self.shown.sort_by(|(one, _), (other, _)| one.cmp(other));
+        if self.shown.is_empty() { Ok(()) } else { Err(self) }
     }
 
     /// How many there are.
@@ -70,7 +63,8 @@ impl Mistakes {
 /// One line a mistake.
 impl fmt::Display for Mistakes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.shown.join("\n"))
+        let lines: Vec<_> = self.shown.iter().map(|(_, line)| line.as_str()).collect();
+        formatter.write_str(&lines.join("\n"))
     }
 }
 

@@ -16,8 +16,8 @@ pub(crate) struct Product {
     pub(crate) records: Vec<Record>,
     pub(crate) enums: Vec<Enum>,
     pub(crate) waiters: Vec<Waiter>,
-    /// Rust names of all parameters that some operation requires, sorted.
-    pub(crate) required: Vec<String>,
+    /// Rust names and setters of all parameters that some operation requires, sorted.
+    pub(crate) required: Vec<(String, String)>,
 }
 
 pub(crate) struct Operation {
@@ -29,8 +29,10 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) idempotent: bool,
-    /// The client's method, and the module.
+    /// The client's method.
     pub(crate) function: String,
+    /// The module and its file.
+    pub(crate) module: String,
     /// The type that a call is put together with.
     pub(crate) builder: String,
     pub(crate) request: Record,
@@ -99,6 +101,8 @@ pub(crate) struct Waiter {
     pub(crate) constant: String,
     pub(crate) docs: Vec<String>,
     pub(crate) request: String,
+    /// Whether the request has the field of the argument alone.
+    pub(crate) only_field: bool,
     /// The request's field that takes the argument, and whether it is a list.
     pub(crate) field: String,
     pub(crate) list: bool,

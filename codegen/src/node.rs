@@ -42,6 +42,20 @@ impl Node {
         }
     }
 
+    /// Any value as people write it in one line.
+    pub(crate) fn shown(&self) -> String {
+        let join = |parts: Vec<String>| parts.join(", ");
+        match &self.value {
+            Yaml::List(items) => format!("[{}]", join(items.iter().map(Self::shown).collect())),
+            Yaml::Map(pairs) => {
+                let pair =
+                    |(key, value): &(Self, Self)| format!("{}: {}", key.shown(), value.shown());
+                format!("{{{}}}", join(pairs.iter().map(pair).collect()))
+            }
+            _ => self.scalar().unwrap_or_default(),
+        }
+    }
+
     /// A scalar as text; `None` for lists and maps.
     pub(crate) fn scalar(&self) -> Option<String> {
         Some(match &self.value {
@@ -108,10 +122,7 @@ impl Numbered<'_> {
     }
 
     fn node<E>(self, value: Yaml) -> Result<Node, E> {
-        Ok(Node {
-            id: self.take(),
-            value,
-        })
+        Ok(Node { id: self.take(), value })
     }
 }
 
@@ -160,10 +171,7 @@ impl<'de> Visitor<'de> for Numbered<'_> {
         while let Some(item) = access.next_element_seed(self)? {
             items.push(item);
         }
-        Ok(Node {
-            id,
-            value: Yaml::List(items),
-        })
+        Ok(Node { id, value: Yaml::List(items) })
     }
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
         let id = self.take();
@@ -171,9 +179,6 @@ impl<'de> Visitor<'de> for Numbered<'_> {
         while let Some(entry) = access.next_entry_seed(self, self)? {
             entries.push(entry);
         }
-        Ok(Node {
-            id,
-            value: Yaml::Map(entries),
-        })
+        Ok(Node { id, value: Yaml::Map(entries) })
     }
 }

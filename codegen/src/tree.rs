@@ -1,5 +1,6 @@
 //! Formatted files, and how they differ from those on disk.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
@@ -27,6 +28,13 @@ pub enum Change {
     Remove(PathBuf),
 }
 
+impl Change {
+    fn path(&self) -> Cow<'_, str> {
+        let (Self::Add(path) | Self::Update(path) | Self::Remove(path)) = self;
+        path.to_string_lossy()
+    }
+}
+
 impl fmt::Display for Change {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, path) = match self {
@@ -40,19 +48,12 @@ impl fmt::Display for Change {
 
 impl Tree {
     pub(crate) fn new(files: &[File]) -> Self {
-        Self {
-            files: files
-                .iter()
-                .map(|file| (file.path.clone(), format(file)))
-                .collect(),
-        }
+        Self { files: files.iter().map(|file| (file.path.clone(), format(file))).collect() }
     }
 
     /// The files, by path from the root of the workspace.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// What would change on disk below `root`.
@@ -93,20 +94,22 @@ impl Tree {
     pub fn write(&self, root: &Path) -> io::Result<Vec<Change>> {
         let changes = self.changes(root)?;
         for change in &changes {
-            match change {
-                Change::Remove(path) => std::fs::remove_file(root.join(path))?,
-                Change::Add(path) | Change::Update(path) => {
-                    let target = root.join(path);
-                    if let Some(folder) = target.parent() {
-                        std::fs::create_dir_all(folder)?;
-                    }
-                    let key = path.to_string_lossy();
-                    std::fs::write(target, &self.files[key.as_ref()])?;
-                }
-            }
+            self.make(root, change).map_err(|error| named(&change.path(), &error))?;
         }
         remove_empty_folders(root)?;
         Ok(changes)
+    }
+
+    fn make(&self, root: &Path, change: &Change) -> io::Result<()> {
+        let path = change.path();
+        let target = root.join(&*path);
+        let Some(text) = self.files.get(&*path) else {
+            return std::fs::remove_file(target);
+        };
+        if let Some(folder) = target.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(target, text)
     }
 }
 
@@ -126,9 +129,7 @@ fn named(path: &str, error: &io::Error) -> io::Error {
 
 /// Folders that hold nothing but generated files.
 fn generated_folders() -> impl Iterator<Item = String> {
-    DIALECTS
-        .iter()
-        .map(|dialect| format!("crates/{}/src/generated", dialect.package))
+    DIALECTS.iter().map(|dialect| format!("crates/{}/src/generated", dialect.package))
 }
 
 fn present(root: &Path) -> io::Result<BTreeSet<String>> {

@@ -1,5 +1,7 @@
 //! What the end-to-end tests share: clients on a simulator whose time is the client's time.
 
+pub mod fuzzing;
+
 use std::time::{Duration, SystemTime};
 
 use yun_runtime::testing::ManualClock;
@@ -60,9 +62,19 @@ impl Clouds {
         self.clock.simulator.advance(by);
     }
 
-    /// Sets the clients' clock apart from the simulator's.
+    /// Puts the clients' clock ahead of the simulator's.
     pub fn skew_clients(&self, by: Duration) {
         self.clock.client.advance(by);
+    }
+
+    /// Puts the simulator's clock ahead of the clients'.
+    pub fn skew_service(&self, by: Duration) {
+        self.clock.simulator.advance(by);
+    }
+
+    /// How long the clients have paused so far.
+    pub fn paused(&self) -> Duration {
+        self.clock.client.pauses().iter().sum()
     }
 
     /// How often an operation was received.

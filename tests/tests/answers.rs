@@ -3,22 +3,25 @@
 use jdcloud::testing::CannedTransport;
 use jdcloud::transport::Phase;
 use jdcloud::vm::{CreateImageResult, DescribeImagesResult, Image, ImageStatus};
-use jdcloud::{Credentials, Error, ErrorKind};
+use jdcloud::{Credentials, Error, ErrorKind, RetryPolicy};
 
 fn vm(transport: CannedTransport) -> jdcloud::vm::Client {
-    let config =
-        jdcloud::Config::new(Credentials::new("a", "s")).region("cn-north-1").transport(transport);
+    let config = jdcloud::Config::new(Credentials::new("a", "s"))
+        .region("cn-north-1")
+        .retry(RetryPolicy::never())
+        .transport(transport);
     jdcloud::vm::Client::new(&config)
 }
 
 fn uhost(transport: CannedTransport) -> ucloud::uhost::Client {
     let config = ucloud::Config::new(ucloud::Credentials::new("a", "s"))
         .region("cn-bj2")
+        .retry(RetryPolicy::never())
         .transport(transport);
     ucloud::uhost::Client::new(&config)
 }
 
-async fn images(body: &'static str) -> DescribeImagesResult {
+async fn images(body: impl Into<bytes::Bytes>) -> DescribeImagesResult {
     let transport = CannedTransport::new().answer(200, body);
     vm(transport).describe_images().send().await.unwrap().into_result()
 }
@@ -52,6 +55,21 @@ async fn an_odd_field_never_loses_the_rest() {
     let status = image.status.clone().unwrap();
     assert!(matches!(status, ImageStatus::Unknown(_)));
     assert_eq!(status.as_str(), "thawing");
+}
+
+#[tokio::test]
+async fn numbers_keep_every_digit() {
+    use jdcloud::Value;
+    for text in ["9223372036854775808", "18446744073709551615", "-9223372036854775808"] {
+        let found = images(format!(r#"{{"result": {{"images": [{{"imageId": {text}}}]}}}}"#)).await;
+        assert_eq!(found.images[0].image_id.as_deref(), Some(text));
+        assert_eq!(Value::from_json(text.as_bytes()).unwrap().to_json(), text);
+    }
+    for number in [-1.6891426150829568e-07, 0.1 + 0.2, 1e300, 98642642970231.625] {
+        let text = Value::Number(number).to_json();
+        let read = Value::from_json(text.as_bytes()).unwrap();
+        assert!(read == Value::Number(number) || read.to_json() == text, "{text}");
+    }
 }
 
 #[tokio::test]

@@ -196,7 +196,7 @@ async fn an_image_that_is_never_listed_is_not_waited_for_long() {
 }
 
 #[tokio::test]
-async fn wrong_keys_and_wrong_clocks_are_authentication_errors() {
+async fn wrong_keys_are_authentication_errors() {
     let clouds = Clouds::start().await;
     let wrong = jdcloud::Credentials::new(&clouds.simulator.jdcloud().access_key, "wrong");
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud().credentials_provider(wrong));
@@ -209,11 +209,6 @@ async fn wrong_keys_and_wrong_clocks_are_authentication_errors() {
     let refused = uhost.describe_image().send().await.unwrap_err();
     assert!(refused.is_authentication(), "{refused}");
     assert_eq!(refused.code(), Some("171"));
-
-    let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
-    clouds.skew_clients(Duration::from_secs(20 * 60));
-    let refused = vm.describe_instance().instance_id("i-stopped").send().await.unwrap_err();
-    assert!(refused.is_authentication(), "{refused}");
 }
 
 #[tokio::test]
@@ -239,10 +234,7 @@ async fn a_signed_request_is_accepted_from_another_http_client() {
 
     // "Another client" is the transport alone, without anything of the call.
     let transport = jdcloud::transport::ReqwestTransport::default();
-    let limits = yun_runtime::transport::Limits {
-        connect_timeout: Duration::from_secs(5),
-        answer_bytes: 1 << 20,
-    };
+    let limits = yun_runtime::transport::Limits::default();
     let answer =
         yun_runtime::transport::Transport::send(&transport, request, limits).await.unwrap();
     assert_eq!(answer.status(), 200);

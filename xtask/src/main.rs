@@ -1,6 +1,7 @@
 //! Maintenance commands: `cargo xtask <command>`.
 #![allow(clippy::print_stdout)]
 
+mod conformance;
 mod regenerate;
 
 use std::path::{Path, PathBuf};
@@ -10,7 +11,9 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   regenerate           write the generated code anew from specs/
-  regenerate --check   change nothing; fail when anything would change";
+  regenerate --check   change nothing; fail when anything would change
+  conformance          hold our SDK against the providers' official Python SDKs, which pip fetches
+  conformance --seed N repeat the random input of an earlier run";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,6 +21,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["regenerate"] => regenerate::write(&root()),
         ["regenerate", "--check"] => regenerate::check(&root()),
+        ["conformance"] => conformance::run(&root(), None),
+        ["conformance", "--seed", seed] => conformance::run(&root(), Some(seed)),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

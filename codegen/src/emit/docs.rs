@@ -28,11 +28,7 @@ pub(crate) fn lines(paragraphs: &[String]) -> Vec<String> {
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);
             for line in textwrap::wrap(line, options) {
                 let line = line.trim_end();
-                lines.push(if line.is_empty() {
-                    String::new()
-                } else {
-                    format!(" {line}")
-                });
+                lines.push(if line.is_empty() { String::new() } else { format!(" {line}") });
             }
         }
     }

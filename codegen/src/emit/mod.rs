@@ -2,11 +2,13 @@
 
 mod docs;
 mod operation;
+mod outside;
 mod product;
 mod record;
 mod waiters;
 
 pub(crate) use docs::lines as doc_lines;
+use outside::Outside;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use crate::model::Product;
@@ -37,33 +39,25 @@ pub(crate) enum Item {
 pub(crate) fn emit(products: &[Product]) -> Vec<File> {
     let mut files = product::roots(products);
     for product in products {
+        let outside = &Outside::of(product);
         files.push(product::module(product));
-        files.extend(
-            product
-                .operations
-                .iter()
-                .map(|one| operation::file(product, one)),
-        );
-        files.extend(record::file(product));
+        files.extend(product.operations.iter().map(|one| operation::file(product, one, outside)));
+        files.extend(record::file(product, outside));
         files.extend(product::required(product));
-        files.extend(waiters::file(product));
+        files.extend(waiters::file(product, outside));
     }
     files
 }
 
 fn path(product: &Product, file: &str) -> String {
-    format!(
-        "crates/{}/src/generated/{}/{file}.rs",
-        product.dialect.package, product.module
-    )
+    format!("crates/{}/src/generated/{}/{file}.rs", product.dialect.package, product.module)
 }
 
-/// A name as Rust writes it: raw when reserved, or with `_` where raw is not allowed either.
+/// A name as Rust writes it: raw when reserved.
 fn ident(name: &str) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() {
+    // `gen` is reserved from edition 2024 on, which syn does not know.
+    if name != "gen" && syn::parse_str::<Ident>(name).is_ok() {
         Ident::new(name, Span::call_site())
-    } else if matches!(name, "self" | "super" | "crate" | "Self" | "_") {
-        Ident::new(&format!("{name}_"), Span::call_site())
     } else {
         Ident::new_raw(name, Span::call_site())
     }

@@ -2,115 +2,102 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::record::{argument_type, argument_value, definition, held_types, holds_any, table};
-use super::{File, Item, docs, ident, path, text};
+use super::{File, Item, Outside, docs, ident, path, text};
 use crate::model::{Field, Operation, Product};
 
-pub(super) fn file(product: &Product, operation: &Operation) -> File {
+pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'_>) -> File {
     let mut items = vec![
-        Item::Code(uses(operation)),
-        Item::Code(definition(&operation.request)),
-        Item::Code(definition(&operation.result)),
-        Item::Code(client_method(operation)),
-        Item::Code(builder(operation)),
+        Item::Code(uses(operation, outside)),
+        Item::Code(definition(&operation.request, outside)),
+        Item::Code(definition(&operation.result, outside)),
+        Item::Code(client_method(operation, outside)),
+        Item::Code(builder(operation, outside)),
     ];
     if !operation.request.fields.is_empty() {
-        items.push(Item::Code(setters(operation)));
+        items.push(Item::Code(setters(operation, outside)));
     }
-    items.push(call_methods(operation));
-    items.push(Item::Code(info(operation)));
+    items.push(call_methods(operation, outside));
+    items.push(Item::Code(info(operation, outside)));
     items.push(table(&operation.request));
     items.push(table(&operation.result));
     File {
-        path: path(product, &operation.function),
+        path: path(product, &operation.module),
         source: product.file.clone(),
-        docs: vec![format!(
-            "`{}`: {}",
-            operation.name,
-            uncapitalised(&operation.headline)
-        )],
+        docs: vec![format!("`{}`: {}", operation.name, uncapitalised(&operation.headline))],
         items,
     }
 }
 
 fn uncapitalised(sentence: &str) -> String {
     let mut chars = sentence.chars();
-    chars.next().map_or(String::new(), |first| {
-        first.to_lowercase().to_string() + chars.as_str()
-    })
+    chars.next().map_or(String::new(), |first| first.to_lowercase().to_string() + chars.as_str())
 }
 
-fn uses(operation: &Operation) -> TokenStream {
-    let fields = || {
-        operation
-            .request
-            .fields
-            .iter()
-            .chain(&operation.result.fields)
-    };
-    let value = fields().any(holds_any).then(|| quote!(Value,));
+fn uses(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
+    let fields = || operation.request.fields.iter().chain(&operation.result.fields);
     let has_required = operation.required().next().is_some();
-    let set = has_required.then(|| quote!(Set, Unset,));
+    let mut runtime = vec!["Call", "Operation", "OperationInfo"];
+    if has_required {
+        runtime.extend(["Set", "Unset"]);
+    }
+    runtime.extend(fields().any(holds_any).then_some("Value"));
+    let runtime = outside.imports(&runtime);
     let required = has_required.then(|| quote!(required));
-    let types: BTreeSet<_> = held_types(&operation.request)
-        .chain(held_types(&operation.result))
-        .collect();
+    let types: BTreeSet<_> =
+        held_types(&operation.request).chain(held_types(&operation.result)).collect();
     let types = (!types.is_empty()).then(|| {
         let types = types.into_iter().map(ident);
         quote!(use super::types::{#(#types),*};)
     });
     quote! {
-        use yun_runtime::{Call, Operation, OperationInfo, #set #value call_methods, fields};
+        use yun_runtime::{#runtime call_methods, fields};
         #types
         use super::{Client, PRODUCT, #required};
     }
 }
 
-/// Stand-ins for the state of each required parameter: `A`, `B`, ….
-fn states(operation: &Operation) -> Vec<Ident> {
-    operation
-        .required()
-        .enumerate()
-        .map(|(index, _)| {
-            let letter = char::from(b'A' + u8::try_from(index).unwrap_or(25).min(25));
-            Ident::new(&letter.to_string(), Span::call_site())
-        })
-        .collect()
+/// Stand-ins for the state of each required parameter.
+fn states(operation: &Operation, outside: &Outside<'_>) -> Vec<Ident> {
+    let letters = outside.letters().zip(operation.required());
+    letters.map(|(letter, _)| ident(&letter)).collect()
 }
 
-fn client_method(operation: &Operation) -> TokenStream {
+fn client_method(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let docs = docs::outer(&operation.docs);
+    let [call, unset] = outside.names(["Call", "Unset"]);
     let (function, builder) = (ident(&operation.function), ident(&operation.builder));
-    let unset = operation.required().map(|_| quote!(Unset,));
+    let unset = operation.required().map(|_| &unset);
     quote! {
         impl Client {
             #docs
-            pub fn #function(&self) -> #builder<(#(#unset)*)> {
-                #builder(Call::new(&self.core))
+            pub fn #function(&self) -> #builder<(#(#unset,)*)> {
+                #builder(#call::new(&self.core))
             }
         }
     }
 }
 
-fn builder(operation: &Operation) -> TokenStream {
+fn builder(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let docs = docs::outer(&[format!(
         "A call of [`Client::{}`], being put together.",
         operation.function
     )]);
+    let [call] = outside.names(["Call"]);
     let (builder, request) = (ident(&operation.builder), ident(&operation.request.name));
     quote! {
         #docs
         #[must_use = "nothing is sent until `send` is called and awaited"]
-        pub struct #builder<S>(Call<#request, S>);
+        pub struct #builder<S>(#call<#request, S>);
     }
 }
 
-fn setters(operation: &Operation) -> TokenStream {
+fn setters(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let builder = ident(&operation.builder);
-    let states = states(operation);
+    let states = states(operation, outside);
     let mut position = 0;
     let setters: Vec<_> = operation
         .request
@@ -121,7 +108,7 @@ fn setters(operation: &Operation) -> TokenStream {
                 position += 1;
                 position - 1
             });
-            setter(&builder, &states, field, index)
+            setter(&builder, &states, field, index, outside)
         })
         .collect();
     quote! {
@@ -131,37 +118,38 @@ fn setters(operation: &Operation) -> TokenStream {
     }
 }
 
-fn setter(builder: &Ident, states: &[Ident], field: &Field, index: Option<usize>) -> TokenStream {
+fn setter(
+    builder: &Ident,
+    states: &[Ident],
+    field: &Field,
+    index: Option<usize>,
+    outside: &Outside<'_>,
+) -> TokenStream {
     let docs = docs::outer(&field.docs);
+    let [some, set] = outside.names(["Some", "Set"]);
     let (setter, rust) = (ident(&field.setter), ident(&field.rust));
-    let (argument, value) = (argument_type(&field.kind), argument_value(field));
+    let argument = argument_type(&field.kind, outside);
+    let value = argument_value(field, outside);
     let (output, end) = match index {
         None => (quote!(Self), quote!(self)),
         Some(index) => {
             let after = states.iter().enumerate().map(|(position, state)| {
-                if position == index {
-                    quote!(Set,)
-                } else {
-                    quote!(#state,)
-                }
+                if position == index { quote!(#set,) } else { quote!(#state,) }
             });
-            (
-                quote!(#builder<(#(#after)*)>),
-                quote!(#builder(self.0.into_state())),
-            )
+            (quote!(#builder<(#(#after)*)>), quote!(#builder(self.0.into_state())))
         }
     };
     quote! {
         #docs
         pub fn #setter(mut self, #rust: #argument) -> #output {
-            self.0.request.#rust = Some(#value);
+            self.0.request.#rust = #some(#value);
             #end
         }
     }
 }
 
-fn call_methods(operation: &Operation) -> Item {
-    let states = states(operation);
+fn call_methods(operation: &Operation, outside: &Outside<'_>) -> Item {
+    let states = states(operation, outside);
     let conditions = states.iter().zip(operation.required());
     Item::Table {
         name: "call_methods",
@@ -172,21 +160,16 @@ fn call_methods(operation: &Operation) -> Item {
     }
 }
 
-fn info(operation: &Operation) -> TokenStream {
-    let (request, result) = (
-        ident(&operation.request.name),
-        ident(&operation.result.name),
-    );
-    let (name, method, path) = (
-        text(&operation.name),
-        text(&operation.method),
-        text(&operation.path),
-    );
+fn info(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
+    let (request, result) = (ident(&operation.request.name), ident(&operation.result.name));
+    let (name, method, path) =
+        (text(&operation.name), text(&operation.method), text(&operation.path));
     let idempotent = operation.idempotent;
+    let [operation, info] = outside.names(["Operation", "OperationInfo"]);
     quote! {
-        impl Operation for #request {
+        impl #operation for #request {
             type Result = #result;
-            const INFO: &'static OperationInfo = &OperationInfo {
+            const INFO: &'static #info = &#info {
                 product: &PRODUCT,
                 name: #name,
                 method: #method,

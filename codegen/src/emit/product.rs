@@ -11,10 +11,7 @@ use crate::model::Product;
 pub(super) fn roots(products: &[Product]) -> Vec<File> {
     let mut packages: BTreeMap<&str, Vec<&Product>> = BTreeMap::new();
     for product in products {
-        packages
-            .entry(product.dialect.package)
-            .or_default()
-            .push(product);
+        packages.entry(product.dialect.package).or_default().push(product);
     }
     packages
         .into_iter()
@@ -27,24 +24,22 @@ pub(super) fn roots(products: &[Product]) -> Vec<File> {
                 path: format!("crates/{package}/src/generated/mod.rs"),
                 source: format!("specs/{}/", products[0].dialect.provider),
                 docs: vec!["One module a product, each behind the feature of its name.".to_owned()],
-                items: vec![Item::Code(quote!(#(#modules)*))],
+                items: vec![
+                    // The type of a call has a part for each required parameter.
+                    Item::Code(quote!(#![allow(clippy::type_complexity)])),
+                    Item::Code(quote!(#(#modules)*)),
+                ],
             }
         })
         .collect()
 }
 
 pub(super) fn module(product: &Product) -> File {
-    let operations: Vec<_> = product
-        .operations
-        .iter()
-        .map(|operation| ident(&operation.function))
-        .collect();
+    let operations: Vec<_> =
+        product.operations.iter().map(|operation| ident(&operation.module)).collect();
     let exports = product.operations.iter().map(|operation| {
-        let (module, builder) = (ident(&operation.function), ident(&operation.builder));
-        let (request, result) = (
-            ident(&operation.request.name),
-            ident(&operation.result.name),
-        );
+        let (module, builder) = (ident(&operation.module), ident(&operation.builder));
+        let (request, result) = (ident(&operation.request.name), ident(&operation.result.name));
         quote!(pub use #module::{#builder, #request, #result};)
     });
     let has_types = !product.records.is_empty() || !product.enums.is_empty();
@@ -129,9 +124,9 @@ pub(super) fn required(product: &Product) -> Option<File> {
     if product.required.is_empty() {
         return None;
     }
-    let traits = product.required.iter().map(|name| {
+    let traits = product.required.iter().map(|(name, setter)| {
         let message = text(&format!("the required parameter `{name}` is not set"));
-        let label = text(&format!("call `.{name}(…)` before this"));
+        let label = text(&format!("call `.{setter}(…)` before this"));
         let name = ident(name);
         Item::Code(quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]

@@ -3,24 +3,24 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{File, Item, docs, ident, path, text};
+use super::{File, Item, Outside, docs, ident, path, text};
 use crate::model::{Enum, Field, Kind, Product, Record};
 
 /// The types that the requests and results of a product share.
-pub(super) fn file(product: &Product) -> Option<File> {
+pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     if product.records.is_empty() && product.enums.is_empty() {
         return None;
     }
-    let mut items = vec![Item::Code(uses(product))];
+    let mut items = vec![Item::Code(uses(product, outside))];
     for record in &product.records {
-        items.push(Item::Code(definition(record)));
+        items.push(Item::Code(definition(record, outside)));
         if record.input {
-            items.push(Item::Code(setters(record)));
+            items.push(Item::Code(setters(record, outside)));
         }
         items.push(table(record));
     }
     for enumeration in &product.enums {
-        items.push(Item::Code(open_enum(enumeration)));
+        items.push(Item::Code(open_enum(enumeration, outside)));
         items.push(Item::Table {
             name: "open_enum",
             head: enumeration.name.clone(),
@@ -34,23 +34,19 @@ pub(super) fn file(product: &Product) -> Option<File> {
     Some(File {
         path: path(product, "types"),
         source: product.file.clone(),
-        docs: vec![format!(
-            "Types of the requests and results of `{}`.",
-            product.name
-        )],
+        docs: vec![format!("Types of the requests and results of `{}`.", product.name)],
         items,
     })
 }
 
-fn uses(product: &Product) -> TokenStream {
+fn uses(product: &Product, outside: &Outside<'_>) -> TokenStream {
     let fields = (!product.records.is_empty()).then(|| quote!(fields,));
-    let enums = (!product.enums.is_empty()).then(|| quote!(UnknownValue, open_enum));
-    let any = product
-        .records
-        .iter()
-        .flat_map(|record| &record.fields)
-        .any(holds_any);
-    let any = any.then(|| quote!(Value,));
+    let enums = (!product.enums.is_empty()).then(|| {
+        let unknown = outside.imports(&["UnknownValue"]);
+        quote!(#unknown open_enum)
+    });
+    let any = product.records.iter().flat_map(|record| &record.fields).any(holds_any);
+    let any = any.then(|| outside.imports(&["Value"]));
     quote!(use yun_runtime::{#any #fields #enums};)
 }
 
@@ -76,7 +72,7 @@ pub(super) fn held_types(record: &Record) -> impl Iterator<Item = &str> {
     record.fields.iter().filter_map(|field| held(&field.kind))
 }
 
-pub(super) fn definition(record: &Record) -> TokenStream {
+pub(super) fn definition(record: &Record, outside: &Outside<'_>) -> TokenStream {
     let docs = docs::outer(&record.docs);
     let name = ident(&record.name);
     let fields = record.fields.iter().map(|field| {
@@ -86,7 +82,7 @@ pub(super) fn definition(record: &Record) -> TokenStream {
             false => docs::outer(&field.docs),
         };
         let rust = ident(&field.rust);
-        let kind = field_type(field);
+        let kind = field_type(field, outside);
         quote!(#docs pub #rust: #kind)
     });
     quote! {
@@ -96,46 +92,46 @@ pub(super) fn definition(record: &Record) -> TokenStream {
     }
 }
 
-fn field_type(field: &Field) -> TokenStream {
-    let mut kind = rust_type(&field.kind);
+fn field_type(field: &Field, outside: &Outside<'_>) -> TokenStream {
+    let [boxed, option] = outside.names(["Box", "Option"]);
+    let mut kind = rust_type(&field.kind, outside);
     if field.boxed {
-        kind = quote!(Box<#kind>);
+        kind = quote!(#boxed<#kind>);
     }
-    if field.optional {
-        quote!(Option<#kind>)
-    } else {
-        kind
-    }
+    if field.optional { quote!(#option<#kind>) } else { kind }
 }
 
-fn rust_type(kind: &Kind) -> TokenStream {
+fn rust_type(kind: &Kind, outside: &Outside<'_>) -> TokenStream {
+    let [string, value, vec] = outside.names(["String", "Value", "Vec"]);
     match kind {
-        Kind::String => quote!(String),
+        Kind::String => string,
         Kind::Integer => quote!(i64),
         Kind::Number => quote!(f64),
         Kind::Boolean => quote!(bool),
-        Kind::Any => quote!(Value),
+        Kind::Any => value,
         Kind::Record(name) | Kind::Enum(name) => {
             let name = ident(name);
             quote!(#name)
         }
         Kind::List(item) => {
-            let item = rust_type(item);
-            quote!(Vec<#item>)
+            let item = rust_type(item, outside);
+            quote!(#vec<#item>)
         }
     }
 }
 
-fn setters(record: &Record) -> TokenStream {
+fn setters(record: &Record, outside: &Outside<'_>) -> TokenStream {
     let name = ident(&record.name);
     let setters = record.fields.iter().map(|field| {
         let docs = docs::outer(&field.docs);
         let (setter, rust) = (ident(&field.setter), ident(&field.rust));
-        let (argument, value) = (argument_type(&field.kind), argument_value(field));
+        let [some] = outside.names(["Some"]);
+        let argument = argument_type(&field.kind, outside);
+        let value = argument_value(field, outside);
         quote! {
             #docs
             pub fn #setter(mut self, #rust: #argument) -> Self {
-                self.#rust = Some(#value);
+                self.#rust = #some(#value);
                 self
             }
         }
@@ -144,41 +140,39 @@ fn setters(record: &Record) -> TokenStream {
 }
 
 /// What a setter takes: anything that turns into the field's type.
-pub(super) fn argument_type(kind: &Kind) -> TokenStream {
+pub(super) fn argument_type(kind: &Kind, outside: &Outside<'_>) -> TokenStream {
+    let [into, into_iterator] = outside.names(["Into", "IntoIterator"]);
     match kind {
         Kind::String | Kind::Enum(_) | Kind::Any => {
-            let kind = rust_type(kind);
-            quote!(impl Into<#kind>)
+            let kind = rust_type(kind, outside);
+            quote!(impl #into<#kind>)
         }
         Kind::List(item) => {
             let item = match **item {
-                Kind::List(_) => rust_type(item),
-                _ => argument_type(item),
+                Kind::List(_) => rust_type(item, outside),
+                _ => argument_type(item, outside),
             };
-            quote!(impl IntoIterator<Item = #item>)
+            quote!(impl #into_iterator<Item = #item>)
         }
-        kind => rust_type(kind),
+        kind => rust_type(kind, outside),
     }
 }
 
 /// The field's value from the setter's argument.
-pub(super) fn argument_value(field: &Field) -> TokenStream {
+pub(super) fn argument_value(field: &Field, outside: &Outside<'_>) -> TokenStream {
+    let [into, boxed] = outside.names(["Into", "Box"]);
     let rust = ident(&field.rust);
     let value = match &field.kind {
         Kind::String | Kind::Enum(_) | Kind::Any => quote!(#rust.into()),
         Kind::List(item) => match **item {
             Kind::String | Kind::Enum(_) | Kind::Any => {
-                quote!(#rust.into_iter().map(Into::into).collect())
+                quote!(#rust.into_iter().map(#into::into).collect())
             }
             _ => quote!(#rust.into_iter().collect()),
         },
         _ => quote!(#rust),
     };
-    if field.boxed {
-        quote!(Box::new(#value))
-    } else {
-        value
-    }
+    if field.boxed { quote!(#boxed::new(#value)) } else { value }
 }
 
 pub(super) fn table(record: &Record) -> Item {
@@ -187,11 +181,9 @@ pub(super) fn table(record: &Record) -> Item {
         .iter()
         .map(|field| {
             let mut row = format!("{} = {}", ident(&field.rust), text(&field.wire));
-            for (set, mark) in [
-                (field.required, "REQUIRED"),
-                (field.secret, "SECRET"),
-                (field.base64, "BASE64"),
-            ] {
+            for (set, mark) in
+                [(field.required, "REQUIRED"), (field.secret, "SECRET"), (field.base64, "BASE64")]
+            {
                 if set {
                     row.push(' ');
                     row.push_str(mark);
@@ -200,15 +192,12 @@ pub(super) fn table(record: &Record) -> Item {
             row
         })
         .collect();
-    Item::Table {
-        name: "fields",
-        head: record.name.clone(),
-        rows,
-    }
+    Item::Table { name: "fields", head: record.name.clone(), rows }
 }
 
-fn open_enum(enumeration: &Enum) -> TokenStream {
+fn open_enum(enumeration: &Enum, outside: &Outside<'_>) -> TokenStream {
     let docs = docs::outer(&enumeration.docs);
+    let [unknown_value] = outside.names(["UnknownValue"]);
     let name = ident(&enumeration.name);
     let variants = enumeration.variants.iter().map(|(variant, value)| {
         let docs = docs::outer(&[format!("`{value}`")]);
@@ -222,7 +211,7 @@ fn open_enum(enumeration: &Enum) -> TokenStream {
         pub enum #name {
             #(#variants,)*
             /// Any other value, kept as it came.
-            Unknown(UnknownValue),
+            Unknown(#unknown_value),
         }
     }
 }

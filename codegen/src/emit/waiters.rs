@@ -2,33 +2,32 @@
 
 use quote::quote;
 
-use super::{File, Item, docs, ident, path, text};
+use super::{File, Item, Outside, docs, ident, path, text};
 use crate::model::{Product, Waiter};
 
-pub(super) fn file(product: &Product) -> Option<File> {
+pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     if product.waiters.is_empty() {
         return None;
     }
-    let (mut requests, mut records): (Vec<_>, Vec<_>) = product
-        .waiters
-        .iter()
-        .map(|w| (&w.request, &w.record))
-        .unzip();
+    let (mut requests, mut records): (Vec<_>, Vec<_>) =
+        product.waiters.iter().map(|w| (&w.request, &w.record)).unzip();
     for names in [&mut requests, &mut records] {
         names.sort();
         names.dedup();
     }
     let requests = requests.into_iter().map(|name| ident(name));
     let records = records.into_iter().map(|name| ident(name));
+    let duration = outside.import(&quote!(std::time), &["Duration"]);
+    let wait = outside.import(&quote!(yun_runtime::wait), &["Wait", "WaiterInfo"]);
     let mut items = vec![Item::Code(quote! {
-        use std::time::Duration;
-        use yun_runtime::wait::{Wait, WaiterInfo};
+        #duration
+        #wait
         use super::types::{#(#records),*};
         use super::{Client, #(#requests),*};
     })];
     for waiter in &product.waiters {
-        items.push(Item::Code(method(waiter)));
-        items.push(Item::Code(info(waiter)));
+        items.push(Item::Code(method(waiter, outside)));
+        items.push(Item::Code(info(waiter, outside)));
     }
     Some(File {
         path: path(product, "waiters"),
@@ -38,50 +37,52 @@ pub(super) fn file(product: &Product) -> Option<File> {
     })
 }
 
-fn method(waiter: &Waiter) -> proc_macro2::TokenStream {
+fn method(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
     let docs = docs::outer(&waiter.docs);
     let (function, constant) = (ident(&waiter.function), ident(&waiter.constant));
     let (request, record) = (ident(&waiter.request), ident(&waiter.record));
     let (field, argument) = (ident(&waiter.field), ident(&waiter.argument));
+    let [some, into, string, wait, default] =
+        outside.names(["Some", "Into", "String", "Wait", "Default"]);
     let value = match waiter.list {
         true => quote!(vec![#argument.clone()]),
         false => quote!(#argument.clone()),
     };
+    let rest = (!waiter.only_field).then(|| quote!(, ..#default::default()));
     quote! {
         impl Client {
             #docs
-            pub fn #function(&self, #argument: impl Into<String>) -> Wait<#record> {
+            pub fn #function(&self, #argument: impl #into<#string>) -> #wait<#record> {
                 let #argument = #argument.into();
-                let request = #request { #field: Some(#value), ..Default::default() };
-                Wait::new(&self.core, &#constant, #argument, &request)
+                let request = #request { #field: #some(#value) #rest };
+                #wait::new(&self.core, &#constant, #argument, &request)
             }
         }
     }
 }
 
-fn info(waiter: &Waiter) -> proc_macro2::TokenStream {
+fn info(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
     let constant = ident(&waiter.constant);
+    let [some, none, duration, waiter_info] =
+        outside.names(["Some", "None", "Duration", "WaiterInfo"]);
     let (name, item, state) = (text(&waiter.name), text(&waiter.item), text(&waiter.state));
     let key = match &waiter.key {
         Some(key) => {
             let key = text(key);
-            quote!(Some(#key))
+            quote!(#some(#key))
         }
-        None => quote!(None),
+        None => none,
     };
     let success = waiter.success.iter().map(|state| text(state));
     let failure = waiter.failure.iter().map(|state| text(state));
     let seconds = |seconds: u64| {
         let seconds = proc_macro2::Literal::u64_unsuffixed(seconds);
-        quote!(Duration::from_secs(#seconds))
+        quote!(#duration::from_secs(#seconds))
     };
     let (missing_for, timeout) = (seconds(waiter.missing_for), seconds(waiter.timeout));
-    let (first, most) = (
-        seconds(waiter.first_interval),
-        seconds(waiter.most_interval),
-    );
+    let (first, most) = (seconds(waiter.first_interval), seconds(waiter.most_interval));
     quote! {
-        static #constant: WaiterInfo = WaiterInfo {
+        static #constant: #waiter_info = #waiter_info {
             name: #name,
             item: #item,
             key: #key,

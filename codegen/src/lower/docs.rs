@@ -8,11 +8,7 @@ pub(crate) fn headline(description: &str) -> String {
     let end = description
         .match_indices(". ")
         .map(|(index, _)| index + 1)
-        .find(|end| {
-            !ABBREVIATIONS
-                .iter()
-                .any(|short| description[..*end].ends_with(short))
-        })
+        .find(|end| !ABBREVIATIONS.iter().any(|short| description[..*end].ends_with(short)))
         .unwrap_or(description.len());
     description[..end].to_owned()
 }
@@ -37,9 +33,7 @@ pub(crate) fn field(field: &Field, role: Role<'_>) -> Vec<String> {
     let mut facts = vec![field.description.clone()];
     match role {
         Role::ProviderWide(setting) => {
-            facts.push(format!(
-                "Taken from the configuration's {setting} unless set here."
-            ));
+            facts.push(format!("Taken from the configuration's {setting} unless set here."));
         }
         Role::Parameter | Role::Input if field.required => facts.push("Required.".to_owned()),
         Role::Output if field.required => facts.push("Always present.".to_owned()),
@@ -72,21 +66,19 @@ pub(crate) fn field(field: &Field, role: Role<'_>) -> Vec<String> {
 }
 
 fn range(range: &Range, unit: Option<&str>) -> String {
+    let any = unit.map_or("Any number".to_owned(), |unit| format!("Any number of {unit}"));
     let unit = unit.map_or(String::new(), |unit| format!(" {unit}"));
     let mut text = match (range.minimum, range.maximum) {
         (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}{unit}"),
         (Some(minimum), None) => format!("At least {minimum}{unit}"),
         (None, Some(maximum)) => format!("At most {maximum}{unit}"),
-        (None, None) => format!("Any number{unit}"),
+        (None, None) => any,
     };
     if let Some(step) = range.step {
         text.push_str(&format!(" in steps of {step}"));
     }
-    let conditions: Vec<_> = range
-        .when
-        .iter()
-        .map(|(name, value)| format!("`{}` is `{value}`", name.value))
-        .collect();
+    let conditions: Vec<_> =
+        range.when.iter().map(|(name, value)| format!("`{}` is `{value}`", name.value)).collect();
     if !conditions.is_empty() {
         text.push_str(&format!(" when {}", conditions.join(" and ")));
     }
@@ -103,9 +95,11 @@ pub(crate) fn operation(operation: &Operation, dialect: &Dialect) -> Vec<String>
     }
     if !operation.errors.is_empty() {
         paragraphs.push("# Errors".to_owned());
-        paragraphs.push(list(operation.errors.iter().map(|(code, sentence)| {
-            format!("{} {}: {sentence}", dialect.error_code, code.value)
-        })));
+        paragraphs.push(list(
+            operation.errors.iter().map(|(code, sentence)| {
+                format!("{} {}: {sentence}", dialect.error_code, code.value)
+            }),
+        ));
     }
     paragraphs.extend(departures(&operation.differences, &operation.corrections));
     if let Some(address) = &operation.documentation {
@@ -116,12 +110,8 @@ pub(crate) fn operation(operation: &Operation, dialect: &Dialect) -> Vec<String>
 
 /// The paragraphs of a type's documentation.
 pub(crate) fn type_(name: &str, type_: &Type) -> Vec<String> {
-    let mut paragraphs = vec![
-        type_
-            .description
-            .clone()
-            .unwrap_or_else(|| format!("The provider's `{name}`.")),
-    ];
+    let mut paragraphs =
+        vec![type_.description.clone().unwrap_or_else(|| format!("The provider's `{name}`."))];
     paragraphs.extend(departures(&type_.differences, &type_.corrections));
     paragraphs
 }
@@ -154,18 +144,12 @@ fn differences(differences: &[String]) -> Option<String> {
     match differences {
         [] => None,
         [one] => Some(format!("Beyond the page: {one}")),
-        many => Some(format!(
-            "Beyond the page:\n\n{}",
-            list(many.iter().cloned())
-        )),
+        many => Some(format!("Beyond the page:\n\n{}", list(many.iter().cloned()))),
     }
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {
-    items
-        .map(|item| format!("- {item}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    items.map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n")
 }
 
 fn ended(mut sentence: String) -> String {

@@ -1,6 +1,7 @@
 //! Documents to models: names, references and every check that needs more than one place.
 
 mod docs;
+mod facts;
 pub(crate) mod names;
 mod reach;
 mod waiters;
@@ -8,62 +9,68 @@ mod waiters;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialect::{Addressing, DIALECTS, Dialect};
-use crate::document::{self, At, Document, Entries};
-use crate::mistake::{Mistakes, Place};
+use crate::document::{self, At, Document, Dropped, Entries};
+use crate::mistake::Mistakes;
 use crate::model::{Enum, Field, Kind, Operation, Product, Record};
 use crate::node::NodeId;
 use reach::Reach;
 
 /// Lowers every document. What is returned is whole only when no mistake was added.
 pub(crate) fn lower(documents: &[Document], mistakes: &mut Mistakes) -> Vec<Product> {
-    documents
-        .iter()
-        .filter_map(|document| {
-            let dialect = dialect(document, mistakes)?;
-            Some(Lowering::new(document, dialect, mistakes).product())
-        })
-        .collect()
+    let mut products: Vec<Product> = Vec::new();
+    for document in documents {
+        let Some(dialect) = dialect(document, mistakes) else {
+            continue;
+        };
+        let product = Lowering::new(document, dialect, mistakes).product();
+        if let Some(other) = products.iter().find(|other| {
+            other.dialect.package == product.dialect.package
+                && other.module == product.module
+                && !product.module.is_empty()
+        }) {
+            let message = format!("its module `{}` is also that of {}", product.module, other.file);
+            mistakes.add(document.at(document.product.node), message);
+        }
+        products.push(product);
+    }
+    products
 }
 
+/// The provider's dialect. When `provider` is wrong, that of the folder, to check the rest by.
 fn dialect(document: &Document, mistakes: &mut Mistakes) -> Option<&'static Dialect> {
-    let mut complain = |node, message: String| {
-        mistakes.add(
-            Place {
-                source: document.source,
-                node,
-            },
-            message,
-        );
-    };
-    let expected = format!(
-        "specs/{}/{}.yaml",
-        document.provider.value, document.product.value
-    );
-    if document.file != expected {
-        complain(
-            document.root,
-            format!("`provider` and `product` say that this file is `{expected}`"),
-        );
-    }
-    let dialect = DIALECTS
-        .iter()
-        .find(|dialect| dialect.provider == document.provider.value);
-    if dialect.is_none() {
+    let find = |name: &str| DIALECTS.iter().find(|dialect| dialect.provider == name);
+    let (provider, product) = (&document.provider, &document.product);
+    let dialect = find(&provider.value);
+    let expected = format!("specs/{}/{}.yaml", provider.value, product.value);
+    if provider.value.is_empty() || product.value.is_empty() {
+        // Reported.
+    } else if dialect.is_none() {
         let known: Vec<_> = DIALECTS.iter().map(|dialect| dialect.provider).collect();
-        complain(
-            document.provider.node,
-            format!("unknown provider; known are {known:?}"),
-        );
+        let message = format!("unknown provider; known are `{}`", known.join("`, `"));
+        mistakes.add(document.at(provider.node), message);
+    } else if document.file != expected {
+        let message = format!("`provider` and `product` say that this file is `{expected}`");
+        mistakes.add(document.at(document.root), message);
     }
-    dialect
+    dialect.or_else(|| find(document.file.split('/').nth(1)?))
 }
 
-/// Rust names of a client beside those of operations and waiters.
-const CLIENT_METHODS: &[&str] = &["new", "execute"];
-/// Methods of a builder beside its setters; `with_…` is kept for them as well.
+/// Files of a product's module beside those of its operations.
+const MODULES: &[&str] = &["mod", "required", "types", "waiters"];
+/// Methods of a client beside those of operations and waiters.
+const CLIENT_METHODS: &[&str] = &["new", "execute", "clone", "fmt"];
+/// What the methods of waiters begin with.
+const WAITER_METHODS: &str = "wait_until_";
+/// Methods of a builder beside its setters.
 const BUILDER_METHODS: &[&str] = &["send", "signed_request", "request"];
+/// What the methods of a builder that set options begin with.
+const BUILDER_OPTIONS: &str = "with_";
 /// Methods of a record that a setter of the same name would hide.
 const RECORD_METHODS: &[&str] = &["clone", "default", "eq", "fmt", "ne"];
+
+const SCALARS: &[&str] = &["string", "integer", "number", "boolean", "any"];
+
+const NO_NAME: &str = "no Rust name can be made of this";
 
 struct Lowering<'a> {
     document: &'a Document,
@@ -75,6 +82,7 @@ struct Lowering<'a> {
     enum_order: Vec<String>,
     /// Rust type names in use, and who uses them.
     type_names: BTreeMap<String, String>,
+    dropped: Dropped,
 }
 
 impl<'a> Lowering<'a> {
@@ -86,23 +94,25 @@ impl<'a> Lowering<'a> {
             reach: Reach::of(document),
             enums: BTreeMap::new(),
             enum_order: Vec::new(),
-            type_names: BTreeMap::from([("Client".to_owned(), "the client".to_owned())]),
+            type_names: BTreeMap::from([
+                ("Client".to_owned(), "the client".to_owned()),
+                ("PRODUCT".to_owned(), "the product's own facts".to_owned()),
+            ]),
+            dropped: document.dropped.clone(),
         }
     }
 
     fn complain(&mut self, node: NodeId, message: impl Into<String>) {
-        self.mistakes.add(
-            Place {
-                source: self.document.source,
-                node,
-            },
-            message,
-        );
+        self.mistakes.add(self.document.at(node), message);
     }
 
     fn product(mut self) -> Product {
         let document = self.document;
         self.scope_keys();
+        let module = names::beside(&names::snake(&document.product.value), &["mod"]);
+        if module.is_empty() && !document.product.value.is_empty() {
+            self.complain(document.product.node, NO_NAME);
+        }
         let records = self.records();
         let operations = self.operations();
         let waiters = waiters::lower(&mut self, &operations, &records);
@@ -111,28 +121,21 @@ impl<'a> Lowering<'a> {
         let required: BTreeSet<_> = operations
             .iter()
             .flat_map(Operation::required)
-            .map(|field| field.rust.clone())
+            .map(|field| (field.rust.clone(), field.setter.clone()))
             .collect();
         let mut docs = vec![match &document.description {
             Some(description) => format!("{}. {description}", document.title),
             None => format!("{}.", document.title),
         }];
-        docs.extend(
-            document
-                .documentation
-                .iter()
-                .map(|page| docs::page(page, self.dialect)),
-        );
+        docs.extend(document.documentation.iter().map(|page| docs::page(page, self.dialect)));
         let text = |value: &Option<At<String>>| {
-            value
-                .as_ref()
-                .map_or(String::new(), |value| value.value.clone())
+            value.as_ref().map_or(String::new(), |value| value.value.clone())
         };
         Product {
             dialect: self.dialect,
             file: document.file.clone(),
             name: document.product.value.clone(),
-            module: names::snake(&document.product.value),
+            module,
             docs,
             endpoint: document.endpoint.clone(),
             service: text(&document.service),
@@ -154,10 +157,7 @@ impl<'a> Lowering<'a> {
             }
             return;
         }
-        for (name, value) in [
-            ("service", &document.service),
-            ("revision", &document.revision),
-        ] {
+        for (name, value) in [("service", &document.service), ("revision", &document.revision)] {
             if let Some(value) = value {
                 let title = self.dialect.title;
                 self.complain(value.node, format!("{title} has no `{name}`"));
@@ -170,18 +170,15 @@ impl<'a> Lowering<'a> {
         let mut records = Vec::new();
         for (name, type_) in &document.types {
             let rust = names::pascal(&name.value);
-            self.claim(&rust, name.node, &format!("type `{}`", name.value));
+            if rust.is_empty() {
+                self.complain(name.node, NO_NAME);
+            } else {
+                self.claim(&rust, name.node, &format!("type `{}`", name.value));
+            }
             self.corrections(&type_.corrections);
             let input = self.reach.is_input(&name.value);
             records.push(Record {
-                fields: self.fields(
-                    &type_.fields,
-                    &rust,
-                    Owner::Type {
-                        name: &name.value,
-                        input,
-                    },
-                ),
+                fields: self.fields(&type_.fields, &rust, Owner::Type { name: &name.value, input }),
                 name: rust,
                 docs: docs::type_(&name.value, type_),
                 input,
@@ -195,29 +192,36 @@ impl<'a> Lowering<'a> {
         let mut functions: BTreeMap<String, String> = BTreeMap::new();
         let mut operations = Vec::new();
         for (name, operation) in &document.operations {
-            let function = names::snake(&name.value);
-            if CLIENT_METHODS.contains(&function.as_str()) || function.starts_with("wait_until_") {
-                self.complain(
-                    name.node,
-                    format!("its method `{function}` is a method of the client"),
-                );
-            }
-            if let Some(other) = functions.insert(function.clone(), name.value.clone()) {
+            let function = method_name(&names::snake(&name.value), CLIENT_METHODS, WAITER_METHODS);
+            if function.is_empty() {
+                self.complain(name.node, NO_NAME);
+            } else if let Some(other) = functions.insert(function.clone(), name.value.clone()) {
                 self.complain(
                     name.node,
                     format!("its method `{function}` is also that of operation `{other}`"),
                 );
+            } else {
+                for rust in types_of_operation(&name.value) {
+                    self.claim(&rust, name.node, &format!("operation `{}`", name.value));
+                }
             }
-            if !operation.summary.value.ends_with('.') {
-                self.complain(
-                    operation.summary.node,
-                    "a summary is a sentence and ends with a full stop",
-                );
-            }
+            self.summary(&operation.summary);
             self.corrections(&operation.corrections);
+            for (code, _) in &operation.errors {
+                if code.value.parse::<i32>().is_err() {
+                    let message = format!("this is no {}", self.dialect.error_code);
+                    self.complain(code.node, message);
+                }
+            }
             operations.push(self.operation(name, operation, function));
         }
         operations
+    }
+
+    fn summary(&mut self, summary: &At<String>) {
+        if !summary.value.is_empty() && !summary.value.ends_with('.') {
+            self.complain(summary.node, "a summary is a sentence and ends with a full stop");
+        }
     }
 
     fn operation(
@@ -226,22 +230,13 @@ impl<'a> Lowering<'a> {
         operation: &document::Operation,
         function: String,
     ) -> Operation {
-        let builder = names::pascal(&name.value);
-        let who = format!("operation `{}`", name.value);
-        let (request, result) = (format!("{builder}Request"), format!("{builder}Result"));
-        for rust in [&builder, &request, &result] {
-            self.claim(rust, name.node, &who);
-        }
+        let [builder, request, result] = types_of_operation(&name.value);
         let (method, path) = self.address(name, operation);
         let docs = docs::operation(operation, self.dialect);
         let mut parameters = self.fields(&operation.parameters, &builder, Owner::Operation);
         for field in &mut parameters {
             field.typestate = field.required && self.provider_wide(&field.wire).is_none();
-            field.setter = setter(
-                &field.rust,
-                BUILDER_METHODS,
-                field.rust.starts_with("with_"),
-            );
+            field.setter = method_name(&field.rust, BUILDER_METHODS, BUILDER_OPTIONS);
         }
         Operation {
             name: name.value.clone(),
@@ -262,6 +257,7 @@ impl<'a> Lowering<'a> {
                 docs: vec![format!("Result of [`Client::{function}`].")],
                 input: false,
             },
+            module: names::beside(&function, MODULES),
             function,
             builder,
         }
@@ -271,10 +267,7 @@ impl<'a> Lowering<'a> {
     fn address(&mut self, name: &At<String>, operation: &document::Operation) -> (String, String) {
         let title = self.dialect.title;
         if let Addressing::Action { method, path } = self.dialect.addressing {
-            let places = operation
-                .parameters
-                .iter()
-                .filter_map(|(_, field)| field.place.as_ref());
+            let places = operation.parameters.iter().filter_map(|(_, field)| field.place.as_ref());
             let keys: Vec<_> = [&operation.method, &operation.path]
                 .into_iter()
                 .flatten()
@@ -290,17 +283,18 @@ impl<'a> Lowering<'a> {
             return (method.to_owned(), path.to_owned());
         }
         let (Some(method), Some(path)) = (&operation.method, &operation.path) else {
-            self.complain(name.node, "`method` and `path` are both needed");
+            for (key, value) in [("method", &operation.method), ("path", &operation.path)] {
+                if value.is_none() {
+                    self.complain(name.node, format!("`{key}` is missing"));
+                }
+            }
             return Default::default();
         };
         let place_of_rest = match method.value.as_str() {
             "GET" | "DELETE" | "HEAD" => "query",
             "POST" | "PUT" | "PATCH" => "body",
             _ => {
-                self.complain(
-                    method.node,
-                    "expected GET, DELETE, HEAD, POST, PUT or PATCH",
-                );
+                self.complain(method.node, "expected GET, DELETE, HEAD, POST, PUT or PATCH");
                 return Default::default();
             }
         };
@@ -313,28 +307,16 @@ impl<'a> Lowering<'a> {
         };
         for (index, parameter) in in_path.iter().enumerate() {
             if in_path[..index].contains(parameter) {
-                self.complain(
-                    path.node,
-                    format!("`{{{parameter}}}` stands twice in the path"),
-                );
+                self.complain(path.node, format!("`{{{parameter}}}` stands twice in the path"));
             }
-            if !operation
-                .parameters
-                .iter()
-                .any(|(name, _)| name.value == *parameter)
+            if find(&operation.parameters, parameter).is_none() && !self.dropped.contains(parameter)
             {
-                self.complain(
-                    path.node,
-                    format!("path parameter `{parameter}` is not declared"),
-                );
+                self.complain(path.node, format!("path parameter `{parameter}` is not declared"));
             }
         }
         for (name, field) in &operation.parameters {
-            let expected = if in_path.contains(&name.value.as_str()) {
-                "path"
-            } else {
-                place_of_rest
-            };
+            let expected =
+                if in_path.contains(&name.value.as_str()) { "path" } else { place_of_rest };
             match &field.place {
                 Some(place) if place.value == expected => {}
                 Some(place) => self.complain(
@@ -347,15 +329,14 @@ impl<'a> Lowering<'a> {
                 None => self.complain(name.node, format!("`in: {expected}` is missing")),
             }
             if expected == "path" {
-                let scalar = matches!(
-                    field.kind.as_ref().map(|kind| &kind.value),
-                    None | Some(document::Kind::Name(_))
-                );
-                if !field.required || !scalar {
-                    self.complain(
-                        name.node,
-                        "a path parameter is required, and a single value",
-                    );
+                let single = field.kind.as_ref().is_none_or(|kind| match &kind.value {
+                    document::Kind::Name(kind) => {
+                        kind != "any" && find(&self.document.types, kind).is_none()
+                    }
+                    document::Kind::List(_) => false,
+                });
+                if !field.required || !single {
+                    self.complain(name.node, "a path parameter is required, and a single value");
                 }
             }
         }
@@ -371,15 +352,16 @@ impl<'a> Lowering<'a> {
     ) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
         for (name, field) in entries {
-            let Some(kind) = self.kind(field, name, rust_owner) else {
-                continue;
-            };
             self.facts(name, field, entries);
+            let kind = self.kind(field, name, rust_owner);
             let rust = names::snake(&name.value);
             if rust.is_empty() {
-                self.complain(name.node, "no Rust name can be made of this");
-                continue;
+                self.complain(name.node, NO_NAME);
             }
+            let Some(kind) = kind.filter(|_| !rust.is_empty()) else {
+                self.dropped.names.insert(name.value.clone());
+                continue;
+            };
             if let Some(other) = fields.iter().find(|other| other.rust == rust) {
                 let message = format!("its Rust name `{rust}` is also that of `{}`", other.wire);
                 self.complain(name.node, message);
@@ -400,7 +382,7 @@ impl<'a> Lowering<'a> {
             };
             fields.push(Field {
                 wire: name.value.clone(),
-                setter: setter(&rust, RECORD_METHODS, false),
+                setter: method_name(&rust, RECORD_METHODS, ""),
                 rust,
                 optional: optional || boxed,
                 boxed,
@@ -418,11 +400,8 @@ impl<'a> Lowering<'a> {
 
     /// What the configuration calls a parameter that it can give.
     fn provider_wide(&self, parameter: &str) -> Option<&'static str> {
-        let (_, setting) = self
-            .dialect
-            .provider_wide
-            .iter()
-            .find(|(wide, _)| *wide == parameter)?;
+        let (_, setting) =
+            self.dialect.provider_wide.iter().find(|(wide, _)| *wide == parameter)?;
         Some(setting)
     }
 
@@ -440,11 +419,7 @@ impl<'a> Lowering<'a> {
     ) -> Option<Kind> {
         let name = match kind {
             document::Kind::List(item) => {
-                return Some(Kind::List(Box::new(self.resolve(
-                    item,
-                    node,
-                    enumeration,
-                )?)));
+                return Some(Kind::List(Box::new(self.resolve(item, node, enumeration)?)));
             }
             document::Kind::Name(name) => name,
         };
@@ -458,15 +433,10 @@ impl<'a> Lowering<'a> {
             ("number", _) => Kind::Number,
             ("boolean", _) => Kind::Boolean,
             ("any", _) => Kind::Any,
-            (name, _)
-                if self
-                    .document
-                    .types
-                    .iter()
-                    .any(|(other, _)| other.value == name) =>
-            {
+            (name, _) if find(&self.document.types, name).is_some() => {
                 Kind::Record(names::pascal(name))
             }
+            (name, _) if self.dropped.contains(name) => return None,
             (name, _) => {
                 self.complain(
                     node,
@@ -498,24 +468,17 @@ impl<'a> Lowering<'a> {
         }
         let enum_name = match &field.enumeration {
             Some(given) => given.value.clone(),
-            None => format!("{owner}{}", names::pascal(&name.value)),
+            None => names::enumeration(owner, &name.value),
         };
-        let values: Vec<_> = field
-            .values
-            .iter()
-            .map(|value| value.value.clone())
-            .collect();
+        let values: Vec<_> = field.values.iter().map(|value| value.value.clone()).collect();
         let first = &field.values[0];
         match self.enums.get(&enum_name) {
             None => {
-                if names::pascal(&enum_name) != enum_name {
-                    self.complain(first.node, format!("`{enum_name}` is not a type's name"));
+                let named = field.enumeration.as_ref().map_or(first.node, |at| at.node);
+                if enum_name.is_empty() || names::pascal(&enum_name) != enum_name {
+                    self.complain(named, format!("`{enum_name}` is not a type's name"));
                 }
-                self.claim(
-                    &enum_name,
-                    first.node,
-                    &format!("the enum of `{}`", name.value),
-                );
+                self.claim(&enum_name, named, &format!("the enum of `{}`", name.value));
                 self.variants(field);
                 self.enums.insert(enum_name.clone(), (values, first.node));
                 self.enum_order.push(enum_name.clone());
@@ -537,7 +500,7 @@ impl<'a> Lowering<'a> {
         for value in &field.values {
             let variant = names::variant(&value.value);
             if variant.is_empty() {
-                self.complain(value.node, "no Rust name can be made of this value");
+                self.complain(value.node, NO_NAME);
             } else if let Some(other) = seen.insert(variant.clone(), format!("`{}`", value.value)) {
                 self.complain(
                     value.node,
@@ -556,95 +519,18 @@ impl<'a> Lowering<'a> {
                 let users = self.reach.users_of_values(self.document, values, &name);
                 Enum {
                     docs: vec![format!("Values of {}.", users.join(", "))],
-                    variants: values
-                        .iter()
-                        .map(|v| (names::variant(v), v.clone()))
-                        .collect(),
+                    variants: values.iter().map(|v| (names::variant(v), v.clone())).collect(),
                     name,
                 }
             })
             .collect()
     }
 
-    /// Facts that must fit each other: defaults, values, ranges, marks.
-    fn facts(
-        &mut self,
-        name: &At<String>,
-        field: &document::Field,
-        siblings: &Entries<document::Field>,
-    ) {
-        let Some(kind) = &field.kind else { return };
-        let document::Kind::Name(base) = innermost(&kind.value) else {
-            return;
-        };
-        if field.description.is_empty() {
-            self.complain(name.node, "`description` is missing");
-        }
-        if let Some(default) = &field.default {
-            let fits = match base.as_str() {
-                "integer" => default.value.parse::<i64>().is_ok(),
-                "number" => default.value.parse::<f64>().is_ok(),
-                "boolean" => matches!(default.value.as_str(), "true" | "false"),
-                _ => true,
-            };
-            if !fits {
-                self.complain(default.node, format!("`{}` is no {base}", default.value));
-            }
-            if !field.values.is_empty() && !field.values.iter().any(|v| v.value == default.value) {
-                self.complain(default.node, "the default is not one of `values`");
-            }
-        }
-        let numeric = matches!(base.as_str(), "integer" | "number");
-        if !numeric && let Some(range) = field.ranges.first() {
-            self.complain(
-                range.node,
-                "`ranges` are for numbers; `length` is for strings",
-            );
-        }
-        for range in field.ranges.iter().chain(&field.length) {
-            let bounds = &range.value;
-            if matches!((bounds.minimum, bounds.maximum), (Some(low), Some(high)) if low > high) {
-                self.complain(range.node, "the minimum is larger than the maximum");
-            }
-            if bounds.step.is_some_and(|step| step <= 0.0) {
-                self.complain(range.node, "a step is larger than 0");
-            }
-            for (condition, _) in &bounds.when {
-                if !siblings
-                    .iter()
-                    .any(|(sibling, _)| sibling.value == condition.value)
-                {
-                    let message =
-                        format!("`{}` is no field beside `{}`", condition.value, name.value);
-                    self.complain(condition.node, message);
-                }
-            }
-        }
-        if base != "string" && field.base64 {
-            self.complain(name.node, "`base64` is for strings");
-        }
-        if base != "string"
-            && let Some(length) = &field.length
-        {
-            self.complain(length.node, "`length` is for strings");
-        }
-    }
-
-    fn corrections(&mut self, corrections: &[document::Correction]) {
-        for correction in corrections {
-            match &correction.spec {
-                None => self.complain(correction.at.node, "nothing is there to correct"),
-                Some(spec) if *spec == correction.page => self.complain(
-                    correction.at.node,
-                    "the spec says what the page says: this correction changes nothing",
-                ),
-                Some(_) => {}
-            }
-        }
-    }
-
     fn unused_types(&mut self) {
         let document = self.document;
+        if document.dropped.all || !document.dropped.names.is_empty() {
+            return; // What was dropped may use them.
+        }
         for (name, _) in &document.types {
             if !self.reach.is_used(&name.value) {
                 self.complain(name.node, "nothing uses this type");
@@ -685,11 +571,22 @@ fn innermost(kind: &document::Kind) -> &document::Kind {
     }
 }
 
-fn setter(rust: &str, taken: &[&str], reserved: bool) -> String {
-    if reserved || taken.contains(&rust) {
+fn find<'a, T>(entries: &'a Entries<T>, name: &str) -> Option<&'a T> {
+    let (_, found) = entries.iter().find(|(other, _)| other.value == name)?;
+    Some(found)
+}
+
+/// Builder, request and result.
+fn types_of_operation(name: &str) -> [String; 3] {
+    ["", "Request", "Result"].map(|suffix| names::pascal(&format!("{name}{suffix}")))
+}
+
+/// A method's name, with `_` where another method has it or its beginning is kept for others.
+fn method_name(rust: &str, taken: &[&str], kept: &str) -> String {
+    if !kept.is_empty() && rust.starts_with(kept) {
         format!("{rust}_")
     } else {
-        rust.to_owned()
+        names::beside(rust, taken)
     }
 }
 

@@ -51,14 +51,10 @@ fn push(words: &mut Vec<String>, word: &mut String) {
     }
 }
 
-/// `DataUDiskIds` is `data_udisk_ids`. May be a reserved word; see [`ident`](crate::emit).
+/// `DataUDiskIds` is `data_udisk_ids`; empty when nothing of the name can stand in Rust. May be a
+/// reserved word, which Rust writes as `r#type`.
 pub(crate) fn snake(name: &str) -> String {
-    let name = words(name).join("_").to_ascii_lowercase();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("n{name}")
-    } else {
-        name
-    }
+    usable(&words(name).join("_").to_ascii_lowercase(), 'n')
 }
 
 /// `UHOST_INSTANCE_STOPPED`.
@@ -68,18 +64,39 @@ pub(crate) fn constant(name: &str) -> String {
 
 /// A type's name: the provider's, with a capital first and without separators.
 pub(crate) fn pascal(name: &str) -> String {
-    name.split(|c: char| !c.is_ascii_alphanumeric())
-        .map(|part| {
-            let mut chars = part.chars();
-            chars.next().map_or(String::new(), |first| {
-                first.to_ascii_uppercase().to_string() + chars.as_str()
-            })
-        })
-        .collect()
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    usable(&parts.map(capitalised).collect::<String>(), 'N')
+}
+
+/// The name of an enum that the spec does not name.
+pub(crate) fn enumeration(owner: &str, field: &str) -> String {
+    pascal(&format!("{}{}", capitalised(owner), capitalised(field)))
+}
+
+/// The name, or the name with `_` where it is taken.
+pub(crate) fn beside(name: &str, taken: &[&str]) -> String {
+    if taken.contains(&name) { format!("{name}_") } else { name.to_owned() }
+}
+
+fn capitalised(part: &str) -> String {
+    let mut chars = part.chars();
+    chars
+        .next()
+        .map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+}
+
+/// A name does not begin with a digit, and is none of the words that Rust reserves even in their
+/// raw form.
+fn usable(name: &str, before_digit: char) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{before_digit}{name}")
+    } else {
+        beside(name, &["self", "super", "crate", "Self"])
+    }
 }
 
 /// The variant of a value: `premium-hdd` is `PremiumHdd`, `ssd.io1` is `SsdIo1`, `2080Ti` is
-/// `V2080Ti`, because a name cannot begin with a digit.
+/// `V2080Ti`, because a name cannot begin with a digit. Empty when there is none.
 pub(crate) fn variant(value: &str) -> String {
     let mut variant = String::new();
     for part in value.split(|c: char| !c.is_alphanumeric()) {
@@ -99,15 +116,15 @@ pub(crate) fn variant(value: &str) -> String {
             variant.push_str(rest);
         }
     }
-    if variant.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("V{variant}")
-    } else {
-        variant
-    }
+    let variant = usable(&variant, 'V');
+    // Letters of all languages, but some count as letters (`ⓐ`) that Rust's names do not have.
+    if syn::parse_str::<syn::Ident>(&variant).is_ok() { variant } else { String::new() }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -130,9 +147,74 @@ mod tests {
             ("snake_case", "snake_case"),
             ("Type", "type"),
             ("3d", "n3d"),
+            ("self", "self_"),
+            ("Self", "self_"),
+            ("图像", ""),
+            ("--", ""),
             ("elasticIpAddress", "elastic_ip_address"),
         ] {
             assert_eq!(snake(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn types_keep_the_providers_name_with_a_capital_first() {
+        for (name, expected) in [
+            ("Image", "Image"),
+            ("diskSpec", "DiskSpec"),
+            ("disk.spec-v2_x", "DiskSpecV2X"),
+            ("UHostImageSet", "UHostImageSet"),
+            ("3DSpec", "N3DSpec"),
+            ("self", "Self_"),
+            ("图像", ""),
+        ] {
+            assert_eq!(pascal(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_enum_without_a_name_is_called_after_owner_and_field() {
+        for (owner, field, expected) in [
+            ("DiskSpec", "diskType", "DiskSpecDiskType"),
+            ("createImage", "type", "CreateImageType"),
+            ("self", "type", "SelfType"),
+            ("Disk", "3d", "Disk3d"),
+        ] {
+            assert_eq!(enumeration(owner, field), expected, "{owner}.{field}");
+        }
+    }
+
+    /// A Rust name as the generator writes it, raw where reserved.
+    fn is_name(name: &str) -> bool {
+        syn::parse_str::<syn::Ident>(name).is_ok()
+            || syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_ok()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_provider_writes_gives_a_rust_name_or_none(text in any::<String>()) {
+            for name in [snake(&text), constant(&text), pascal(&text), variant(&text)] {
+                prop_assert!(name.is_empty() || is_name(&name), "{name:?}");
+            }
+        }
+
+        #[test]
+        fn letters_and_digits_always_give_a_name(text in "[ _.-]{0,2}[A-Za-z0-9][A-Za-z0-9 _./-]{0,20}") {
+            for name in [snake(&text), pascal(&text), variant(&text)] {
+                prop_assert!(is_name(&name), "{name:?}");
+            }
+        }
+
+        #[test]
+        fn a_rust_name_is_its_own_rust_name(text in "[A-Za-z0-9_.-]{1,20}") {
+            prop_assert_eq!(snake(&snake(&text)), snake(&text));
+            prop_assert_eq!(pascal(&pascal(&text)), pascal(&text));
+        }
+
+        #[test]
+        fn separators_make_no_difference(words in prop::collection::vec("[a-z]{1,8}", 1..4)) {
+            prop_assert_eq!(snake(&words.join("-")), snake(&words.join(".")));
+            prop_assert_eq!(pascal(&words.join("_")), pascal(&words.join(" ")));
         }
     }
 
@@ -148,6 +230,10 @@ mod tests {
             ("cloudDisk", "CloudDisk"),
             ("DATAARK", "Dataark"),
             ("True", "True"),
+            ("self", "Self_"),
+            ("是", "是"),
+            ("ⓐ", ""),
+            ("+", ""),
         ] {
             assert_eq!(variant(value), expected, "{value}");
         }

@@ -16,11 +16,7 @@ pub(crate) struct Reach {
 impl Reach {
     pub(crate) fn of(document: &Document) -> Self {
         let holds = |fields: &Entries<Field>| -> BTreeSet<String> {
-            fields
-                .iter()
-                .filter_map(|(_, field)| held(field))
-                .map(|(name, _)| name)
-                .collect()
+            fields.iter().filter_map(|(_, field)| held(field)).map(|(name, _)| name).collect()
         };
         let types: BTreeMap<String, BTreeSet<String>> = document
             .types
@@ -32,10 +28,7 @@ impl Reach {
             .iter()
             .map(|(name, type_)| {
                 let fields = type_.fields.iter().filter_map(|(_, field)| held(field));
-                let direct = fields
-                    .filter(|(_, list)| !list)
-                    .map(|(name, _)| name)
-                    .collect();
+                let direct = fields.filter(|(_, list)| !list).map(|(name, _)| name).collect();
                 (name.value.clone(), direct)
             })
             .collect();
@@ -50,11 +43,7 @@ impl Reach {
             }
         }
         used.extend(input.iter().cloned());
-        Self {
-            input,
-            used,
-            direct,
-        }
+        Self { input, used, direct }
     }
 
     pub(crate) fn is_input(&self, type_: &str) -> bool {
@@ -83,11 +72,7 @@ impl Reach {
         enumeration: &str,
     ) -> Vec<String> {
         let operations = document.operations.iter().flat_map(|(name, operation)| {
-            operation
-                .parameters
-                .iter()
-                .chain(&operation.result)
-                .map(move |entry| (name, entry))
+            operation.parameters.iter().chain(&operation.result).map(move |entry| (name, entry))
         });
         let types = document
             .types
@@ -98,7 +83,7 @@ impl Reach {
             .filter(|(_, (_, field))| field.values.iter().map(|v| &v.value).eq(values))
             .filter(|(owner, (name, field))| match &field.enumeration {
                 Some(given) => given.value == enumeration,
-                None => names::pascal(&owner.value) + &names::pascal(&name.value) == *enumeration,
+                None => names::enumeration(&owner.value, &name.value) == *enumeration,
             })
             .map(|(owner, (name, _))| format!("`{}` of `{}`", name.value, owner.value))
             .collect()

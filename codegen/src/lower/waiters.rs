@@ -1,9 +1,8 @@
 //! Waiters, resolved against the operation that they poll.
 
-use super::{Lowering, names};
-use crate::document::{self, At};
+use super::{Lowering, NO_NAME, WAITER_METHODS, find, names};
+use crate::document::{self, At, Interval};
 use crate::model::{Field, Kind, Operation, Record, Waiter};
-use crate::node::NodeId;
 
 pub(super) fn lower(
     lowering: &mut Lowering<'_>,
@@ -13,186 +12,209 @@ pub(super) fn lower(
     let document = lowering.document;
     let mut waiters: Vec<Waiter> = Vec::new();
     for (name, waiter) in &document.waiters {
-        match lower_one(name, waiter, operations, records) {
-            Ok(lowered) => {
-                if let Some(other) = waiters
-                    .iter()
-                    .find(|other| other.function == lowered.function)
-                {
-                    let message = format!(
-                        "its method `{}` is also that of `{}`",
-                        lowered.function, other.name
-                    );
-                    lowering.complain(name.node, message);
-                }
-                for state in waiter.success.iter().chain(&waiter.failure) {
-                    if !lowered.knows_state(lowering, state) {
-                        let message = format!(
-                            "`{}` is not one of the values of `{}`",
-                            state.value, lowered.state
-                        );
-                        lowering.complain(state.node, message);
-                    }
-                }
-                if waiter.success.is_empty() {
-                    lowering.complain(name.node, "`success` is missing: no state ends this wait");
-                }
-                if waiter.timeout <= 0.0
-                    || waiter.first_interval <= 0.0
-                    || waiter.most_interval < waiter.first_interval
-                {
-                    lowering.complain(
-                        name.node,
-                        "`timeout` and `interval.first` are larger than 0, and `first` is not larger than `most`",
-                    );
-                }
-                waiters.push(lowered);
-            }
-            Err((node, message)) => lowering.complain(node, message),
+        states(lowering, waiter);
+        times(lowering, waiter);
+        lowering.summary(&waiter.summary);
+        let function = format!("{WAITER_METHODS}{}", names::snake(&name.value));
+        if function == WAITER_METHODS {
+            lowering.complain(name.node, NO_NAME);
         }
+        let lowered = lower_one(lowering, name, waiter, function, operations, records);
+        let Some(lowered) = lowered else { continue };
+        if let Some(other) = waiters.iter().find(|other| other.function == lowered.function) {
+            let message =
+                format!("its method `{}` is also that of `{}`", lowered.function, other.name);
+            lowering.complain(name.node, message);
+        }
+        waiters.push(lowered);
     }
     waiters
 }
 
-impl Waiter {
-    /// Whether the state can occur; where the spec lists no values, any can.
-    fn knows_state(&self, lowering: &Lowering<'_>, state: &At<String>) -> bool {
-        let field = lowering
-            .document
-            .types
-            .iter()
-            .filter(|(name, _)| names::pascal(&name.value) == self.record)
-            .flat_map(|(_, type_)| &type_.fields)
-            .find(|(name, _)| name.value == self.state);
-        field.is_none_or(|(_, field)| {
-            field.values.is_empty() || field.values.iter().any(|value| value.value == state.value)
-        })
+fn states(lowering: &mut Lowering<'_>, waiter: &document::Waiter) {
+    for state in &waiter.failure {
+        if waiter.success.iter().any(|other| other.value == state.value) {
+            let message = format!("`{}` is also one of `success`", state.value);
+            lowering.complain(state.node, message);
+        }
     }
 }
 
+fn times(lowering: &mut Lowering<'_>, waiter: &document::Waiter) {
+    let first = waiter.interval.as_ref().map(|interval| &interval.first);
+    for time in first.into_iter().chain([&waiter.timeout]) {
+        if time.value == 0 {
+            lowering.complain(time.node, "it has to be more than 0 seconds");
+        }
+    }
+    if let Some(Interval { first, most }) = &waiter.interval
+        && most.value < first.value
+    {
+        lowering.complain(most.node, "`most` is shorter than `first`");
+    }
+}
+
+/// The waiter, or nothing when it has a mistake.
 fn lower_one(
+    lowering: &mut Lowering<'_>,
     name: &At<String>,
     waiter: &document::Waiter,
+    function: String,
     operations: &[Operation],
     records: &[Record],
-) -> Result<Waiter, (NodeId, String)> {
-    let operation = operations
-        .iter()
-        .find(|operation| operation.name == waiter.operation.value)
-        .ok_or_else(|| unknown(&waiter.operation, "operation of this file"))?;
-    let argument = field(&operation.request, &waiter.argument, "parameter of it")?;
-    let item = field(&operation.result, &waiter.item, "field of its result")?;
-    let (record, list) = match &item.kind {
-        Kind::Record(record) => (record, false),
-        Kind::List(kind) => match &**kind {
-            Kind::Record(record) => (record, true),
-            _ => {
-                return Err((
-                    waiter.item.node,
-                    "a list of something without a state".to_owned(),
-                ));
-            }
-        },
-        _ => return Err((waiter.item.node, "something without a state".to_owned())),
+) -> Option<Waiter> {
+    let operation = operations.iter().find(|operation| operation.name == waiter.operation.value);
+    let operation = lowering.found(operation, &waiter.operation, "operation of this file")?;
+    let argument = argument(lowering, waiter, operation);
+    let what = format!("field of the result of `{}`", operation.name);
+    let item = field(lowering, &operation.result, &waiter.item, &what)?;
+    let (kind, list) = match &item.kind {
+        Kind::List(kind) => (&**kind, true),
+        kind => (kind, false),
     };
-    let fields = records
-        .iter()
-        .find(|candidate| candidate.name == *record)
-        .ok_or_else(|| (waiter.item.node, "its type has a mistake".to_owned()))?;
-    field(fields, &waiter.state, "field of the item")?;
+    let Kind::Record(record) = kind else {
+        let message = format!("`{}` holds no type of this file, and so no state", item.wire);
+        lowering.complain(waiter.item.node, message);
+        return None;
+    };
     match (&waiter.key, list) {
-        (Some(key), true) => {
-            field(fields, key, "field of the item")?;
-        }
-        (None, false) => {}
-        (Some(key), false) => return Err((key.node, "`key` is for lists".to_owned())),
-        (None, true) => return Err((name.node, "`key` is missing: the item is a list".to_owned())),
+        (Some(key), false) => lowering.complain(key.node, "`key` is for lists"),
+        (None, true) => lowering.complain(name.node, "`key` is missing: the item is a list"),
+        _ => {}
     }
+    let fields = records.iter().find(|other| other.name == *record)?;
+    let key = waiter.key.as_ref().filter(|_| list);
+    for looked_at in key.into_iter().chain([&waiter.state]) {
+        text_field(lowering, fields, looked_at);
+    }
+    known_states(lowering, waiter, record);
+    let (argument, interval) = (argument?, waiter.interval.as_ref()?);
     let list_argument = matches!(argument.kind, Kind::List(_));
-    let function = format!("wait_until_{}", names::snake(&name.value));
-    Ok(Waiter {
+    let singular = argument.rust.strip_suffix('s').filter(|one| !one.is_empty() && list_argument);
+    Some(Waiter {
         name: name.value.clone(),
         constant: names::constant(&name.value),
-        docs: docs(waiter, operation),
+        docs: docs(waiter, interval, operation),
         function,
         request: operation.request.name.clone(),
+        only_field: operation.request.fields.len() == 1,
         field: argument.rust.clone(),
         list: list_argument,
-        argument: match list_argument {
-            true => argument.rust.trim_end_matches('s').to_owned(),
-            false => argument.rust.clone(),
-        },
+        // Beside the method's own variable.
+        argument: names::beside(singular.unwrap_or(&argument.rust), &["request"]),
         record: record.clone(),
         item: waiter.item.value.clone(),
         key: waiter.key.as_ref().map(|key| key.value.clone()),
         state: waiter.state.value.clone(),
-        success: waiter
-            .success
-            .iter()
-            .map(|state| state.value.clone())
-            .collect(),
-        failure: waiter
-            .failure
-            .iter()
-            .map(|state| state.value.clone())
-            .collect(),
-        missing_for: waiter.missing_for as u64,
-        first_interval: waiter.first_interval as u64,
-        most_interval: waiter.most_interval as u64,
-        timeout: waiter.timeout as u64,
+        success: values(&waiter.success),
+        failure: values(&waiter.failure),
+        missing_for: waiter.missing_for,
+        first_interval: interval.first.value,
+        most_interval: interval.most.value,
+        timeout: waiter.timeout.value,
     })
 }
 
-fn docs(waiter: &document::Waiter, operation: &Operation) -> Vec<String> {
-    let states = |states: &[At<String>]| {
-        states
-            .iter()
-            .map(|state| format!("`{}`", state.value))
-            .collect::<Vec<_>>()
-            .join(" or ")
+fn values(states: &[At<String>]) -> Vec<String> {
+    states.iter().map(|state| state.value.clone()).collect()
+}
+
+/// The parameter that the waiter's caller gives, which has to be all that the operation requires.
+fn argument<'a>(
+    lowering: &mut Lowering<'_>,
+    waiter: &document::Waiter,
+    operation: &'a Operation,
+) -> Option<&'a Field> {
+    let given = &waiter.argument;
+    let what = format!("parameter of `{}`", operation.name);
+    let argument = field(lowering, &operation.request, given, &what)?;
+    let is_text = match &argument.kind {
+        Kind::List(item) => **item == Kind::String,
+        kind => *kind == Kind::String,
+    };
+    if !is_text {
+        lowering.complain(given.node, "the argument is a string or a list of strings");
+    }
+    for other in operation.required().filter(|other| other.wire != given.value) {
+        let message = format!(
+            "`{}` also requires `{}`, which a waiter does not give",
+            operation.name, other.wire
+        );
+        lowering.complain(waiter.operation.node, message);
+    }
+    Some(argument)
+}
+
+/// What is compared has to be text.
+fn text_field(lowering: &mut Lowering<'_>, record: &Record, name: &At<String>) {
+    let field = field(lowering, record, name, &format!("field of `{}`", record.name));
+    if field.is_some_and(|field| !matches!(field.kind, Kind::String | Kind::Enum(_))) {
+        lowering.complain(name.node, format!("`{}` is no string", name.value));
+    }
+}
+
+/// States are values of the field; where the spec lists none, any can occur.
+fn known_states(lowering: &mut Lowering<'_>, waiter: &document::Waiter, record: &str) {
+    let document = lowering.document;
+    let mut types = document.types.iter();
+    let field = types
+        .find(|(name, _)| names::pascal(&name.value) == record)
+        .and_then(|(_, type_)| find(&type_.fields, &waiter.state.value));
+    let Some(field) = field.filter(|field| !field.values.is_empty()) else {
+        return;
+    };
+    for state in waiter.success.iter().chain(&waiter.failure) {
+        if !field.has_value(&state.value) {
+            let message =
+                format!("`{}` is not one of the values of `{}`", state.value, waiter.state.value);
+            lowering.complain(state.node, message);
+        }
+    }
+}
+
+fn docs(waiter: &document::Waiter, interval: &Interval, operation: &Operation) -> Vec<String> {
+    let listed = |states: &[At<String>]| {
+        states.iter().map(|state| format!("`{}`", state.value)).collect::<Vec<_>>().join(" or ")
     };
     let mut rules = format!(
         "Looks with [`{function}`](Self::{function}), first every {} s, then up to {} s apart, for {} s at most \
          unless `with_timeout` says otherwise.",
-        waiter.first_interval,
-        waiter.most_interval,
-        waiter.timeout,
+        interval.first.value,
+        interval.most.value,
+        waiter.timeout.value,
         function = operation.function,
     );
-    if waiter.missing_for > 0.0 {
-        rules.push_str(&format!(
-            " It may take {} s until it is listed.",
-            waiter.missing_for
-        ));
+    if waiter.missing_for > 0 {
+        rules.push_str(&format!(" It may take {} s until it is listed.", waiter.missing_for));
     }
     let mut errors = String::new();
     if !waiter.failure.is_empty() {
-        errors = format!("At once when the state is {}. ", states(&waiter.failure));
+        errors = format!("At once when the state is {}. ", listed(&waiter.failure));
     }
     errors.push_str(
         "When it is not listed, or time runs out; the error names the state that was seen last. When looking fails \
          several times in a row.",
     );
-    vec![
-        waiter.summary.value.clone(),
-        rules,
-        "# Errors".to_owned(),
-        errors,
-    ]
+    vec![waiter.summary.value.clone(), rules, "# Errors".to_owned(), errors]
 }
 
 fn field<'a>(
+    lowering: &mut Lowering<'_>,
     record: &'a Record,
     name: &At<String>,
     what: &str,
-) -> Result<&'a Field, (NodeId, String)> {
-    record
-        .fields
-        .iter()
-        .find(|field| field.wire == name.value)
-        .ok_or_else(|| unknown(name, what))
+) -> Option<&'a Field> {
+    let found = record.fields.iter().find(|field| field.wire == name.value);
+    lowering.found(found, name, what)
 }
 
-fn unknown(name: &At<String>, what: &str) -> (NodeId, String) {
-    (name.node, format!("`{}` is no {what}", name.value))
+impl Lowering<'_> {
+    /// Complains of a name that leads to nothing.
+    fn found<T>(&mut self, found: Option<T>, name: &At<String>, what: &str) -> Option<T> {
+        let reported = name.value.is_empty() || self.dropped.contains(&name.value);
+        if found.is_none() && !reported {
+            self.complain(name.node, format!("`{}` is no {what}", name.value));
+        }
+        found
+    }
 }

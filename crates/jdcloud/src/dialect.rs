@@ -49,6 +49,9 @@ impl fmt::Debug for JdCloud {
 /// The region in the signing scope of operations that have none.
 const NO_REGION: &str = "jdcloud-api";
 
+/// Headers of the protocol that the signature does not cover.
+const UNSIGNED: &[&str] = &["authorization", "user-agent"];
+
 impl Dialect for JdCloud {
     fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
         let Draft { operation, parameters, credentials, .. } = *draft;
@@ -73,6 +76,13 @@ impl Dialect for JdCloud {
             ("x-jdcloud-nonce", draft.nonce),
         ];
         headers.extend(token.as_deref().map(|token| ("x-jdcloud-security-token", token)));
+        for (name, value) in draft.headers {
+            let own =
+                headers.iter().any(|(own, _)| own == name) || UNSIGNED.contains(&name.as_str());
+            if let (false, Ok(value)) = (own, value.to_str()) {
+                headers.push((name.as_str(), value));
+            }
+        }
         let region = match parameters.get("regionId") {
             Some(Value::String(region)) => region,
             _ => NO_REGION,
@@ -142,6 +152,10 @@ impl Dialect for JdCloud {
                 Err(failure::without_envelope(status, &what, request_id))
             }
         }
+    }
+
+    fn signs_time(&self) -> bool {
+        true
     }
 }
 

@@ -30,6 +30,7 @@
 //! Each product is a module behind the cargo feature of its name; `vm` is on by default.
 
 mod config;
+pub mod credentials;
 mod dialect;
 mod encode;
 mod failure;
@@ -42,7 +43,7 @@ pub use generated::*;
 pub use yun_runtime::credentials::{Credentials, ProvideCredentials};
 pub use yun_runtime::wait::Progress;
 pub use yun_runtime::{
-    Clock, Error, ErrorKind, Operation, Random, Response, Secret, UnknownValue, Value, testing,
-    transport,
+    Attempt, Clock, Error, ErrorKind, Interceptor, Items, Operation, Pages, Random, Response,
+    RetryPolicy, Secret, UnknownValue, Value, testing, transport,
 };
 pub use yun_signing::jdcloud::Version as SignatureVersion;

@@ -23,6 +23,9 @@ pub trait Dialect: Send + Sync + fmt::Debug {
     /// # Errors
     /// The service's refusal, with its code, status, message and request id.
     fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error>;
+
+    /// Whether requests carry the time, so that a wrong clock has them refused.
+    fn signs_time(&self) -> bool;
 }
 
 /// Everything a request is made of.
@@ -42,6 +45,8 @@ pub struct Draft<'a> {
     pub nonce: &'a str,
     /// The `User-Agent` header.
     pub user_agent: &'a str,
+    /// Headers of the caller, beside those of the protocol.
+    pub headers: &'a http::HeaderMap,
 }
 
 /// A success.

@@ -2,50 +2,116 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
+
+use crate::Secret;
 
 /// What went wrong, as far as a caller would act on it.
 ///
-/// Callers branch on the predicates of [`Error`]; the kind is for tables and metrics.
+/// Callers branch on the predicates of [`Error`]; the kind is for tables and metrics. Each kind says
+/// what to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The configuration cannot work: a bad endpoint, no region, plain HTTP to another machine.
+    /// The configuration cannot work. Nothing was sent.
+    ///
+    /// **Troubleshooting.** The message names the setting: an endpoint that is no address or that is
+    /// plain HTTP to another machine, a header that cannot be sent, a clock before 1970.
     Configuration,
-    /// No credentials could be had.
+    /// No credentials could be had. Nothing was sent.
+    ///
+    /// **Troubleshooting.** The message lists every place that was looked at and why it gave none.
+    /// Set the variables, write the file, or give credentials in the program.
     Credentials,
     /// The request is incomplete or unsafe. Nothing was sent.
+    ///
+    /// **Troubleshooting.** The message names the field, such as
+    /// `dataDisks[0].cloudDiskSpec.diskSizeGB`. If the service does not need a field that its
+    /// documentation demands, turn the check off with `check_required(false)`.
     InvalidRequest,
     /// No connection to the service. Nothing was sent.
+    ///
+    /// **Troubleshooting.** Check the name of the endpoint, the network, `HTTPS_PROXY` and
+    /// `NO_PROXY`, and the machine's root certificates. Inside the providers' networks their
+    /// internal endpoints speak plain HTTP, which has to be allowed.
     Connection,
     /// The connection failed after the request was under way: it may have taken effect.
+    ///
+    /// **Troubleshooting.** Look with a describe operation before sending it again. If it happens
+    /// often, something between here and the service closes connections.
     Interrupted,
-    /// The answer took longer than allowed: the request may have taken effect.
+    /// No answer in time: the request may have taken effect.
+    ///
+    /// **Troubleshooting.** Look with a describe operation before sending it again. Raise
+    /// `attempt_timeout` for slow operations and `timeout` for many attempts.
     Timeout,
-    /// The service answered something that is not an answer of its API.
+    /// The answer is larger than what is read. The request has probably taken effect.
+    ///
+    /// **Troubleshooting.** Ask for smaller pages, or raise `answer_limit`.
+    AnswerTooLarge,
+    /// The service answered something that is not an answer of its API: it may have taken effect.
+    ///
+    /// **Troubleshooting.** A page of HTML or an empty body usually comes from a proxy or a wrong
+    /// endpoint. Turn `wire_log` on to see status and headers.
     UnreadableAnswer,
     /// The service does not accept who is asking: a wrong key, signature, date or token.
+    ///
+    /// **Troubleshooting.** Check that both halves of the key pair belong together and are active,
+    /// that temporary credentials have their token, and that the clock is right. A clock that is
+    /// wrong by more than a few minutes is corrected from the service's answer and tried again.
     Authentication,
     /// The service knows who is asking and does not allow it.
+    ///
+    /// **Troubleshooting.** The account's administrator grants the operation. UCloud also refuses
+    /// addresses that are not on the key's list, and sub-accounts that name no project.
     Permission,
     /// The service does not know the resource.
+    ///
+    /// **Troubleshooting.** Check the id, and that region and project are those of the resource. What
+    /// was made a moment ago may not be listed yet; waiters allow for that.
     NotFound,
     /// The resource is there already.
+    ///
+    /// **Troubleshooting.** Choose another name, or use what is there. After an attempt that was
+    /// interrupted it may be the one that you made.
     AlreadyExists,
     /// The resource is not in the state that the operation needs.
+    ///
+    /// **Troubleshooting.** The operation's documentation lists its preconditions. Wait until the
+    /// resource has come to rest, with a waiter where there is one.
     FailedPrecondition,
     /// The service refuses a parameter.
+    ///
+    /// **Troubleshooting.** The message usually names it. Ranges and accepted values stand at the
+    /// parameter's method; the service may accept more or less than its documentation says.
     InvalidArgument,
-    /// Too many requests. Waiting helps.
+    /// Too many requests. Waiting helps, and calls wait and try again by themselves.
+    ///
+    /// **Troubleshooting.** If it lasts, ask less often, for many ids at once, or have the limit
+    /// raised. JD Cloud allows about 1,000 calls a minute and service.
     Throttled,
     /// A quota or the balance is used up. Waiting does not help.
+    ///
+    /// **Troubleshooting.** Free something, have the quota raised, or pay.
     QuotaExceeded,
-    /// The service failed or is not available at the moment.
+    /// The service failed or is not available at the moment: it may have taken effect.
+    ///
+    /// **Troubleshooting.** Look before sending a change again. Keep the request id for the
+    /// provider's support.
     Unavailable,
     /// Any other refusal by the service.
+    ///
+    /// **Troubleshooting.** Look up the code in the provider's documentation of the operation.
     Service,
     /// What a waiter waited for went into a state from which it will not come.
+    ///
+    /// **Troubleshooting.** The message names the state. Look at the resource in the provider's
+    /// console; it may still cost money.
     WaitFailed,
     /// What a waiter waited for did not come in time.
+    ///
+    /// **Troubleshooting.** The message names the state seen last. It may still come: wait again, or
+    /// with a longer `with_timeout`.
     WaitTimeout,
 }
 
@@ -59,6 +125,9 @@ impl ErrorKind {
             Self::Connection => "nothing was sent; check the network, the endpoint and the proxy",
             Self::Interrupted | Self::Timeout => {
                 "it may have taken effect; look before sending it again"
+            }
+            Self::AnswerTooLarge => {
+                "it may have taken effect; ask for less, or raise the limit of answers"
             }
             Self::UnreadableAnswer => {
                 "it may have taken effect; check that the endpoint is the service's own"
@@ -98,6 +167,9 @@ struct Inner {
     code: Option<String>,
     status: Option<u16>,
     request_id: Option<String>,
+    retry_after: Option<Duration>,
+    /// Earlier attempts of the same call.
+    earlier: Vec<Error>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -112,6 +184,8 @@ impl Error {
             code: None,
             status: None,
             request_id: None,
+            retry_after: None,
+            earlier: Vec::new(),
             source: None,
         }))
     }
@@ -146,6 +220,36 @@ impl Error {
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
+        self
+    }
+
+    /// Adds how long the service asks to wait.
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Forgets the error that led to this one; its message stays.
+    pub(crate) fn drop_source(&mut self) {
+        self.0.source = None;
+    }
+
+    /// Adds the attempts that failed before this one.
+    pub(crate) fn with_earlier(mut self, earlier: Vec<Error>) -> Self {
+        self.0.earlier = earlier;
+        self
+    }
+
+    /// Takes secrets of the request out of what the service wrote.
+    pub(crate) fn without(mut self, secrets: &[Secret]) -> Self {
+        // Shorter ones occur in ordinary words, which would be taken apart.
+        const SHORTEST: usize = 4;
+        for secret in secrets.iter().map(Secret::expose).filter(|s| s.len() >= SHORTEST) {
+            self.0.message = self.0.message.replace(secret, "[redacted]");
+            self.0.code = self.0.code.map(|code| code.replace(secret, "[redacted]"));
+        }
+        let earlier = std::mem::take(&mut self.0.earlier);
+        self.0.earlier = earlier.into_iter().map(|error| error.without(secrets)).collect();
         self
     }
 
@@ -187,6 +291,21 @@ impl Error {
     /// The provider's name of the operation.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
+    }
+
+    /// How often the call was attempted.
+    pub fn attempts(&self) -> usize {
+        self.0.earlier.len() + 1
+    }
+
+    /// The attempts that failed before the one that this error tells of, in order.
+    pub fn earlier_attempts(&self) -> &[Error] {
+        &self.0.earlier
+    }
+
+    /// How long the service asks to wait before the next request (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// The service asks for fewer requests; waiting helps.
@@ -239,18 +358,39 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Connection | ErrorKind::Interrupted)
     }
 
-    /// The operation certainly had no effect: nothing was sent, or the service refused it.
+    /// The operation certainly had no effect: in every attempt nothing was sent, or the service
+    /// refused it.
     pub fn is_certainly_not_executed(&self) -> bool {
-        !matches!(
+        let certain = !matches!(
             self.0.kind,
             ErrorKind::Interrupted
                 | ErrorKind::Timeout
+                | ErrorKind::AnswerTooLarge
                 | ErrorKind::UnreadableAnswer
                 | ErrorKind::Unavailable
                 | ErrorKind::Service
                 | ErrorKind::WaitFailed
                 | ErrorKind::WaitTimeout
-        )
+        );
+        certain && self.0.earlier.iter().all(Self::is_certainly_not_executed)
+    }
+
+    /// What happened, without what was being done and what to do.
+    fn write_cause(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        match (&inner.code, inner.status) {
+            (Some(code), Some(status)) => {
+                write!(formatter, "{} (HTTP {status}): ", one_line(code))?;
+            }
+            (Some(code), None) => write!(formatter, "{}: ", one_line(code))?,
+            (None, Some(status)) => write!(formatter, "HTTP {status}: ")?,
+            (None, None) => {}
+        }
+        formatter.write_str(&one_line(&inner.message))?;
+        if let Some(request_id) = &inner.request_id {
+            write!(formatter, " (request id {})", one_line(request_id))?;
+        }
+        Ok(())
     }
 }
 
@@ -260,17 +400,22 @@ impl fmt::Display for Error {
         if let Some(action) = &inner.action {
             write!(formatter, "{action} failed: ")?;
         }
-        match (&inner.code, inner.status) {
-            (Some(code), Some(status)) => write!(formatter, "{code} (HTTP {status}): ")?,
-            (Some(code), None) => write!(formatter, "{code}: ")?,
-            (None, Some(status)) => write!(formatter, "HTTP {status}: ")?,
-            (None, None) => {}
+        self.write_cause(formatter)?;
+        if !inner.earlier.is_empty() {
+            write!(formatter, " after {} attempts, before it ", self.attempts())?;
+            for (index, earlier) in inner.earlier.iter().enumerate() {
+                formatter.write_str(if index == 0 { "[" } else { "; " })?;
+                earlier.write_cause(formatter)?;
+            }
+            formatter.write_str("]")?;
         }
-        formatter.write_str(&one_line(&inner.message))?;
-        if let Some(request_id) = &inner.request_id {
-            write!(formatter, " (request id {})", one_line(request_id))?;
-        }
-        write!(formatter, "; {}", inner.kind.advice())
+        // What may have happened in an earlier attempt is not undone by how the last one ended.
+        let certain = self.is_certainly_not_executed();
+        let advice = match inner.earlier.iter().find(|_| !certain) {
+            Some(_) if inner.kind == ErrorKind::Connection => ErrorKind::Interrupted.advice(),
+            _ => inner.kind.advice(),
+        };
+        write!(formatter, "; {advice}")
     }
 }
 

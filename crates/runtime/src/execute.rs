@@ -1,17 +1,23 @@
 //! The way of one call, from its parameters to the answer. Compiled once for all operations.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tracing::Instrument;
 
 use crate::call::{Options, Sending};
 use crate::dialect::{Answer, Draft};
-use crate::fields::{Fields, Parameters, Value};
+use crate::fields::{Defaults, Fields, Parameters, Value};
+use crate::retry::{Again, again};
 use crate::settings::Settings;
+use crate::skew;
 use crate::time::{before, uuid};
-use crate::transport::{Phase, TransportError};
-use crate::{Error, ErrorKind, Operation, OperationInfo, ProductInfo};
+use crate::transport::{Phase, TransportError, is_loopback};
+use crate::wire;
+use crate::{
+    Attempt, Error, ErrorKind, Operation, OperationInfo, ProductInfo, RetryPolicy, Secret,
+};
 
 /// What the clients of one product share.
 #[derive(Clone, Debug)]
@@ -30,17 +36,21 @@ impl Core {
         &self.settings
     }
 
+    pub(crate) fn shared_settings(&self) -> Arc<Settings> {
+        self.settings.clone()
+    }
+
     /// Sends a request that was put together without a builder.
     pub fn send<R: Operation>(&self, request: &R) -> Sending<R::Result> {
-        Sending::of(self.clone(), R::INFO, self.collect(request), Options::default())
+        Sending::of(self.clone(), R::INFO, request, Options::default())
     }
 
     /// The parameters of a request, with the configuration's values where the call sets none.
     pub(crate) fn collect(&self, request: &dyn Fields) -> Parameters {
-        Parameters::collect(request, &|name| self.settings.default_of(name).map(str::to_owned))
+        Parameters::collect(request, &*self.settings)
     }
 
-    /// Sends one call and reads its answer.
+    /// Sends one call, again if need be, and reads its answer.
     pub(crate) async fn execute(
         self,
         operation: &'static OperationInfo,
@@ -50,68 +60,243 @@ impl Core {
         let span = tracing::info_span!(
             "call",
             otel.kind = "client",
+            otel.name = operation.name,
             rpc.system = operation.product.provider,
             rpc.service = operation.product.name,
             rpc.method = operation.name,
         );
-        let timeout = options.timeout.unwrap_or(self.settings.timeout);
-        let limit = self.settings.clock.limit(timeout);
-        let result = before(self.attempt(operation, &parameters), limit).instrument(span).await;
-        result
-            .unwrap_or_else(|| {
-                let message = format!("no result within {} s", timeout.as_secs_f64());
-                Err(Error::new(ErrorKind::Timeout, message))
-            })
-            .map_err(|error| error.during(operation.name, action(operation, &parameters)))
-    }
-
-    async fn attempt(
-        &self,
-        operation: &'static OperationInfo,
-        parameters: &Parameters,
-    ) -> Result<Answer, Error> {
-        let request = self.sign(operation, parameters).await?;
-        let answer = self
-            .settings
-            .transport
-            .send(request, self.settings.limits)
-            .await
-            .map_err(from_transport)?;
-        self.settings.dialect.read(&answer)
+        let settings = match &options.settings {
+            Some(settings) => settings.clone(),
+            None => self.settings,
+        };
+        let call = Execution {
+            timeout: options.timeout.unwrap_or(settings.timeout),
+            attempt_timeout: options.attempt_timeout.unwrap_or(settings.attempt_timeout),
+            retry: options.retry.unwrap_or(settings.retry),
+            settings: &settings,
+            operation,
+            parameters: &parameters,
+            failed: Mutex::default(),
+            used: Mutex::default(),
+        };
+        call.run().instrument(span).await
     }
 
     /// The signed request of a call; touches no network unless the source of credentials does.
-    pub(crate) async fn sign(
-        &self,
-        operation: &'static OperationInfo,
-        parameters: &Parameters,
-    ) -> Result<http::Request<Bytes>, Error> {
-        let settings = &*self.settings;
-        if settings.check_required {
-            check_required(parameters)?;
-        }
-        let endpoint = endpoint(settings, operation.product)?;
-        let credentials = settings.credentials.provide().await?;
-        settings.dialect.request(&Draft {
-            operation,
-            parameters,
-            endpoint: &endpoint,
-            credentials: &credentials,
-            now: settings.clock.now(),
-            nonce: &uuid(&*settings.random),
-            user_agent: &user_agent(settings, operation.product),
-        })
-    }
-
     pub(crate) async fn signed_request(
         self,
         operation: &'static OperationInfo,
         parameters: Parameters,
+        options: Options,
     ) -> Result<http::Request<Bytes>, Error> {
-        self.sign(operation, &parameters)
-            .await
-            .map_err(|error| error.during(operation.name, action(operation, &parameters)))
+        let settings = options.settings.unwrap_or(self.settings);
+        let attempt = Attempt { operation, number: 1 };
+        match prepare(&settings, attempt, &parameters, &Mutex::default()).await {
+            Ok(request) => Ok(request),
+            Err(error) => Err(error.during(operation.name, action(operation, &parameters))),
+        }
     }
+}
+
+impl Defaults for Settings {
+    fn value(&self, name: &str) -> Option<String> {
+        self.default_of(name).map(str::to_owned)
+    }
+
+    fn token(&self) -> String {
+        uuid(&*self.random)
+    }
+}
+
+/// One call under way.
+struct Execution<'a> {
+    settings: &'a Settings,
+    operation: &'static OperationInfo,
+    parameters: &'a Parameters,
+    timeout: Duration,
+    attempt_timeout: Duration,
+    retry: RetryPolicy,
+    /// Attempts that failed; here, so that they are known also when time runs out.
+    failed: Mutex<Vec<Error>>,
+    /// Secrets of the credentials that were used.
+    used: Mutex<Vec<Secret>>,
+}
+
+impl Execution<'_> {
+    async fn run(&self) -> Result<Answer, Error> {
+        let clock = &self.settings.clock;
+        let started = clock.elapsed();
+        let limit = clock.limit(self.timeout);
+        let outcome = before(self.attempts(started), limit).await.unwrap_or_else(|| {
+            let message = format!("no result within {} s", self.timeout.as_secs_f64());
+            Err(Error::new(ErrorKind::Timeout, message))
+        });
+        let outcome = outcome.map_err(|error| {
+            let mut earlier =
+                std::mem::take(&mut *self.failed.lock().unwrap_or_else(PoisonError::into_inner));
+            let mut secrets = self.parameters.secrets().to_vec();
+            secrets.append(&mut self.used.lock().unwrap_or_else(PoisonError::into_inner));
+            earlier.iter_mut().for_each(Error::drop_source);
+            error
+                .with_earlier(earlier)
+                .without(&secrets)
+                .during(self.operation.name, action(self.operation, self.parameters))
+        });
+        let took = clock.elapsed().saturating_sub(started);
+        for hook in &self.settings.interceptors {
+            hook.after_call(self.operation, outcome.as_ref().map(|_| ()), took);
+        }
+        outcome
+    }
+
+    async fn attempts(&self, started: Duration) -> Result<Answer, Error> {
+        let repeatable = self.operation.idempotent || self.parameters.has_token();
+        let mut skew_corrected = false;
+        for number in 1.. {
+            let attempt = Attempt { operation: self.operation, number };
+            let error = match self.attempt(attempt).await {
+                Ok(answer) => {
+                    self.settings.budget.refill();
+                    return Ok(answer);
+                }
+                Err(Failed { error, skew: Some(skew) }) if !skew_corrected => {
+                    // Refused for its date, so certainly not executed: once more, in time.
+                    skew_corrected = true;
+                    skew::remember(&self.settings.skew, skew);
+                    self.note(error);
+                    continue;
+                }
+                Err(failed) => failed.error,
+            };
+            let may_repeat = match again(error.kind()) {
+                Again::Always => true,
+                Again::IfRepeatable => repeatable,
+                Again::Never => false,
+            };
+            if !may_repeat || number >= self.retry.attempts {
+                return Err(error);
+            }
+            let jitter = self.retry.pause(number, &*self.settings.random);
+            let pause = error.retry_after().map_or(jitter, |asked| asked.max(jitter));
+            let elapsed = self.settings.clock.elapsed().saturating_sub(started);
+            // A pause that the call does not survive would only delay the news.
+            if elapsed.saturating_add(pause) >= self.timeout || !self.settings.budget.take() {
+                return Err(error);
+            }
+            tracing::debug!(
+                attempt = number,
+                pause_ms = pause.as_millis() as u64,
+                error.type = ?error.kind(),
+                "sending again"
+            );
+            self.note(error);
+            self.settings.clock.sleep(pause).await;
+        }
+        unreachable!("attempts are counted without an end")
+    }
+
+    fn note(&self, error: Error) {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).push(error);
+    }
+
+    async fn attempt(&self, attempt: Attempt) -> Result<Answer, Failed> {
+        let span = tracing::info_span!(
+            "attempt",
+            http.request.resend_count = attempt.number - 1,
+            http.response.status_code = tracing::field::Empty,
+            error.type = tracing::field::Empty,
+        );
+        let clock = &self.settings.clock;
+        let started = clock.elapsed();
+        let limit = clock.limit(self.attempt_timeout);
+        let exchange = self.exchange(attempt).instrument(span.clone());
+        let outcome = before(exchange, limit).await.unwrap_or_else(|| {
+            let message = format!("no answer within {} s", self.attempt_timeout.as_secs_f64());
+            Err(Error::new(ErrorKind::Timeout, message).into())
+        });
+        if let Err(Failed { error, .. }) = &outcome {
+            span.record("error.type", tracing::field::debug(error.kind()));
+        }
+        let took = clock.elapsed().saturating_sub(started);
+        for hook in &self.settings.interceptors {
+            hook.after_attempt(
+                attempt,
+                outcome.as_ref().map(|_| ()).map_err(|failed| &failed.error),
+                took,
+            );
+        }
+        outcome
+    }
+
+    async fn exchange(&self, attempt: Attempt) -> Result<Answer, Failed> {
+        let settings = self.settings;
+        let request = prepare(settings, attempt, self.parameters, &self.used).await?;
+        wire::request(settings, &request);
+        let answer =
+            settings.transport.send(request, settings.limits).await.map_err(from_transport)?;
+        tracing::Span::current().record("http.response.status_code", answer.status().as_u16());
+        wire::answer(settings, &answer);
+        for hook in &settings.interceptors {
+            hook.after_response(attempt, &answer);
+        }
+        settings.dialect.read(&answer).map_err(|error| {
+            let now = skew::now(settings);
+            let date = skew::date(answer.headers());
+            Failed {
+                skew: (error.is_authentication() && settings.dialect.signs_time())
+                    .then(|| skew::of(&*settings.clock, date, now))
+                    .flatten(),
+                error: error.with_retry_after(skew::retry_after(answer.headers(), date, now)),
+            }
+        })
+    }
+}
+
+/// A failed attempt.
+struct Failed {
+    error: Error,
+    /// How far ahead the service's clock is, when that is why it refused.
+    skew: Option<i64>,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, skew: None }
+    }
+}
+
+/// The signed request of one attempt.
+async fn prepare(
+    settings: &Settings,
+    attempt: Attempt,
+    parameters: &Parameters,
+    used: &Mutex<Vec<Secret>>,
+) -> Result<http::Request<Bytes>, Error> {
+    if settings.check_required {
+        check_required(parameters)?;
+    }
+    let product = attempt.operation.product;
+    let endpoint = endpoint(settings, product)?;
+    let credentials = settings.credentials.provide().await?;
+    {
+        let mut used = used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.push(credentials.secret_key().clone());
+        used.extend(credentials.session_token().cloned());
+    }
+    let mut headers = http::HeaderMap::new();
+    for hook in &settings.interceptors {
+        hook.before_signing(attempt, &mut headers);
+    }
+    settings.dialect.request(&Draft {
+        operation: attempt.operation,
+        parameters,
+        endpoint: &endpoint,
+        credentials: &credentials,
+        now: skew::now(settings),
+        nonce: &uuid(&*settings.random),
+        user_agent: &user_agent(settings, product),
+        headers: &headers,
+    })
 }
 
 /// What is being done, to what: the operation, and the ids that it is about.
@@ -152,8 +337,10 @@ fn endpoint(settings: &Settings, product: &ProductInfo) -> Result<String, Error>
     let Some(endpoint) = &settings.endpoint else {
         return Ok(format!("https://{}", product.endpoint));
     };
+    // What stands before an `@` is a password, which no message shows.
+    let shown = endpoint.rsplit_once('@').map_or(endpoint.as_str(), |(_, host)| host);
     let refuse = |why: &str| {
-        Err(Error::new(ErrorKind::Configuration, format!("the endpoint `{endpoint}` {why}")))
+        Err(Error::new(ErrorKind::Configuration, format!("the endpoint `{shown}` {why}")))
     };
     let Ok(uri) = endpoint.parse::<http::Uri>() else {
         return refuse("is not an address such as https://host or http://127.0.0.1:8080");
@@ -179,11 +366,6 @@ fn endpoint(settings: &Settings, product: &ProductInfo) -> Result<String, Error>
     Ok(format!("{scheme}://{authority}"))
 }
 
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
-}
-
 fn user_agent(settings: &Settings, product: &ProductInfo) -> String {
     let mut agent = concat!("yun-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned();
     agent.push_str(&format!(" {}", product.name));
@@ -200,7 +382,7 @@ fn from_transport(error: TransportError) -> Error {
     let (kind, what) = match error.phase() {
         Phase::Connect => (ErrorKind::Connection, "no connection"),
         Phase::Exchange => (ErrorKind::Interrupted, "the connection failed"),
-        Phase::TooLarge => (ErrorKind::UnreadableAnswer, "the answer was not read"),
+        Phase::TooLarge => (ErrorKind::AnswerTooLarge, "the answer was not read"),
     };
     Error::new(kind, format!("{what}: {error}")).with_source(error)
 }

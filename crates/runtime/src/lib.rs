@@ -14,13 +14,18 @@ pub mod credentials;
 mod error;
 pub mod operation;
 pub mod settings;
+mod intercept;
+mod retry;
 
 pub mod dialect;
 pub mod transport;
 
 mod call;
 mod execute;
+mod skew;
+mod wire;
 mod response;
+mod page;
 pub mod wait;
 
 pub mod testing;
@@ -30,9 +35,12 @@ pub use dialect::Dialect;
 pub use error::{Error, ErrorKind};
 pub use execute::Core;
 pub use fields::Value;
+pub use intercept::{Attempt, Interceptor};
 pub use open_enum::UnknownValue;
 pub use operation::{Operation, OperationInfo, ProductInfo};
+pub use page::{Items, Pages, Paging};
 pub use response::Response;
+pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use time::{Clock, Random, SystemClock, SystemRandom};
 

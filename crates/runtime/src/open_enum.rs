@@ -51,13 +51,13 @@ macro_rules! open_enum {
                 }
             }
         }
-        impl ::core::convert::From<String> for $type {
-            fn from(text: String) -> Self {
+        impl ::core::convert::From<::std::string::String> for $type {
+            fn from(text: ::std::string::String) -> Self {
                 Self::from(text.as_str())
             }
         }
-        impl ::core::convert::From<&String> for $type {
-            fn from(text: &String) -> Self {
+        impl ::core::convert::From<&::std::string::String> for $type {
+            fn from(text: &::std::string::String) -> Self {
                 Self::from(text.as_str())
             }
         }
@@ -72,7 +72,7 @@ macro_rules! open_enum {
             }
         }
         impl $crate::fields::Text for $type {
-            fn set_text(&mut self, text: String) {
+            fn set_text(&mut self, text: ::std::string::String) {
                 *self = Self::from(text);
             }
         }
@@ -85,14 +85,14 @@ macro_rules! open_enum {
             }
         }
         impl $crate::serde::Serialize for $type {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
         impl<'de> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text: String = $crate::serde::Deserialize::deserialize(deserializer)?;
-                Ok(Self::from(text))
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                let text: ::std::string::String = $crate::serde::Deserialize::deserialize(deserializer)?;
+                ::core::result::Result::Ok(Self::from(text))
             }
         }
     };

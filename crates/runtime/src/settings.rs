@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use crate::credentials::ProvideCredentials;
-use crate::transport::{Limits, ReqwestTransport, Transport};
-use crate::{Clock, Dialect, Random, SystemClock, SystemRandom};
+use crate::retry::RetryBudget;
+use crate::transport::{Limits, Network, ReqwestTransport, Transport};
+use crate::{Clock, Dialect, Interceptor, Random, RetryPolicy, SystemClock, SystemRandom};
 
-/// The settings behind a provider's `Config`. Cloning shares the connection pool.
+/// The settings behind a provider's `Config`. Cloning shares the connection pool, the retry budget
+/// and what was learnt of the service's clock.
 #[derive(Clone)]
 pub struct Settings {
     /// How this provider signs, encodes and answers.
@@ -21,24 +24,41 @@ pub struct Settings {
     pub endpoint: Option<String>,
     /// Whether plain HTTP may go to other machines.
     pub plain_http: bool,
-    /// The longest time a call may take, from `send` to its result.
+    /// The longest time a call may take, with all its attempts.
     pub timeout: Duration,
+    /// The longest time one attempt may take.
+    pub attempt_timeout: Duration,
     /// Limits of one request.
     pub limits: Limits,
+    /// When calls are sent again.
+    pub retry: RetryPolicy,
     /// Whether required fields of nested types are checked before sending.
     pub check_required: bool,
+    /// Whether requests and answers are logged, without secrets.
+    pub wire_log: bool,
     /// Added to the `User-Agent` header.
     pub user_agent_suffix: Option<String>,
+    /// See every call.
+    pub interceptors: Vec<Arc<dyn Interceptor>>,
+    /// How the standard transport reaches the network.
+    pub network: Network,
     /// Carries requests.
     pub transport: Arc<dyn Transport>,
     /// Tells the time and sleeps.
     pub clock: Arc<dyn Clock>,
-    /// Gives nonces.
+    /// Gives nonces and jitter.
     pub random: Arc<dyn Random>,
+    pub(crate) budget: Arc<RetryBudget>,
+    /// Seconds that the service's clock is ahead of this machine's.
+    pub(crate) skew: Arc<AtomicI64>,
 }
 
 impl Settings {
-    /// The defaults: one minute for a call, five seconds to connect, answers of up to 32 MiB.
+    /// The defaults: three attempts of 65 seconds at most, three minutes for a call, five seconds to
+    /// connect, answers of up to 32 MiB.
+    ///
+    /// An attempt is given a little longer than UCloud's gateway gives the service behind it (60 s),
+    /// so that what became of a slow call is learnt from the service and not guessed.
     pub fn new(dialect: Arc<dyn Dialect>, credentials: Arc<dyn ProvideCredentials>) -> Self {
         Self {
             dialect,
@@ -46,16 +66,20 @@ impl Settings {
             defaults: Vec::new(),
             endpoint: None,
             plain_http: false,
-            timeout: Duration::from_secs(60),
-            limits: Limits {
-                connect_timeout: Duration::from_secs(5),
-                answer_bytes: 32 * 1024 * 1024,
-            },
+            timeout: Duration::from_secs(180),
+            attempt_timeout: Duration::from_secs(65),
+            limits: Limits::default(),
+            retry: RetryPolicy::default(),
             check_required: true,
+            wire_log: false,
             user_agent_suffix: None,
+            interceptors: Vec::new(),
+            network: Network::default(),
             transport: Arc::new(ReqwestTransport::default()),
             clock: Arc::new(SystemClock::default()),
             random: Arc::new(SystemRandom),
+            budget: Arc::default(),
+            skew: Arc::default(),
         }
     }
 
@@ -70,6 +94,13 @@ impl Settings {
         self.defaults.retain(|(name, _)| *name != parameter);
         self.defaults.push((parameter, value));
     }
+
+    /// Changes how the standard transport reaches the network. Opens a new connection pool, and
+    /// takes the place of a transport that was given.
+    pub fn set_network(&mut self, change: impl FnOnce(&mut Network)) {
+        change(&mut self.network);
+        self.transport = Arc::new(ReqwestTransport::new(self.network.clone()));
+    }
 }
 
 impl fmt::Debug for Settings {
@@ -80,6 +111,9 @@ impl fmt::Debug for Settings {
             .field("defaults", &self.defaults)
             .field("endpoint", &self.endpoint)
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("retry", &self.retry)
+            .field("network", &self.network)
             .finish_non_exhaustive()
     }
 }
@@ -116,20 +150,55 @@ macro_rules! common_settings {
                 self
             }
 
-            /// The longest time a call may take, from `send` to its result. One minute by default.
+            /// The longest time a call may take, from `send` to its result, with all attempts and
+            /// pauses. Three minutes by default.
             #[must_use]
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.settings.timeout = timeout;
                 self
             }
 
-            /// The longest time to establish a connection. Five seconds by default. The connection
-            /// pool is made anew, so set it before clients are made.
+            /// The longest time one attempt may take. 65 seconds by default: a little longer than
+            /// UCloud's gateway waits for its own services.
+            #[must_use]
+            pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.settings.attempt_timeout = timeout;
+                self
+            }
+
+            /// The longest time to establish a connection. Five seconds by default.
+            ///
+            /// This, [`proxy`](Self::proxy) and [`root_certificate`](Self::root_certificate) open a
+            /// new connection pool, so set them before clients are made.
             #[must_use]
             pub fn connect_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-                self.settings.limits.connect_timeout = timeout;
-                self.settings.transport =
-                    ::std::sync::Arc::new($crate::transport::ReqwestTransport::default());
+                self.settings.set_network(|network| network.connect_timeout = timeout);
+                self
+            }
+
+            /// Sends everything through this proxy, such as `http://user:password@proxy:3128`,
+            /// instead of the one in the environment (`HTTPS_PROXY`). Requests to this machine
+            /// (loopback) go to no proxy.
+            #[must_use]
+            pub fn proxy(mut self, address: impl Into<String>) -> Self {
+                let address = address.into();
+                self.settings.set_network(|network| network.proxy = Some(address.into()));
+                self
+            }
+
+            /// Trusts the certificates in this PEM text besides the platform's, for gateways with a
+            /// certificate of one's own.
+            #[must_use]
+            pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+                let pem = pem.into();
+                self.settings.set_network(|network| network.root_certificates.push(pem));
+                self
+            }
+
+            /// When and how often calls are sent again; see [`RetryPolicy`](crate::RetryPolicy).
+            #[must_use]
+            pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.settings.retry = policy;
                 self
             }
 
@@ -143,10 +212,33 @@ macro_rules! common_settings {
                 self
             }
 
+            /// The largest answer that is read, in bytes. 32 MiB by default.
+            #[must_use]
+            pub fn answer_limit(mut self, bytes: usize) -> Self {
+                self.settings.limits.answer_bytes = bytes;
+                self
+            }
+
+            /// Logs every request and answer with `tracing`, at the level `DEBUG` and the target
+            /// `yun::wire`. Keys, tokens, signatures and the fields known to hold secrets are
+            /// redacted.
+            #[must_use]
+            pub fn wire_log(mut self, on: bool) -> Self {
+                self.settings.wire_log = on;
+                self
+            }
+
             /// Adds the name of your program to the `User-Agent` header, such as `backup/1.2`.
             #[must_use]
             pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
                 self.settings.user_agent_suffix = Some(suffix.into());
+                self
+            }
+
+            /// Adds a hook into every call. Those added first come first.
+            #[must_use]
+            pub fn interceptor(mut self, hook: impl $crate::Interceptor + 'static) -> Self {
+                self.settings.interceptors.push(::std::sync::Arc::new(hook));
                 self
             }
 
@@ -167,7 +259,7 @@ macro_rules! common_settings {
                 self
             }
 
-            /// Replaces the source of nonces, for tests.
+            /// Replaces the source of nonces and jitter, for tests.
             #[must_use]
             pub fn random(mut self, random: impl $crate::Random + 'static) -> Self {
                 self.settings.random = ::std::sync::Arc::new(random);

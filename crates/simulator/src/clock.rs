@@ -32,10 +32,7 @@ impl SystemClock {
     /// A clock that starts at the system's time.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            started: system_time(),
-            since: Instant::now(),
-        }
+        Self { started: system_time(), since: Instant::now() }
     }
 }
 
@@ -92,9 +89,7 @@ impl Clock for ManualClock {
 
 // A system clock before 1970 counts as 1970: every date check then fails with a message that names the time.
 fn system_time() -> Duration {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 #[cfg(test)]

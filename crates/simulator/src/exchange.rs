@@ -1,4 +1,5 @@
-//! From an HTTP request to an HTTP response: the body is read, the cloud chosen, the answer dressed and recorded.
+//! From an HTTP request to an HTTP response: the cloud is asked, the answer dressed, spoiled if a fault is due, and
+//! recorded.
 
 use std::{
     fmt,
@@ -9,55 +10,36 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
-use http_body_util::{BodyExt, Full};
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use http_body_util::Full;
 use hyper::body::Body;
 use serde_json::Value;
 
 use crate::{
-    Clock, Cloud, Received, SimulatorOptions, jdcloud::Jdcloud, journal::Journal, ucloud::Ucloud,
+    Clock, Cloud, Received, SimulatorOptions,
+    arrival::Arrival,
+    faults::{self, Injection, Outcome, Plan, Spoiled, Takeover},
+    jdcloud::Jdcloud,
+    journal::Journal,
+    ucloud::Ucloud,
 };
-
-/// The longest body that is read, in bytes.
-pub const BODY_LIMIT: usize = 1024 * 1024;
-
-/// How much more is read and thrown away, so that the client is done sending and sees the answer.
-const DISCARDED: usize = 16 * BODY_LIMIT;
-
-/// A request that has arrived as a whole.
-pub(crate) struct Request {
-    pub(crate) method: String,
-    /// As sent: nothing decoded.
-    pub(crate) path: String,
-    /// As sent, without the `?`.
-    pub(crate) query: String,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    /// The time at which it is answered.
-    pub(crate) now: Duration,
-}
-
-/// Why there is no [`Request`].
-#[derive(Clone, Copy)]
-pub(crate) enum Unread {
-    TooLong,
-    BrokenOff,
-}
 
 /// What a cloud says to a request.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
-    pub(crate) operation: Option<String>,
     pub(crate) refusal: Option<String>,
+    /// Whether it changed anything.
+    pub(crate) changed: bool,
 }
 
-/// Both clouds, and the journal of what they were asked.
+/// Both clouds, what is to go wrong with them, and the journal of what they were asked.
 pub(crate) struct Exchange {
     clock: Arc<dyn Clock>,
     ucloud: Ucloud,
     jdcloud: Jdcloud,
+    plan: Plan,
     journal: Journal,
     answered: AtomicU64,
 }
@@ -68,124 +50,146 @@ impl Exchange {
             clock: Arc::clone(&options.clock),
             ucloud: Ucloud::new(options),
             jdcloud: Jdcloud::new(options),
+            plan: Plan::new(),
             journal: Journal::default(),
             answered: AtomicU64::new(0),
         }
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     pub(crate) fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    pub(crate) async fn answer<B>(&self, request: http::Request<B>) -> Response<Full<Bytes>>
+    /// What is to become of a connection on which a request begins to arrive, if it is not to be read.
+    ///
+    /// `reused` says whether the connection has served a request before.
+    pub(crate) fn first_byte(&self, reused: bool) -> Option<Takeover> {
+        let fault = self.plan.at_first_byte(reused)?;
+        self.journal.record_fault(fault);
+        Some(faults::unread(fault))
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// The request is not to be answered in HTTP: a fault takes the connection over.
+    pub(crate) async fn answer<B>(
+        &self,
+        request: http::Request<B>,
+        reused: bool,
+    ) -> Result<Response<Full<Bytes>>, Takeover>
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        let (head, body) = request.into_parts();
-        let body = read(body).await;
-        let now = self.clock.now();
+        let arrival = Arrival::read(request, &*self.clock).await;
+        let now = arrival.now;
         let number = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
+        let (id_header, request_id) = request_id(arrival.cloud, number);
+        let operation = self.operation(&arrival);
 
-        let path = head.uri.path().to_owned();
-        let method = head.method.as_str().to_owned();
-        let nonce = head
-            .headers
-            .get("x-jdcloud-nonce")
-            .and_then(|nonce| nonce.to_str().ok())
-            .map(str::to_owned);
-        let request = body.map(|body| whole(head, body, now));
+        let injection = self.plan.at_request(operation.as_deref(), reused);
+        let is_performed = injection.as_ref().is_none_or(Injection::is_executed);
+        let answer = is_performed.then(|| self.perform(&arrival, &request_id));
 
-        let (cloud, request_id, header, answer) = if path == "/" {
-            let id = format!("00000000-0000-4000-8000-{number:012x}");
-            let answer = match &request {
-                Ok(request) => self.ucloud.answer(request),
-                Err(unread) => Ucloud::unread(*unread),
-            };
-            (Cloud::Ucloud, id, "x-ucloud-request-uuid", answer)
-        } else {
-            let id = format!("simulated{number:023}");
-            let answer = match &request {
-                Ok(request) => self.jdcloud.answer(request, &id),
-                Err(unread) => Jdcloud::unread(*unread, &id),
-            };
-            (Cloud::Jdcloud, id, "x-jdcloud-request-id", answer)
+        let response =
+            dress(answer.as_ref(), [(header::DATE.as_str(), &date(now)), (id_header, &request_id)]);
+        let outcome = match &injection {
+            None => Outcome::Answer(response, None),
+            Some(injection) => {
+                let operation = operation.as_deref();
+                let cloud = arrival.cloud;
+                let request_id = &request_id;
+                let spoiled = Spoiled { cloud, operation, request_id, now, answer: response };
+                faults::of(injection, spoiled)
+            }
+        };
+        let (status, refusal, sent) = match outcome {
+            Outcome::Answer(response, refusal) => {
+                (Some(response.status()), refusal, Ok(response.map(Full::from)))
+            }
+            Outcome::Takeover(takeover, status) => (status, None, Err(takeover)),
         };
 
-        let mut response = Response::new(Full::from(answer.body.to_string()));
-        *response.status_mut() =
-            StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json; charset=utf-8"),
-        );
-        for (name, value) in [
-            (header::DATE.as_str(), date(now)),
-            (header, request_id.clone()),
-        ] {
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(name, value);
-            }
-        }
-
-        self.journal.record(Received {
-            cloud,
-            method,
-            path,
-            operation: answer.operation,
-            nonce,
-            status: answer.status,
-            refusal: answer.refusal,
-            request_id,
+        let (executed, changed, own_refusal) = answer.map_or((false, false, None), |answer| {
+            (answer.refusal.is_none(), answer.changed, answer.refusal)
         });
-        response
+        self.journal.record(Received {
+            cloud: arrival.cloud,
+            method: arrival.method,
+            path: arrival.path,
+            operation,
+            nonce: arrival.nonce,
+            status: status.map_or(0, |status| status.as_u16()),
+            refusal: refusal.or(own_refusal),
+            request_id,
+            fault: injection.map(|injection| injection.fault()),
+            executed,
+            changed,
+        });
+        sent
+    }
+
+    fn operation(&self, arrival: &Arrival) -> Option<String> {
+        let request = arrival.request.as_ref().ok()?;
+        match arrival.cloud {
+            Cloud::Ucloud => Ucloud::operation(request),
+            Cloud::Jdcloud => Jdcloud::operation(request).map(str::to_owned),
+        }
+    }
+
+    fn perform(&self, arrival: &Arrival, request_id: &str) -> Answer {
+        match (arrival.cloud, &arrival.request) {
+            (Cloud::Ucloud, Ok(request)) => self.ucloud.answer(request),
+            (Cloud::Ucloud, Err(unread)) => Ucloud::unread(*unread),
+            (Cloud::Jdcloud, Ok(request)) => self.jdcloud.answer(request, request_id),
+            (Cloud::Jdcloud, Err(unread)) => Jdcloud::unread(*unread, request_id),
+        }
     }
 }
 
 impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
+            .field("plan", &self.plan)
             .field("journal", &self.journal)
             .finish_non_exhaustive()
     }
 }
 
-fn whole(head: Parts, body: Bytes, now: Duration) -> Request {
-    Request {
-        method: head.method.as_str().to_owned(),
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: head.headers,
-        body,
-        now,
+/// The header of request ids and the id of the request of this number.
+fn request_id(cloud: Cloud, number: u64) -> (&'static str, String) {
+    match cloud {
+        Cloud::Ucloud => {
+            ("x-ucloud-request-uuid", format!("00000000-0000-4000-8000-{number:012x}"))
+        }
+        Cloud::Jdcloud => ("x-jdcloud-request-id", format!("simulated{number:023}")),
     }
 }
 
-async fn read<B>(mut body: B) -> Result<Bytes, Unread>
-where
-    B: Body<Data = Bytes> + Unpin,
-{
-    let mut bytes = BytesMut::new();
-    let mut length = 0_usize;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Unread::BrokenOff)?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        length = length.saturating_add(data.len());
-        if length <= BODY_LIMIT {
-            bytes.extend_from_slice(&data);
-        } else if length > DISCARDED {
-            break;
+/// The answer as HTTP; without one, the head that an answer would have.
+fn dress(answer: Option<&Answer>, headers: [(&'static str, &str); 2]) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    if let Some(answer) = answer {
+        *response.status_mut() =
+            StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.body_mut() = answer.body.to_string().into();
+    }
+    let own = response.headers_mut();
+    own.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            own.insert(name, value);
         }
     }
-    if length > BODY_LIMIT {
-        return Err(Unread::TooLong);
-    }
-    Ok(bytes.freeze())
+    response
 }
 
-fn date(now: Duration) -> String {
+/// A time as HTTP writes it.
+pub(crate) fn date(now: Duration) -> String {
     // The form has years of four digits; a clock beyond them would make `httpdate` panic.
     let latest = Duration::from_secs(253_402_300_799);
     httpdate::fmt_http_date(UNIX_EPOCH + now.min(latest))

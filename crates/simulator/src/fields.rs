@@ -37,12 +37,7 @@ pub(crate) enum Limit {
 
 impl Field {
     pub(crate) const fn new(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            required: false,
-            limit: Limit::None,
-        }
+        Self { name, kind, required: false, limit: Limit::None }
     }
 
     pub(crate) const fn required(mut self) -> Self {
@@ -72,10 +67,7 @@ pub(crate) enum Problem {
 
 impl Mistake {
     pub(crate) fn new(path: impl Into<String>, problem: Problem) -> Self {
-        Self {
-            path: path.into(),
-            problem,
-        }
+        Self { path: path.into(), problem }
     }
 
     pub(crate) fn invalid(path: impl Into<String>, problem: impl Into<String>) -> Self {
@@ -116,10 +108,8 @@ impl Parameters {
         table: &[Field],
         base: usize,
     ) -> Result<Self, Mistake> {
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+        let pairs: Vec<_> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let object = read_object(&pairs, table, "", base)?;
         Self::from_json(object, table)
     }
@@ -154,19 +144,12 @@ impl Parameters {
     }
 
     pub(crate) fn list(&self, name: &str) -> &[Value] {
-        self.get(name)
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default()
+        self.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
 fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 fn check_object(object: &Map<String, Value>, table: &[Field], path: &str) -> Result<(), Mistake> {
@@ -229,9 +212,9 @@ fn check_limit(value: &Value, limit: &Limit, path: &str) -> Result<(), Mistake> 
             let problem = format!("is {number}, and has to be from {least} to {most}");
             Err(Mistake::new(path, Problem::OutOfRange(problem)))
         }
-        Limit::OneOf(values) if !value.as_str().is_some_and(|text| values.contains(&text)) => Err(
-            Mistake::invalid(path, format!("has to be one of {}", values.join(", "))),
-        ),
+        Limit::OneOf(values) if !value.as_str().is_some_and(|text| values.contains(&text)) => {
+            Err(Mistake::invalid(path, format!("has to be one of {}", values.join(", "))))
+        }
         Limit::OneOf(_) | Limit::None => Ok(()),
     }
 }
@@ -251,10 +234,8 @@ fn read_object(
             "" => Some(""),
             rest => rest.strip_prefix('.'),
         };
-        let own: Vec<_> = pairs
-            .iter()
-            .filter_map(|(name, value)| Some((rest_of_name(name)?, *value)))
-            .collect();
+        let own: Vec<_> =
+            pairs.iter().filter_map(|(name, value)| Some((rest_of_name(name)?, *value))).collect();
         if let Some(value) = read_value(&own, &field.kind, &join(path, field.name), base)? {
             object.insert(field.name.to_owned(), value);
         }
@@ -290,26 +271,20 @@ fn read_list(pairs: &Pairs<'_>, kind: &Kind, path: &str, base: usize) -> Result<
     for (name, value) in pairs {
         let (index, rest) = name.split_once('.').unwrap_or((name, ""));
         // Exactly as a number is written: `+1` and `01` are none.
-        let index = index
-            .parse()
-            .ok()
-            .filter(|number: &usize| number.to_string() == index)
-            .ok_or_else(|| {
-                Mistake::invalid(path, format!("is a list, written {path}.{base} and so on"))
-            })?;
+        let index =
+            index.parse().ok().filter(|number: &usize| number.to_string() == index).ok_or_else(
+                || Mistake::invalid(path, format!("is a list, written {path}.{base} and so on")),
+            )?;
         items.entry(index).or_default().push((rest, value));
     }
-    let list = items
-        .into_iter()
-        .zip(base..)
-        .map(|((index, pairs), expected)| {
-            if index != expected {
-                let problem = format!("has an item {index} where {expected} is due");
-                return Err(Mistake::invalid(path, problem));
-            }
-            let path = format!("{path}.{index}");
-            read_value(&pairs, kind, &path, base)?.ok_or_else(|| Mistake::invalid(path, "is empty"))
-        });
+    let list = items.into_iter().zip(base..).map(|((index, pairs), expected)| {
+        if index != expected {
+            let problem = format!("has an item {index} where {expected} is due");
+            return Err(Mistake::invalid(path, problem));
+        }
+        let path = format!("{path}.{index}");
+        read_value(&pairs, kind, &path, base)?.ok_or_else(|| Mistake::invalid(path, "is empty"))
+    });
     list.collect::<Result<_, _>>().map(Value::Array)
 }
 
@@ -323,9 +298,7 @@ fn read_scalar(text: &str, kind: &Kind, path: &str) -> Result<Option<Value>, Mis
         Kind::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
         Kind::Text | Kind::List(_) | Kind::Object(_) => Some(Value::from(text)),
     };
-    value
-        .map(Some)
-        .ok_or_else(|| Mistake::invalid(path, format!("has to be {kind}")))
+    value.map(Some).ok_or_else(|| Mistake::invalid(path, format!("has to be {kind}")))
 }
 
 #[cfg(test)]
@@ -405,14 +378,8 @@ mod tests {
             (json!({"all": "true"}), "all"),
             (json!({"ids": "a"}), "ids"),
             (json!({"ids": ["a", null]}), "ids[1]"),
-            (
-                json!({"filters": [{"name": "n"}, {"name": null}]}),
-                "filters[1].name",
-            ),
-            (
-                json!({"filters": [{"name": "n", "values": [1]}]}),
-                "filters[0].values[0]",
-            ),
+            (json!({"filters": [{"name": "n"}, {"name": null}]}), "filters[1].name"),
+            (json!({"filters": [{"name": "n", "values": [1]}]}), "filters[0].values[0]"),
         ] {
             let Value::Object(object) = body else {
                 panic!("an object");

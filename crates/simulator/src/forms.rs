@@ -11,10 +11,7 @@ pub(crate) fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((
-                decoded(&name.replace('+', " "))?,
-                decoded(&value.replace('+', " "))?,
-            ))
+            Ok((decoded(&name.replace('+', " "))?, decoded(&value.replace('+', " "))?))
         })
         .collect()
 }
@@ -25,9 +22,7 @@ pub(crate) fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
 /// As for [`pairs`].
 pub(crate) fn decoded(text: &str) -> Result<String, String> {
     let escapes_are_whole = text.split('%').skip(1).all(|rest| {
-        rest.as_bytes()
-            .get(..2)
-            .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+        rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     });
     if !escapes_are_whole {
         return Err("a % is not followed by two hex digits".into());

@@ -20,7 +20,8 @@ use self::{
 };
 use crate::{
     JdcloudAccount, SimulatorOptions,
-    exchange::{Answer, Request, Unread},
+    arrival::{Request, Unread},
+    exchange::Answer,
     fields::{Mistake, Parameters},
     forms,
     lifecycle::Delays,
@@ -43,21 +44,27 @@ impl Jdcloud {
 
     pub(crate) fn answer(&self, request: &Request, request_id: &str) -> Answer {
         let route = Route::find(&request.method, &request.path);
-        let operation = route.as_ref().ok().map(|(route, _)| route.operation);
+        let changed = route.as_ref().is_ok_and(|(route, _)| route.changes);
         match self.perform(request, route) {
             Ok(result) => Answer {
                 status: 200,
                 body: json!({"requestId": request_id, "result": result}),
-                operation: operation.map(str::to_owned),
                 refusal: None,
+                changed,
             },
-            Err(refusal) => refused(&refusal, operation, request_id),
+            Err(refusal) => refused(&refusal, request_id),
         }
+    }
+
+    /// The operation that has the request's method and path.
+    pub(crate) fn operation(request: &Request) -> Option<&'static str> {
+        let (route, _) = Route::find(&request.method, &request.path).ok()?;
+        Some(route.operation)
     }
 
     /// The answer to a request that could not be received.
     pub(crate) fn unread(unread: Unread, request_id: &str) -> Answer {
-        refused(&unread.into(), None, request_id)
+        refused(&unread.into(), request_id)
     }
 
     fn perform(
@@ -122,28 +129,24 @@ fn read_body(request: &Request) -> Result<Map<String, Value>, Refusal> {
     }
     match serde_json::from_slice(&request.body) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Refusal::invalid_argument(
-            "the body is JSON, but not an object",
-        )),
-        Err(error) => Err(Refusal::invalid_argument(format!(
-            "the body is not JSON: {error}"
-        ))),
+        Ok(_) => Err(Refusal::invalid_argument("the body is JSON, but not an object")),
+        Err(error) => Err(Refusal::invalid_argument(format!("the body is not JSON: {error}"))),
     }
 }
 
-fn refused(refusal: &Refusal, operation: Option<&str>, request_id: &str) -> Answer {
+fn refused(refusal: &Refusal, request_id: &str) -> Answer {
     Answer {
         status: refusal.code,
-        body: json!({
-            "requestId": request_id,
-            "error": {
-                "code": refusal.code,
-                "status": refusal.status,
-                "message": refusal.message,
-                "details": [],
-            },
-        }),
-        operation: operation.map(str::to_owned),
+        body: refusal_body(refusal.code, refusal.status, &refusal.message, request_id),
         refusal: Some(refusal.status.to_owned()),
+        changed: false,
     }
+}
+
+/// The envelope of a refusal.
+pub(crate) fn refusal_body(code: u16, status: &str, message: &str, request_id: &str) -> Value {
+    json!({
+        "requestId": request_id,
+        "error": {"code": code, "status": status, "message": message, "details": []},
+    })
 }

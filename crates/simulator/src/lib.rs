@@ -83,6 +83,67 @@
 //!
 //! A body of more than [`BODY_LIMIT`] bytes is answered with HTTP 413 by both. Fields that are not known are ignored,
 //! as are `null`s: the official Python SDK repeats path parameters in bodies and sends what is not set as `null`.
+//!
+//! # Faults
+//!
+//! Between client and cloud anything can go wrong. [`Simulator::inject`] lets the next request meet a [`Fault`],
+//! [`Simulator::faults`] the next requests a script of them; [`on`](Fault::on) picks an operation,
+//! [`times`](Fault::times) makes a storm, [`always`](Fault::always) lasts until
+//! [cleared](Simulator::clear_faults). All of it happens on the socket: what a client makes of it is the client's own.
+//!
+//! | fault | what the client sees | performed |
+//! |---|---|---|
+//! | [`Pass`](Fault::Pass) | the real answer | yes |
+//! | [`CloseUnread`](Fault::CloseUnread) | the end of the stream (FIN), after its request was sent | never |
+//! | [`ResetUnread`](Fault::ResetUnread) | a reset (RST), after its request was sent | never |
+//! | [`CloseReused`](Fault::CloseReused) | on a connection used before: the end of the stream | never |
+//! | [`CloseUnanswered`](Fault::CloseUnanswered) | the end of the stream | if asked |
+//! | [`ResetUnanswered`](Fault::ResetUnanswered) | a reset | if asked |
+//! | [`Silence`](Fault::Silence) | nothing, until it goes away | if asked |
+//! | [`CutOff`](Fault::CutOff) | the real `Content-Length`, half the body, the end of the stream | yes |
+//! | [`CutOffChunked`](Fault::CutOffChunked) | chunks with half the body, the end of the stream without a last chunk | yes |
+//! | [`CutOffJson`](Fault::CutOffJson) | half the body as a whole answer | yes |
+//! | [`Drip`](Fault::Drip) | half the body, then a byte for each that is [released](Simulator::release) | yes |
+//! | [`HugeBody`](Fault::HugeBody), [`HugeChunkedBody`](Fault::HugeChunkedBody) | 200 and 100 MiB, declared or chunked | if asked |
+//! | [`EndlessHeaders`](Fault::EndlessHeaders) | 200 and headers without end | if asked |
+//! | [`HtmlBadGateway`](Fault::HtmlBadGateway) | 502 and HTML | if asked |
+//! | [`EmptyOk`](Fault::EmptyOk), [`EmptyUnavailable`](Fault::EmptyUnavailable) | 200 or 503 without a body | if asked |
+//! | [`Throttled`](Fault::Throttled) | UCloud: `RetCode` 153. JD Cloud: 429 `RATE_LIMIT` | if asked |
+//! | [`TooManyRequests`](Fault::TooManyRequests) | 429 and HTML | if asked |
+//! | [`Unavailable`](Fault::Unavailable) | UCloud: 503 and HTML. JD Cloud: 503 `UNAVAILABLE` | if asked |
+//! | [`GatewayTimeout`](Fault::GatewayTimeout) | UCloud: `RetCode` 110. JD Cloud: 504 and HTML | if asked |
+//! | [`QuotaExceeded`](Fault::QuotaExceeded) | UCloud: `RetCode` 520. JD Cloud: 429 `QUOTA_EXCEEDED` | if asked |
+//!
+//! "If asked" is [`executed`](Fault::executed): the operation is performed, and the client is not told so. The answers
+//! from `HtmlBadGateway` on may have a [`Retry-After`](Fault::retry_after), and leave the connection in use, as does
+//! `CutOffJson`.
+//!
+//! A connection that is refused meets no fault, as there is nobody to count it: [`unused_address`] is an address for
+//! that, and [`Simulator::refuse_connections`] closes the simulator's own for a while. Clocks that differ need no
+//! fault either: give the simulator a [`ManualClock`] that is off.
+//!
+//! What happened is told by [`Simulator::requests`] (each with its [`fault`](Received::fault) and whether it was
+//! [`executed`](Received::executed)), [`Simulator::faults_met`], and [`Simulator::effects`], which counts what really
+//! was changed: nothing may be sent twice that may have taken effect.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! # use std::io::ErrorKind;
+//! # use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream};
+//! use yun_simulator::{Fault, Simulator};
+//!
+//! let simulator = Simulator::builder().start().await.unwrap();
+//! simulator.inject(Fault::ResetUnanswered);
+//!
+//! let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
+//! stream.write_all(b"GET /?Action=DescribeImage HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+//! assert_eq!(stream.read_u8().await.unwrap_err().kind(), ErrorKind::ConnectionReset);
+//!
+//! let request = &simulator.requests()[0];
+//! assert_eq!(request.operation.as_deref(), Some("DescribeImage"));
+//! assert_eq!((request.fault, request.executed), (Some(Fault::ResetUnanswered), false));
+//! # });
+//! ```
 
 // `json!` recurses once a token, and a host has many fields.
 #![recursion_limit = "256"]
@@ -91,7 +152,10 @@ mod clock;
 mod options;
 mod simulator;
 mod server;
+mod line;
 mod exchange;
+mod arrival;
+mod faults;
 mod journal;
 mod forms;
 mod fields;
@@ -99,8 +163,11 @@ mod lifecycle;
 mod ucloud;
 mod jdcloud;
 
+pub use arrival::BODY_LIMIT;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use exchange::BODY_LIMIT;
+pub use faults::{
+    ENDLESS_HEADER, Fault, HUGE_BODY, Injection, RetryAfter, UnusedAddress, unused_address,
+};
 pub use journal::{Cloud, Received};
 pub use lifecycle::FAILING_IMAGE_NAME;
 pub use options::{JdcloudAccount, SimulatorOptions, UcloudAccount};

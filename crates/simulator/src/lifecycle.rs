@@ -30,14 +30,8 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) const RUNNING: Self = Self {
-        running: true,
-        settles_at: Duration::ZERO,
-    };
-    pub(crate) const STOPPED: Self = Self {
-        running: false,
-        settles_at: Duration::ZERO,
-    };
+    pub(crate) const RUNNING: Self = Self { running: true, settles_at: Duration::ZERO };
+    pub(crate) const STOPPED: Self = Self { running: false, settles_at: Duration::ZERO };
 
     pub(crate) fn power(self, now: Duration) -> Power {
         match (self.running, now < self.settles_at) {
@@ -49,10 +43,7 @@ impl Machine {
     }
 
     pub(crate) fn turn(&mut self, running: bool, settles_at: Duration) {
-        *self = Self {
-            running,
-            settles_at,
-        };
+        *self = Self { running, settles_at };
     }
 }
 
@@ -73,11 +64,8 @@ pub(crate) struct Making {
 }
 
 impl Making {
-    pub(crate) const FINISHED: Self = Self {
-        ends_at: Duration::ZERO,
-        fails: false,
-        hidden_describes: 0,
-    };
+    pub(crate) const FINISHED: Self =
+        Self { ends_at: Duration::ZERO, fails: false, hidden_describes: 0 };
 
     pub(crate) fn begin(name: &str, now: Duration, delays: Delays) -> Self {
         Self {
@@ -123,22 +111,12 @@ mod tests {
 
     #[test]
     fn an_image_ends_as_its_name_says_and_stays_unseen_as_often_as_asked() {
-        let delays = Delays {
-            image: 2 * SECOND,
-            power: SECOND,
-            hidden_describes: 2,
-        };
-        for (name, end) in [
-            ("golden", Stage::Finished),
-            ("x-simulate-failure", Stage::Failed),
-        ] {
+        let delays = Delays { image: 2 * SECOND, power: SECOND, hidden_describes: 2 };
+        for (name, end) in [("golden", Stage::Finished), ("x-simulate-failure", Stage::Failed)] {
             let mut making = Making::begin(name, SECOND, delays);
             assert_eq!(making.stage(2 * SECOND), Stage::Making);
             assert_eq!(making.stage(3 * SECOND), end);
-            assert_eq!(
-                [(); 4].map(|()| making.is_seen()),
-                [false, false, true, true]
-            );
+            assert_eq!([(); 4].map(|()| making.is_seen()), [false, false, true, true]);
         }
     }
 }

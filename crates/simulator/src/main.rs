@@ -66,9 +66,8 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<SimulatorO
             "--hidden-describes" => hidden_describes,
             _ => return Err(format!("unknown argument {name:?}")),
         };
-        let value = value
-            .or_else(|| arguments.next())
-            .ok_or_else(|| format!("{name} needs a value"))?;
+        let value =
+            value.or_else(|| arguments.next()).ok_or_else(|| format!("{name} needs a value"))?;
         options = set(options, &value).ok_or_else(|| format!("{name} cannot be {value:?}"))?;
     }
     Ok(Some(options))

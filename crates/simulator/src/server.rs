@@ -1,47 +1,61 @@
 //! The connections: listening, accepting, and HTTP/1 on each of them. Knows nothing of clouds.
-//!
-//! Whatever is to happen to a connection rather than to a request belongs here, between [`accept`] and
-//! [`serve_connection`].
 
-use std::{convert::Infallible, fmt, io, net::SocketAddr, sync::Arc};
+use std::{error::Error, fmt, future, io, net::SocketAddr, sync::Arc};
 
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::oneshot,
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::{mpsc, oneshot},
     task::{JoinHandle, JoinSet},
 };
 
-use crate::exchange::Exchange;
+use crate::{
+    exchange::Exchange,
+    line::{Line, LineState},
+};
 
 /// A listening socket and the task that serves it, which ends when this is dropped.
 pub(crate) struct Server {
     address: SocketAddr,
     // Dropping it is the signal to stop.
-    running: oneshot::Sender<()>,
+    orders: mpsc::Sender<Order>,
     task: JoinHandle<()>,
 }
+
+/// To open or to shut the door, and where to say that it is done.
+struct Order {
+    open: bool,
+    done: oneshot::Sender<io::Result<()>>,
+}
+
+/// How many connections may wait to be accepted; what the standard library takes.
+const BACKLOG: u32 = 128;
 
 impl Server {
     pub(crate) async fn start(address: SocketAddr, exchange: Arc<Exchange>) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let (running, stopped) = oneshot::channel();
-        Ok(Self {
-            address,
-            running,
-            task: tokio::spawn(accept(listener, exchange, stopped)),
-        })
+        let (orders, received) = mpsc::channel(1);
+        Ok(Self { address, orders, task: tokio::spawn(accept(listener, exchange, received)) })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
+    /// Refuses connections and ends those that there are, or accepts connections again.
+    pub(crate) async fn set_open(&self, open: bool) -> io::Result<()> {
+        let (done, answer) = oneshot::channel();
+        let ended = || io::Error::other("the simulator's server has ended");
+        self.orders.send(Order { open, done }).await.map_err(|_| ended())?;
+        answer.await.map_err(|_| ended())?
+    }
+
     /// Stops, and waits until the last connection is gone.
     pub(crate) async fn stop(self) {
-        drop(self.running);
+        drop(self.orders);
         // An error would be a panic of the task, which then is gone too.
         let _ = self.task.await;
     }
@@ -54,24 +68,66 @@ impl Server {
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server")
-            .field("address", &self.address)
-            .finish_non_exhaustive()
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    exchange: Arc<Exchange>,
-    mut stopped: oneshot::Receiver<()>,
-) {
+/// Either way the port is taken: a bound socket that does not listen refuses connections.
+enum Door {
+    Open(TcpListener),
+    Shut(TcpSocket),
+    /// It could not be shut or opened; who asked has been told.
+    Lost,
+}
+
+impl Door {
+    async fn accept(&self) -> io::Result<TcpStream> {
+        match self {
+            Self::Open(listener) => listener.accept().await.map(|(stream, _)| stream),
+            Self::Shut(_) | Self::Lost => future::pending().await,
+        }
+    }
+
+    fn open(self) -> io::Result<Self> {
+        match self {
+            Self::Shut(socket) => socket.listen(BACKLOG).map(Self::Open),
+            Self::Open(_) | Self::Lost => Ok(self),
+        }
+    }
+
+    fn shut(self) -> io::Result<Self> {
+        let Self::Open(listener) = self else {
+            return Ok(self);
+        };
+        let address = listener.local_addr()?;
+        // First: no two sockets may have the address while one of them listens.
+        drop(listener);
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // Connections that have just ended hold on to the address.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        Ok(Self::Shut(socket))
+    }
+}
+
+async fn accept(listener: TcpListener, exchange: Arc<Exchange>, mut orders: mpsc::Receiver<Order>) {
+    let mut door = Door::Open(listener);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            _ = &mut stopped => break,
+            order = orders.recv() => {
+                let Some(Order { open, done }) = order else { break };
+                let old = std::mem::replace(&mut door, Door::Lost);
+                let moved = if open { old.open() } else { old.shut() };
+                if !open {
+                    connections.shutdown().await;
+                }
+                // Who asked may have given up waiting.
+                let _ = done.send(moved.map(|new| door = new));
+            }
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
+            accepted = door.accept() => match accepted {
+                Ok(stream) => {
                     connections.spawn(serve_connection(stream, Arc::clone(&exchange)));
                 }
                 // A client that is gone already, or no file descriptor left for now: neither ends the service.
@@ -83,13 +139,47 @@ async fn accept(
 }
 
 async fn serve_connection(stream: TcpStream, exchange: Arc<Exchange>) {
-    let service = service_fn(move |request| {
+    let state = Arc::new(LineState::new());
+    let service = service_fn(|request| {
         let exchange = Arc::clone(&exchange);
-        async move { Ok::<_, Infallible>(exchange.answer(request).await) }
+        let state = Arc::clone(&state);
+        Box::pin(async move {
+            let answered = exchange.answer(request, state.has_served()).await;
+            match answered {
+                Ok(response) => {
+                    state.served();
+                    Ok(response)
+                }
+                Err(takeover) => {
+                    state.take_over(takeover);
+                    Err(TakenOver)
+                }
+            }
+        })
     });
-    // The clouds' clock writes the date. A connection that breaks is the client's affair.
-    let _ = http1::Builder::new()
-        .auto_date_header(false)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let line = Line::new(stream, Arc::clone(&state), Arc::clone(&exchange));
+    // The clouds' clock writes the date.
+    let mut connection =
+        http1::Builder::new().auto_date_header(false).serve_connection(TokioIo::new(line), service);
+    // A connection that breaks is the client's affair.
+    let _ = future::poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
+    let mut stream = connection.into_parts().io.into_inner().into_stream();
+    match state.takeover() {
+        Some(takeover) => takeover.carry_out(stream, exchange.plan().released()).await,
+        None => {
+            let _ = stream.shutdown().await;
+        }
+    }
 }
+
+/// What HTTP is told when the connection is taken from it.
+#[derive(Debug)]
+struct TakenOver;
+
+impl fmt::Display for TakenOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is taken over by a fault")
+    }
+}
+
+impl Error for TakenOver {}

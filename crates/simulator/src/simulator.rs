@@ -5,7 +5,8 @@ use std::{error::Error, fmt, io, net::SocketAddr, sync::Arc};
 use serde_json::json;
 
 use crate::{
-    JdcloudAccount, Received, SimulatorOptions, UcloudAccount, exchange::Exchange, server::Server,
+    Fault, Injection, JdcloudAccount, Received, SimulatorOptions, UcloudAccount,
+    exchange::Exchange, server::Server,
 };
 
 /// Both clouds, listening. Dropping it ends the server and all of its connections.
@@ -32,18 +33,12 @@ impl Simulator {
     pub async fn start(options: SimulatorOptions) -> Result<Self, StartError> {
         let address = options.listen;
         if !address.ip().is_loopback() {
-            return Err(StartError {
-                address,
-                source: None,
-            });
+            return Err(StartError { address, source: None });
         }
         let exchange = Arc::new(Exchange::new(&options));
         let server = Server::start(address, Arc::clone(&exchange))
             .await
-            .map_err(|source| StartError {
-                address,
-                source: Some(source),
-            })?;
+            .map_err(|source| StartError { address, source: Some(source) })?;
         Ok(Self {
             endpoint: format!("http://{}", server.address()),
             server,
@@ -83,7 +78,88 @@ impl Simulator {
         self.exchange.journal().received()
     }
 
-    /// Empties the list of [`requests`](Self::requests).
+    /// Waits until so many requests have been received, those since [`forget_requests`](Self::forget_requests)
+    /// counted.
+    pub async fn until_requests(&self, count: usize) {
+        self.exchange.journal().until_received(count).await;
+    }
+
+    /// How often an operation really changed something, whatever the client got to know of it: the
+    /// [`requests`](Self::requests) that [changed](Received::changed) something.
+    #[must_use]
+    pub fn effects(&self, operation: &str) -> usize {
+        self.exchange.journal().effects(operation)
+    }
+
+    /// Lets the next request meet this fault; after those that were injected before and are still to be met.
+    ///
+    /// ```
+    /// # use yun_simulator::{Fault, RetryAfter, Simulator};
+    /// # fn inject(simulator: &Simulator) {
+    /// simulator.inject(Fault::ResetUnread);
+    /// simulator.inject(Fault::ResetUnanswered.on("createImage").executed());
+    /// simulator.inject(Fault::Throttled.times(5).retry_after(RetryAfter::Seconds(2)));
+    /// simulator.inject(Fault::Unavailable.always());
+    /// # }
+    /// ```
+    pub fn inject(&self, fault: impl Into<Injection>) {
+        self.exchange.plan().add(fault.into());
+    }
+
+    /// Lets the next requests meet these faults, one each and in this order; then service is as ever.
+    pub fn faults<F: Into<Injection>>(&self, script: impl IntoIterator<Item = F>) {
+        script.into_iter().for_each(|fault| self.inject(fault));
+    }
+
+    /// Takes back all faults that are still to be met. What already happens to a connection goes on.
+    pub fn clear_faults(&self) {
+        self.exchange.plan().clear();
+    }
+
+    /// How many requests are still to meet a fault; [`Fault::Pass`] counts, what is [always](Fault::always) met does
+    /// not.
+    #[must_use]
+    pub fn pending_faults(&self) -> usize {
+        self.exchange.plan().pending()
+    }
+
+    /// The faults that requests have met so far, in the order in which they did; the last 10,000 of them. Those before
+    /// a request is read are here and not in [`requests`](Self::requests).
+    #[must_use]
+    pub fn faults_met(&self) -> Vec<Fault> {
+        self.exchange.journal().faults()
+    }
+
+    /// Waits until so many faults have been met, those since [`forget_requests`](Self::forget_requests) counted; for
+    /// instance until a client hangs, to then move its clock.
+    pub async fn until_faults_met(&self, count: usize) {
+        self.exchange.journal().until_faults(count).await;
+    }
+
+    /// Lets so many more bytes go that [`Fault::Drip`] holds back, now or later. Each goes to whichever connection
+    /// waits for one first.
+    pub fn release(&self, bytes: usize) {
+        self.exchange.plan().release(bytes);
+    }
+
+    /// Ends all connections and refuses new ones until [`accept_connections`](Self::accept_connections), as if the
+    /// service were down. What the clouds have stays.
+    ///
+    /// # Errors
+    /// Another process took the port in the moment between; the simulator then is of no more use.
+    pub async fn refuse_connections(&self) -> io::Result<()> {
+        self.server.set_open(false).await
+    }
+
+    /// Accepts connections again.
+    ///
+    /// # Errors
+    /// The system does not let it listen again.
+    pub async fn accept_connections(&self) -> io::Result<()> {
+        self.server.set_open(true).await
+    }
+
+    /// Empties the lists of [`requests`](Self::requests) and [`faults_met`](Self::faults_met).
     pub fn forget_requests(&self) {
         self.exchange.journal().clear();
     }
@@ -144,8 +220,6 @@ impl fmt::Display for StartError {
 
 impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source
-            .as_ref()
-            .map(|source| source as &(dyn Error + 'static))
+        self.source.as_ref().map(|source| source as &(dyn Error + 'static))
     }
 }

@@ -10,12 +10,13 @@ mod images;
 
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use self::{message::Message, operations::Operation, refusal::Refusal, world::World};
 use crate::{
     SimulatorOptions, UcloudAccount,
-    exchange::{Answer, Request, Unread},
+    arrival::{Request, Unread},
+    exchange::Answer,
     fields::Parameters,
     lifecycle::Delays,
 };
@@ -38,50 +39,61 @@ impl Ucloud {
     pub(crate) fn answer(&self, request: &Request) -> Answer {
         let message = match Message::read(request) {
             Ok(message) => message,
-            Err(refusal) => return refused(None, refusal),
+            Err(refusal) => return refused(None, &refusal),
         };
-        let action = message.get("Action").map(str::to_owned);
+        let action = message.get("Action");
         match self.perform(&message, request) {
-            Ok(mut fields) => {
+            Ok((operation, mut fields)) => {
                 fields.insert("RetCode".into(), 0.into());
-                fields.insert("Action".into(), response_name(action.as_deref()).into());
+                fields.insert("Action".into(), response_name(action).into());
                 Answer {
                     status: 200,
                     body: fields.into(),
-                    operation: action,
                     refusal: None,
+                    changed: operation.changes,
                 }
             }
-            Err(refusal) => refused(action, refusal),
+            Err(refusal) => refused(action, &refusal),
         }
+    }
+
+    /// The `Action` that the request names, whether there is such an operation or not.
+    pub(crate) fn operation(request: &Request) -> Option<String> {
+        Message::read(request).ok()?.get("Action").map(str::to_owned)
     }
 
     /// The answer to a request that could not be received.
     pub(crate) fn unread(unread: Unread) -> Answer {
-        refused(None, unread.into())
+        refused(None, &unread.into())
     }
 
-    fn perform(&self, message: &Message, request: &Request) -> Result<Map<String, Value>, Refusal> {
+    fn perform(
+        &self,
+        message: &Message,
+        request: &Request,
+    ) -> Result<(&'static Operation, Map<String, Value>), Refusal> {
         let operation = Operation::of(message)?;
         admission::admit(message, &self.account)?;
         let parameters = Parameters::from_flat(message.pairs(), operation.parameters, 0)?;
         // A panic under the lock is a bug of the simulator; the world is still worth looking at.
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        (operation.perform)(&mut world, &parameters, request.now, self.delays)
+        let fields = (operation.perform)(&mut world, &parameters, request.now, self.delays)?;
+        Ok((operation, fields))
     }
 }
 
-fn refused(action: Option<String>, refusal: Refusal) -> Answer {
-    let mut fields = Map::new();
-    fields.insert("RetCode".into(), refusal.code.into());
-    fields.insert("Action".into(), response_name(action.as_deref()).into());
-    fields.insert("Message".into(), refusal.message.into());
+fn refused(action: Option<&str>, refusal: &Refusal) -> Answer {
     Answer {
         status: refusal.http_status,
-        body: fields.into(),
-        operation: action,
+        body: refusal_body(refusal.code, &refusal.message, action),
         refusal: Some(refusal.code.to_string()),
+        changed: false,
     }
+}
+
+/// The fields of a refusal.
+pub(crate) fn refusal_body(code: i64, message: &str, action: Option<&str>) -> Value {
+    json!({"RetCode": code, "Action": response_name(action), "Message": message})
 }
 
 fn response_name(action: Option<&str>) -> String {

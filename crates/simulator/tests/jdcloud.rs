@@ -45,9 +45,7 @@ async fn create(simulator: &Simulator, body: &Value) -> String {
 }
 
 async fn image(simulator: &Simulator, id: &str) -> Reply {
-    Jd::get(simulator, &format!("images/{id}"))
-        .send(simulator)
-        .await
+    Jd::get(simulator, &format!("images/{id}")).send(simulator).await
 }
 
 async fn image_status(simulator: &Simulator, id: &str) -> Value {
@@ -55,17 +53,11 @@ async fn image_status(simulator: &Simulator, id: &str) -> Value {
 }
 
 async fn list(simulator: &Simulator, query: &str) -> Reply {
-    Jd::get(simulator, "images")
-        .query(query)
-        .send(simulator)
-        .await
+    Jd::get(simulator, "images").query(query).send(simulator).await
 }
 
 async fn delete(simulator: &Simulator, id: &str, query: &str) -> Reply {
-    Jd::new(simulator, "DELETE", &format!("images/{id}"))
-        .query(query)
-        .send(simulator)
-        .await
+    Jd::new(simulator, "DELETE", &format!("images/{id}")).query(query).send(simulator).await
 }
 
 async fn power(simulator: &Simulator, instance: &str, verb: &str) -> Reply {
@@ -74,9 +66,7 @@ async fn power(simulator: &Simulator, instance: &str, verb: &str) -> Reply {
 }
 
 async fn instance_status(simulator: &Simulator, id: &str) -> Value {
-    let reply = Jd::get(simulator, &format!("instances/{id}"))
-        .send(simulator)
-        .await;
+    let reply = Jd::get(simulator, &format!("instances/{id}")).send(simulator).await;
     reply.body["result"]["instance"]["status"].clone()
 }
 
@@ -85,26 +75,17 @@ async fn an_image_is_made_described_and_deleted() {
     let (simulator, clock) = simulator().await;
     let made = create_of(&simulator, "i-stopped", &golden()).await;
     assert_eq!(made.status, 200);
-    assert_eq!(
-        made.header("x-jdcloud-request-id"),
-        made.body["requestId"].as_str()
-    );
+    assert_eq!(made.header("x-jdcloud-request-id"), made.body["requestId"].as_str());
     let id = made.body["result"]["imageId"].as_str().unwrap();
 
     let described = image(&simulator, id).await;
     let seen = &described.body["result"]["image"];
     assert_eq!(seen["status"], "pending");
-    assert_eq!(
-        (&seen["name"], &seen["desc"]),
-        (&json!("golden"), &json!("nightly"))
-    );
+    assert_eq!((&seen["name"], &seen["desc"]), (&json!("golden"), &json!("nightly")));
     assert_eq!(seen["imageSource"], "private");
     assert_eq!(seen["createTime"], "2026-01-01 00:10:00");
     assert_eq!(seen["dataDisks"][0]["deviceName"], "vdb");
-    assert_eq!(
-        delete(&simulator, id, "").await.error(),
-        FAILED_PRECONDITION
-    );
+    assert_eq!(delete(&simulator, id, "").await.error(), FAILED_PRECONDITION);
 
     clock.advance(IMAGE_DELAY - INSTANT);
     assert_eq!(image_status(&simulator, id).await, "pending");
@@ -165,19 +146,12 @@ async fn images_are_filtered_and_paged() {
         ("imageSource=public&platform=Windows%20Server".to_owned(), 1),
         ("imageSource=public&platform=Windows+Server".to_owned(), 1),
         ("imageSource=thirdparty".to_owned(), 0),
-        (
-            format!("ids.1={}&ids.2=img-centos&ids.3=img-none", ids[0]),
-            2,
-        ),
+        (format!("ids.1={}&ids.2=img-centos&ids.3=img-none", ids[0]), 2),
         (format!("ids.1={}&offline=true", ids[0]), 1),
     ] {
         let reply = list(&simulator, &query).await;
         assert_eq!(reply.body["result"]["totalCount"], total, "{query}");
-        assert_eq!(
-            reply.body["result"]["images"].as_array().unwrap().len(),
-            total,
-            "{query}"
-        );
+        assert_eq!(reply.body["result"]["images"].as_array().unwrap().len(), total, "{query}");
     }
     let reply = list(&simulator, "imageSource=private&pageSize=10&pageNumber=2").await;
     assert_eq!(reply.body["result"], json!({"images": [], "totalCount": 4}));
@@ -196,10 +170,7 @@ async fn data_disks_are_left_out_added_and_replaced() {
             json!([{"deviceName": "vdd", "cloudDiskSpec": disk(20)}, {"cloudDiskSpec": disk(30)}]),
             vec![("vdb", 100, true), ("vdc", 30, false), ("vdd", 20, false)],
         ),
-        (
-            json!([{"deviceName": "vdb", "cloudDiskSpec": disk(40)}]),
-            vec![("vdb", 40, false)],
-        ),
+        (json!([{"deviceName": "vdb", "cloudDiskSpec": disk(40)}]), vec![("vdb", 40, false)]),
     ] {
         let id = create(&simulator, &with_disks(disks.clone())).await;
         clock.advance(IMAGE_DELAY);
@@ -225,11 +196,8 @@ async fn data_disks_are_left_out_added_and_replaced() {
 #[tokio::test]
 async fn snapshots_last_until_they_are_deleted_with_their_image() {
     let (simulator, clock) = simulator().await;
-    for (query, status) in [
-        ("", 200),
-        ("deleteSnapshot=false", 200),
-        ("deleteSnapshot=true", 404),
-    ] {
+    for (query, status) in [("", 200), ("deleteSnapshot=false", 200), ("deleteSnapshot=true", 404)]
+    {
         let id = create(&simulator, &golden()).await;
         clock.advance(IMAGE_DELAY);
         let described = image(&simulator, &id).await;
@@ -239,11 +207,7 @@ async fn snapshots_last_until_they_are_deleted_with_their_image() {
         let body = with_disks(json!([{"cloudDiskSpec": {
             "az": "a", "name": "n", "diskType": "ssd", "diskSizeGB": 100, "snapshotId": snapshot,
         }}]));
-        assert_eq!(
-            create_of(&simulator, "i-stopped", &body).await.status,
-            status,
-            "{query}"
-        );
+        assert_eq!(create_of(&simulator, "i-stopped", &body).await.status, status, "{query}");
         clock.advance(IMAGE_DELAY);
     }
 }
@@ -253,10 +217,7 @@ async fn instances_stop_and_start_after_the_delay() {
     let (simulator, clock) = simulator().await;
     let id = "i-running";
     assert_eq!(instance_status(&simulator, id).await, "running");
-    assert_eq!(
-        power(&simulator, id, "startInstance").await.error(),
-        FAILED_PRECONDITION
-    );
+    assert_eq!(power(&simulator, id, "startInstance").await.error(), FAILED_PRECONDITION);
     let stopped = power(&simulator, id, "stopInstance").await;
     assert_eq!((stopped.status, &stopped.body["result"]), (200, &json!({})));
     assert_eq!(instance_status(&simulator, id).await, "stopping");
@@ -264,10 +225,7 @@ async fn instances_stop_and_start_after_the_delay() {
     assert_eq!(busy.message(), "Conflict with underlay task");
     clock.advance(POWER_DELAY);
     assert_eq!(instance_status(&simulator, id).await, "stopped");
-    assert_eq!(
-        power(&simulator, id, "stopInstance").await.error(),
-        FAILED_PRECONDITION
-    );
+    assert_eq!(power(&simulator, id, "stopInstance").await.error(), FAILED_PRECONDITION);
     assert_eq!(power(&simulator, id, "startInstance").await.status, 200);
     assert_eq!(instance_status(&simulator, id).await, "starting");
     clock.advance(POWER_DELAY);
@@ -280,9 +238,7 @@ async fn an_instance_shows_how_it_is_charged_while_stopped() {
     let body = json!({"chargeOnStopped": "stopCharging"});
     let stopped = Jd::post(&simulator, "instances/i-running:stopInstance", &body);
     assert_eq!(stopped.send(&simulator).await.status, 200);
-    let described = Jd::get(&simulator, "instances/i-running")
-        .send(&simulator)
-        .await;
+    let described = Jd::get(&simulator, "instances/i-running").send(&simulator).await;
     let instance = &described.body["result"]["instance"];
     assert_eq!(instance["chargeOnStopped"], "stopCharging");
     assert_eq!(instance["dataDisks"][0]["deviceName"], "vdb");
@@ -313,10 +269,7 @@ async fn an_instance_that_is_busy_is_left_alone() {
     assert_eq!(reply.message(), "Conflict with underlay task");
     clock.advance(IMAGE_DELAY);
     create(&simulator, &golden()).await;
-    assert_eq!(
-        create_of(&simulator, "i-running", &golden()).await.status,
-        200
-    );
+    assert_eq!(create_of(&simulator, "i-running", &golden()).await.status, 200);
 }
 
 #[tokio::test]
@@ -334,10 +287,7 @@ async fn both_versions_and_both_spellings_of_the_colon_are_accepted() {
     for version in [Version::V2, Version::V3] {
         for colon in [":", "%3A", "%3a"] {
             let path = format!("instances/i-stopped{colon}createImage");
-            let request = Jd {
-                version,
-                ..Jd::post(&simulator, &path, &golden())
-            };
+            let request = Jd { version, ..Jd::post(&simulator, &path, &golden()) };
             let reply = request.send(&simulator).await;
             assert_eq!(reply.status, 200, "{version:?} {colon} {}", reply.body);
             clock.advance(IMAGE_DELAY);
@@ -385,18 +335,12 @@ async fn no_or_a_malformed_authorization_is_unauthenticated() {
     for header in ["Authorization", "x-jdcloud-date", "x-jdcloud-nonce"] {
         let reply = with_headers(&simulator, |headers| headers.retain(|(n, _)| n != header)).await;
         assert_eq!(reply.error(), UNAUTHENTICATED);
-        assert!(
-            reply.message().contains(&header.to_lowercase()),
-            "{}",
-            reply.message()
-        );
+        assert!(reply.message().contains(&header.to_lowercase()), "{}", reply.message());
     }
     // JDCLOUD3 does not need the nonce signed, but there.
     let mut request = Jd::get(&simulator, "instances/i-stopped");
     request.version = Version::V3;
-    request
-        .headers
-        .retain(|(name, _)| name != "x-jdcloud-nonce");
+    request.headers.retain(|(name, _)| name != "x-jdcloud-nonce");
     assert_eq!(request.send(&simulator).await.error(), UNAUTHENTICATED);
     for value in ["", "Basic x", "JDCLOUD2-HMAC-SHA256 Credential=a", "é"] {
         let reply = with_headers(&simulator, |h| set(h, "Authorization", value)).await;
@@ -411,10 +355,7 @@ async fn no_or_a_malformed_authorization_is_unauthenticated() {
 #[tokio::test]
 async fn an_unknown_access_key_is_unauthenticated() {
     let (simulator, _) = simulator().await;
-    let request = Jd {
-        access_key: "other".into(),
-        ..Jd::get(&simulator, "instances/i-stopped")
-    };
+    let request = Jd { access_key: "other".into(), ..Jd::get(&simulator, "instances/i-stopped") };
     let reply = request.send(&simulator).await;
     assert_eq!(reply.error(), UNAUTHENTICATED);
     assert!(reply.message().contains("access key"));
@@ -430,12 +371,7 @@ async fn a_wrong_signature_is_unauthenticated_and_nothing_secret_is_told() {
         let reply = request.send(&simulator).await;
         assert_eq!(reply.error(), UNAUTHENTICATED);
         assert!(reply.message().contains("signature"));
-        assert!(
-            !reply
-                .body
-                .to_string()
-                .contains(&simulator.jdcloud().secret_key)
-        );
+        assert!(!reply.body.to_string().contains(&simulator.jdcloud().secret_key));
     }
 }
 
@@ -488,10 +424,7 @@ async fn a_date_more_than_fifteen_minutes_off_is_refused_in_both_directions() {
         (NOW + 15 * MINUTE, 200),
         (NOW + 15 * MINUTE + second, 401),
     ] {
-        let request = Jd {
-            date,
-            ..Jd::get(&simulator, "instances/i-stopped")
-        };
+        let request = Jd { date, ..Jd::get(&simulator, "instances/i-stopped") };
         let reply = request.send(&simulator).await;
         assert_eq!(reply.status, status);
         if status == 401 {
@@ -512,10 +445,7 @@ async fn the_day_of_the_scope_has_to_be_that_of_the_date() {
         ("x-jdcloud-nonce", "n"),
         ("x-jdcloud-date", "20251231T235900Z"),
     ]);
-    let borrowed: Vec<_> = headers
-        .iter()
-        .map(|(n, v)| (n.as_str(), v.as_str()))
-        .collect();
+    let borrowed: Vec<_> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let scope: yun_signing::jdcloud::Scope =
         "20260101/cn-north-1/vm/jdcloud2_request".parse().unwrap();
     let canonical = yun_signing::jdcloud::canonical_request(
@@ -540,13 +470,9 @@ async fn the_day_of_the_scope_has_to_be_that_of_the_date() {
     let authorization = yun_signing::jdcloud::Authorization {
         version: Version::V2,
         access_key: account.access_key.clone(),
-        signature: key.sign(&yun_signing::jdcloud::string_to_sign(
-            date, &scope, &canonical,
-        )),
+        signature: key.sign(&yun_signing::jdcloud::string_to_sign(date, &scope, &canonical)),
         scope,
-        signed_headers: ["host", "x-jdcloud-date", "x-jdcloud-nonce"]
-            .map(str::to_owned)
-            .to_vec(),
+        signed_headers: ["host", "x-jdcloud-date", "x-jdcloud-nonce"].map(str::to_owned).to_vec(),
     };
     let mut headers = headers.clone();
     headers.push(("Authorization".into(), authorization.to_string()));
@@ -581,10 +507,7 @@ async fn the_region_of_the_scope_has_to_be_that_of_the_path() {
 #[tokio::test]
 async fn an_unknown_product_is_not_found() {
     let (simulator, _) = simulator().await;
-    let request = Jd {
-        service: "disk".into(),
-        ..Jd::get(&simulator, "instances/i-stopped")
-    };
+    let request = Jd { service: "disk".into(), ..Jd::get(&simulator, "instances/i-stopped") };
     let reply = request.send(&simulator).await;
     assert_eq!(reply.error(), NOT_FOUND);
     assert!(reply.message().contains("disk"));
@@ -612,18 +535,14 @@ async fn unknown_methods_and_paths_are_not_found() {
 async fn a_security_token_is_refused_when_there_is_none() {
     let (simulator, _) = simulator().await;
     let mut request = Jd::get(&simulator, "instances/i-stopped");
-    request
-        .headers
-        .extend(pairs(&[("x-jdcloud-security-token", "dG9rZW4=")]));
+    request.headers.extend(pairs(&[("x-jdcloud-security-token", "dG9rZW4=")]));
     assert_eq!(request.send(&simulator).await.error(), UNAUTHENTICATED);
 }
 
 #[tokio::test]
 async fn a_configured_security_token_has_to_be_right_and_signed() {
-    let account = JdcloudAccount {
-        session_token: Some("token".into()),
-        ..JdcloudAccount::default()
-    };
+    let account =
+        JdcloudAccount { session_token: Some("token".into()), ..JdcloudAccount::default() };
     let (simulator, _) = simulator_with(|options| options.jdcloud(account)).await;
     let token = |value| pairs(&[("x-jdcloud-security-token", value)]);
     for version in [Version::V2, Version::V3] {
@@ -658,36 +577,15 @@ async fn missing_and_unfit_parameters_are_named() {
         (json!({"name": "x".repeat(33), "description": "d"}), "name"),
         (json!({"name": 1, "description": "d"}), "name"),
         (json!({"name": "n"}), "description"),
-        (
-            json!({"name": "n", "description": "x".repeat(257)}),
-            "description",
-        ),
+        (json!({"name": "n", "description": "x".repeat(257)}), "description"),
         (with_disks(json!({})), "dataDisks"),
         (with_disks(json!(["vdb"])), "dataDisks[0]"),
-        (
-            with_disks(json!([{"deviceName": "vdb", "noDevice": "true"}])),
-            "dataDisks[0].noDevice",
-        ),
-        (
-            with_disks(json!([{"noDevice": true}])),
-            "dataDisks[0].deviceName",
-        ),
-        (
-            with_disks(json!([{"deviceName": "vda", "noDevice": true}])),
-            "dataDisks[0].deviceName",
-        ),
-        (
-            with_disks(json!([{"deviceName": "vdz", "noDevice": true}])),
-            "dataDisks[0].deviceName",
-        ),
-        (
-            with_disks(json!([{"deviceName": "sda"}])),
-            "dataDisks[0].deviceName",
-        ),
-        (
-            with_disks(json!([{"deviceName": "vdc"}])),
-            "dataDisks[0].cloudDiskSpec",
-        ),
+        (with_disks(json!([{"deviceName": "vdb", "noDevice": "true"}])), "dataDisks[0].noDevice"),
+        (with_disks(json!([{"noDevice": true}])), "dataDisks[0].deviceName"),
+        (with_disks(json!([{"deviceName": "vda", "noDevice": true}])), "dataDisks[0].deviceName"),
+        (with_disks(json!([{"deviceName": "vdz", "noDevice": true}])), "dataDisks[0].deviceName"),
+        (with_disks(json!([{"deviceName": "sda"}])), "dataDisks[0].deviceName"),
+        (with_disks(json!([{"deviceName": "vdc"}])), "dataDisks[0].cloudDiskSpec"),
         (with_disks(json!([{}])), "dataDisks[0].cloudDiskSpec"),
         (
             with_disks(json!([{"deviceName": "vdb", "diskCategory": "local"}])),
@@ -722,38 +620,22 @@ async fn missing_and_unfit_parameters_are_named() {
     ] {
         let reply = create_of(&simulator, "i-stopped", &body).await;
         assert_eq!(reply.error(), INVALID_ARGUMENT, "{body}");
-        assert!(
-            reply.message().contains(&format!("[{name}]")),
-            "{}",
-            reply.message()
-        );
+        assert!(reply.message().contains(&format!("[{name}]")), "{}", reply.message());
     }
     let all = list(&simulator, "imageSource=private").await;
-    assert_eq!(
-        all.body["result"]["totalCount"], 0,
-        "a refused call made an image"
-    );
+    assert_eq!(all.body["result"]["totalCount"], 0, "a refused call made an image");
 }
 
 #[tokio::test]
 async fn sizes_outside_the_range_or_off_the_step_are_out_of_range() {
     let (simulator, _) = simulator().await;
-    for (disk_type, size) in [
-        ("ssd", 10),
-        ("ssd", 25),
-        ("ssd", 1010),
-        ("premium-hdd", 3010),
-    ] {
+    for (disk_type, size) in [("ssd", 10), ("ssd", 25), ("ssd", 1010), ("premium-hdd", 3010)] {
         let body = with_disks(json!([{"cloudDiskSpec": {
             "az": "a", "name": "n", "diskType": disk_type, "diskSizeGB": size,
         }}]));
         let reply = create_of(&simulator, "i-stopped", &body).await;
         assert_eq!(reply.error(), (400, "OUT_OF_RANGE"), "{disk_type} {size}");
-        assert!(
-            reply
-                .message()
-                .contains("dataDisks[0].cloudDiskSpec.diskSizeGB")
-        );
+        assert!(reply.message().contains("dataDisks[0].cloudDiskSpec.diskSizeGB"));
     }
     let reply = list(&simulator, "imageSource=public&pageSize=9").await;
     assert_eq!(reply.error(), (400, "OUT_OF_RANGE"));
@@ -792,11 +674,7 @@ async fn bodies_that_are_not_json_objects_are_refused() {
     for body in ["{", "[]", "\"x\"", "null", "\u{0}"] {
         let mut request = Jd::new(&simulator, "POST", "instances/i-stopped:createImage");
         request.body = body.into();
-        assert_eq!(
-            request.send(&simulator).await.error(),
-            INVALID_ARGUMENT,
-            "{body}"
-        );
+        assert_eq!(request.send(&simulator).await.error(), INVALID_ARGUMENT, "{body}");
     }
     let mut request = Jd::post(&simulator, "instances/i-stopped:createImage", &golden());
     request.headers[1].1 = "text/plain".into();
@@ -829,10 +707,7 @@ async fn unknown_ids_are_not_found() {
     }}]));
     for (reply, id) in [
         (create_of(&simulator, "i-none", &golden()).await, "i-none"),
-        (
-            create_of(&simulator, "i-stopped", &snapshot).await,
-            "snapshot-none",
-        ),
+        (create_of(&simulator, "i-stopped", &snapshot).await, "snapshot-none"),
         (power(&simulator, "i-none", "stopInstance").await, "i-none"),
         (power(&simulator, "i-none", "startInstance").await, "i-none"),
         (image(&simulator, "img-none").await, "img-none"),
@@ -841,11 +716,7 @@ async fn unknown_ids_are_not_found() {
         (delete(&simulator, "img-none", "").await, "img-none"),
     ] {
         assert_eq!(reply.error(), NOT_FOUND);
-        assert!(
-            reply.message().contains(&format!("[{id}]")),
-            "{}",
-            reply.message()
-        );
+        assert!(reply.message().contains(&format!("[{id}]")), "{}", reply.message());
     }
 }
 

@@ -31,21 +31,8 @@ async fn it_prints_one_line_of_json_and_serves() {
     let connection: Value = serde_json::from_str(&line).unwrap();
 
     for (cloud, names) in [
-        (
-            "ucloud",
-            &[
-                "endpoint",
-                "public_key",
-                "private_key",
-                "region",
-                "zone",
-                "project_id",
-            ][..],
-        ),
-        (
-            "jdcloud",
-            &["endpoint", "access_key", "secret_key", "region"],
-        ),
+        ("ucloud", &["endpoint", "public_key", "private_key", "region", "zone", "project_id"][..]),
+        ("jdcloud", &["endpoint", "access_key", "secret_key", "region"]),
     ] {
         let fields = connection[cloud].as_object().unwrap();
         assert_eq!(fields.len(), names.len());
@@ -53,12 +40,7 @@ async fn it_prints_one_line_of_json_and_serves() {
     }
     let endpoint = connection["ucloud"]["endpoint"].as_str().unwrap();
     let address = endpoint.strip_prefix("http://").unwrap().parse().unwrap();
-    let request = wire::http(
-        "GET",
-        "/?Action=DescribeImage",
-        &wire::pairs(&[("Host", "x")]),
-        b"",
-    );
+    let request = wire::http("GET", "/?Action=DescribeImage", &wire::pairs(&[("Host", "x")]), b"");
     let reply = wire::send(address, &request).await;
 
     program.kill().unwrap();
@@ -74,12 +56,7 @@ fn help_names_every_option() {
     let output = run(&["--help"]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success());
-    for option in [
-        "--listen",
-        "--image-delay-ms",
-        "--power-delay-ms",
-        "--hidden-describes",
-    ] {
+    for option in ["--listen", "--image-delay-ms", "--power-delay-ms", "--hidden-describes"] {
         assert!(text.contains(option), "{option}");
     }
 }

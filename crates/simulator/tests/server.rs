@@ -20,10 +20,7 @@ async fn only_loopback_addresses_are_listened_on() {
     for address in ["0.0.0.0:0", "192.0.2.1:0", "[::]:0"] {
         let options = Simulator::builder().listen(address.parse().unwrap());
         let error = options.start().await.unwrap_err().to_string();
-        assert!(
-            error.contains(address) && error.contains("loopback"),
-            "{error}"
-        );
+        assert!(error.contains(address) && error.contains("loopback"), "{error}");
     }
 }
 
@@ -38,15 +35,8 @@ async fn an_address_in_use_is_an_error_that_names_it() {
 #[tokio::test]
 async fn every_request_is_recorded_without_secrets() {
     let (simulator, _) = simulator().await;
-    ucloud_call(
-        &simulator,
-        "StopUHostInstance",
-        &[("UHostId", "uhost-stopped")],
-    )
-    .await;
-    let reply = Jd::get(&simulator, "instances/i-stopped")
-        .send(&simulator)
-        .await;
+    ucloud_call(&simulator, "StopUHostInstance", &[("UHostId", "uhost-stopped")]).await;
+    let reply = Jd::get(&simulator, "instances/i-stopped").send(&simulator).await;
     let mut wrong = Jd::post(&simulator, "instances/i-1:createImage", &json!({}));
     wrong.secret_key = "other".into();
     wrong.send(&simulator).await;
@@ -67,38 +57,16 @@ async fn every_request_is_recorded_without_secrets() {
     assert_eq!(
         seen,
         [
-            (
-                Cloud::Ucloud,
-                "POST",
-                "StopUHostInstance",
-                200,
-                Some("8905")
-            ),
+            (Cloud::Ucloud, "POST", "StopUHostInstance", 200, Some("8905")),
             (Cloud::Jdcloud, "GET", "describeInstance", 200, None),
-            (
-                Cloud::Jdcloud,
-                "POST",
-                "createImage",
-                401,
-                Some("UNAUTHENTICATED")
-            ),
+            (Cloud::Jdcloud, "POST", "createImage", 401, Some("UNAUTHENTICATED")),
         ]
     );
-    assert_eq!(
-        requests[1].path,
-        "/v1/regions/cn-north-1/instances/i-stopped"
-    );
+    assert_eq!(requests[1].path, "/v1/regions/cn-north-1/instances/i-stopped");
     assert_eq!(reply.body["requestId"], requests[1].request_id.as_str());
-    assert_eq!(
-        requests[1].nonce.as_deref(),
-        Some("ebf8b26d-c3be-402f-9f10-f8b6573fd823")
-    );
+    assert_eq!(requests[1].nonce.as_deref(), Some("ebf8b26d-c3be-402f-9f10-f8b6573fd823"));
     let shown = format!("{requests:?} {simulator:?}");
-    for secret in [
-        &simulator.ucloud().private_key,
-        &simulator.jdcloud().secret_key,
-        "Signature",
-    ] {
+    for secret in [&simulator.ucloud().private_key, &simulator.jdcloud().secret_key, "Signature"] {
         assert!(!shown.contains(secret), "{secret}");
     }
     simulator.forget_requests();
@@ -120,10 +88,7 @@ async fn a_connection_may_be_used_again() {
     let (simulator, _) = simulator().await;
     let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
     for _ in 0..2 {
-        stream
-            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         let mut buffer = vec![0; 4096];
         let length = stream.read(&mut buffer).await.unwrap();
         assert!(String::from_utf8_lossy(&buffer[..length]).contains("\"RetCode\":160"));
@@ -136,9 +101,7 @@ async fn stopping_or_dropping_ends_the_server_and_its_connections() {
         let (simulator, _) = simulator().await;
         let address = simulator.address();
         let mut open = TcpStream::connect(address).await.unwrap();
-        open.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            .await
-            .unwrap();
+        open.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         let mut buffer = vec![0; 4096];
         assert_ne!(open.read(&mut buffer).await.unwrap(), 0);
         if stop {
@@ -162,11 +125,7 @@ async fn a_body_that_is_too_long_is_413_in_the_envelope_of_the_cloud() {
     let reply = send(simulator.address(), &http("POST", "/v1/x", &headers, &body)).await;
     assert_eq!(reply.error(), (413, "REQUEST_TOO_LARGE"));
     // One byte less is read.
-    let reply = send(
-        simulator.address(),
-        &http("POST", "/", &headers, &body[1..]),
-    )
-    .await;
+    let reply = send(simulator.address(), &http("POST", "/", &headers, &body[1..])).await;
     assert_eq!((reply.status, reply.code()), (200, 230));
     // More than sockets hold: the client is let finish, and so gets to read the answer.
     let body = vec![b' '; 12 * BODY_LIMIT];
@@ -191,8 +150,5 @@ async fn what_is_not_http_ends_only_its_own_connection() {
         // Whatever comes: it has to end.
         let _ = stream.read_to_end(&mut rest).await;
     }
-    assert_eq!(
-        ucloud_call(&simulator, "DescribeImage", &[]).await.code(),
-        0
-    );
+    assert_eq!(ucloud_call(&simulator, "DescribeImage", &[]).await.code(), 0);
 }

@@ -31,19 +31,13 @@ async fn image(simulator: &Simulator, id: &str) -> Reply {
 
 async fn image_state(simulator: &Simulator, id: &str) -> String {
     let reply = image(simulator, id).await;
-    reply.body["ImageSet"][0]["State"]
-        .as_str()
-        .unwrap()
-        .to_owned()
+    reply.body["ImageSet"][0]["State"].as_str().unwrap().to_owned()
 }
 
 async fn host_state(simulator: &Simulator, id: &str) -> String {
     let reply = ucloud_call(simulator, "DescribeUHostInstance", &[("UHostIds.0", id)]).await;
     assert_eq!(reply.body["TotalCount"], 1);
-    reply.body["UHostSet"][0]["State"]
-        .as_str()
-        .unwrap()
-        .to_owned()
+    reply.body["UHostSet"][0]["State"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -129,17 +123,9 @@ async fn images_are_filtered_and_paged() {
     }
     for (given, total, names) in [
         (vec![("ImageType", "Custom")], 3, vec!["a", "b", "c"]),
-        (
-            vec![("ImageType", "Custom"), ("Offset", "1"), ("Limit", "1")],
-            3,
-            vec!["b"],
-        ),
+        (vec![("ImageType", "Custom"), ("Offset", "1"), ("Limit", "1")], 3, vec!["b"]),
         (vec![("ImageType", "Custom"), ("Offset", "9")], 3, vec![]),
-        (
-            vec![("ImageType", "Custom"), ("OsType", "Windows")],
-            0,
-            vec![],
-        ),
+        (vec![("ImageType", "Custom"), ("OsType", "Windows")], 0, vec![]),
         (vec![("OsType", "Windows")], 1, vec!["Windows 2022 64-bit"]),
         (vec![("ImageType", "Business")], 0, vec![]),
         (
@@ -199,18 +185,11 @@ async fn hosts_are_filtered_and_paged() {
         (vec![("Offset", "1")], 2, vec!["uhost-stopped"]),
         (vec![("Limit", "1")], 2, vec!["uhost-running"]),
         (
-            vec![
-                ("UHostIds.0", "uhost-none"),
-                ("UHostIds.1", "uhost-stopped"),
-            ],
+            vec![("UHostIds.0", "uhost-none"), ("UHostIds.1", "uhost-stopped")],
             1,
             vec!["uhost-stopped"],
         ),
-        (
-            vec![("Tag", "Default")],
-            2,
-            vec!["uhost-running", "uhost-stopped"],
-        ),
+        (vec![("Tag", "Default")], 2, vec!["uhost-running", "uhost-stopped"]),
         (vec![("Tag", "other")], 0, vec![]),
         // An empty value is as good as none: the Python SDK sends them.
         (vec![("Tag", "")], 2, vec!["uhost-running", "uhost-stopped"]),
@@ -218,10 +197,7 @@ async fn hosts_are_filtered_and_paged() {
         let reply = ucloud_call(&simulator, "DescribeUHostInstance", &given).await;
         assert_eq!(reply.body["TotalCount"], total, "{given:?}");
         let hosts = reply.body["UHostSet"].as_array().unwrap();
-        let found: Vec<_> = hosts
-            .iter()
-            .map(|host| host["UHostId"].as_str().unwrap())
-            .collect();
+        let found: Vec<_> = hosts.iter().map(|host| host["UHostId"].as_str().unwrap()).collect();
         assert_eq!(found, ids, "{given:?}");
         for host in hosts {
             assert_eq!(host["BootDiskState"], "Normal");
@@ -252,10 +228,8 @@ async fn scalars_in_json_are_signed_as_text() {
     let (simulator, _) = simulator().await;
     let account = simulator.ucloud();
     let pairs = ucloud_signed(account, "DescribeUHostInstance", &[("Limit", "1")]);
-    let mut body: serde_json::Map<_, _> = pairs
-        .into_iter()
-        .map(|(name, value)| (name, value.into()))
-        .collect();
+    let mut body: serde_json::Map<_, _> =
+        pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
     body.insert("Limit".into(), 1.into());
     body.insert("Tag".into(), json!(null));
     let reply = post_json(&simulator, &json!(body).to_string()).await;
@@ -265,11 +239,7 @@ async fn scalars_in_json_are_signed_as_text() {
 
 async fn post_json(simulator: &Simulator, body: &str) -> Reply {
     let headers = wire::pairs(&[("Host", "x"), ("Content-Type", "application/json")]);
-    send(
-        simulator.address(),
-        &http("POST", "/", &headers, body.as_bytes()),
-    )
-    .await
+    send(simulator.address(), &http("POST", "/", &headers, body.as_bytes())).await
 }
 
 #[tokio::test]
@@ -310,10 +280,7 @@ async fn a_missing_public_key_is_170() {
 #[tokio::test]
 async fn an_unknown_public_key_is_172() {
     let (simulator, _) = simulator().await;
-    assert_eq!(
-        with(&simulator, "PublicKey", Some("other")).await.code(),
-        172
-    );
+    assert_eq!(with(&simulator, "PublicKey", Some("other")).await.code(), 172);
 }
 
 #[tokio::test]
@@ -329,39 +296,25 @@ async fn a_wrong_signature_is_171_and_nothing_secret_is_told() {
     assert_eq!(reply.code(), 171);
     assert!(!reply.message().contains("private-key"));
 
-    let account = UcloudAccount {
-        private_key: "other".into(),
-        ..simulator.ucloud().clone()
-    };
+    let account = UcloudAccount { private_key: "other".into(), ..simulator.ucloud().clone() };
     let mut pairs = ucloud_signed(&account, "DescribeUHostInstance", &[]);
-    assert_eq!(
-        ucloud_send(&simulator, Carrier::Form, &pairs).await.code(),
-        171
-    );
+    assert_eq!(ucloud_send(&simulator, Carrier::Form, &pairs).await.code(), 171);
     // A parameter added after signing.
     pairs = ucloud_signed(simulator.ucloud(), "DescribeUHostInstance", &[]);
     pairs.push(("Limit".into(), "1".into()));
-    assert_eq!(
-        ucloud_send(&simulator, Carrier::Form, &pairs).await.code(),
-        171
-    );
+    assert_eq!(ucloud_send(&simulator, Carrier::Form, &pairs).await.code(), 171);
 }
 
 #[tokio::test]
 async fn a_security_token_is_refused_when_there_is_none() {
     let (simulator, _) = simulator().await;
-    assert_eq!(
-        with(&simulator, "SecurityToken", Some("t")).await.code(),
-        174
-    );
+    assert_eq!(with(&simulator, "SecurityToken", Some("t")).await.code(), 174);
 }
 
 #[tokio::test]
 async fn a_configured_security_token_has_to_be_right() {
-    let account = UcloudAccount {
-        security_token: Some("token".into()),
-        ..UcloudAccount::default()
-    };
+    let account =
+        UcloudAccount { security_token: Some("token".into()), ..UcloudAccount::default() };
     let (simulator, _) = simulator_with(|options| options.ucloud(account)).await;
     for (token, code) in [(None, 174), (Some("other"), 174), (Some("token"), 0)] {
         assert_eq!(with(&simulator, "SecurityToken", token).await.code(), code);
@@ -392,48 +345,24 @@ async fn missing_and_unfit_parameters_are_230_and_named() {
     let (simulator, _) = simulator().await;
     for (action, given, name) in [
         ("CreateCustomImage", vec![("ImageName", "x")], "UHostId"),
+        ("CreateCustomImage", vec![("UHostId", "uhost-stopped")], "ImageName"),
+        ("CreateCustomImage", vec![("UHostId", "uhost-stopped"), ("ImageName", "")], "ImageName"),
         (
             "CreateCustomImage",
-            vec![("UHostId", "uhost-stopped")],
-            "ImageName",
-        ),
-        (
-            "CreateCustomImage",
-            vec![("UHostId", "uhost-stopped"), ("ImageName", "")],
-            "ImageName",
-        ),
-        (
-            "CreateCustomImage",
-            vec![
-                ("UHostId", "u"),
-                ("ImageName", "x"),
-                ("DataUDiskIds", "bs-1"),
-            ],
+            vec![("UHostId", "u"), ("ImageName", "x"), ("DataUDiskIds", "bs-1")],
             "DataUDiskIds",
         ),
         (
             "CreateCustomImage",
-            vec![
-                ("UHostId", "u"),
-                ("ImageName", "x"),
-                ("DataUDiskIds.1", "bs-1"),
-            ],
+            vec![("UHostId", "u"), ("ImageName", "x"), ("DataUDiskIds.1", "bs-1")],
             "DataUDiskIds",
         ),
         (
             "CreateCustomImage",
-            vec![
-                ("UHostId", "u"),
-                ("ImageName", "x"),
-                ("DataUDiskIds.N", "bs-1"),
-            ],
+            vec![("UHostId", "u"), ("ImageName", "x"), ("DataUDiskIds.N", "bs-1")],
             "DataUDiskIds",
         ),
-        (
-            "CreateCustomImage",
-            vec![("UHostId.0", "u"), ("ImageName", "x")],
-            "UHostId",
-        ),
+        ("CreateCustomImage", vec![("UHostId.0", "u"), ("ImageName", "x")], "UHostId"),
         ("TerminateCustomImage", vec![], "ImageId"),
         ("StopUHostInstance", vec![], "UHostId"),
         ("StartUHostInstance", vec![], "UHostId"),
@@ -443,16 +372,8 @@ async fn missing_and_unfit_parameters_are_230_and_named() {
         ("DescribeImage", vec![("ImageType", "custom")], "ImageType"),
     ] {
         let reply = ucloud_call(&simulator, action, &given).await;
-        assert_eq!(
-            (reply.status, reply.code()),
-            (200, 230),
-            "{action} {given:?}"
-        );
-        assert!(
-            reply.message().contains(&format!("[{name}]")),
-            "{}",
-            reply.message()
-        );
+        assert_eq!((reply.status, reply.code()), (200, 230), "{action} {given:?}");
+        assert!(reply.message().contains(&format!("[{name}]")), "{}", reply.message());
     }
 }
 
@@ -460,12 +381,7 @@ async fn missing_and_unfit_parameters_are_230_and_named() {
 async fn imaging_a_running_host_is_8010() {
     let (simulator, _) = simulator().await;
     let given = [("UHostId", "uhost-running"), ("ImageName", "x")];
-    assert_eq!(
-        ucloud_call(&simulator, "CreateCustomImage", &given)
-            .await
-            .code(),
-        8010
-    );
+    assert_eq!(ucloud_call(&simulator, "CreateCustomImage", &given).await.code(), 8010);
 }
 
 #[tokio::test]
@@ -473,19 +389,9 @@ async fn imaging_a_host_on_its_way_is_8905() {
     let (simulator, clock) = simulator().await;
     let given = [("UHostId", "uhost-running"), ("ImageName", "x")];
     ucloud_call(&simulator, "StopUHostInstance", &given[..1]).await;
-    assert_eq!(
-        ucloud_call(&simulator, "CreateCustomImage", &given)
-            .await
-            .code(),
-        8905
-    );
+    assert_eq!(ucloud_call(&simulator, "CreateCustomImage", &given).await.code(), 8905);
     clock.advance(POWER_DELAY);
-    assert_eq!(
-        ucloud_call(&simulator, "CreateCustomImage", &given)
-            .await
-            .code(),
-        0
-    );
+    assert_eq!(ucloud_call(&simulator, "CreateCustomImage", &given).await.code(), 0);
 }
 
 #[tokio::test]
@@ -498,11 +404,7 @@ async fn unknown_hosts_disks_and_images_are_refused() {
         ("StartUHostInstance", host.to_vec(), 8039),
         (
             "CreateCustomImage",
-            vec![
-                ("UHostId", "uhost-stopped"),
-                ("ImageName", "x"),
-                ("DataUDiskIds.0", "bs-3"),
-            ],
+            vec![("UHostId", "uhost-stopped"), ("ImageName", "x"), ("DataUDiskIds.0", "bs-3")],
             8981,
         ),
         (
@@ -524,16 +426,8 @@ async fn unknown_hosts_disks_and_images_are_refused() {
             ],
             230,
         ),
-        (
-            "TerminateCustomImage",
-            vec![("ImageId", "uimage-none")],
-            8956,
-        ),
-        (
-            "TerminateCustomImage",
-            vec![("ImageId", "uimage-centos")],
-            8956,
-        ),
+        ("TerminateCustomImage", vec![("ImageId", "uimage-none")], 8956),
+        ("TerminateCustomImage", vec![("ImageId", "uimage-centos")], 8956),
     ] {
         let reply = ucloud_call(&simulator, action, &given).await;
         assert_eq!(reply.code(), code, "{action} {given:?}");
@@ -562,16 +456,10 @@ async fn what_cannot_be_read_is_230() {
         let reply = send(simulator.address(), &http("POST", "/", &headers, body)).await;
         assert_eq!(reply.code(), 230, "{}", String::from_utf8_lossy(body));
     }
-    let reply = send(
-        simulator.address(),
-        &http("GET", "/?a=%", &wire::pairs(&[("Host", "x")]), b""),
-    )
-    .await;
+    let reply =
+        send(simulator.address(), &http("GET", "/?a=%", &wire::pairs(&[("Host", "x")]), b"")).await;
     assert_eq!(reply.code(), 230);
-    let reply = send(
-        simulator.address(),
-        &http("PUT", "/", &wire::pairs(&[("Host", "x")]), b""),
-    )
-    .await;
+    let reply =
+        send(simulator.address(), &http("PUT", "/", &wire::pairs(&[("Host", "x")]), b"")).await;
     assert_eq!((reply.status, reply.code()), (405, 230));
 }

@@ -30,16 +30,21 @@ impl Dialect for UCloud {
 
         let milliseconds =
             draft.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        http::Request::builder()
+        let mut builder = http::Request::builder()
             .method(draft.operation.method)
             .uri(format!("{}{}", draft.endpoint, draft.operation.path))
             .header("content-type", "application/x-www-form-urlencoded")
             .header("user-agent", draft.user_agent)
-            .header("u-timestamp-ms", milliseconds.to_string())
-            .body(Bytes::from(body))
-            .map_err(|error| {
-                Error::new(ErrorKind::Configuration, format!("no request can be built: {error}"))
-            })
+            .header("u-timestamp-ms", milliseconds.to_string());
+        for (name, value) in draft.headers {
+            let own = builder.headers_ref().is_some_and(|headers| headers.contains_key(name));
+            if !own {
+                builder = builder.header(name, value);
+            }
+        }
+        builder.body(Bytes::from(body)).map_err(|error| {
+            Error::new(ErrorKind::Configuration, format!("no request can be built: {error}"))
+        })
     }
 
     fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error> {
@@ -68,5 +73,9 @@ impl Dialect for UCloud {
             }
             _ => Err(failure::unreadable(status, "no RetCode", request_id)),
         }
+    }
+
+    fn signs_time(&self) -> bool {
+        false
     }
 }

@@ -33,13 +33,7 @@ static OPERATIONS: [OperationInfo; 8] = [
 ];
 
 const fn operation(method: &'static str, path: &'static str) -> OperationInfo {
-    OperationInfo {
-        product: &PRODUCT,
-        name: "any",
-        method,
-        path,
-        idempotent: false,
-    }
+    OperationInfo { product: &PRODUCT, name: "any", method, path, idempotent: false }
 }
 
 /// Runs the call of the operation with this number.

@@ -18,7 +18,8 @@ use yun_runtime::fields::Object;
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
-        let answer = answer(&line?).unwrap_or_else(|problem| Object::from_iter([("error", problem)]));
+        let answer =
+            answer(&line?).unwrap_or_else(|problem| Object::from_iter([("error", problem)]));
         writeln!(out, "{}", yun_runtime::Value::Object(answer).to_json())?;
         // A pipe is not flushed at the end of a line, and who asked is waiting.
         out.flush()?;

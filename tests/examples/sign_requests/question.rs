@@ -13,15 +13,11 @@ impl Question {
     }
 
     pub(crate) fn value(&self, name: &str) -> Result<&Value, String> {
-        self.0
-            .get(name)
-            .ok_or_else(|| format!("the question has no `{name}`"))
+        self.0.get(name).ok_or_else(|| format!("the question has no `{name}`"))
     }
 
     pub(crate) fn text(&self, name: &str) -> Result<&str, String> {
-        self.value(name)?
-            .as_str()
-            .ok_or_else(|| format!("`{name}` is no text"))
+        self.value(name)?.as_str().ok_or_else(|| format!("`{name}` is no text"))
     }
 
     /// The moment `name`, in JD Cloud's form of it, `20190917T064708Z`.
@@ -64,8 +60,7 @@ fn exact(value: Value) -> Result<Value, String> {
         Value::List(items) => Value::List(items.into_iter().map(exact).collect::<Result<_, _>>()?),
         Value::Object(object) => match object.iter().next() {
             Some(("$number", Value::String(text))) => Value::Number(
-                text.parse()
-                    .map_err(|error| format!("`{text}` is no number: {error}"))?,
+                text.parse().map_err(|error| format!("`{text}` is no number: {error}"))?,
             ),
             _ => {
                 let mut read = Object::default();

@@ -52,13 +52,20 @@ pub(crate) fn ucloud(question: &Question) -> Result<Object, String> {
 /// A request of the product `vm`; if the question gives an operation's number, of [`any_operation`].
 pub(crate) fn jdcloud(question: &Question) -> Result<Object, String> {
     let transport = RecordingTransport::default();
-    let config = jdcloud::Config::new(credentials(question)?)
-        .region(question.text("region")?)
-        .signature_version(question.version()?)
+    let mut config = jdcloud::Config::new(credentials(question)?)
         .endpoint(question.text("endpoint")?)
         .clock(FixedClock(date(question)?))
         .random(FixedRandom)
         .transport(transport.clone());
+    // Without a version, the one that a client has by default.
+    if question.value("version").is_ok() {
+        config = config.signature_version(question.version()?);
+    }
+    // Without a region for operations that have none.
+    match question.text("region")? {
+        "" => {}
+        region => config = config.region(region),
+    }
     let client = vm::Client::new(&config);
     if let Ok(number) = question.value("any operation") {
         any_operation::call(&client, number, question.value("parameters")?)?;

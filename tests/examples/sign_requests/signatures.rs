@@ -15,11 +15,7 @@ pub(crate) fn ucloud(question: &Question) -> Result<Object, String> {
     for (name, value) in parameters.iter() {
         flatten(name, value, 0, &mut pairs);
     }
-    let borrowed = || {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-    };
+    let borrowed = || pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let canonical = yun_signing::ucloud::canonical_parameters(borrowed());
     let signature = yun_signing::ucloud::sign(borrowed(), question.text("private_key")?);
     Ok(Object::from_iter([

@@ -2,5 +2,7 @@
 
 //! One module a product, each behind the feature of its name.
 
+#![allow(clippy::type_complexity)]
+
 #[cfg(feature = "vm")]
 pub mod vm;

@@ -13,6 +13,7 @@ mod value;
 mod write;
 
 pub use flatten::flatten;
+pub(crate) use parameters::Defaults;
 pub use parameters::{Parameter, Parameters};
 pub use read::{Problem, fill};
 pub use show::debug;
@@ -27,6 +28,9 @@ pub const SECRET: u8 = 2;
 /// Given plain by the caller, sent base64-encoded.
 pub const BASE64: u8 = 4;
 
+/// Makes a repetition of the call harmless; filled in when the caller does not.
+pub const TOKEN: u8 = 8;
+
 /// A struct that can show its fields. Implemented by [`fields!`](crate::fields!), never by hand.
 pub trait Fields: Send + Sync {
     /// Shows every field, in the provider's order.
@@ -37,13 +41,13 @@ pub trait Fields: Send + Sync {
 
 /// Reads the fields of a struct.
 pub trait Visitor {
-    /// `name` is the provider's spelling; `marks` a sum of [`REQUIRED`], [`SECRET`], [`BASE64`].
+    /// `name` is the provider's spelling; `marks` a sum of the marks above.
     fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot);
 }
 
 /// Writes the fields of a struct.
 pub trait VisitorMut {
-    /// `name` is the provider's spelling; `marks` a sum of [`REQUIRED`], [`SECRET`], [`BASE64`].
+    /// `name` is the provider's spelling; `marks` a sum of the marks above.
     fn field(&mut self, name: &'static str, marks: u8, slot: &mut dyn Slot);
 }
 
@@ -82,17 +86,17 @@ macro_rules! fields {
             }
         }
         impl $crate::serde::Serialize for $type {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::serde::Serialize::serialize(&$crate::fields::to_value(self), serializer)
             }
         }
         impl<'de> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let value = $crate::serde::Deserialize::deserialize(deserializer)?;
-                let mut record = <$type as ::core::default::Default>::default();
+                let mut record = <Self as ::core::default::Default>::default();
                 $crate::fields::fill_strictly(&mut record, value)
                     .map_err($crate::serde::de::Error::custom)?;
-                Ok(record)
+                ::core::result::Result::Ok(record)
             }
         }
     };

@@ -1,13 +1,18 @@
 //! The parameters of one call, taken from its request struct.
 
-use super::write::write_value;
-use super::{BASE64, Fields, Get, REQUIRED, SECRET, Slot, Value, Visitor};
+use base64::Engine;
 
-/// The parameters that are set, in the provider's order, and the required ones that are not.
+use super::write::write_value;
+use super::{BASE64, Fields, Get, REQUIRED, SECRET, Slot, TOKEN, Value, Visitor};
+use crate::Secret;
+
+/// The parameters that are set, in the provider's order, and what is known of them.
 #[derive(Clone, Default)]
 pub struct Parameters {
     entries: Vec<Parameter>,
     missing: Vec<String>,
+    secrets: Vec<Secret>,
+    has_token: bool,
 }
 
 /// One parameter of a call.
@@ -32,11 +37,18 @@ impl Parameter {
     }
 }
 
+/// Where parameters come from that a call does not set.
+pub(crate) trait Defaults {
+    /// What the configuration gives: region, zone, project.
+    fn value(&self, name: &str) -> Option<String>;
+    /// A value that no other call has.
+    fn token(&self) -> String;
+}
+
 impl Parameters {
-    /// Takes the parameters of `request`. For one that is not set, `default` is asked; it knows
-    /// what the configuration gives (region, zone, project).
-    pub fn collect(request: &dyn Fields, default: &dyn Fn(&str) -> Option<String>) -> Self {
-        let mut collector = Collector { parameters: Self::default(), default };
+    /// Takes the parameters of `request`.
+    pub(crate) fn collect(request: &dyn Fields, defaults: &dyn Defaults) -> Self {
+        let mut collector = Collector { parameters: Self::default(), defaults };
         request.visit(&mut collector);
         collector.parameters
     }
@@ -51,56 +63,101 @@ impl Parameters {
         self.entries.iter().find(|entry| entry.name == name).map(|entry| &entry.value)
     }
 
+    /// Sets a parameter, in place of the value that it has.
+    pub(crate) fn set(&mut self, name: &'static str, value: Value) {
+        match self.entries.iter_mut().find(|entry| entry.name == name) {
+            Some(entry) => entry.value = value,
+            None => self.entries.push(Parameter { name, value, marks: 0 }),
+        }
+    }
+
     /// Required fields that are not set, such as `dataDisks[0].cloudDiskSpec.diskSizeGB`.
     pub fn missing(&self) -> &[String] {
         &self.missing
+    }
+
+    /// The values of secret fields, at any depth, as given and as sent.
+    pub(crate) fn secrets(&self) -> &[Secret] {
+        &self.secrets
+    }
+
+    /// Whether the service recognises a repetition of this call.
+    pub(crate) fn has_token(&self) -> bool {
+        self.has_token
     }
 }
 
 struct Collector<'a> {
     parameters: Parameters,
-    default: &'a dyn Fn(&str) -> Option<String>,
+    defaults: &'a dyn Defaults,
 }
 
 impl Visitor for Collector<'_> {
     fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
         let value = slot.get();
-        find_missing(&value, name, &mut self.parameters.missing);
-        match write_value(value, marks, true).or_else(|| (self.default)(name).map(Value::String)) {
-            Some(value) => self.parameters.entries.push(Parameter { name, value, marks }),
+        inspect(&value, name, marks, &mut self.parameters);
+        let is_token = marks & TOKEN != 0;
+        let value = write_value(value, marks, true)
+            .or_else(|| self.defaults.value(name).map(Value::String))
+            .or_else(|| is_token.then(|| Value::String(self.defaults.token())));
+        match value {
+            Some(value) => {
+                self.parameters.has_token |= is_token;
+                self.parameters.entries.push(Parameter { name, value, marks });
+            }
             None if marks & REQUIRED != 0 => self.parameters.missing.push(name.to_owned()),
             None => {}
         }
     }
 }
 
-/// Walks a value and notes every required field in it that is not set.
-fn find_missing(value: &Get<'_>, path: &str, missing: &mut Vec<String>) {
+/// Walks a value and notes every required field in it that is not set, and every secret.
+fn inspect(value: &Get<'_>, path: &str, marks: u8, notes: &mut Parameters) {
     match value {
-        Get::Record(record) => record.visit(&mut Finder { path, missing }),
+        Get::Record(record) => record.visit(&mut Inspector { path, secret: marks & SECRET, notes }),
         Get::List(list) => {
             for index in 0..list.count() {
-                find_missing(&list.item(index), &format!("{path}[{index}]"), missing);
+                inspect(&list.item(index), &format!("{path}[{index}]"), marks, notes);
             }
         }
+        Get::Text(text) if marks & SECRET != 0 => note_secret(text, marks, notes),
+        Get::Any(value) if marks & SECRET != 0 => note_any_secret(value, marks, notes),
         _ => {}
     }
 }
 
-struct Finder<'a> {
-    path: &'a str,
-    missing: &'a mut Vec<String>,
-}
-
-impl Visitor for Finder<'_> {
-    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
-        let path = format!("{}.{name}", self.path);
-        match slot.get() {
-            Get::Absent if marks & REQUIRED != 0 => self.missing.push(path),
-            value => find_missing(&value, &path, self.missing),
-        }
+fn note_secret(text: &str, marks: u8, notes: &mut Parameters) {
+    notes.secrets.push(Secret::new(text));
+    if marks & BASE64 != 0 {
+        let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+        notes.secrets.push(Secret::new(encoded));
     }
 }
 
-// The marks decide how a value is encoded; a mark that is added must be thought of here.
-const _: () = assert!(REQUIRED | SECRET | BASE64 == 7);
+fn note_any_secret(value: &Value, marks: u8, notes: &mut Parameters) {
+    match value {
+        Value::String(text) => note_secret(text, marks, notes),
+        Value::List(items) => items.iter().for_each(|item| note_any_secret(item, marks, notes)),
+        Value::Object(object) => {
+            object.iter().for_each(|(_, item)| note_any_secret(item, marks, notes));
+        }
+        Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::Number(_) => {}
+    }
+}
+
+struct Inspector<'a> {
+    path: &'a str,
+    /// The secret mark of what is around; what is inside a secret is secret.
+    secret: u8,
+    notes: &'a mut Parameters,
+}
+
+impl Visitor for Inspector<'_> {
+    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
+        let path = format!("{}.{name}", self.path);
+        match slot.get() {
+            Get::Absent if marks & REQUIRED != 0 => self.notes.missing.push(path),
+            value => inspect(&value, &path, marks | self.secret, self.notes),
+        }
+    }
+}

@@ -6,7 +6,8 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A JSON value. Whole numbers that fit 64 bits stay exact; the order of an object's keys is kept.
+/// A JSON value. Whole numbers of 64 bits, signed or not, stay exact, as do all other numbers that
+/// 64 bits of floating point hold; the order of an object's keys is kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
     /// `null`
@@ -14,8 +15,9 @@ pub enum Value {
     Null,
     /// `true` or `false`
     Boolean(bool),
-    /// A whole number.
-    Integer(i64),
+    /// A whole number. Wider than any that is sent or received, so that ids which a service writes
+    /// as unsigned numbers come through.
+    Integer(i128),
     /// Any other number.
     Number(f64),
     /// Text.
@@ -88,7 +90,7 @@ impl Value {
     /// The whole number; also one that arrived as text.
     pub fn as_integer(&self) -> Option<i64> {
         match self {
-            Self::Integer(number) => Some(*number),
+            Self::Integer(number) => i64::try_from(*number).ok(),
             Self::Number(number) => whole(*number),
             Self::String(text) => {
                 let text = text.trim();
@@ -154,7 +156,7 @@ macro_rules! value_from {
         }
     )*};
 }
-value_from!(bool => Boolean, i64 => Integer, i32 => Integer, u32 => Integer, f64 => Number,
+value_from!(bool => Boolean, i64 => Integer, i32 => Integer, u32 => Integer, u64 => Integer, f64 => Number,
     &str => String, String => String, Vec<Value> => List, Object => Object);
 
 impl Serialize for Value {
@@ -162,7 +164,7 @@ impl Serialize for Value {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Boolean(value) => serializer.serialize_bool(*value),
-            Self::Integer(value) => serializer.serialize_i64(*value),
+            Self::Integer(value) => serializer.serialize_i128(*value),
             Self::Number(value) => match whole(*value) {
                 Some(value) => serializer.serialize_i64(value),
                 None => serializer.serialize_f64(*value),
@@ -213,10 +215,10 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Value::Boolean(value))
     }
     fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Integer(value))
+        Ok(Value::Integer(value.into()))
     }
     fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(i64::try_from(value).map_or(Value::Number(value as f64), Value::Integer))
+        Ok(Value::Integer(value.into()))
     }
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
         Ok(Value::Number(value))

@@ -4,13 +4,12 @@ mod reqwest;
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::BoxFuture;
 
-pub use self::reqwest::ReqwestTransport;
+pub use self::reqwest::{Network, ReqwestTransport};
 
 /// Carries a request to a service and brings the answer back.
 ///
@@ -30,11 +29,23 @@ pub trait Transport: Send + Sync + fmt::Debug {
 
 /// How far a transport goes for one request.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Limits {
-    /// The longest time to establish a connection.
-    pub connect_timeout: Duration,
     /// The largest answer that is read, in bytes.
     pub answer_bytes: usize,
+}
+
+impl Default for Limits {
+    /// 32 MiB.
+    fn default() -> Self {
+        Self { answer_bytes: 32 * 1024 * 1024 }
+    }
+}
+
+/// Whether a host is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
 /// How far a request had come when it failed.

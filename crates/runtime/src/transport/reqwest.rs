@@ -2,31 +2,68 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use rustls_platform_verifier::BuilderVerifierExt;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls_platform_verifier::Verifier;
 
 use super::{Limits, Phase, Transport, TransportError};
-use crate::BoxFuture;
+use crate::{BoxFuture, Secret};
+
+/// How the network is reached.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Network {
+    /// The longest time to establish a connection.
+    pub connect_timeout: Duration,
+    /// The address of a proxy; secret, because it may hold a password.
+    pub proxy: Option<Secret>,
+    /// Whether no proxy is used, not even one that the environment names.
+    pub direct: bool,
+    /// PEM texts of certificates to trust besides the platform's.
+    pub root_certificates: Vec<Vec<u8>>,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            proxy: None,
+            direct: false,
+            root_certificates: Vec::new(),
+        }
+    }
+}
 
 /// One connection pool. It is opened by the first request, so making it neither fails nor blocks.
 #[derive(Default)]
 pub struct ReqwestTransport {
+    network: Network,
     client: OnceLock<Result<reqwest::Client, String>>,
+    /// For this machine: without a proxy, which would take plain HTTP to another machine.
+    loopback: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("ReqwestTransport")
+        formatter.debug_struct("ReqwestTransport").field("network", &self.network).finish()
     }
 }
 
 impl ReqwestTransport {
-    fn client(&self, limits: Limits) -> Result<&reqwest::Client, TransportError> {
-        self.client
-            .get_or_init(|| open(limits))
-            .as_ref()
-            .map_err(|message| TransportError::new(Phase::Connect, message.clone()))
+    /// A pool that reaches the network in this way.
+    pub fn new(network: Network) -> Self {
+        Self { network, ..Self::default() }
+    }
+
+    fn client(&self, host: Option<&str>) -> Result<&reqwest::Client, TransportError> {
+        let client = match host.is_some_and(super::is_loopback) {
+            true => self.loopback.get_or_init(|| open(&self.network, false)),
+            false => self.client.get_or_init(|| open(&self.network, !self.network.direct)),
+        };
+        client.as_ref().map_err(|message| TransportError::new(Phase::Connect, message.clone()))
     }
 }
 
@@ -37,9 +74,10 @@ impl Transport for ReqwestTransport {
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
+            let client = self.client(request.uri().host())?;
             let request = reqwest::Request::try_from(request)
                 .map_err(|error| TransportError::new(Phase::Connect, error.without_url()))?;
-            let answer = self.client(limits)?.execute(request).await.map_err(|error| {
+            let answer = client.execute(request).await.map_err(|error| {
                 let phase = if error.is_connect() { Phase::Connect } else { Phase::Exchange };
                 // The URL of a request may hold what the caller asked for; the error names the
                 // operation instead.
@@ -50,24 +88,43 @@ impl Transport for ReqwestTransport {
     }
 }
 
-fn open(limits: Limits) -> Result<reqwest::Client, String> {
-    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
-        rustls::crypto::ring::default_provider(),
-    ))
-    .with_safe_default_protocol_versions()
-    .and_then(BuilderVerifierExt::with_platform_verifier)
-    .map_err(|error| format!("TLS cannot be set up: {error}"))?
-    .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .connect_timeout(limits.connect_timeout)
+fn open(network: &Network, proxied: bool) -> Result<reqwest::Client, String> {
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls(network)?)
+        .connect_timeout(network.connect_timeout)
         // A redirect would carry a signature to a place it was not made for.
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         // Whether a request may be sent again is decided in one place, and not there.
-        .retry(reqwest::retry::never())
-        .build()
-        .map_err(|error| format!("the HTTP client cannot be set up: {error}"))
+        .retry(reqwest::retry::never());
+    if !proxied {
+        builder = builder.no_proxy();
+    } else if let Some(address) = &network.proxy {
+        let proxy = reqwest::Proxy::all(address.expose())
+            .map_err(|_| "the proxy's address is not one".to_owned())?;
+        builder = builder.proxy(proxy);
+    }
+    builder.build().map_err(|error| format!("the HTTP client cannot be set up: {error}"))
+}
+
+fn tls(network: &Network) -> Result<rustls::ClientConfig, String> {
+    let failed = |error: rustls::Error| format!("TLS cannot be set up: {error}");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut roots = Vec::new();
+    for pem in &network.root_certificates {
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            let certificate =
+                certificate.map_err(|error| format!("a root certificate is not PEM: {error}"))?;
+            roots.push(certificate);
+        }
+    }
+    let verifier = Verifier::new_with_extra_roots(roots, provider.clone()).map_err(failed)?;
+    Ok(rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(failed)?
+        .dangerous() // of the custom verifiers this opens the way to, this is the platform's own
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth())
 }
 
 async fn read(

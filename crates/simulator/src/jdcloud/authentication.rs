@@ -12,7 +12,7 @@ use yun_signing::{
 };
 
 use super::Refusal;
-use crate::{JdcloudAccount, exchange::Request};
+use crate::{JdcloudAccount, arrival::Request};
 
 /// The provider's limit: a request may be so much older or younger than the service's clock.
 const SKEW: Duration = Duration::from_mins(15);
@@ -49,12 +49,10 @@ fn one_header<'a>(request: &'a Request, name: &str) -> Result<&'a str, Refusal> 
         (Some(value), None) => value
             .to_str()
             .map_err(|_| Refusal::unauthenticated(format!("the header {name} is not ASCII"))),
-        (None, _) => Err(Refusal::unauthenticated(format!(
-            "the header {name} is missing"
-        ))),
-        (Some(_), Some(_)) => Err(Refusal::unauthenticated(format!(
-            "the header {name} is there more than once"
-        ))),
+        (None, _) => Err(Refusal::unauthenticated(format!("the header {name} is missing"))),
+        (Some(_), Some(_)) => {
+            Err(Refusal::unauthenticated(format!("the header {name} is there more than once")))
+        }
     }
 }
 
@@ -69,27 +67,15 @@ fn check_token(request: &Request, account: &JdcloudAccount) -> Result<(), Refusa
             "is not the base64 encoding of this key's token"
         }
     };
-    Err(Refusal::unauthenticated(format!(
-        "the header {TOKEN} {problem}"
-    )))
+    Err(Refusal::unauthenticated(format!("the header {TOKEN} {problem}")))
 }
 
 fn check_signed_headers(request: &Request, authorization: &Authorization) -> Result<(), Refusal> {
-    let is_signed = |name: &str| {
-        authorization
-            .signed_headers
-            .iter()
-            .any(|other| other == name)
-    };
+    let is_signed = |name: &str| authorization.signed_headers.iter().any(|other| other == name);
     // JDCLOUD2 by its documentation. The official Python SDK, which is JDCLOUD3, leaves date and nonce unsigned.
     let is_version_2 = authorization.version == Version::V2;
     let has_token = request.headers.contains_key(TOKEN);
-    let rules = [
-        ("host", true),
-        (DATE, is_version_2),
-        (NONCE, is_version_2),
-        (TOKEN, has_token),
-    ];
+    let rules = [("host", true), (DATE, is_version_2), (NONCE, is_version_2), (TOKEN, has_token)];
     for (name, needed) in rules {
         if needed && !is_signed(name) {
             let problem = format!("the header {name} has to be signed");

@@ -109,9 +109,7 @@ impl Plan {
                 let problem = "has to be cloud for a data disk";
                 return Err(Mistake::invalid(path("diskCategory"), problem).into());
             }
-            let attached = left
-                .iter()
-                .position(|disk| Some(disk.device.as_str()) == device);
+            let attached = left.iter().position(|disk| Some(disk.device.as_str()) == device);
             match (entry["noDevice"] == true, &entry["cloudDiskSpec"]) {
                 (true, _) if device.is_none() => {
                     return Err(Mistake::new(path("deviceName"), Problem::Missing).into());
@@ -161,12 +159,7 @@ impl Plan {
 
 /// The disk as it is in an image.
 pub(super) fn snapshotted(disk: Disk, world: &mut World) -> Disk {
-    Disk {
-        id: String::new(),
-        instance_id: "",
-        snapshot_id: world.take_snapshot(),
-        ..disk
-    }
+    Disk { id: String::new(), instance_id: "", snapshot_id: world.take_snapshot(), ..disk }
 }
 
 fn added_disk(
@@ -302,9 +295,7 @@ mod tests {
         for device in ["vdb", "vdi", "vdz", "vdaa", "vdaz", "vdba", "vdbm"] {
             assert!(is_data_device(device), "{device}");
         }
-        for device in [
-            "", "vd", "vda", "vdbn", "vdca", "vdaaa", "vdB", "sdb", "vd1", "vdb ",
-        ] {
+        for device in ["", "vd", "vda", "vdbn", "vdca", "vdaaa", "vdB", "sdb", "vd1", "vdb "] {
             assert!(!is_data_device(device), "{device}");
         }
     }

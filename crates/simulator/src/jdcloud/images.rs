@@ -21,13 +21,10 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let snapshots = world.snapshots.clone();
     let instance = world.instance(&call.id)?;
     if idle_power(instance, call.now)? == Power::Running {
-        return Err(Refusal::failed_precondition(
-            "Please stop the instance first",
-        ));
+        return Err(Refusal::failed_precondition("Please stop the instance first"));
     }
-    let plan = Plan::make(instance, call.parameters.list("dataDisks"), |id| {
-        snapshots.contains(id)
-    })?;
+    let plan =
+        Plan::make(instance, call.parameters.list("dataDisks"), |id| snapshots.contains(id))?;
     instance.busy_until = call.now.saturating_add(call.delays.image);
     let instance_id = instance.id;
     let system_disk = instance.system_disk.clone();
@@ -115,23 +112,16 @@ fn matches(image: &Image, parameters: &Parameters, now: Duration) -> bool {
         ("architecture", "x86_64"),
         ("bootMode", "bios"),
     ];
-    let one_of = [
-        ("ids", image.id.as_str()),
-        ("instanceIds", image.instance_id),
-    ];
+    let one_of = [("ids", image.id.as_str()), ("instanceIds", image.instance_id)];
     // Documented: ignored with `ids`.
     let is_online = parameters.flag("offline") != Some(true) || !parameters.list("ids").is_empty();
     is_online
-        && exact
-            .iter()
-            .all(|(name, value)| parameters.text(name).is_none_or(|text| text == *value))
+        && exact.iter().all(|(name, value)| parameters.text(name).is_none_or(|text| text == *value))
         && one_of.iter().all(|(name, value)| {
             let wanted = parameters.texts(name);
             wanted.is_empty() || wanted.contains(value)
         })
-        && parameters
-            .text("imageName")
-            .is_none_or(|part| image.name.contains(part))
+        && parameters.text("imageName").is_none_or(|part| image.name.contains(part))
 }
 
 fn status(image: &Image, now: Duration) -> &'static str {
@@ -143,19 +133,12 @@ fn status(image: &Image, now: Duration) -> &'static str {
 }
 
 fn launch_permission(image: &Image) -> &'static str {
-    if image.source == PRIVATE {
-        "ownerOnly"
-    } else {
-        "all"
-    }
+    if image.source == PRIVATE { "ownerOnly" } else { "all" }
 }
 
 fn view(image: &Image, now: Duration) -> Value {
-    let data_disks: Vec<_> = image
-        .data_disks
-        .iter()
-        .map(|disk| disks::view(disk, image.created_at))
-        .collect();
+    let data_disks: Vec<_> =
+        image.data_disks.iter().map(|disk| disks::view(disk, image.created_at)).collect();
     json!({
         "imageId": image.id,
         "name": image.name,

@@ -31,11 +31,8 @@ pub(super) fn start(world: &mut World, call: &Call) -> Result<Value, Refusal> {
 
 fn turn(world: &mut World, call: &Call, running: bool) -> Result<Value, Refusal> {
     let instance = world.instance(&call.id)?;
-    let (needed, verb) = if running {
-        (Power::Stopped, "started")
-    } else {
-        (Power::Running, "stopped")
-    };
+    let (needed, verb) =
+        if running { (Power::Stopped, "started") } else { (Power::Running, "stopped") };
     let power = idle_power(instance, call.now)?;
     if power != needed {
         return Err(Refusal::failed_precondition(format!(
@@ -60,11 +57,7 @@ fn turn(world: &mut World, call: &Call, running: bool) -> Result<Value, Refusal>
 pub(super) fn idle_power(instance: &Instance, now: Duration) -> Result<Power, Refusal> {
     let power = instance.machine.power(now);
     let settled = matches!(power, Power::Running | Power::Stopped);
-    if settled && now >= instance.busy_until {
-        Ok(power)
-    } else {
-        Err(Refusal::busy())
-    }
+    if settled && now >= instance.busy_until { Ok(power) } else { Err(Refusal::busy()) }
 }
 
 fn status(power: Power) -> &'static str {
@@ -77,11 +70,8 @@ fn status(power: Power) -> &'static str {
 }
 
 fn view(instance: &Instance, zone: &str, now: Duration) -> Value {
-    let data_disks: Vec<_> = instance
-        .data_disks
-        .iter()
-        .map(|disk| disks::view(disk, instance.created_at))
-        .collect();
+    let data_disks: Vec<_> =
+        instance.data_disks.iter().map(|disk| disks::view(disk, instance.created_at)).collect();
     json!({
         "instanceId": instance.id,
         "instanceName": instance.id,

@@ -1,7 +1,7 @@
 //! How JD Cloud says no: an HTTP status, the name that goes with it, and a message.
 
 use crate::{
-    exchange::Unread,
+    arrival::Unread,
     fields::{Mistake, Problem},
 };
 
@@ -38,11 +38,7 @@ impl Refusal {
     }
 
     fn new(code: u16, status: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            status,
-            message: message.into(),
-        }
+        Self { code, status, message: message.into() }
     }
 }
 

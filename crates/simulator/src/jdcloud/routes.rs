@@ -21,6 +21,8 @@ pub(super) struct Route {
     pub(super) operation: &'static str,
     pub(super) carrier: Carrier,
     pub(super) parameters: &'static [Field],
+    /// Whether it changes anything, when it succeeds.
+    pub(super) changes: bool,
     pub(super) perform: fn(&mut World, &Call) -> Result<Value, Refusal>,
 }
 
@@ -53,13 +55,9 @@ impl Route {
     /// The operation that has this method and path, and the ids in the path, decoded.
     pub(super) fn find(method: &str, path: &str) -> Result<(&'static Self, Vec<String>), Refusal> {
         // Split first: an encoded `/` belongs to an id.
-        let segments = path
-            .split('/')
-            .map(forms::decoded)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|problem| {
-                Refusal::invalid_argument(format!("the path is malformed: {problem}"))
-            })?;
+        let segments = path.split('/').map(forms::decoded).collect::<Result<Vec<_>, _>>().map_err(
+            |problem| Refusal::invalid_argument(format!("the path is malformed: {problem}")),
+        )?;
         ROUTES
             .iter()
             .filter(|route| route.method == method)
@@ -106,14 +104,11 @@ static ROUTES: &[Route] = &[
         carrier: Carrier::Body,
         // Required as on the documented page: today's API leaves `description` optional.
         parameters: &[
-            Field::new("name", Kind::Text)
-                .required()
-                .limit(Limit::Length(1, 32)),
-            Field::new("description", Kind::Text)
-                .required()
-                .limit(Limit::Length(0, 256)),
+            Field::new("name", Kind::Text).required().limit(Limit::Length(1, 32)),
+            Field::new("description", Kind::Text).required().limit(Limit::Length(0, 256)),
             Field::new("dataDisks", Kind::List(&disks::ATTACHMENT)),
         ],
+        changes: true,
         perform: images::create,
     },
     Route {
@@ -122,6 +117,7 @@ static ROUTES: &[Route] = &[
         operation: "describeImage",
         carrier: Carrier::Query,
         parameters: &[],
+        changes: false,
         perform: images::describe,
     },
     Route {
@@ -157,6 +153,7 @@ static ROUTES: &[Route] = &[
             Field::new("instanceIds", TEXTS),
             Field::new("bootMode", Kind::Text).limit(Limit::OneOf(&["bios", "uefi"])),
         ],
+        changes: false,
         perform: images::list,
     },
     Route {
@@ -165,6 +162,7 @@ static ROUTES: &[Route] = &[
         operation: "deleteImage",
         carrier: Carrier::Query,
         parameters: &[Field::new("deleteSnapshot", Kind::Boolean)],
+        changes: true,
         perform: images::delete,
     },
     Route {
@@ -173,6 +171,7 @@ static ROUTES: &[Route] = &[
         operation: "describeInstance",
         carrier: Carrier::Query,
         parameters: &[],
+        changes: false,
         perform: instances::describe,
     },
     Route {
@@ -188,6 +187,7 @@ static ROUTES: &[Route] = &[
                 "stopCharging",
             ])),
         ],
+        changes: true,
         perform: instances::stop,
     },
     Route {
@@ -196,6 +196,7 @@ static ROUTES: &[Route] = &[
         operation: "startInstance",
         carrier: Carrier::Body,
         parameters: &[],
+        changes: true,
         perform: instances::start,
     },
 ];
@@ -214,24 +215,9 @@ mod tests {
     fn ids_are_decoded_after_the_path_is_split() {
         for (method, path, operation, ids) in [
             ("GET", "/v1/regions/r/images", "describeImages", vec!["r"]),
-            (
-                "GET",
-                "/v1/regions/r/images/i%2F1",
-                "describeImage",
-                vec!["r", "i/1"],
-            ),
-            (
-                "POST",
-                "/v1/regions/r/instances/i:createImage",
-                "createImage",
-                vec!["r", "i"],
-            ),
-            (
-                "POST",
-                "/v1/regions/r/instances/i%3AcreateImage",
-                "createImage",
-                vec!["r", "i"],
-            ),
+            ("GET", "/v1/regions/r/images/i%2F1", "describeImage", vec!["r", "i/1"]),
+            ("POST", "/v1/regions/r/instances/i:createImage", "createImage", vec!["r", "i"]),
+            ("POST", "/v1/regions/r/instances/i%3AcreateImage", "createImage", vec!["r", "i"]),
             (
                 "POST",
                 "/v1/regions/r/instances/%E4%B8%AD%3AstopInstance",

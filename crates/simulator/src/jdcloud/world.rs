@@ -120,10 +120,7 @@ impl World {
 
     /// Where in the list an image is.
     pub(super) fn image(&self, id: &str) -> Result<usize, Refusal> {
-        self.images
-            .iter()
-            .position(|image| image.id == id)
-            .ok_or_else(|| no_image(id))
+        self.images.iter().position(|image| image.id == id).ok_or_else(|| no_image(id))
     }
 
     /// A snapshot that there was not before.

@@ -32,20 +32,13 @@ fn signature(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> 
     let presented = message
         .get(ucloud::SIGNATURE_PARAMETER)
         .ok_or_else(|| Refusal::new(NO_SIGNATURE, "Signature is missing"))?;
-    let pairs = || {
-        message
-            .pairs()
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-    };
+    let pairs = || message.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
     if signatures_match(&ucloud::sign(pairs(), &account.private_key), presented) {
         return Ok(());
     }
     // Names alone: a value may be a password.
-    let mut names: Vec<_> = pairs()
-        .map(|(name, _)| name)
-        .filter(|name| *name != ucloud::SIGNATURE_PARAMETER)
-        .collect();
+    let mut names: Vec<_> =
+        pairs().map(|(name, _)| name).filter(|name| *name != ucloud::SIGNATURE_PARAMETER).collect();
     names.sort_unstable();
     Err(Refusal::new(
         WRONG_SIGNATURE,
@@ -65,10 +58,7 @@ fn token(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
         (Some(_), None) => "is missing",
         (None, Some(_)) => "was given for a key that has none",
     };
-    Err(Refusal::new(
-        WRONG_TOKEN,
-        format!("SecurityToken {problem}"),
-    ))
+    Err(Refusal::new(WRONG_TOKEN, format!("SecurityToken {problem}")))
 }
 
 fn region(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
@@ -78,19 +68,17 @@ fn region(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
             PARAMETER,
             format!("the parameter [Region] names {region:?}, which is no region"),
         )),
-        None => Err(Refusal::new(
-            PARAMETER,
-            "the parameter [Region] is required and was not given",
-        )),
+        None => {
+            Err(Refusal::new(PARAMETER, "the parameter [Region] is required and was not given"))
+        }
     }
 }
 
 fn zone(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
     match message.get("Zone") {
-        Some(zone) if zone != account.zone => Err(Refusal::new(
-            ZONE,
-            format!("no permission in the Zone {zone:?}"),
-        )),
+        Some(zone) if zone != account.zone => {
+            Err(Refusal::new(ZONE, format!("no permission in the Zone {zone:?}")))
+        }
         _ => Ok(()),
     }
 }

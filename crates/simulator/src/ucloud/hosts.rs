@@ -26,15 +26,10 @@ pub(super) fn describe(
 ) -> Outcome {
     let wanted = parameters.texts("UHostIds");
     // Each of these is the same for all hosts.
-    let common = [
-        ("Tag", DEFAULT_TAG),
-        ("VPCId", VPC),
-        ("SubnetId", SUBNET),
-        ("IsolationGroup", ""),
-    ];
-    let matches = common
-        .iter()
-        .all(|(name, value)| parameters.text(name).is_none_or(|text| text == *value));
+    let common =
+        [("Tag", DEFAULT_TAG), ("VPCId", VPC), ("SubnetId", SUBNET), ("IsolationGroup", "")];
+    let matches =
+        common.iter().all(|(name, value)| parameters.text(name).is_none_or(|text| text == *value));
     let found: Vec<_> = world
         .hosts
         .iter()
@@ -78,11 +73,7 @@ fn turn(
     running: bool,
 ) -> Outcome {
     let host = world.host(parameters.required_text("UHostId"))?;
-    let needed = if running {
-        Power::Stopped
-    } else {
-        Power::Running
-    };
+    let needed = if running { Power::Stopped } else { Power::Running };
     let power = host.machine.power(now);
     if power != needed {
         return Err(power_state(host.id, power, needed));
@@ -113,12 +104,7 @@ fn state(power: Power) -> &'static str {
 
 fn view(host: &Host, zone: &str, now: Duration) -> Value {
     let disks: Vec<_> = host.disks.iter().map(view_disk).collect();
-    let space: u32 = host
-        .disks
-        .iter()
-        .filter(|disk| !disk.is_boot)
-        .map(|disk| disk.size_gb)
-        .sum();
+    let space: u32 = host.disks.iter().filter(|disk| !disk.is_boot).map(|disk| disk.size_gb).sum();
     let boot_disk = host.disks.iter().find(|disk| disk.is_boot);
     json!({
         "Zone": zone,

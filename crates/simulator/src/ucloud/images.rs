@@ -39,21 +39,12 @@ pub(super) fn create(
             let problem = format!("the parameter [DataUDiskIds] names the disk {id} twice");
             return Err(Refusal::new(PARAMETER, problem));
         }
-        if !host
-            .disks
-            .iter()
-            .any(|disk| !disk.is_boot && disk.id == *id)
-        {
+        if !host.disks.iter().any(|disk| !disk.is_boot && disk.id == *id) {
             let problem = format!("the host [{}] has no data disk [{id}]", host.id);
             return Err(Refusal::new(DISK, problem));
         }
     }
-    let size_gb = host
-        .disks
-        .iter()
-        .filter(|disk| disk.is_boot)
-        .map(|disk| disk.size_gb)
-        .sum();
+    let size_gb = host.disks.iter().filter(|disk| disk.is_boot).map(|disk| disk.size_gb).sum();
 
     let snapshot_ids: Vec<_> = disk_ids.iter().map(|_| world.next_id("bssnap")).collect();
     let id = world.next_id("uimage");
@@ -61,10 +52,7 @@ pub(super) fn create(
     world.images.push(Image {
         id: id.clone(),
         name: name.into(),
-        description: parameters
-            .text("ImageDescription")
-            .unwrap_or_default()
-            .into(),
+        description: parameters.text("ImageDescription").unwrap_or_default().into(),
         image_type: CUSTOM,
         tag: parameters.text("Tag").unwrap_or(DEFAULT_TAG).into(),
         os_type: "Linux",

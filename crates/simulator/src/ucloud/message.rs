@@ -4,7 +4,7 @@ use http::header;
 use serde_json::Value;
 
 use super::Refusal;
-use crate::{exchange::Request, forms};
+use crate::{arrival::Request, forms};
 
 /// Names and values as they were sent, which is what is signed.
 pub(super) struct Message {
@@ -81,9 +81,9 @@ fn read_json(body: &[u8]) -> Result<Vec<(String, String)>, String> {
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| match as_signed(&value) {
             Some(text) => Ok((name, text)),
-            None => Err(format!(
-                "the parameter [{name}] is nested; write flat names, such as {name}.0"
-            )),
+            None => {
+                Err(format!("the parameter [{name}] is nested; write flat names, such as {name}.0"))
+            }
         })
         .collect()
 }

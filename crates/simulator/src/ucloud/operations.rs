@@ -20,6 +20,8 @@ pub(super) struct Operation {
     name: &'static str,
     /// Without `Region`, `Zone` and `ProjectId`, which are checked before.
     pub(super) parameters: &'static [Field],
+    /// Whether it changes anything, when it succeeds.
+    pub(super) changes: bool,
     pub(super) perform: fn(&mut World, &Parameters, Duration, Delays) -> Outcome,
 }
 
@@ -28,13 +30,10 @@ impl Operation {
         let action = message
             .get("Action")
             .ok_or_else(|| Refusal::new(NO_ACTION, "the parameter [Action] is missing"))?;
-        OPERATIONS
-            .iter()
-            .find(|operation| operation.name == action)
-            .ok_or_else(|| {
-                let problem = format!("there is no Action {action:?} in this simulator");
-                Refusal::new(UNKNOWN_ACTION, problem)
-            })
+        OPERATIONS.iter().find(|operation| operation.name == action).ok_or_else(|| {
+            let problem = format!("there is no Action {action:?} in this simulator");
+            Refusal::new(UNKNOWN_ACTION, problem)
+        })
     }
 }
 
@@ -52,6 +51,7 @@ static OPERATIONS: &[Operation] = &[
             // Not on the page; today's API has it.
             Field::new("Tag", Kind::Text),
         ],
+        changes: true,
         perform: images::create,
     },
     Operation {
@@ -69,11 +69,13 @@ static OPERATIONS: &[Operation] = &[
             Field::new("Limit", Kind::Integer).limit(Limit::Range(0, i32::MAX as i64)),
             Field::new("PriceSet", Kind::Integer).limit(Limit::Range(0, 1)),
         ],
+        changes: false,
         perform: images::describe,
     },
     Operation {
         name: "TerminateCustomImage",
         parameters: &[Field::new("ImageId", Kind::Text).required()],
+        changes: true,
         perform: images::terminate,
     },
     Operation {
@@ -88,11 +90,13 @@ static OPERATIONS: &[Operation] = &[
             Field::new("SubnetId", Kind::Text),
             Field::new("UDiskIdForAttachment", Kind::Text),
         ],
+        changes: false,
         perform: hosts::describe,
     },
     Operation {
         name: "StopUHostInstance",
         parameters: &[Field::new("UHostId", Kind::Text).required()],
+        changes: true,
         perform: hosts::stop,
     },
     Operation {
@@ -101,6 +105,7 @@ static OPERATIONS: &[Operation] = &[
             Field::new("UHostId", Kind::Text).required(),
             Field::new("DiskPassword", Kind::Text),
         ],
+        changes: true,
         perform: hosts::start,
     },
 ];

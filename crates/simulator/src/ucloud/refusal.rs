@@ -1,6 +1,6 @@
 //! How UCloud says no: a RetCode and a message, nearly always with HTTP status 200.
 
-use crate::{exchange::Unread, fields::Mistake};
+use crate::{arrival::Unread, fields::Mistake};
 
 /// Codes of `summary/public.md`; 230 is known from use.
 pub(super) mod code {
@@ -31,11 +31,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(code: i64, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            http_status: 200,
-        }
+        Self { code, message: message.into(), http_status: 200 }
     }
 
     /// A request that cannot be taken apart into parameters.
@@ -57,9 +53,6 @@ impl From<Unread> for Refusal {
             Unread::TooLong => (413, "the body is too long"),
             Unread::BrokenOff => (400, "the body broke off"),
         };
-        Self {
-            http_status,
-            ..Self::unreadable(message)
-        }
+        Self { http_status, ..Self::unreadable(message) }
     }
 }

@@ -54,13 +54,8 @@ pub(super) const BASE_OS: &str = "CentOS 7.9 64-bit";
 
 impl World {
     pub(super) fn new(account: &UcloudAccount, now: Duration) -> Self {
-        let host = |id, address, machine| Host {
-            id,
-            address,
-            machine,
-            disks: disks(id),
-            created_at: now,
-        };
+        let host =
+            |id, address, machine| Host { id, address, machine, disks: disks(id), created_at: now };
         let base = |id: &str, os_type, os_name: &'static str| Image {
             id: id.into(),
             name: os_name.into(),
@@ -114,12 +109,7 @@ impl World {
 }
 
 fn disks(host: &str) -> Vec<Disk> {
-    let disk = |id: &str, is_boot, drive, size_gb| Disk {
-        id: id.into(),
-        is_boot,
-        drive,
-        size_gb,
-    };
+    let disk = |id: &str, is_boot, drive, size_gb| Disk { id: id.into(), is_boot, drive, size_gb };
     vec![
         disk(&format!("bsi-{host}"), true, "/dev/vda", 20),
         disk("bs-1", false, "/dev/vdb", 100),

@@ -104,10 +104,7 @@ pub(crate) fn encoded(text: &str) -> String {
 pub(crate) type Pairs = Vec<(String, String)>;
 
 pub(crate) fn pairs(pairs: &[(&str, &str)]) -> Pairs {
-    pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// How a UCloud request is carried.
@@ -142,18 +139,20 @@ pub(crate) fn sign_pairs(pairs: &mut Pairs, account: &UcloudAccount) {
 }
 
 pub(crate) async fn ucloud_send(simulator: &Simulator, carrier: Carrier, pairs: &Pairs) -> Reply {
+    send(simulator.address(), &ucloud_bytes(simulator, carrier, pairs)).await
+}
+
+pub(crate) fn ucloud_bytes(simulator: &Simulator, carrier: Carrier, pairs: &Pairs) -> Vec<u8> {
     let form = pairs
         .iter()
         .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
         .collect::<Vec<_>>()
         .join("&");
-    let json: serde_json::Map<_, _> = pairs
-        .iter()
-        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
-        .collect();
+    let json: serde_json::Map<_, _> =
+        pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
     let host = ("Host".to_owned(), simulator.address().to_string());
     let of_type = |value: &str| ("Content-Type".to_owned(), value.to_owned());
-    let bytes = match carrier {
+    match carrier {
         Carrier::Form => {
             let headers = [host, of_type("application/x-www-form-urlencoded")];
             http("POST", "/", &headers, form.as_bytes())
@@ -164,8 +163,7 @@ pub(crate) async fn ucloud_send(simulator: &Simulator, carrier: Carrier, pairs: 
             let headers = [host, of_type("application/json; charset=utf-8")];
             http("POST", "/", &headers, body.as_bytes())
         }
-    };
-    send(simulator.address(), &bytes).await
+    }
 }
 
 /// A well-formed UCloud request.
@@ -202,12 +200,7 @@ const VM: &str = "/v1/regions/cn-north-1/";
 impl Jd {
     /// `path` is what follows the region.
     pub(crate) fn new(simulator: &Simulator, method: &str, path: &str) -> Self {
-        let JdcloudAccount {
-            access_key,
-            secret_key,
-            region,
-            ..
-        } = simulator.jdcloud().clone();
+        let JdcloudAccount { access_key, secret_key, region, .. } = simulator.jdcloud().clone();
         Self {
             version: Version::V2,
             method: method.into(),
@@ -233,10 +226,7 @@ impl Jd {
     }
 
     pub(crate) fn post(simulator: &Simulator, path: &str, body: &Value) -> Self {
-        Self {
-            body: body.to_string(),
-            ..Self::new(simulator, "POST", path)
-        }
+        Self { body: body.to_string(), ..Self::new(simulator, "POST", path) }
     }
 
     pub(crate) fn query(mut self, query: &str) -> Self {
@@ -265,15 +255,9 @@ impl Jd {
         if !self.unsigned.iter().any(|(name, _)| *name == date.0) {
             signed.push(date.clone());
         }
-        let borrowed: Vec<_> = signed
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        let signer = Signer::new(
-            self.version,
-            self.access_key.as_str(),
-            self.secret_key.as_str(),
-        );
+        let borrowed: Vec<_> =
+            signed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let signer = Signer::new(self.version, self.access_key.as_str(), self.secret_key.as_str());
         let request = Request {
             method: &self.method,
             path: &self.path,

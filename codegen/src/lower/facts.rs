@@ -1,0 +1,104 @@
+//! Facts of a field that have to fit each other, and corrections that have to correct something.
+
+use super::{Lowering, SCALARS, find, innermost};
+use crate::document::{self, At, Entries};
+
+impl Lowering<'_> {
+    /// Facts that must fit each other: defaults, values, ranges, marks.
+    pub(super) fn facts(
+        &mut self,
+        name: &At<String>,
+        field: &document::Field,
+        siblings: &Entries<document::Field>,
+    ) {
+        for range in field.ranges.iter().chain(&field.length) {
+            self.range(name, range, siblings);
+        }
+        let Some(document::Kind::Name(base)) =
+            field.kind.as_ref().map(|kind| innermost(&kind.value))
+        else {
+            return;
+        };
+        if !SCALARS.contains(&base.as_str()) && find(&self.document.types, base).is_none() {
+            return; // An unknown type, which is reported; what fits it cannot be said.
+        }
+        let numeric = matches!(base.as_str(), "integer" | "number");
+        if let Some(default) = &field.default {
+            let fits = match base.as_str() {
+                "integer" => default.value.parse::<i64>().is_ok(),
+                "number" => default.value.parse::<f64>().is_ok(),
+                "boolean" => matches!(default.value.as_str(), "true" | "false"),
+                _ => true,
+            };
+            if !fits {
+                self.complain(default.node, format!("`{}` is no {base}", default.value));
+            }
+            if numeric
+                && let Ok(number) = default.value.parse::<f64>()
+                && !field.ranges.is_empty()
+                && !field.ranges.iter().any(|range| range.value.admits(number))
+            {
+                self.complain(default.node, "the default is in none of `ranges`");
+            }
+            if !field.values.is_empty() && !field.has_value(&default.value) {
+                self.complain(default.node, "the default is not one of `values`");
+            }
+        }
+        if !numeric && let Some(range) = field.ranges.first() {
+            self.complain(range.node, "`ranges` are for numbers; `length` is for strings");
+        }
+        if base != "string" && field.base64 {
+            self.complain(name.node, "`base64` is for strings");
+        }
+        if base != "string"
+            && let Some(length) = &field.length
+        {
+            self.complain(length.node, "`length` is for strings");
+        }
+    }
+
+    fn range(
+        &mut self,
+        name: &At<String>,
+        range: &At<document::Range>,
+        siblings: &Entries<document::Field>,
+    ) {
+        let bounds = &range.value;
+        if matches!((bounds.minimum, bounds.maximum), (Some(low), Some(high)) if low > high) {
+            self.complain(range.node, "the minimum is larger than the maximum");
+        }
+        if bounds.step.is_some_and(|step| step <= 0.0) {
+            self.complain(range.node, "a step is larger than 0");
+        }
+        for (condition, value) in &bounds.when {
+            let name = &name.value;
+            let sibling = &condition.value;
+            match find(siblings, sibling) {
+                None if self.dropped.contains(sibling) => {}
+                None => {
+                    let message = format!("`{sibling}` is no field beside `{name}`");
+                    self.complain(condition.node, message);
+                }
+                Some(field) if !field.values.is_empty() && !field.has_value(value) => {
+                    let message = format!("`{value}` is not one of the values of `{sibling}`");
+                    self.complain(condition.node, message);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn corrections(&mut self, corrections: &[document::Correction]) {
+        for correction in corrections {
+            match &correction.spec {
+                _ if correction.at.value.is_empty() => {}
+                None => self.complain(correction.at.node, "nothing is there to correct"),
+                Some(spec) if *spec == correction.page => self.complain(
+                    correction.at.node,
+                    "the spec says what the page says: this correction changes nothing",
+                ),
+                Some(_) => {}
+            }
+        }
+    }
+}

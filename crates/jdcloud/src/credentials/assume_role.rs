@@ -1,0 +1,246 @@
+//! A role that the credentials of a configuration may take on.
+
+use std::time::{Duration, SystemTime};
+
+use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing, parse_time};
+use yun_runtime::{BoxFuture, Core, Error, Operation, OperationInfo, ProductInfo, Secret, fields};
+
+use crate::Config;
+
+/// The life that credentials have unless another is asked for: the default of `durationSeconds`.
+const USUAL_LIFE: Duration = Duration::from_secs(3600);
+
+/// A role to take on: temporary credentials from the operation [`assumeRole`][page], asked for with
+/// the credentials of a configuration, fetched when first needed and kept fresh as [`Refreshing`]
+/// describes.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), jdcloud::Error> {
+/// use jdcloud::credentials::AssumeRole;
+///
+/// let config = jdcloud::Config::new(jdcloud::Credentials::new("access key", "secret key"))
+/// #   .transport(jdcloud::testing::CannedTransport::new().answer(200, r#"{"requestId": "r",
+/// #       "result": {"credentials": {"accessKey": "STS.1", "secretKey": "s", "sessionToken": "t",
+/// #       "expiration": "2999-01-01 00:00:00"}}}"#))
+///     .region("cn-north-1");
+/// let role = AssumeRole::new("jrn:iam::1:role/images", "nightly-images");
+/// let config = config.assume_role(role);
+/// assert_eq!(config.credentials().await?.access_key(), "STS.1");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The service states when credentials expire without a time zone. This takes the earliest moment
+/// that can be meant, and never one after the life that was asked for.
+///
+/// [page]: https://docs.jdcloud.com/cn/security-token-service/api/assumerole
+#[derive(Clone, Debug)]
+pub struct AssumeRole {
+    info: AssumeRoleInfo,
+}
+
+impl AssumeRole {
+    /// The role with this JRN. The name of the session is what the provider's audit logs show.
+    pub fn new(role_jrn: impl Into<String>, session_name: impl Into<String>) -> Self {
+        Self {
+            info: AssumeRoleInfo {
+                role_jrn: Some(role_jrn.into()),
+                role_session_name: Some(session_name.into()),
+                ..AssumeRoleInfo::default()
+            },
+        }
+    }
+
+    /// How long each set of credentials is to live: 3600 seconds at least, which is also the
+    /// default, and at most what the role allows.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.info.duration_seconds = i64::try_from(duration.as_secs()).ok();
+        self
+    }
+
+    /// A policy, of at most 2048 bytes, that narrows what the role may do.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.info.policy = Some(policy.into());
+        self
+    }
+
+    /// The source of this role's credentials. It asks as `config` does, with its credentials,
+    /// transport, clock, endpoint and limits; the region does not matter.
+    pub fn by(self, config: &Config) -> Refreshing {
+        let core = config.core();
+        let clock = core.settings().clock.clone();
+        let request = AssumeRoleRequest { assume_role_info: Some(self.info) };
+        Refreshing::with_clock(Fetch { core, request }, clock)
+    }
+}
+
+#[derive(Debug)]
+struct Fetch {
+    core: Core,
+    request: AssumeRoleRequest,
+}
+
+impl ProvideCredentials for Fetch {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(async {
+            // The life counts from when it is granted, which is not before it is asked for.
+            let asked_at = self.core.settings().clock.now();
+            let mut answer = self.core.send(&self.request).await?.into_result();
+            let mut granted = answer.credentials.take().unwrap_or_default();
+            let secret_key = granted.secret_key.take().map(Secret::new);
+            let token = granted.session_token.take().map(Secret::new);
+            let access_key = demand("accessKey", granted.access_key.take().map(Secret::new))?;
+            let info = self.request.assume_role_info.as_ref();
+            let life = info
+                .and_then(|info| u64::try_from(info.duration_seconds?).ok())
+                .map_or(USUAL_LIFE, Duration::from_secs);
+            let stated = granted.expiration.as_deref().unwrap_or_default();
+            let role = info.and_then(|info| info.role_jrn.as_deref()).unwrap_or_default();
+            let session =
+                info.and_then(|info| info.role_session_name.as_deref()).unwrap_or_default();
+            Ok(Credentials::new(access_key.expose(), demand("secretKey", secret_key)?)
+                .with_session_token(demand("sessionToken", token)?)
+                .with_expiry(expiry(stated, asked_at, life))
+                .with_source(format!("role {role} (session {session})")))
+        })
+    }
+}
+
+/// A part of the answer that must be there. All parts are secret before any is found missing.
+fn demand(name: &str, part: Option<Secret>) -> Result<Secret, Error> {
+    part.filter(|part| !part.expose().is_empty())
+        .ok_or_else(|| Error::credentials(format!("the answer to assumeRole has no `{name}`")))
+}
+
+/// When credentials expire that were asked for at `asked_at` for `life`.
+///
+/// The documentation gives the form `yyyy-MM-dd HH:mm:ss` and no time zone. It can be UTC, as the
+/// dates that the provider's signature wants, or China Standard Time, as those in its console. Read
+/// as UTC, the latter would be eight hours late, and expired credentials would be used; so the
+/// earlier reading is taken, unless it is over already, and then the other. Neither may be later
+/// than the life that was asked for, which is sure whatever the zone, and which alone counts when
+/// the text cannot be read. At worst credentials are fetched anew earlier than they need be.
+fn expiry(stated: &str, asked_at: SystemTime, life: Duration) -> SystemTime {
+    const CHINA: i64 = 8 * 60 * 60;
+    let latest = asked_at + life;
+    [CHINA, 0]
+        .into_iter()
+        .filter_map(|zone| parse_time(stated, zone))
+        .find(|reading| *reading > asked_at)
+        .map_or(latest, |reading| reading.min(latest))
+}
+
+static PRODUCT: ProductInfo = ProductInfo {
+    provider: "JD Cloud",
+    name: "sts",
+    endpoint: "sts.jdcloud-api.com",
+    service: "sts",
+    revision: "0.2.0",
+};
+
+#[derive(Clone, Default)]
+struct AssumeRoleRequest {
+    assume_role_info: Option<AssumeRoleInfo>,
+}
+
+impl Operation for AssumeRoleRequest {
+    type Result = AssumeRoleResult;
+    const INFO: &'static OperationInfo = &OperationInfo {
+        product: &PRODUCT,
+        name: "assumeRole",
+        method: "POST",
+        path: "/v1/sessionToken:assumeRole",
+        // A second set of credentials beside the first changes nothing.
+        idempotent: true,
+    };
+}
+
+#[derive(Clone, Default)]
+struct AssumeRoleInfo {
+    role_jrn: Option<String>,
+    role_session_name: Option<String>,
+    policy: Option<String>,
+    duration_seconds: Option<i64>,
+}
+
+#[derive(Clone, Default)]
+struct AssumeRoleResult {
+    credentials: Option<GrantedCredentials>,
+}
+
+#[derive(Clone, Default)]
+struct GrantedCredentials {
+    access_key: Option<String>,
+    secret_key: Option<String>,
+    session_token: Option<String>,
+    expiration: Option<String>,
+}
+
+fields!(AssumeRoleRequest {
+    assume_role_info = "assumeRoleInfo" REQUIRED,
+});
+
+fields!(AssumeRoleInfo {
+    role_jrn = "roleJrn" REQUIRED, role_session_name = "roleSessionName" REQUIRED,
+    policy = "policy", duration_seconds = "durationSeconds",
+});
+
+fields!(AssumeRoleResult {
+    credentials = "credentials",
+});
+
+fields!(GrantedCredentials {
+    access_key = "accessKey", secret_key = "secretKey" SECRET,
+    session_token = "sessionToken" SECRET, expiration = "expiration",
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> SystemTime {
+        parse_time(text, 0).expect("a time")
+    }
+
+    #[test]
+    fn an_expiry_without_a_zone_is_never_taken_for_later_than_it_can_be() {
+        let asked_at = at("2026-11-22T08:00:00Z");
+        let hour = Duration::from_secs(3600);
+        for (stated, life, expected) in [
+            // Beijing's time for an hour from now.
+            ("2026-11-22 17:00:00", hour, "2026-11-22T09:00:00Z"),
+            // UTC for an hour from now: in Beijing it would be over.
+            ("2026-11-22 09:00:00", hour, "2026-11-22T09:00:00Z"),
+            // UTC for twelve hours from now could be Beijing's time for four.
+            ("2026-11-22 20:00:00", 12 * hour, "2026-11-22T12:00:00Z"),
+            // Granted for less than asked for.
+            ("2026-11-22 16:30:00", hour, "2026-11-22T08:30:00Z"),
+            // Later than asked for, unreadable or over: what was asked for is sure.
+            ("2026-12-22 17:00:00", hour, "2026-11-22T09:00:00Z"),
+            ("soon", hour, "2026-11-22T09:00:00Z"),
+            ("", hour, "2026-11-22T09:00:00Z"),
+            ("2026-11-21 09:00:00", hour, "2026-11-22T09:00:00Z"),
+        ] {
+            assert_eq!(expiry(stated, asked_at, life), at(expected), "{stated}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_reading_is_late(left in 1u64..36 * 3600, life in 1u64..36 * 3600, china: bool) {
+            let asked_at = at("2026-11-22T08:00:00Z");
+            let (left, life) = (Duration::from_secs(left), Duration::from_secs(life));
+            let shown = yun_runtime::credentials::show_time(
+                asked_at + left + Duration::from_secs(if china { 8 * 3600 } else { 0 }),
+            );
+            let stated = shown.replace('T', " ").replace('Z', "");
+            proptest::prop_assert!(expiry(&stated, asked_at, life) <= asked_at + left.max(life));
+            if china {
+                proptest::prop_assert!(expiry(&stated, asked_at, life) <= asked_at + left);
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The profiles of the provider's command line tool.
+//!
+//! One file, `~/.jdc/config`, with a section a profile, and one, `~/.jdc/current`, that holds the
+//! name of the profile in use.
+
+use std::time::Duration;
+
+use yun_runtime::credentials::{Credentials, Environment, Lookup, pair};
+use yun_runtime::{Error, ErrorKind, Secret};
+
+use super::ini;
+
+const PROFILE: &str = "JDCLOUD_PROFILE";
+const FILE: &str = "~/.jdc/config";
+const CURRENT: &str = "~/.jdc/current";
+const DEFAULT: &str = "default";
+
+/// What the tool writes into every profile by itself, so that it is no choice of the user's. Its
+/// endpoint is one for all products; here each product has its own.
+const OWN_TIMEOUT: Duration = Duration::from_secs(20);
+const OWN_DOMAIN: &str = ".jdcloud-api.com";
+
+/// The names of variables that are looked up.
+pub(super) const NAMES: &[&str] = &[PROFILE];
+
+/// The keys of the profile of that name, or without a name of the one that [`Profile::load`] finds.
+///
+/// ```
+/// use jdcloud::credentials::{Environment, profile};
+///
+/// let environment = Environment::empty()
+///     .with_home("/home/me")
+///     .with_file("~/.jdc/config", "[default]\naccess_key = access\nsecret_key = secret\n");
+/// let credentials = profile(None, &environment).find()?;
+/// assert_eq!(credentials.source(), "profile default of ~/.jdc/config");
+/// # Ok::<(), jdcloud::Error>(())
+/// ```
+pub fn profile(name: Option<&str>, environment: &Environment) -> Lookup {
+    let (name, environment) = (name.map(str::to_owned), environment.clone());
+    Lookup::new("profile", move || Profile::load(name.as_deref(), &environment)?.credentials())
+}
+
+/// A profile of the provider's command line tool.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    name: String,
+    place: String,
+    access_key: Option<Secret>,
+    secret_key: Option<Secret>,
+    region: Option<String>,
+    endpoint: Option<String>,
+    timeout: Option<Duration>,
+}
+
+impl Profile {
+    /// Reads the profile `name` of `~/.jdc/config`. Without a name it is the one that the variable
+    /// `JDCLOUD_PROFILE` names, or else the one that the file `~/.jdc/current` names, or else
+    /// `default`.
+    ///
+    /// # Errors
+    /// Of kind [`Credentials`](ErrorKind::Credentials) when none is named and there is no
+    /// `default`; of kind [`Configuration`](ErrorKind::Configuration) when the one that is named
+    /// does not exist, or when a file is malformed, with the file's name and the reason.
+    pub fn load(name: Option<&str>, environment: &Environment) -> Result<Self, Error> {
+        let read = |file: &str| {
+            let path = environment.path(file);
+            Ok::<_, Error>((environment.read(&path)?, environment.show(&path)))
+        };
+        let (contents, shown) = read(FILE)?;
+        let malformed = |why: &str| {
+            Error::new(ErrorKind::Configuration, format!("{shown} is malformed: {why}"))
+        };
+        let sections = match &contents {
+            Some(contents) => ini::read(contents.expose()).map_err(|why| malformed(&why))?,
+            None => Vec::new(),
+        };
+        let current = || -> Result<Option<String>, Error> {
+            let (contents, _) = read(CURRENT)?;
+            let name = contents.map(|name| name.expose().trim().to_owned());
+            Ok(name.filter(|name| !name.is_empty()))
+        };
+        let named = match name.map(str::to_owned).or_else(|| environment.variable(PROFILE)) {
+            Some(name) => Some((name, String::new())),
+            // A list of nothing needs no name out of it.
+            None if sections.is_empty() => None,
+            None => current()?.map(|name| (name, format!(", which {CURRENT} names"))),
+        };
+        let wanted = named.as_ref().map_or(DEFAULT, |(name, _)| name);
+        let Some(section) = sections.iter().find(|section| section.name == wanted) else {
+            return Err(match (named, contents.is_some()) {
+                (Some((name, why)), true) => Error::new(
+                    ErrorKind::Configuration,
+                    format!("there is no profile {name} in {shown}{why}"),
+                ),
+                (Some((name, why)), false) => Error::new(
+                    ErrorKind::Configuration,
+                    format!("there is no profile {name}{why}: there is no file {shown}"),
+                ),
+                (None, true) => Error::credentials(format!(
+                    "profile of {shown}: there is none of the name {DEFAULT}, and {PROFILE} is not set"
+                )),
+                (None, false) => {
+                    Error::credentials(format!("profile of {shown}: there is no such file"))
+                }
+            });
+        };
+        let timeout = match section.get("timeout").map(str::parse) {
+            None | Some(Ok(0)) => None,
+            Some(Ok(seconds)) => Some(Duration::from_secs(seconds)),
+            Some(Err(_)) => {
+                let why = format!("`timeout` of profile {wanted} is not a number of seconds");
+                return Err(malformed(&why));
+            }
+        };
+        Ok(Self {
+            name: wanted.to_owned(),
+            place: format!("profile {wanted} of {shown}"),
+            access_key: section.get("access_key").map(Secret::new),
+            secret_key: section.get("secret_key").map(Secret::new),
+            region: section.get("region_id").map(str::to_owned),
+            endpoint: section
+                .get("endpoint")
+                .map(|host| address(section.get("scheme").unwrap_or("https"), host)),
+            timeout,
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The region of calls that name none (`region_id`).
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// Where the tool sends calls: `scheme` and `endpoint`.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+
+    /// The longest time of one request (`timeout`).
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// The endpoint, unless it is a public one of the provider's. The tool has one for all
+    /// products, and writes one into each profile; it would take the calls of every product to the
+    /// host of one.
+    pub(crate) fn chosen_endpoint(&self) -> Option<&str> {
+        let endpoint = self.endpoint()?;
+        let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
+        let host = host.trim_end_matches('/').to_ascii_lowercase();
+        let label = host.strip_suffix(OWN_DOMAIN);
+        (!label.is_some_and(|label| !label.contains('.'))).then_some(endpoint)
+    }
+
+    /// The timeout, unless it is the one that the tool writes by itself.
+    pub(crate) fn chosen_timeout(&self) -> Option<Duration> {
+        self.timeout.filter(|timeout| *timeout != OWN_TIMEOUT)
+    }
+
+    /// Its keys.
+    ///
+    /// # Errors
+    /// Of kind [`Credentials`](ErrorKind::Credentials) when it has none; of kind
+    /// [`Configuration`](ErrorKind::Configuration) when one half is missing.
+    pub fn credentials(&self) -> Result<Credentials, Error> {
+        let access_key = ("access_key", self.access_key.clone());
+        let secret_key = ("secret_key", self.secret_key.clone());
+        match pair(&self.place, access_key, secret_key)? {
+            Some(credentials) => Ok(credentials.with_source(self.place.as_str())),
+            None => Err(Error::credentials(format!("{}: it has no keys", self.place))),
+        }
+    }
+}
+
+fn address(scheme: &str, host: &str) -> String {
+    match host.contains("://") {
+        true => host.to_owned(),
+        false => format!("{scheme}://{host}"),
+    }
+}

@@ -1,0 +1,159 @@
+//! The points in time that services write: RFC 3339, and its looser relatives.
+
+use std::time::{Duration, SystemTime};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Reads a point in time: `2026-11-22T08:00:00Z`, with a fraction of a second, which is dropped,
+/// with an offset such as `+08:00`, with a blank for the `T`. When no zone is stated it is taken to
+/// be `zone` seconds east of UTC.
+///
+/// `None` when it is anything else, or before 1970.
+pub fn parse_time(text: &str, zone: i64) -> Option<SystemTime> {
+    let bytes = text.trim().as_bytes();
+    let number = |from: usize, to: usize| -> Option<i64> {
+        let digits = bytes.get(from..to)?;
+        digits.iter().all(u8::is_ascii_digit).then_some(())?;
+        Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+    };
+    let is = |at: usize, expected: &[u8]| bytes.get(at).is_some_and(|b| expected.contains(b));
+    let separated = is(4, b"-") && is(7, b"-") && is(10, b"Tt ") && is(13, b":") && is(16, b":");
+    separated.then_some(())?;
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    // 60 is a leap second, which the count of seconds does not know.
+    if !(1..=12).contains(&month)
+        || !(1..=days_in(year, month)).contains(&day)
+        || hour > 23
+        || minute > 59
+        || second > 60
+    {
+        return None;
+    }
+    let mut at = 19;
+    if is(at, b".") {
+        at += 1;
+        let fraction = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        at += (fraction > 0).then_some(fraction)?;
+    }
+    let offset = match bytes.get(at..)? {
+        [] => zone,
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (number(at + 1, at + 3)?, number(at + 4, at + 6)?);
+            (hours < 24 && minutes < 60).then_some(())?;
+            let offset = (hours * 60 + minutes) * 60;
+            if *sign == b'-' { -offset } else { offset }
+        }
+        _ => return None,
+    };
+    let seconds = days_before(year, month, day) * DAY + (hour * 60 + minute) * 60 + second - offset;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
+}
+
+/// A point in time for people and logs, in UTC: `2026-11-22T08:00:00Z`.
+pub fn show_time(time: SystemTime) -> String {
+    let seconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(_) => return "a time before 1970".to_owned(),
+    };
+    let (days, second) = (seconds / DAY, seconds % DAY);
+    if days > days_before(9999, 12, 31) {
+        return "a time after the year 9999".to_owned();
+    }
+    // From an estimate that is never too late, year by year, then month by month.
+    let mut year = 1970 + days / 366;
+    while days_before(year + 1, 1, 1) <= days {
+        year += 1;
+    }
+    let mut month = 1;
+    while month < 12 && days_before(year, month + 1, 1) <= days {
+        month += 1;
+    }
+    let day = days - days_before(year, month, 1) + 1;
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Days from 1970-01-01 to a day of the Gregorian calendar.
+fn days_before(year: i64, month: i64, day: i64) -> i64 {
+    let years = year - 1;
+    let leap_days = years / 4 - years / 100 + years / 400;
+    let before_year = years * 365 + leap_days - 719_162;
+    (1..month).map(|month| days_in(year, month)).sum::<i64>() + before_year + day - 1
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn unix(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn every_accepted_form_names_the_same_second() {
+        // The expiry in the tests of UCloud's Go SDK: 2025-11-11T04:32:54Z.
+        let expected = Some(unix(1_762_835_574));
+        for text in [
+            "2025-11-11T04:32:54Z",
+            "2025-11-11t04:32:54z",
+            "2025-11-11T04:32:54.999Z",
+            "2025-11-11T12:32:54+08:00",
+            "2025-11-10T23:02:54-05:30",
+            "2025-11-11 04:32:54",
+            " 2025-11-11T04:32:54\n",
+        ] {
+            assert_eq!(parse_time(text, 0), expected, "{text}");
+        }
+        assert_eq!(parse_time("2025-11-11 12:32:54", 8 * 3600), expected);
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in [
+            "",
+            "1571218055",
+            "2025-11-11",
+            "2025/11/11 04:32:54",
+            "2025-13-11T04:32:54Z",
+            "2025-02-29T04:32:54Z",
+            "2025-11-11T24:00:00Z",
+            "2025-11-11T04:32:54+0800",
+            "2025-11-11T04:32:54.Z",
+            "2025-11-11T04:32:54Z and more",
+            "1969-12-31T23:59:59Z",
+            "2025-11-11T04:32:5４Z",
+        ] {
+            assert_eq!(parse_time(text, 0), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_calendar_agrees_with_that_of_http_dates(seconds in 0u64..253_402_300_800) {
+            let shown = show_time(unix(seconds));
+            prop_assert_eq!(parse_time(&shown, 0), Some(unix(seconds)));
+            let http_date = httpdate::fmt_http_date(unix(seconds));
+            prop_assert_eq!(&shown[8..10], &http_date[5..7]);
+            prop_assert_eq!(&shown[0..4], &http_date[12..16]);
+            prop_assert_eq!(&shown[11..19], &http_date[17..25]);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".*") {
+            let _ = parse_time(&text, 0);
+        }
+    }
+}

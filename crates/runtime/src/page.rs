@@ -1,0 +1,245 @@
+//! Lists that come in pages, as streams of pages or of items.
+
+use std::collections::VecDeque;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+
+use crate::call::{Options, fill_result};
+use crate::dialect::Answer;
+use crate::fields::{Fields, Parameters, Value};
+use crate::{BoxFuture, Core, Error, OperationInfo, Response};
+
+/// How an operation pages, from the spec.
+#[derive(Debug)]
+pub struct Paging {
+    /// The parameter that says which page.
+    pub position: &'static str,
+    /// What that parameter counts.
+    pub counts: Counting,
+    /// The parameter that says how many items a page has.
+    pub size: &'static str,
+    /// The field of the result that holds the items.
+    pub items: &'static str,
+    /// The field of the result that says how many there are in all.
+    pub total: Option<&'static str>,
+}
+
+/// What the position of a page counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    /// Items to skip, from 0.
+    Items,
+    /// Pages, from 1.
+    Pages,
+}
+
+/// The pages of a list, each asked for when it is wanted.
+///
+/// A `Stream`, and without one: `while let Some(page) = pages.next().await`. It ends after the last
+/// page, or after an error. That is a page that is empty, a page that repeats the one before, or a
+/// page that is shorter than asked for, unless the service says that there are more items. What the
+/// service says of the total only ever makes it ask once more: a total that is too small loses
+/// nothing.
+#[must_use = "nothing is asked for until a page is"]
+pub struct Pages<T> {
+    walk: Walk,
+    result: PhantomData<fn() -> T>,
+}
+
+/// The items of a list, page after page. Ends as [`Pages`] does.
+#[must_use = "nothing is asked for until an item is"]
+pub struct Items<T> {
+    walk: Walk,
+    ready: VecDeque<Value>,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T: Fields + Default> Pages<T> {
+    pub(crate) fn new(walk: Walk) -> Self {
+        Self { walk, result: PhantomData }
+    }
+
+    /// The next page; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<T: Fields + Default> Stream for Pages<T> {
+    type Item = Result<Response<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.walk.poll_page(context).map(|page| {
+            Some(page?.map(|answer| {
+                let mut result = T::default();
+                fill_result(self.walk.operation, &mut result, answer.result);
+                Response::new(result, answer.request_id)
+            }))
+        })
+    }
+}
+
+impl<T: Fields + Default> Items<T> {
+    pub(crate) fn new(walk: Walk) -> Self {
+        Self { walk, ready: VecDeque::new(), item: PhantomData }
+    }
+
+    /// The next item; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<T: Fields + Default> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(value) = self.ready.pop_front() {
+                let mut item = T::default();
+                fill_result(self.walk.operation, &mut item, value);
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match std::task::ready!(self.walk.poll_page(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(answer)) => {
+                    self.ready = self.walk.items_of(&answer.result).to_vec().into();
+                }
+            }
+        }
+    }
+}
+
+/// The walk from page to page, the same for every result.
+pub(crate) struct Walk {
+    core: Core,
+    operation: &'static OperationInfo,
+    paging: &'static Paging,
+    parameters: Parameters,
+    options: Options,
+    /// The position of the next page; `None` at the end.
+    next: Option<i64>,
+    /// Items seen so far.
+    seen: i64,
+    last: Vec<Value>,
+    first: bool,
+    under_way: Option<BoxFuture<'static, Result<Answer, Error>>>,
+}
+
+impl Walk {
+    pub(crate) fn new(
+        core: Core,
+        operation: &'static OperationInfo,
+        paging: &'static Paging,
+        parameters: Parameters,
+        options: Options,
+    ) -> Self {
+        let first = match paging.counts {
+            Counting::Items => 0,
+            Counting::Pages => 1,
+        };
+        // A caller that sets the position begins there.
+        let start = parameters.get(paging.position).and_then(Value::as_integer).unwrap_or(first);
+        Self {
+            core,
+            operation,
+            paging,
+            parameters,
+            options,
+            next: Some(start),
+            seen: if paging.counts == Counting::Items { start } else { 0 },
+            last: Vec::new(),
+            first: true,
+            under_way: None,
+        }
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Answer, Error>>> {
+        let Some(position) = self.next else { return Poll::Ready(None) };
+        let request = self.under_way.get_or_insert_with(|| {
+            // The first page is asked for as the caller would: a service may not know position 0.
+            if !self.first {
+                self.parameters.set(self.paging.position, position.into());
+            }
+            Box::pin(self.core.clone().execute(
+                self.operation,
+                self.parameters.clone(),
+                self.options.clone(),
+            ))
+        });
+        let outcome = std::task::ready!(request.as_mut().poll(context));
+        self.under_way = None;
+        let answer = match outcome {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.next = None;
+                return Poll::Ready(Some(Err(error)));
+            }
+        };
+        let first = std::mem::replace(&mut self.first, false);
+        let items = self.items_of(&answer.result).to_vec();
+        if items.is_empty() || items == self.last {
+            self.next = None;
+            // The first page is given also when it is empty.
+            return Poll::Ready(first.then_some(Ok(answer)));
+        }
+        self.next = self.after(position, &items, &answer.result);
+        self.last = items;
+        Poll::Ready(Some(Ok(answer)))
+    }
+
+    /// The position after a page with items, if there may be more.
+    fn after(&mut self, position: i64, items: &[Value], result: &Value) -> Option<i64> {
+        let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+        self.seen = self.seen.saturating_add(count);
+        let asked = self.parameters.get(self.paging.size).and_then(Value::as_integer);
+        let total = self.paging.total.and_then(|name| result.get(name)).and_then(Value::as_integer);
+        let full = asked.is_some_and(|asked| count >= asked);
+        // A page may be shorter because the service allows no longer ones.
+        let more_announced = total.is_some_and(|total| self.seen < total);
+        // Without a size in the request nobody knows what a full page is; only the total tells.
+        let unknown = asked.is_none() && total.is_none();
+        if !(full || more_announced || unknown) {
+            return None;
+        }
+        Some(match self.paging.counts {
+            Counting::Items => position.saturating_add(count),
+            Counting::Pages => position.saturating_add(1),
+        })
+    }
+
+    fn items_of<'a>(&self, result: &'a Value) -> &'a [Value] {
+        match result.get(self.paging.items) {
+            Some(Value::List(items)) => items,
+            _ => &[],
+        }
+    }
+}
+
+/// The methods that the builder of a paged operation has beside those of [`call_methods!`](crate::call_methods!).
+#[macro_export]
+macro_rules! paging_methods {
+    ($builder:ident($request:ident) -> $item:ident by $paging:ident { $($state:ident: $set:path),* $(,)? }) => {
+        impl<$($state),*> $builder<($($state,)*)> {
+            /// All pages of the list, each asked for when it is wanted.
+            pub fn pages(self) -> $crate::Pages<<$request as $crate::Operation>::Result>
+            where
+                $($state: $set,)*
+            {
+                self.0.pages(&$paging)
+            }
+
+            /// All items of the list, page after page.
+            pub fn items(self) -> $crate::Items<$item>
+            where
+                $($state: $set,)*
+            {
+                self.0.items(&$paging)
+            }
+        }
+    };
+}

@@ -1,0 +1,150 @@
+//! Whether a call is sent again, and when.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::{ErrorKind, Random};
+
+/// How often a call is sent at most, and how long it pauses in between.
+///
+/// A pause is random between nothing and a bound that doubles from attempt to attempt ("full
+/// jitter"), so that many clients do not come back at the same moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// How often a call is sent at most; 1 means never again.
+    pub attempts: u32,
+    /// The bound of the first pause.
+    pub first_pause: Duration,
+    /// The bound that no pause exceeds, unless the service asks for longer (`Retry-After`).
+    pub longest_pause: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// Three attempts, pauses of up to 0.5 s, then up to 1 s; never more than 20 s.
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            first_pause: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(20),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Every call is sent once.
+    pub fn never() -> Self {
+        Self { attempts: 1, ..Self::default() }
+    }
+
+    /// The pause after attempt number `attempt`, from 1.
+    pub(crate) fn pause(&self, attempt: u32, random: &dyn Random) -> Duration {
+        let doublings = attempt.saturating_sub(1).min(20);
+        let bound = self.first_pause.saturating_mul(1 << doublings).min(self.longest_pause);
+        bound.mul_f64(random.next() as f64 / u64::MAX as f64)
+    }
+}
+
+/// What a failed attempt says about sending the call again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// It certainly had no effect and may go better another time.
+    Always,
+    /// It may have had its effect: only a call that can be repeated is.
+    IfRepeatable,
+    /// It would end the same way.
+    Never,
+}
+
+/// The one table of what is sent again.
+pub(crate) fn again(kind: ErrorKind) -> Again {
+    match kind {
+        ErrorKind::Connection | ErrorKind::Throttled => Again::Always,
+        ErrorKind::Interrupted
+        | ErrorKind::Timeout
+        | ErrorKind::UnreadableAnswer
+        | ErrorKind::Unavailable => Again::IfRepeatable,
+        ErrorKind::Configuration
+        | ErrorKind::Credentials
+        | ErrorKind::InvalidRequest
+        | ErrorKind::AnswerTooLarge
+        | ErrorKind::Authentication
+        | ErrorKind::Permission
+        | ErrorKind::NotFound
+        | ErrorKind::AlreadyExists
+        | ErrorKind::FailedPrecondition
+        | ErrorKind::InvalidArgument
+        | ErrorKind::QuotaExceeded
+        | ErrorKind::Service
+        | ErrorKind::WaitFailed
+        | ErrorKind::WaitTimeout => Again::Never,
+    }
+}
+
+/// A store of retries that all clients of a configuration share. While a service is down it runs
+/// empty, and calls fail at once instead of multiplying the load; successes fill it again.
+#[derive(Debug)]
+pub(crate) struct RetryBudget(Mutex<u32>);
+
+const FULL: u32 = 100;
+/// Ten retries from a full store; one comes back with every ten successes.
+const COST: u32 = 10;
+
+impl Default for RetryBudget {
+    fn default() -> Self {
+        Self(Mutex::new(FULL))
+    }
+}
+
+impl RetryBudget {
+    /// Whether there is one retry left, which is taken.
+    pub(crate) fn take(&self) -> bool {
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match left.checked_sub(COST) {
+            Some(rest) => {
+                *left = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A call succeeded.
+    pub(crate) fn refill(&self) {
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *left = (*left + 1).min(FULL);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::FixedRandom;
+
+    #[test]
+    fn pauses_double_up_to_the_longest_and_are_random_below_that() {
+        let policy = RetryPolicy {
+            attempts: 9,
+            first_pause: Duration::from_secs(1),
+            longest_pause: Duration::from_secs(5),
+        };
+        let most = FixedRandom(u64::MAX);
+        let bounds: Vec<_> = (1..6).map(|attempt| policy.pause(attempt, &most).as_secs()).collect();
+        assert_eq!(bounds, [1, 2, 4, 5, 5]);
+        assert_eq!(policy.pause(1000, &most).as_secs(), 5);
+        assert_eq!(policy.pause(3, &FixedRandom(0)), Duration::ZERO);
+        let half = policy.pause(1, &FixedRandom(u64::MAX / 2)).as_millis();
+        assert!((499..=500).contains(&half), "{half}");
+    }
+
+    #[test]
+    fn the_budget_runs_empty_and_fills_with_successes() {
+        let budget = RetryBudget::default();
+        assert_eq!((0..100).filter(|_| budget.take()).count(), 10);
+        (0..9).for_each(|_| budget.refill());
+        assert!(!budget.take());
+        budget.refill();
+        assert!(budget.take());
+        (0..1000).for_each(|_| budget.refill());
+        assert_eq!((0..100).filter(|_| budget.take()).count(), 10);
+    }
+}

@@ -1,0 +1,67 @@
+//! The wire log: what was sent and what came, without secrets.
+//!
+//! Bodies and queries are not logged as they travel: what is secret in them is known only by field.
+//! The parameters and the result are logged as structs, whose `Debug` redacts.
+
+use bytes::Bytes;
+
+use crate::fields::{Fields, debug};
+use crate::settings::Settings;
+
+/// Headers whose values prove who is asking, or let somebody else ask.
+const SECRET_HEADERS: &[&str] =
+    &["authorization", "x-jdcloud-security-token", "cookie", "set-cookie", "proxy-authorization"];
+
+pub(crate) fn request(settings: &Settings, request: &http::Request<Bytes>) {
+    if settings.wire_log {
+        tracing::debug!(
+            target: "yun::wire",
+            method = %request.method(),
+            host = request.uri().host(),
+            path = request.uri().path(),
+            headers = ?Headers(request.headers()),
+            body_bytes = request.body().len(),
+            "request"
+        );
+    }
+}
+
+pub(crate) fn answer(settings: &Settings, answer: &http::Response<Bytes>) {
+    if settings.wire_log {
+        tracing::debug!(
+            target: "yun::wire",
+            status = answer.status().as_u16(),
+            headers = ?Headers(answer.headers()),
+            body_bytes = answer.body().len(),
+            "answer"
+        );
+    }
+}
+
+/// Logs the parameters of a call, or its result.
+pub(crate) fn record(settings: &Settings, what: &'static str, record: &dyn Fields) {
+    if settings.wire_log {
+        tracing::debug!(target: "yun::wire", fields = ?Shown(record), "{what}");
+    }
+}
+
+struct Headers<'a>(&'a http::HeaderMap);
+
+impl std::fmt::Debug for Headers<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = self.0.iter().map(|(name, value)| {
+            let secret = SECRET_HEADERS.contains(&name.as_str());
+            let value = if secret { b"[redacted]" } else { value.as_bytes() };
+            (name, String::from_utf8_lossy(value).into_owned())
+        });
+        formatter.debug_map().entries(shown).finish()
+    }
+}
+
+struct Shown<'a>(&'a dyn Fields);
+
+impl std::fmt::Debug for Shown<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        debug("", self.0, formatter)
+    }
+}

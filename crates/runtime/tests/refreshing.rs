@@ -1,0 +1,327 @@
+//! Temporary credentials are fetched once for all, in time, and never used after their expiry.
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use support::{Source, block_on, poll_once};
+use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing};
+use yun_runtime::testing::ManualClock;
+use yun_runtime::{Clock, ErrorKind};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_secs(60);
+const SECOND: Duration = Duration::from_secs(1);
+
+fn refreshing() -> (ManualClock, Source, Refreshing) {
+    let clock = ManualClock::at(std::time::SystemTime::UNIX_EPOCH + 500_000 * HOUR);
+    let source = Source::new(&clock);
+    let refreshing = Refreshing::with_clock(source.clone(), Arc::new(clock.clone()));
+    (clock, source, refreshing)
+}
+
+/// The access key that a request made now would use, or the error's text.
+fn now(refreshing: &Refreshing) -> Result<String, String> {
+    block_on(refreshing.provide())
+        .map(|credentials| credentials.access_key().to_owned())
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn nothing_is_fetched_before_the_first_request_and_then_once() {
+    let (_, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    assert_eq!(source.fetches(), 0);
+    for _ in 0..100 {
+        assert_eq!(now(&refreshing), Ok("A".into()));
+    }
+    assert_eq!(source.fetches(), 1);
+}
+
+#[test]
+fn credentials_without_an_expiry_are_fetched_once() {
+    let (clock, source, refreshing) = refreshing();
+    source.then_gives_for_ever("A");
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(100_000 * HOUR);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    assert_eq!(source.fetches(), 1);
+}
+
+#[test]
+fn new_ones_are_fetched_when_five_minutes_are_left() {
+    let (clock, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    source.then_gives("B", HOUR);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(HOUR - 5 * MINUTE - SECOND);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(SECOND);
+    assert_eq!(now(&refreshing), Ok("B".into()));
+    assert_eq!(source.fetches(), 2);
+}
+
+#[test]
+fn of_a_short_life_the_last_quarter_is_the_margin() {
+    let (clock, source, refreshing) = refreshing();
+    source.then_gives("A", 60 * SECOND);
+    source.then_gives("B", 60 * SECOND);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(44 * SECOND);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(SECOND);
+    assert_eq!(now(&refreshing), Ok("B".into()));
+}
+
+#[test]
+fn many_first_requests_share_one_fetch() {
+    let (_, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    source.close();
+    let mut requests: Vec<_> = (0..500).map(|_| refreshing.provide()).collect();
+    for request in &mut requests {
+        assert!(poll_once(request).is_none());
+    }
+    source.open();
+    for request in requests {
+        assert_eq!(block_on(request).expect("credentials").access_key(), "A");
+    }
+    assert_eq!(source.fetches(), 1);
+}
+
+#[test]
+fn requests_of_many_threads_share_one_fetch() {
+    for _ in 0..50 {
+        let (_, source, refreshing) = refreshing();
+        source.then_gives("A", HOUR);
+        source.close();
+        std::thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| assert_eq!(now(&refreshing), Ok("A".into())));
+            }
+            // Every order of the threads and this is right; the gate only makes them overlap.
+            scope.spawn(|| source.open());
+        });
+        assert_eq!(source.fetches(), 1);
+    }
+}
+
+#[test]
+fn threads_that_give_up_at_any_moment_leave_the_others_served() {
+    for _ in 0..50 {
+        let (_, source, refreshing) = refreshing();
+        for _ in 0..40 {
+            source.then_gives("A", HOUR);
+        }
+        source.close();
+        std::thread::scope(|scope| {
+            for index in 0..16 {
+                let refreshing = &refreshing;
+                scope.spawn(move || {
+                    if index % 2 == 0 {
+                        let mut request = refreshing.provide();
+                        let _ = poll_once(&mut request);
+                    } else {
+                        assert_eq!(now(refreshing), Ok("A".into()));
+                    }
+                });
+            }
+            scope.spawn(|| source.open());
+        });
+        // One, and one more for each time when all who waited had given up.
+        assert!(source.fetches() <= 9, "{}", source.fetches());
+    }
+}
+
+#[test]
+fn who_gives_up_does_not_lose_the_fetch_for_the_others() {
+    let (_, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    source.close();
+    let (mut first, mut second) = (refreshing.provide(), refreshing.provide());
+    assert!(poll_once(&mut first).is_none());
+    assert!(poll_once(&mut second).is_none());
+    drop(first);
+    source.open();
+    assert_eq!(block_on(second).expect("credentials").access_key(), "A");
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    assert_eq!(source.fetches(), 1);
+}
+
+#[test]
+fn a_fetch_that_was_ready_when_its_driver_gave_up_is_driven_on_by_another() {
+    let (_, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    source.close();
+    let (mut first, mut second) = (refreshing.provide(), refreshing.provide());
+    let (first_woken, second_woken) = (support::Flag::default(), support::Flag::default());
+    assert!(first_woken.poll(&mut first).is_none());
+    assert!(second_woken.poll(&mut second).is_none());
+    source.open();
+    assert!(first_woken.take() && second_woken.take());
+    // The second looks again too early and waits on; the first is gone before it looks.
+    source.close();
+    assert!(second_woken.poll(&mut second).is_none());
+    source.open();
+    drop(first);
+    assert!(second_woken.take());
+    assert_eq!(second_woken.poll(&mut second).expect("ready").expect("A").access_key(), "A");
+    assert_eq!(source.fetches(), 1);
+}
+
+#[test]
+fn when_all_give_up_the_next_request_starts_anew() {
+    let (_, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    source.then_gives("B", HOUR);
+    source.close();
+    let mut request = refreshing.provide();
+    assert!(poll_once(&mut request).is_none());
+    drop(request);
+    source.open();
+    assert_eq!(now(&refreshing), Ok("B".into()));
+    assert_eq!(source.fetches(), 2);
+}
+
+#[test]
+fn while_one_fetches_the_others_go_on_with_what_is_still_good() {
+    let (clock, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    source.then_gives("B", HOUR);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(56 * MINUTE);
+    source.close();
+    let mut fetching = refreshing.provide();
+    assert!(poll_once(&mut fetching).is_none());
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    source.open();
+    assert_eq!(block_on(fetching).expect("credentials").access_key(), "B");
+    assert_eq!(now(&refreshing), Ok("B".into()));
+    assert_eq!(source.fetches(), 2);
+}
+
+#[test]
+fn in_the_last_minute_everybody_waits_for_the_new_ones() {
+    let (clock, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    source.then_gives("B", HOUR);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(HOUR - MINUTE);
+    source.close();
+    let (mut first, mut second) = (refreshing.provide(), refreshing.provide());
+    assert!(poll_once(&mut first).is_none());
+    assert!(poll_once(&mut second).is_none());
+    source.open();
+    assert_eq!(block_on(second).expect("credentials").access_key(), "B");
+    assert_eq!(block_on(first).expect("credentials").access_key(), "B");
+    assert_eq!(source.fetches(), 2);
+}
+
+#[test]
+fn when_fetching_fails_what_is_still_good_is_used_and_a_later_request_tries_again() {
+    let (clock, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    source.then_fails(ErrorKind::Unavailable, "the service is down");
+    source.then_gives("B", HOUR);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(56 * MINUTE);
+    for _ in 0..100 {
+        assert_eq!(now(&refreshing), Ok("A".into()));
+    }
+    assert_eq!(source.fetches(), 2, "no fetch before each request");
+    clock.advance(24 * SECOND);
+    assert_eq!(now(&refreshing), Ok("B".into()));
+    assert_eq!(source.fetches(), 3);
+}
+
+#[test]
+fn a_source_that_gives_the_same_ones_to_the_end_is_not_asked_before_every_request() {
+    let (clock, source, refreshing) = refreshing();
+    let the_same = Credentials::new("A", "s").with_expiry(clock.now() + HOUR);
+    (0..3600).for_each(|_| source.then(Ok(the_same.clone())));
+    for _ in 0..3599 {
+        clock.advance(SECOND);
+        assert_eq!(now(&refreshing), Ok("A".into()));
+    }
+    let fetches = source.fetches();
+    assert!(fetches < 60, "{fetches}");
+}
+
+#[test]
+fn expired_ones_are_never_given_and_the_error_says_that_they_are() {
+    let (clock, source, refreshing) = refreshing();
+    source.then_gives("A", HOUR);
+    for _ in 0..2 {
+        source.then_fails(ErrorKind::Unavailable, "the service is down");
+    }
+    source.then_gives("B", HOUR);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(HOUR);
+    let expected = "the credentials from the test expired at 2027-01-15T09:00:00Z and there are no \
+                    new ones: the service is down; give credentials in one of the places that were \
+                    looked at";
+    assert_eq!(now(&refreshing), Err(expected.into()));
+    assert_eq!(now(&refreshing), Err(expected.into()));
+    assert_eq!(now(&refreshing), Ok("B".into()), "each request tries again");
+}
+
+#[test]
+fn ones_that_come_expired_are_not_given() {
+    let (clock, source, refreshing) = refreshing();
+    source.then_gives("A", Duration::ZERO);
+    let error = now(&refreshing).expect_err("they are expired");
+    assert!(error.starts_with("the credentials from the test expired at"), "{error}");
+    drop(clock);
+}
+
+#[test]
+fn the_kind_of_a_failed_fetch_is_not_taken_for_that_of_the_call() {
+    for kind in [ErrorKind::NotFound, ErrorKind::Timeout, ErrorKind::Throttled] {
+        let (_, source, refreshing) = refreshing();
+        source.then_fails(kind, "no such role");
+        let error = block_on(refreshing.provide()).expect_err("it fails");
+        assert_eq!(error.kind(), ErrorKind::Credentials);
+        assert!(error.is_certainly_not_executed());
+        assert!(std::error::Error::source(&error).is_some());
+    }
+}
+
+#[test]
+fn a_source_that_panics_fails_and_does_not_hang() {
+    let (_, source, refreshing) = refreshing();
+    source.then_panics();
+    source.then_gives("A", HOUR);
+    source.close();
+    let (mut first, mut second) = (refreshing.provide(), refreshing.provide());
+    assert!(poll_once(&mut first).is_none());
+    assert!(poll_once(&mut second).is_none());
+    source.open();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| poll_once(&mut first)));
+    assert!(panicked.is_err());
+    drop(first);
+    let error = block_on(second).expect_err("the fetch is lost");
+    assert!(error.message().contains("panicked"), "{error}");
+    assert_eq!(now(&refreshing), Ok("A".into()));
+}
+
+#[test]
+fn debug_and_errors_hold_nothing_secret() {
+    let (clock, source, refreshing) = refreshing();
+    let credentials = Credentials::new("AKID-hidden", "s3cr3t")
+        .with_session_token("t0k3n")
+        .with_expiry(clock.now() + HOUR)
+        .with_source("the test");
+    source.then(Ok(credentials.clone()));
+    assert!(now(&refreshing).is_ok());
+    clock.advance(2 * HOUR);
+    source.then_fails(ErrorKind::Unavailable, "down");
+    let error = block_on(refreshing.provide()).expect_err("they are expired");
+    for text in [format!("{credentials:?}"), format!("{refreshing:?}"), format!("{error:?}{error}")]
+    {
+        for secret in ["AKID-hidden", "s3cr3t", "t0k3n"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+    assert!(format!("{credentials:?}").contains("the test"));
+}

@@ -1,0 +1,108 @@
+//! A request as it arrives: read as a whole, and told which cloud it is for.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, request::Parts};
+use http_body_util::BodyExt;
+use hyper::body::Body;
+
+use crate::{Clock, Cloud};
+
+/// The longest body that is read, in bytes.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// How much more is read and thrown away, so that the client is done sending and sees the answer.
+const DISCARDED: usize = 16 * BODY_LIMIT;
+
+/// A request that has arrived as a whole.
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// As sent: nothing decoded.
+    pub(crate) path: String,
+    /// As sent, without the `?`.
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// The time at which it is answered.
+    pub(crate) now: Duration,
+}
+
+/// Why there is no [`Request`].
+#[derive(Clone, Copy)]
+pub(crate) enum Unread {
+    TooLong,
+    BrokenOff,
+}
+
+/// A request, or what is known of one that could not be read, before anything is done about it.
+pub(crate) struct Arrival {
+    pub(crate) cloud: Cloud,
+    pub(crate) method: String,
+    /// As sent, without the query.
+    pub(crate) path: String,
+    pub(crate) nonce: Option<String>,
+    /// The time at which it is answered.
+    pub(crate) now: Duration,
+    pub(crate) request: Result<Request, Unread>,
+}
+
+impl Arrival {
+    /// Reads the request.
+    pub(crate) async fn read<B>(request: http::Request<B>, clock: &dyn Clock) -> Self
+    where
+        B: Body<Data = Bytes> + Unpin,
+    {
+        let (head, body) = request.into_parts();
+        let body = read(body).await;
+        let now = clock.now();
+        let path = head.uri.path().to_owned();
+        Self {
+            cloud: if path == "/" { Cloud::Ucloud } else { Cloud::Jdcloud },
+            method: head.method.as_str().to_owned(),
+            path,
+            nonce: head
+                .headers
+                .get("x-jdcloud-nonce")
+                .and_then(|nonce| nonce.to_str().ok())
+                .map(str::to_owned),
+            now,
+            request: body.map(|body| whole(head, body, now)),
+        }
+    }
+}
+
+fn whole(head: Parts, body: Bytes, now: Duration) -> Request {
+    Request {
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body,
+        now,
+    }
+}
+
+async fn read<B>(mut body: B) -> Result<Bytes, Unread>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let mut bytes = BytesMut::new();
+    let mut length = 0_usize;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Unread::BrokenOff)?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        length = length.saturating_add(data.len());
+        if length <= BODY_LIMIT {
+            bytes.extend_from_slice(&data);
+        } else if length > DISCARDED {
+            break;
+        }
+    }
+    if length > BODY_LIMIT {
+        return Err(Unread::TooLong);
+    }
+    Ok(bytes.freeze())
+}

@@ -1,0 +1,148 @@
+//! Which fault is next: the injections that are left, in order.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Semaphore;
+
+use super::{
+    Injection,
+    fault::{Fault, Moment},
+};
+
+/// What is still to go wrong.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    injections: Mutex<VecDeque<Injection>>,
+    /// A permit for each byte that a [`Fault::Drip`] may let go.
+    released: Semaphore,
+}
+
+impl Plan {
+    pub(crate) fn new() -> Self {
+        Self { injections: Mutex::default(), released: Semaphore::new(0) }
+    }
+
+    pub(crate) fn add(&self, injection: Injection) {
+        if injection.times != Some(0) {
+            self.lock().push_back(injection);
+        }
+    }
+
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
+    }
+
+    /// How many requests are still to meet a fault; those that meet one always are not counted.
+    pub(crate) fn pending(&self) -> usize {
+        self.lock().iter().filter_map(|injection| injection.times).sum()
+    }
+
+    /// Lets so many bytes of a [`Fault::Drip`] go, or as many more as can be counted.
+    pub(crate) fn release(&self, bytes: usize) {
+        let room = Semaphore::MAX_PERMITS - self.released.available_permits();
+        self.released.add_permits(bytes.min(room));
+    }
+
+    pub(crate) fn released(&self) -> &Semaphore {
+        &self.released
+    }
+
+    /// The fault for a request of which nothing is known but that it begins to arrive.
+    ///
+    /// One that has to know more comes first if it was injected first: then the request is read.
+    pub(crate) fn at_first_byte(&self, reused: bool) -> Option<Fault> {
+        let mut injections = self.lock();
+        let at = injections
+            .iter()
+            .position(|injection| reused || !injection.fault.is_for_reused_connections())?;
+        let next = &injections[at];
+        if next.fault.moment() != Moment::FirstByte || next.operation.is_some() {
+            return None;
+        }
+        Some(take(&mut injections, at).fault)
+    }
+
+    /// The fault for a request that has been read, for this operation if it is for any.
+    pub(crate) fn at_request(&self, operation: Option<&str>, reused: bool) -> Option<Injection> {
+        let mut injections = self.lock();
+        let at = injections.iter().position(|injection| {
+            (reused || !injection.fault.is_for_reused_connections())
+                && injection.operation.as_deref().is_none_or(|only| operation == Some(only))
+        })?;
+        Some(take(&mut injections, at)).filter(|injection| injection.fault != Fault::Pass)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Injection>> {
+        self.injections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn take(injections: &mut VecDeque<Injection>, at: usize) -> Injection {
+    let taken = injections[at].clone();
+    if let Some(times) = &mut injections[at].times {
+        *times -= 1;
+        if *times == 0 {
+            injections.remove(at);
+        }
+    }
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan<I: Into<Injection>>(injections: impl IntoIterator<Item = I>) -> Plan {
+        let plan = Plan::new();
+        injections.into_iter().for_each(|injection| plan.add(injection.into()));
+        plan
+    }
+
+    /// What a request on a fresh connection meets.
+    fn next(plan: &Plan, operation: &str) -> Option<Fault> {
+        plan.at_first_byte(false)
+            .or_else(|| plan.at_request(Some(operation), false).map(|injection| injection.fault))
+    }
+
+    #[test]
+    fn faults_are_met_in_the_order_given_as_often_as_asked() {
+        let plan = plan([
+            Fault::Throttled.times(2),
+            Fault::Pass.into(),
+            Fault::ResetUnread.into(),
+            Fault::Silence.times(0),
+            Fault::CutOff.into(),
+        ]);
+        assert_eq!(plan.pending(), 5);
+        let met: Vec<_> = (0..6).map(|_| next(&plan, "a")).collect();
+        let throttled = Some(Fault::Throttled);
+        let expected =
+            [throttled, throttled, None, Some(Fault::ResetUnread), Some(Fault::CutOff), None];
+        assert_eq!(met, expected);
+        assert_eq!(plan.pending(), 0);
+    }
+
+    #[test]
+    fn a_fault_for_one_operation_lets_the_others_pass() {
+        let plan = plan([Fault::ResetUnread.on("a"), Fault::Silence.on("b").always()]);
+        assert_eq!(next(&plan, "c"), None);
+        assert_eq!(next(&plan, "b"), Some(Fault::Silence));
+        assert_eq!(next(&plan, "a"), Some(Fault::ResetUnread));
+        assert_eq!(next(&plan, "a"), None);
+        assert_eq!(next(&plan, "b"), Some(Fault::Silence));
+        plan.clear();
+        assert_eq!(next(&plan, "b"), None);
+    }
+
+    #[test]
+    fn fresh_connections_pass_by_what_is_for_reused_ones() {
+        let plan = plan([Fault::CloseReused, Fault::CloseUnread]);
+        assert_eq!(plan.at_first_byte(false), Some(Fault::CloseUnread));
+        assert_eq!(plan.at_first_byte(false), None);
+        assert_eq!(plan.at_first_byte(true), Some(Fault::CloseReused));
+        assert_eq!(plan.at_first_byte(true), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! One connection: its bytes pass through here, so that it can be taken over before they are read.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+
+use crate::{exchange::Exchange, faults::Takeover};
+
+/// What is known of a connection, by those who read it and those who answer on it.
+#[derive(Debug)]
+pub(crate) struct LineState {
+    /// The next byte is the first of a request.
+    between_requests: AtomicBool,
+    has_served: AtomicBool,
+    takeover: Mutex<Option<Takeover>>,
+}
+
+impl LineState {
+    pub(crate) fn new() -> Self {
+        Self {
+            between_requests: AtomicBool::new(true),
+            has_served: AtomicBool::new(false),
+            takeover: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn has_served(&self) -> bool {
+        self.has_served.load(Ordering::Relaxed)
+    }
+
+    /// A request has been answered.
+    pub(crate) fn served(&self) {
+        self.has_served.store(true, Ordering::Relaxed);
+        self.between_requests.store(true, Ordering::Relaxed);
+    }
+
+    /// The connection is not to go on as HTTP.
+    pub(crate) fn take_over(&self, takeover: Takeover) {
+        *self.takeover.lock().unwrap_or_else(PoisonError::into_inner) = Some(takeover);
+    }
+
+    /// What is to become of the connection instead, if anything.
+    pub(crate) fn takeover(&self) -> Option<Takeover> {
+        self.takeover.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// A stream that asks, whenever a request begins to arrive, whether it is to be read.
+pub(crate) struct Line {
+    stream: TcpStream,
+    state: Arc<LineState>,
+    exchange: Arc<Exchange>,
+}
+
+impl Line {
+    pub(crate) fn new(stream: TcpStream, state: Arc<LineState>, exchange: Arc<Exchange>) -> Self {
+        Self { stream, state, exchange }
+    }
+
+    pub(crate) fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
+    /// Waits for the first byte of a request, and leaves it unread.
+    ///
+    /// # Errors
+    /// The stream is broken, or the request is not to be read.
+    fn poll_first_byte(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut byte = [0];
+        if ready!(self.stream.poll_peek(cx, &mut ReadBuf::new(&mut byte)))? > 0 {
+            self.state.between_requests.store(false, Ordering::Relaxed);
+            if let Some(takeover) = self.exchange.first_byte(self.state.has_served()) {
+                self.state.take_over(takeover);
+                return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.state.between_requests.load(Ordering::Relaxed) {
+            ready!(self.poll_first_byte(cx))?;
+        }
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

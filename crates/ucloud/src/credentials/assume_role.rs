@@ -1,0 +1,174 @@
+//! A role that the credentials of a configuration may take on.
+
+use std::time::Duration;
+
+use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing};
+use yun_runtime::{
+    BoxFuture, Core, Error, Operation, OperationInfo, ProductInfo, Secret, Value, fields,
+};
+
+use super::SHORTEST_LIFE;
+use crate::Config;
+
+/// A role to take on: temporary credentials from the action [`AssumeRole`][page], asked for with the
+/// credentials of a configuration, fetched when first needed and kept fresh as [`Refreshing`]
+/// describes.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ucloud::Error> {
+/// use ucloud::credentials::AssumeRole;
+///
+/// let config = ucloud::Config::new(ucloud::Credentials::new("public key", "private key"))
+/// #   .transport(ucloud::testing::CannedTransport::new().answer(200, r#"{"RetCode": 0,
+/// #       "Credentials": {"AccessKeyId": "STS.1", "AccessKeySecret": "s", "SecurityToken": "t",
+/// #       "Expiration": "2999-01-01T00:00:00Z"}}"#))
+///     .region("cn-bj2");
+/// let role = AssumeRole::new("ucs:iam::1:role/images", "nightly-images");
+/// let config = config.assume_role(role);
+/// assert_eq!(config.credentials().await?.access_key(), "STS.1");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// [page]: https://docs.ucloud.cn/api/sts-api/assume_role
+#[derive(Clone, Debug)]
+pub struct AssumeRole {
+    request: AssumeRoleRequest,
+}
+
+impl AssumeRole {
+    /// The role with this URN. The name of the session, 1 to 64 letters, digits, `_`, `-` and `.`,
+    /// is what the provider's audit logs show.
+    pub fn new(role_urn: impl Into<String>, session_name: impl Into<String>) -> Self {
+        Self {
+            request: AssumeRoleRequest {
+                role_urn: Some(role_urn.into()),
+                role_session_name: Some(session_name.into()),
+                ..AssumeRoleRequest::default()
+            },
+        }
+    }
+
+    /// How long each set of credentials is to live: 900 seconds at least, and at most what the role
+    /// allows. The service decides unless it is set.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.request.duration_seconds = i64::try_from(duration.as_secs()).ok();
+        self
+    }
+
+    /// A policy that narrows what the role may do.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.request.policy = Some(policy.into());
+        self
+    }
+
+    /// The source of this role's credentials. It asks as `config` does, with its credentials,
+    /// transport, clock, endpoint and limits; the region does not matter.
+    pub fn by(self, config: &Config) -> Refreshing {
+        let core = config.core();
+        let clock = core.settings().clock.clone();
+        Refreshing::with_clock(Fetch { core, request: self.request }, clock)
+    }
+}
+
+#[derive(Debug)]
+struct Fetch {
+    core: Core,
+    request: AssumeRoleRequest,
+}
+
+impl ProvideCredentials for Fetch {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(async {
+            // The life counts from when it is granted, which is not before it is asked for.
+            let asked_at = self.core.settings().clock.now();
+            let mut answer = self.core.send(&self.request).await?.into_result();
+            let mut granted = answer.credentials.take().unwrap_or_default();
+            let stated = granted.expiration.as_ref().and_then(super::expiry);
+            let duration = self
+                .request
+                .duration_seconds
+                .and_then(|seconds| u64::try_from(seconds).ok())
+                .map(Duration::from_secs);
+            let asked_for = duration.map(|duration| asked_at + duration);
+            let expiry = match (stated, asked_for) {
+                (Some(stated), Some(asked_for)) => stated.min(asked_for),
+                (stated, asked_for) => stated.or(asked_for).unwrap_or(asked_at + SHORTEST_LIFE),
+            };
+            let secret_key = granted.access_key_secret.take().map(Secret::new);
+            let token = granted.security_token.take().map(Secret::new);
+            let access_key = demand("AccessKeyId", granted.access_key_id.take().map(Secret::new))?;
+            let role = self.request.role_urn.as_deref().unwrap_or_default();
+            let session = self.request.role_session_name.as_deref().unwrap_or_default();
+            Ok(Credentials::new(access_key.expose(), demand("AccessKeySecret", secret_key)?)
+                .with_session_token(demand("SecurityToken", token)?)
+                .with_expiry(expiry)
+                .with_source(format!("role {role} (session {session})")))
+        })
+    }
+}
+
+/// A part of the answer that must be there. All parts are secret before any is found missing.
+fn demand(name: &str, part: Option<Secret>) -> Result<Secret, Error> {
+    part.filter(|part| !part.expose().is_empty())
+        .ok_or_else(|| Error::credentials(format!("the answer to AssumeRole has no `{name}`")))
+}
+
+static PRODUCT: ProductInfo = ProductInfo {
+    provider: "UCloud",
+    name: "sts",
+    endpoint: "api.ucloud.cn",
+    service: "",
+    revision: "",
+};
+
+#[derive(Clone, Default)]
+struct AssumeRoleRequest {
+    role_urn: Option<String>,
+    role_session_name: Option<String>,
+    duration_seconds: Option<i64>,
+    policy: Option<String>,
+}
+
+impl Operation for AssumeRoleRequest {
+    type Result = AssumeRoleResult;
+    const INFO: &'static OperationInfo = &OperationInfo {
+        product: &PRODUCT,
+        name: "AssumeRole",
+        method: "POST",
+        path: "/",
+        // A second set of credentials beside the first changes nothing.
+        idempotent: true,
+    };
+}
+
+#[derive(Clone, Default)]
+struct AssumeRoleResult {
+    credentials: Option<GrantedCredentials>,
+}
+
+#[derive(Clone, Default)]
+struct GrantedCredentials {
+    security_token: Option<String>,
+    access_key_id: Option<String>,
+    access_key_secret: Option<String>,
+    /// The page says string and UTC, and not in which form.
+    expiration: Option<Value>,
+}
+
+fields!(AssumeRoleRequest {
+    role_urn = "RoleUrn" REQUIRED, role_session_name = "RoleSessionName" REQUIRED,
+    duration_seconds = "DurationSeconds", policy = "Policy",
+});
+
+fields!(AssumeRoleResult {
+    credentials = "Credentials",
+});
+
+fields!(GrantedCredentials {
+    security_token = "SecurityToken" SECRET, access_key_id = "AccessKeyId",
+    access_key_secret = "AccessKeySecret" SECRET, expiration = "Expiration",
+});

@@ -1,0 +1,219 @@
+//! The role of the cloud host that the program runs on.
+
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
+
+use yun_runtime::credentials::{Credentials, MetadataService, ProvideCredentials, Refreshing};
+use yun_runtime::transport::Transport;
+use yun_runtime::{BoxFuture, Clock, Error, ErrorKind, Value};
+
+use super::SHORTEST_LIFE;
+
+/// The address at which every cloud host reaches the metadata service.
+const ADDRESS: &str = "http://100.80.80.80";
+
+/// The role of the cloud host that the program runs on: temporary credentials from the metadata
+/// service of UCloud, fetched when first needed and kept fresh as [`Refreshing`] describes.
+///
+/// No place is asked over the network unless the program says so, therefore this is never used by
+/// itself:
+///
+/// ```no_run
+/// # fn example() -> Result<(), ucloud::Error> {
+/// use ucloud::credentials::HostRole;
+///
+/// // Only the host's role.
+/// let config = ucloud::Config::new(HostRole::new()).region("cn-bj2").project_id("org-abc");
+///
+/// // The environment and the profile first, on a developer's machine; else the host's role.
+/// let config = ucloud::Config::from_env_or(HostRole::new())?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The provider's Go SDK also sends calls with such credentials to `http://api.service.ucloud.cn`,
+/// unencrypted. This one does not: set that with [`endpoint`](crate::Config::endpoint) and
+/// [`allow_plain_http`](crate::Config::allow_plain_http) where there is no way to
+/// `https://api.ucloud.cn`.
+#[derive(Clone, Debug)]
+pub struct HostRole {
+    fetch: Fetch,
+    fresh: Arc<OnceLock<Refreshing>>,
+}
+
+/// Which of its two interfaces the metadata service is asked by. They are not known to differ in
+/// more than form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MetadataVersion {
+    /// `/meta-data/v1/uam/security-credentials`. It decides itself how long credentials live.
+    #[default]
+    V1,
+    /// `/meta-data/v2/iam/security-credentials`. It takes a duration and a name of the session.
+    V2,
+}
+
+#[derive(Clone, Debug)]
+struct Fetch {
+    service: MetadataService,
+    version: MetadataVersion,
+    role: Option<String>,
+    duration: Option<Duration>,
+    session_name: Option<String>,
+}
+
+impl Default for HostRole {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl HostRole {
+    /// The role that is bound to the host. Nothing is asked yet.
+    pub fn new() -> Self {
+        Self::of(Fetch {
+            service: MetadataService::new(ADDRESS),
+            version: MetadataVersion::V1,
+            role: None,
+            duration: None,
+            session_name: None,
+        })
+    }
+
+    fn of(fetch: Fetch) -> Self {
+        Self { fetch, fresh: Arc::default() }
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Fetch)) -> Self {
+        let mut fetch = self.fetch.clone();
+        change(&mut fetch);
+        Self::of(fetch)
+    }
+
+    /// The role of this name, where the host has several.
+    #[must_use]
+    pub fn role(self, name: impl Into<String>) -> Self {
+        self.with(|fetch| fetch.role = Some(name.into()))
+    }
+
+    /// Asks by this version of the metadata service's interface.
+    #[must_use]
+    pub fn version(self, version: MetadataVersion) -> Self {
+        self.with(|fetch| fetch.version = version)
+    }
+
+    /// How long the credentials are to live: 900 to 3600 seconds, 3600 unless set. For
+    /// [`V2`](MetadataVersion::V2) only.
+    #[must_use]
+    pub fn duration(self, duration: Duration) -> Self {
+        self.with(|fetch| fetch.duration = Some(duration))
+    }
+
+    /// The name of the session in the provider's audit logs. For [`V2`](MetadataVersion::V2) only.
+    #[must_use]
+    pub fn session_name(self, name: impl Into<String>) -> Self {
+        self.with(|fetch| fetch.session_name = Some(name.into()))
+    }
+
+    /// Asks the metadata service at another address, for tests. Plain HTTP only goes to this
+    /// machine: the answer holds keys.
+    #[must_use]
+    pub fn address(self, address: impl Into<String>) -> Self {
+        self.with(|fetch| fetch.service = fetch.service.clone().with_address(address))
+    }
+
+    /// Replaces the network, for tests. The standard one uses no proxy here.
+    #[must_use]
+    pub fn transport(self, transport: impl Transport + 'static) -> Self {
+        let transport = Arc::new(transport);
+        self.with(|fetch| fetch.service = fetch.service.clone().with_transport(transport))
+    }
+
+    /// Replaces the clock, for tests.
+    #[must_use]
+    pub fn clock(self, clock: impl Clock + 'static) -> Self {
+        let clock = Arc::new(clock);
+        self.with(|fetch| fetch.service = fetch.service.clone().with_clock(clock))
+    }
+}
+
+impl ProvideCredentials for HostRole {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        let fetch = || Refreshing::with_clock(self.fetch.clone(), self.fetch.service.clock());
+        self.fresh.get_or_init(fetch).provide()
+    }
+}
+
+impl ProvideCredentials for Fetch {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(async {
+            let mut path = match self.version {
+                MetadataVersion::V1 => "/meta-data/v1/uam/security-credentials".to_owned(),
+                MetadataVersion::V2 => "/meta-data/v2/iam/security-credentials".to_owned(),
+            };
+            if let Some(role) = &self.role {
+                path.push('/');
+                path.push_str(checked_role(role)?);
+            }
+            let mut headers = Vec::new();
+            if self.version == MetadataVersion::V2 {
+                let duration = self.duration.map(|duration| duration.as_secs().to_string());
+                headers.extend(duration.map(|duration| ("duration-seconds", duration)));
+                headers.extend(self.session_name.clone().map(|name| ("session-name", name)));
+            }
+            let body = self.service.get(&path, &headers).await?;
+            read(&body, self.service.clock().now())
+                .map(|credentials| credentials.with_source(self.place()))
+                .map_err(|why| Error::credentials(format!("{}: {why}", self.place())))
+        })
+    }
+}
+
+impl Fetch {
+    fn place(&self) -> String {
+        let role = self.role.as_deref().map(|role| format!(" {role}")).unwrap_or_default();
+        format!("host role{role} from {}", self.service.address())
+    }
+}
+
+/// A name that stays one segment of a path as it is: letters, digits and a few marks.
+fn checked_role(role: &str) -> Result<&str, Error> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.~@+=,".contains(c);
+    if role.is_empty() || role.chars().all(|c| c == '.') || !role.chars().all(allowed) {
+        let message = "the name of the host role is not letters, digits, `-`, `_`, `.`, `@`, `+`, \
+                       `=` and `,`";
+        return Err(Error::new(ErrorKind::Configuration, message));
+    }
+    Ok(role)
+}
+
+/// Both versions in one: they differ in the names of the keys, and in how they write the expiry.
+fn read(body: &[u8], now: SystemTime) -> Result<Credentials, String> {
+    let mut answer = match Value::from_json(body) {
+        Ok(Value::Object(answer)) => answer,
+        Ok(_) | Err(_) => return Err("the answer is not a JSON object".to_owned()),
+    };
+    let code = answer.get("RetCode").and_then(Value::as_integer).unwrap_or(0);
+    if code != 0 {
+        let message = answer.get("Message").and_then(Value::as_str).unwrap_or("no message");
+        return Err(format!("RetCode {code}: {message}"));
+    }
+    let Some(Value::Object(mut data)) = answer.take("Data") else {
+        return Err("the answer has no `Data`: the host has no role".to_owned());
+    };
+    let mut text = |names: [&'static str; 2]| {
+        let value = names.iter().find_map(|name| match data.take(name) {
+            Some(Value::String(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        });
+        value.ok_or_else(|| format!("the answer has neither `{}` nor `{}`", names[0], names[1]))
+    };
+    let public_key = text(["PublicKey", "AccessKeyId"])?;
+    let credentials = Credentials::new(public_key, text(["PrivateKey", "AccessKeySecret"])?);
+    let token = match data.take("SecurityToken") {
+        Some(Value::String(token)) if !token.is_empty() => token,
+        _ => return Err("the answer has no `SecurityToken`".to_owned()),
+    };
+    let expiry = data.get("Expiration").and_then(super::expiry).unwrap_or(now + SHORTEST_LIFE);
+    Ok(credentials.with_session_token(token).with_expiry(expiry))
+}

@@ -1,0 +1,301 @@
+"""The operations of the specs: what both sides put on the wire for the same input."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import logging
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from jdcloud_sdk.core.config import Config
+from jdcloud_sdk.core.credential import Credential
+from jdcloud_sdk.core.logger import FATAL, Logger
+from jdcloud_sdk.services.charge.models.ChargeSpec import ChargeSpec
+from jdcloud_sdk.services.disk.models.DiskSpec import DiskSpec
+from jdcloud_sdk.services.vm.client.VmClient import VmClient
+from jdcloud_sdk.services.vm.models.InstanceDiskAttachmentSpec import InstanceDiskAttachmentSpec
+from ucloud.client import Client
+
+from . import protocol_jdcloud, protocol_ucloud
+from .departures import JDCLOUD_REQUESTS, UCLOUD_REQUESTS, OfRequest
+from .helper import Helper
+from .recorder import Recorder
+from .report import Disagreement, Report
+from .wire import WireRequest
+
+KEYS = {"access_key": "an-access-key", "secret_key": "a-secret-key"}
+UCLOUD_REGION, UCLOUD_PROJECT = "cn-bj2", "org-conformance"
+JDCLOUD_REGION = "cn-north-1"
+DATE = "20261122T080910Z"
+
+# Set by the HTTP libraries, not by the SDKs.
+OF_THE_LIBRARY = {"accept", "accept-encoding", "connection", "content-length"}
+# Chosen anew for each request: only their form is compared.
+FORMS = {
+    "header u-timestamp-ms": r"\d{13}",
+    "header x-jdcloud-date": r"\d{8}T\d{6}Z",
+    "header x-jdcloud-nonce": r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+}
+
+# The SDK's method of each operation of uhost, and parameters of calls in the provider's spelling.
+UCLOUD_CASES: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    "CreateCustomImage": (
+        "create_custom_image",
+        [
+            {"UHostId": "uhost-1", "ImageName": "golden"},
+            {
+                "Region": "hk",
+                "Zone": "hk-02",
+                "ProjectId": "org-other",
+                "UHostId": "uhost-1",
+                "ImageName": "金 & golden=100%+",
+                "ImageDescription": "",
+                "DataUDiskIds": [f"bs-{number}" for number in range(12)],
+            },
+        ],
+    ),
+    "DescribeImage": (
+        "describe_image",
+        [
+            {},
+            {"ImageIds": ["uimage-1", "uimage-2"], "ImageType": "Custom", "OsType": "Linux", "Zone": "cn-bj2-04"},
+            {"ImageId": "uimage-1", "FuncType": "GPU", "Tag": "默认 组", "Offset": 0, "Limit": 100, "PriceSet": 1},
+        ],
+    ),
+    "TerminateCustomImage": ("terminate_custom_image", [{"ImageId": "uimage-1"}]),
+    "DescribeUHostInstance": (
+        "describe_uhost_instance",
+        [
+            {"UHostIds": ["uhost-1", "uhost-2"], "Offset": 20, "Limit": 20},
+            {"VPCId": "uvnet-1", "SubnetId": "subnet-1", "IsolationGroup": "ig", "UDiskIdForAttachment": "bs-1"},
+        ],
+    ),
+    "StopUHostInstance": ("stop_uhost_instance", [{"UHostId": "uhost-1", "Zone": "cn-bj2-04"}]),
+    "StartUHostInstance": (
+        "start_uhost_instance",
+        [{"UHostId": "uhost-1"}, {"UHostId": "uhost-1", "DiskPassword": "p&s=s w%rd/密"}],
+    ),
+}
+
+NEW_DISK = {
+    "az": "cn-north-1a",
+    "name": "数据 & data",
+    "description": "",
+    "diskType": "ssd",
+    "diskSizeGB": 20,
+    "snapshotId": "snapshot-1",
+    "multiAttachable": False,
+    "charge": {"chargeMode": "prepaid_by_duration", "chargeUnit": "month", "chargeDuration": 1},
+}
+JDCLOUD_CASES: dict[str, list[dict[str, Any]]] = {
+    "createImage": [
+        {"instanceId": "i-1", "name": "golden", "description": "每夜 nightly"},
+        {
+            "instanceId": "i-1",
+            "name": "golden-2026",
+            "description": "",
+            "dataDisks": [
+                {"deviceName": "vdb", "noDevice": True},
+                {"deviceName": "vdc", "diskCategory": "cloud", "autoDelete": False, "cloudDiskSpec": NEW_DISK},
+            ],
+        },
+    ],
+    "describeImage": [{"imageId": "img-1"}, {"imageId": "img 像:1"}],
+    "describeImages": [
+        {"ids": ["img-1", "img-2"]},
+        {
+            "regionId": "cn-south-1",
+            "imageSource": "private",
+            "offline": False,
+            "platform": "Windows Server",
+            "imageName": "金 golden/100%+",
+            "rootDeviceType": "cloudDisk",
+            "launchPermission": "ownerOnly",
+            "status": "ready",
+            "serviceCode": "x",
+            "architecture": "x86_64",
+            "bootMode": "bios",
+            "instanceIds": [f"i-{number}" for number in range(12)],
+            "pageNumber": 2,
+            "pageSize": 100,
+        },
+    ],
+    "deleteImage": [{"imageId": "img-1"}, {"imageId": "img-1", "deleteSnapshot": True}],
+    "describeInstance": [{"instanceId": "i-1"}],
+    "stopInstance": [{"instanceId": "i-1"}, {"instanceId": "i-1", "chargeOnStopped": "stopCharging"}],
+    "startInstance": [{"instanceId": "i-1"}],
+}
+# The SDK's models, by the parameters that hold them.
+MODELS = {"dataDisks": InstanceDiskAttachmentSpec, "cloudDiskSpec": DiskSpec, "charge": ChargeSpec}
+
+
+def run(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None:
+    report.section("Requests of the operations of uhost, ucloud-sdk-python3 and ours")
+    check_complete(report, specs / "ucloud" / "uhost.yaml", set(UCLOUD_CASES))
+    logging.getLogger("ucloud").setLevel(logging.CRITICAL)
+    uhost = Client(
+        {
+            "region": UCLOUD_REGION,
+            "project_id": UCLOUD_PROJECT,
+            "public_key": KEYS["access_key"],
+            "private_key": KEYS["secret_key"],
+            "base_url": recorder.endpoint,
+        }
+    ).uhost()
+    met: Counter[str] = Counter()
+    for operation, (method, cases) in UCLOUD_CASES.items():
+        for parameters in cases:
+            getattr(uhost, method)(dict(parameters))
+            official = sent(recorder)
+            ours = helper.request(
+                "ucloud request",
+                operation=operation,
+                parameters=parameters,
+                endpoint=recorder.endpoint,
+                region=UCLOUD_REGION,
+                project_id=UCLOUD_PROJECT,
+                date=DATE,
+                **KEYS,
+            )
+            for request in (official, ours):
+                form = protocol_ucloud.read_form(request.body)
+                signature = protocol_ucloud.signature(form, KEYS["secret_key"])
+                report.equal(f"the signature of {request}", form["Signature"], signature)
+            compare(report, operation, ucloud_places(official), ucloud_places(ours), UCLOUD_REQUESTS, met)
+    report.departures(met, UCLOUD_REQUESTS)
+
+    report.section("Requests of the operations of vm, jdcloud_sdk and ours")
+    check_complete(report, specs / "jdcloud" / "vm.yaml", set(JDCLOUD_CASES))
+    credential = Credential(KEYS["access_key"], KEYS["secret_key"])
+    vm = VmClient(credential, Config(recorder.address, "http"), Logger(FATAL))
+    met = Counter()
+    for operation, cases in JDCLOUD_CASES.items():
+        for parameters in cases:
+            vm.send(jdcloud_request(operation, {"regionId": JDCLOUD_REGION, **parameters}))
+            official = sent(recorder)
+            ours = helper.request(
+                "jdcloud request",
+                operation=operation,
+                parameters=parameters,
+                endpoint=recorder.endpoint,
+                region=JDCLOUD_REGION,
+                date=DATE,
+                **KEYS,
+            )
+            for request in (official, ours):
+                authorization = protocol_jdcloud.authorization_of(request, KEYS["secret_key"])
+                report.equal(f"the signature of {request}", request.headers["authorization"], authorization)
+            compare(report, operation, jdcloud_places(official), jdcloud_places(ours), JDCLOUD_REQUESTS, met)
+    report.departures(met, JDCLOUD_REQUESTS)
+
+
+def check_complete(report: Report, spec: Path, compared: set[str]) -> None:
+    """Every operation of a spec has a case here."""
+    text = spec.read_text(encoding="utf-8").partition("\noperations:\n")[2]
+    text = re.split(r"^\w", text, maxsplit=1, flags=re.MULTILINE)[0]
+    operations = set(re.findall(r"^  (\w+):$", text, flags=re.MULTILINE))
+    report.check(bool(operations), f"no operations were found in {spec.name}")
+    missing = ", ".join(sorted(operations - compared))
+    report.check(not missing, f"add cases to {Path(__file__).name} for these operations of {spec.name}: {missing}")
+    report.note(f"all {len(operations)} operations of {spec.name} have cases")
+
+
+def sent(recorder: Recorder) -> WireRequest:
+    request = recorder.take()
+    if request is None:
+        raise Disagreement("the official SDK sent nothing")
+    return request
+
+
+def jdcloud_request(operation: str, parameters: dict[str, Any]) -> Any:
+    """The SDK's request, put together as its users do: what is required in the constructor, the rest by setters."""
+    name = operation[0].upper() + operation[1:]
+    module = importlib.import_module(f"jdcloud_sdk.services.vm.apis.{name}Request")
+    kind = getattr(module, f"{name}Parameters")
+    values = {name: model(name, value) for name, value in parameters.items()}
+    built = kind(**{name: values.pop(name) for name in inspect.signature(kind).parameters})
+    for name, value in values.items():
+        getattr(built, f"set{name[0].upper()}{name[1:]}")(value)
+    return getattr(module, f"{operation[0].upper()}{operation[1:]}Request")(built)
+
+
+def model(name: str, value: Any) -> Any:
+    """A value as the SDK's models have it."""
+    if isinstance(value, list):
+        return [model(name, item) for item in value]
+    if isinstance(value, dict):
+        return MODELS[name](**{key: model(key, item) for key, item in value.items()})
+    return value
+
+
+def places(request: WireRequest) -> dict[str, str]:
+    """What is compared of either provider's requests, each under the name of its place."""
+    found = {"method": request.method, "path": request.path}
+    for name, value in request.headers.items():
+        if name not in OF_THE_LIBRARY and name != "authorization":
+            place = f"header {name}"
+            form = FORMS.get(place)
+            found[place] = form if form and re.fullmatch(form, value) else value
+    return found
+
+
+def ucloud_places(request: WireRequest) -> dict[str, str]:
+    found = places(request)
+    found["query"] = request.query
+    for name, value in protocol_ucloud.read_form(request.body).items():
+        found[f"form {name}"] = value
+    return found
+
+
+def jdcloud_places(request: WireRequest) -> dict[str, str]:
+    found = places(request)
+    for pair in filter(None, request.query.split("&")):
+        name, _, value = pair.partition("=")
+        found[f"query {name}"] = protocol_jdcloud.unescape(value, True).decode()
+    if request.body:
+        add_leaves("body", " ", json.loads(request.body), found)
+    for part, value in protocol_jdcloud.read_authorization(request.headers["authorization"]).items():
+        # Signatures of different things differ; each has been verified by itself.
+        if part != "signature":
+            found[f"authorization {part}"] = value.replace(request.headers["x-jdcloud-date"][:8], "<day>")
+    return found
+
+
+def add_leaves(name: str, joint: str, value: Any, found: dict[str, str]) -> None:
+    items: list[tuple[Any, Any]] = []
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = list(enumerate(value))
+    for key, item in items:
+        add_leaves(f"{name}{joint}{key}", ".", item, found)
+    if not items and name != "body":
+        found[name] = json.dumps(value)
+
+
+def compare(
+    report: Report,
+    operation: str,
+    official: dict[str, str],
+    ours: dict[str, str],
+    known: list[OfRequest],
+    met: Counter[str],
+) -> None:
+    """Every place is equal, or a known departure says why it is not."""
+    explained: set[str] = set()
+    for place in sorted(official.keys() | ours.keys()):
+        theirs, own = official.get(place), ours.get(place)
+        departure = next((each for each in known if each.explains(place, theirs, own)), None)
+        if theirs != own and departure is not None:
+            explained.add(departure.name)
+            continue
+        report.check(
+            theirs == own,
+            f"{operation}: {place} differs, and departures.py does not know why\n"
+            f"  official SDK: {theirs!r}\n  ours:         {own!r}",
+        )
+    met.update(explained)

@@ -1,0 +1,178 @@
+//! What holds for every input: secrets stay secret, requests stay in their place, answers are read.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use jdcloud::testing::CannedTransport;
+use jdcloud::transport::Phase;
+use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+
+/// Everything that is logged, at every level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What `run` logs.
+fn logged(run: impl FnOnce()) -> String {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, run);
+    String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned()
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+/// Text of eight characters and more that occurs nowhere by chance.
+fn secret() -> impl Strategy<Value = String> {
+    "[A-Za-z0-9+/=中文\"\\\\&% ]{4,20}".prop_map(|text| format!("Zq{text}qZ"))
+}
+
+/// Answers of every kind; a service may repeat a secret in any of them.
+fn outcomes(secret: &str) -> Vec<CannedTransport> {
+    let quoted = serde_json::to_string(&format!("bad value {secret}")).unwrap();
+    let new = CannedTransport::new;
+    vec![
+        new().answer(200, format!(r#"{{"RetCode": 230, "Message": {quoted}}}"#)),
+        new().answer(200, format!(r#"{{"RetCode": 0, "UHostId": {quoted}}}"#)),
+        new().answer(503, secret.to_owned()).answer(200, secret.to_owned()),
+        new().failure(Phase::Exchange, "reset"),
+        new().failure(Phase::Connect, "refused").answer(429, "slow"),
+        new(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_secret_is_in_any_debug_display_log_or_error(
+        private_key in secret(), token in secret(), password in secret(),
+    ) {
+        for transport in outcomes(&password).into_iter().chain(outcomes(&private_key)).chain(outcomes(&token)) {
+            let credentials = ucloud::Credentials::new("public-key", private_key.as_str())
+                .with_session_token(token.as_str());
+            let config = ucloud::Config::new(credentials.clone())
+                .region("cn-bj2")
+                .wire_log(true)
+                .clock(jdcloud::testing::ManualClock::at(std::time::SystemTime::now()))
+                .transport(transport);
+            let mut shown = format!("{credentials:?} {config:?}");
+            let log = logged(|| {
+                let uhost = ucloud::uhost::Client::new(&config);
+                let call = uhost
+                    .start_uhost_instance()
+                    .uhost_id("uhost-1")
+                    .disk_password(password.as_str());
+                shown += &format!("{uhost:?} {:?}", call.request());
+                match block_on(call.send()) {
+                    // What the service says of the result is the result.
+                    Ok(_) => {}
+                    Err(error) => shown += &format!("{error} {error:?}"),
+                }
+            });
+            prop_assert!(log.contains("StartUHostInstance"), "nothing was logged: {log}");
+            let result_of_the_service = log.contains("result fields=");
+            for secret in [&private_key, &token, &password] {
+                let escaped = format!("{secret:?}");
+                let escaped = escaped.trim_matches('"');
+                for text in [secret.as_str(), escaped] {
+                    prop_assert!(!shown.contains(text), "{text} in {shown}");
+                    prop_assert!(result_of_the_service || !log.contains(text), "{text} in {log}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_request_stays_within_its_endpoint_and_path_whatever_the_id(id in any::<String>(), region in "[a-z0-9-]{1,12}") {
+        for version in [jdcloud::SignatureVersion::V2, jdcloud::SignatureVersion::V3] {
+            let config = jdcloud::Config::new(jdcloud::Credentials::new("key", "secret-key"))
+                .region(&region)
+                .signature_version(version);
+            let vm = jdcloud::vm::Client::new(&config);
+            match block_on(vm.create_image().instance_id(&id).name("n").description("d").signed_request()) {
+                Err(error) => {
+                    prop_assert_eq!(error.kind(), jdcloud::ErrorKind::InvalidRequest);
+                    let v3_slash = version == jdcloud::SignatureVersion::V3 && id.contains('/');
+                    prop_assert!(matches!(id.as_str(), "" | "." | "..") || v3_slash, "{id:?}: {error}");
+                }
+                Ok(request) => {
+                    let uri = request.uri();
+                    prop_assert_eq!(uri.scheme_str(), Some("https"));
+                    prop_assert_eq!(uri.authority().unwrap().as_str(), "vm.jdcloud-api.com");
+                    prop_assert_eq!(uri.query(), None);
+                    let segments: Vec<_> = uri.path().split('/').collect();
+                    prop_assert_eq!(segments.len(), 6);
+                    prop_assert_eq!(&segments[..5], &["", "v1", "regions", region.as_str(), "instances"]);
+                    let last = segments[5].strip_suffix("%3AcreateImage").unwrap();
+                    let decoded = percent_encoding::percent_decode_str(last).decode_utf8().unwrap();
+                    prop_assert_eq!(decoded, id.as_str());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_corpus_of_every_fuzz_target_passes() {
+    for (name, target) in yun_tests::fuzzing::TARGETS {
+        let inputs = corpus(name);
+        assert!(inputs.len() >= 4, "the corpus of {name} is missing");
+        inputs.iter().for_each(|input| target(input));
+    }
+}
+
+#[test]
+fn mutations_of_the_corpus_pass() {
+    // Always the same ones: fuzzing for new ones is `cargo fuzz`'s job.
+    for (name, target) in yun_tests::fuzzing::TARGETS {
+        let config = ProptestConfig { failure_persistence: None, cases: 300, ..Default::default() };
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let mut runner = TestRunner::new_with_rng(config, rng);
+        let inputs = corpus(name);
+        let mutation = (
+            proptest::sample::select(inputs),
+            proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+            any::<prop::sample::Index>(),
+            any::<bool>(),
+        );
+        runner
+            .run(&mutation, |(mut input, changes, cut, cuts)| {
+                for (at, byte) in changes {
+                    let at = at.index(input.len());
+                    input[at] = byte;
+                }
+                if cuts {
+                    input.truncate(cut.index(input.len()) + 1);
+                }
+                target(&input);
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+fn corpus(target: &str) -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
