@@ -69,8 +69,20 @@ pub(crate) struct Operation {
     pub(crate) parameters: Entries<Field>,
     pub(crate) result: Entries<Field>,
     pub(crate) errors: Entries<String>,
+    pub(crate) paging: Option<At<Paging>>,
     pub(crate) differences: Vec<String>,
     pub(crate) corrections: Vec<Correction>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Paging {
+    /// The parameter that counts items to skip, or else `page`.
+    pub(crate) offset: Option<At<String>>,
+    /// The parameter that counts pages.
+    pub(crate) page: Option<At<String>>,
+    pub(crate) size: At<String>,
+    pub(crate) items: At<String>,
+    pub(crate) total: Option<At<String>>,
 }
 
 pub(crate) struct Type {
@@ -94,6 +106,7 @@ pub(crate) struct Field {
     pub(crate) length: Option<At<Range>>,
     pub(crate) secret: bool,
     pub(crate) base64: bool,
+    pub(crate) token: bool,
     pub(crate) description: String,
     pub(crate) differences: Vec<String>,
 }

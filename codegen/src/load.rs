@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::document::{
-    At, Correction, Document, Dropped, Entries, Field, Interval, Kind, Operation, Range, Type,
-    Waiter,
+    At, Correction, Document, Dropped, Entries, Field, Interval, Kind, Operation, Paging, Range,
+    Type, Waiter,
 };
 use crate::mistake::{Mistakes, Place};
 use crate::node::{self, Node, NodeId, Yaml};
@@ -373,12 +373,28 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         preconditions: map.sentences(reader, "preconditions"),
         parameters: map.named(reader, "parameters", field),
         result: map.named(reader, "result", field),
+        paging: map
+            .take("paging")
+            .and_then(|node| Some(At { value: paging(reader, node)?, node: node.id })),
         errors: map.named(reader, "errors", |reader, node| Some(text(reader, node)?.value)),
         differences: map.sentences(reader, "differences"),
         corrections: corrections(reader, &mut map, node),
     };
     map.finish(reader);
     Some(operation)
+}
+
+fn paging(reader: &mut Reader<'_>, node: &Node) -> Option<Paging> {
+    let mut map = Map::open(reader, node)?;
+    let paging = Paging {
+        offset: map.text(reader, "offset"),
+        page: map.text(reader, "page"),
+        size: map.demand_text(reader, "size"),
+        items: map.demand_text(reader, "items"),
+        total: map.text(reader, "total"),
+    };
+    map.finish(reader);
+    Some(paging)
 }
 
 fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
@@ -419,6 +435,7 @@ fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
             .and_then(|node| Some(At { value: length(reader, node)?, node: node.id })),
         secret: map.boolean(reader, "secret").unwrap_or(false),
         base64: map.boolean(reader, "base64").unwrap_or(false),
+        token: map.boolean(reader, "token").unwrap_or(false),
         description: map.demand_text(reader, "description").value,
         differences: map.sentences(reader, "differences"),
     };

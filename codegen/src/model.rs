@@ -37,6 +37,7 @@ pub(crate) struct Operation {
     pub(crate) builder: String,
     pub(crate) request: Record,
     pub(crate) result: Record,
+    pub(crate) paging: Option<Paging>,
 }
 
 impl Operation {
@@ -44,6 +45,18 @@ impl Operation {
     pub(crate) fn required(&self) -> impl Iterator<Item = &Field> {
         self.request.fields.iter().filter(|field| field.typestate)
     }
+}
+
+pub(crate) struct Paging {
+    /// The parameter that says which page.
+    pub(crate) position: String,
+    /// Whether it counts items to skip; pages otherwise.
+    pub(crate) counts_items: bool,
+    pub(crate) size: String,
+    pub(crate) items: String,
+    pub(crate) total: Option<String>,
+    /// The type of an item.
+    pub(crate) item: String,
 }
 
 pub(crate) struct Record {
@@ -67,6 +80,8 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     pub(crate) secret: bool,
     pub(crate) base64: bool,
+    /// Whether it makes a repetition of the call harmless.
+    pub(crate) token: bool,
     /// Whether the compiler sees to it that a call sets it.
     pub(crate) typestate: bool,
     pub(crate) headline: String,

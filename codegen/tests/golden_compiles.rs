@@ -44,6 +44,7 @@ golden! {
     enums
     facts
     nested
+    paging
     prelude
     requests
     required

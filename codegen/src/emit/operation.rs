@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::record::{argument_type, argument_value, definition, held_types, holds_any, table};
 use super::{File, Item, Outside, docs, ident, path, text};
-use crate::model::{Field, Operation, Product};
+use crate::model::{Field, Operation, Paging, Product};
 
 pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'_>) -> File {
     let mut items = vec![
@@ -21,7 +21,11 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
         items.push(Item::Code(setters(operation, outside)));
     }
     items.push(call_methods(operation, outside));
+    if let Some(paging) = &operation.paging {
+        items.push(paging_methods(operation, paging, outside));
+    }
     items.push(Item::Code(info(operation, outside)));
+    items.extend(operation.paging.as_ref().map(|paging| Item::Code(paging_info(paging))));
     items.push(table(&operation.request));
     items.push(table(&operation.result));
     File {
@@ -149,14 +153,50 @@ fn setter(
 }
 
 fn call_methods(operation: &Operation, outside: &Outside<'_>) -> Item {
-    let states = states(operation, outside);
-    let conditions = states.iter().zip(operation.required());
     Item::Table {
         name: "call_methods",
         head: format!("{}({})", operation.builder, operation.request.name),
-        rows: conditions
-            .map(|(state, field)| format!("{state}: required::{}", ident(&field.rust)))
-            .collect(),
+        rows: conditions(operation, outside),
+    }
+}
+
+fn paging_methods(operation: &Operation, paging: &Paging, outside: &Outside<'_>) -> Item {
+    Item::Table {
+        name: "yun_runtime::paging_methods",
+        head: format!(
+            "{}({}) -> {} by PAGING",
+            operation.builder, operation.request.name, paging.item
+        ),
+        rows: conditions(operation, outside),
+    }
+}
+
+/// What has to hold before a call can be sent: every required parameter is set.
+fn conditions(operation: &Operation, outside: &Outside<'_>) -> Vec<String> {
+    let states = states(operation, outside);
+    let conditions = states.iter().zip(operation.required());
+    conditions.map(|(state, field)| format!("{state}: required::{}", ident(&field.rust))).collect()
+}
+
+fn paging_info(paging: &Paging) -> TokenStream {
+    let (position, size) = (text(&paging.position), text(&paging.size));
+    let items = text(&paging.items);
+    let counts = if paging.counts_items { quote!(Items) } else { quote!(Pages) };
+    let total = match &paging.total {
+        Some(total) => {
+            let total = text(total);
+            quote!(::core::option::Option::Some(#total))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    quote! {
+        static PAGING: yun_runtime::Paging = yun_runtime::Paging {
+            position: #position,
+            counts: yun_runtime::Counting::#counts,
+            size: #size,
+            items: #items,
+            total: #total,
+        };
     }
 }
 

@@ -181,9 +181,13 @@ pub(super) fn table(record: &Record) -> Item {
         .iter()
         .map(|field| {
             let mut row = format!("{} = {}", ident(&field.rust), text(&field.wire));
-            for (set, mark) in
-                [(field.required, "REQUIRED"), (field.secret, "SECRET"), (field.base64, "BASE64")]
-            {
+            let marks = [
+                (field.required, "REQUIRED"),
+                (field.secret, "SECRET"),
+                (field.base64, "BASE64"),
+                (field.token, "TOKEN"),
+            ];
+            for (set, mark) in marks {
                 if set {
                     row.push(' ');
                     row.push_str(mark);

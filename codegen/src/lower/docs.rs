@@ -55,6 +55,13 @@ pub(crate) fn field(field: &Field, role: Role<'_>) -> Vec<String> {
     if field.secret {
         facts.push("Not shown in `Debug` or errors.".to_owned());
     }
+    if field.token {
+        facts.push(
+            "Makes a repetition of the call harmless; filled in when it is not set, so that the call can be \
+             sent again."
+                .to_owned(),
+        );
+    }
     if field.base64 {
         facts.push("Give the plain value; it is base64-encoded when sent.".to_owned());
     }

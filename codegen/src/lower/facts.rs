@@ -47,6 +47,9 @@ impl Lowering<'_> {
         if !numeric && let Some(range) = field.ranges.first() {
             self.complain(range.node, "`ranges` are for numbers; `length` is for strings");
         }
+        if base != "string" && field.token {
+            self.complain(name.node, "`token` is for strings");
+        }
         if base != "string" && field.base64 {
             self.complain(name.node, "`base64` is for strings");
         }

@@ -3,6 +3,7 @@
 mod docs;
 mod facts;
 pub(crate) mod names;
+mod paging;
 mod reach;
 mod waiters;
 
@@ -62,7 +63,7 @@ const CLIENT_METHODS: &[&str] = &["new", "execute", "clone", "fmt"];
 /// What the methods of waiters begin with.
 const WAITER_METHODS: &str = "wait_until_";
 /// Methods of a builder beside its setters.
-const BUILDER_METHODS: &[&str] = &["send", "signed_request", "request"];
+const BUILDER_METHODS: &[&str] = &["send", "signed_request", "request", "pages", "items"];
 /// What the methods of a builder that set options begin with.
 const BUILDER_OPTIONS: &str = "with_";
 /// Methods of a record that a setter of the same name would hide.
@@ -238,6 +239,8 @@ impl<'a> Lowering<'a> {
             field.typestate = field.required && self.provider_wide(&field.wire).is_none();
             field.setter = method_name(&field.rust, BUILDER_METHODS, BUILDER_OPTIONS);
         }
+        let result_fields = self.fields(&operation.result, &builder, Owner::Result);
+        let paging = paging::lower(self, operation, &parameters, &result_fields);
         Operation {
             name: name.value.clone(),
             headline: operation.summary.value.clone(),
@@ -252,11 +255,12 @@ impl<'a> Lowering<'a> {
                 input: true,
             },
             result: Record {
-                fields: self.fields(&operation.result, &builder, Owner::Result),
+                fields: result_fields,
                 name: result,
                 docs: vec![format!("Result of [`Client::{function}`].")],
                 input: false,
             },
+            paging,
             module: names::beside(&function, MODULES),
             function,
             builder,
@@ -389,6 +393,7 @@ impl<'a> Lowering<'a> {
                 required: field.required,
                 secret: field.secret,
                 base64: field.base64,
+                token: field.token,
                 typestate: false,
                 headline: docs::headline(&field.description),
                 docs: docs::field(field, role),

@@ -278,6 +278,7 @@ async fn prepare(
     let product = attempt.operation.product;
     let endpoint = endpoint(settings, product)?;
     let credentials = settings.credentials.provide().await?;
+    credentials.check_valid(settings.clock.now())?;
     {
         let mut used = used.lock().unwrap_or_else(PoisonError::into_inner);
         used.push(credentials.secret_key().clone());

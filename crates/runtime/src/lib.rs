@@ -1,8 +1,8 @@
 //! What every generated client runs on. It names no provider: what differs between providers is a
-//! [`Dialect`](dialect::Dialect), implemented in the provider's crate.
+//! [`Dialect`], implemented in the provider's crate.
 //!
-//! A call goes one way: a request struct shows its [`fields`], they become the parameters of a
-//! [`call`], the [`dialect`] turns these into a signed HTTP request, the [`transport`] sends it,
+//! A call goes one way: a request struct shows its [`mod@fields`], they become the parameters of a
+//! [`Call`], the [`dialect`] turns these into a signed HTTP request, the [`transport`] sends it,
 //! the dialect reads the answer, and the result struct is filled from it.
 
 pub mod fields;
@@ -38,7 +38,7 @@ pub use fields::Value;
 pub use intercept::{Attempt, Interceptor};
 pub use open_enum::UnknownValue;
 pub use operation::{Operation, OperationInfo, ProductInfo};
-pub use page::{Items, Pages, Paging};
+pub use page::{Counting, Items, Pages, Paging};
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;

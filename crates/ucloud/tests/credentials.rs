@@ -1,7 +1,7 @@
 //! Where credentials and settings come from: variables before the profile, half a pair refused, every
 //! place named.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 use ucloud::credentials::{Environment, Profile, profile, variables};
@@ -375,4 +375,18 @@ proptest! {
             prop_assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{}", shown);
         }
     }
+}
+
+#[tokio::test]
+async fn expired_credentials_are_not_sent_also_when_the_program_gave_them() {
+    let transport = CannedTransport::new().answer(200, r#"{"RetCode": 0}"#);
+    let expired = Credentials::new("public", "s3cr3t").with_expiry(SystemTime::UNIX_EPOCH);
+    let config = Config::new(expired).region("cn-bj2").transport(transport.clone());
+    let call = ucloud::uhost::Client::new(&config).describe_image().send().await;
+    refused(
+        call,
+        ErrorKind::Credentials,
+        "the credentials from the program expired at 1970-01-01T00:00:00Z",
+    );
+    assert!(transport.requests().is_empty());
 }

@@ -153,7 +153,7 @@ impl Profile {
         let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
         let host = host.trim_end_matches('/').to_ascii_lowercase();
         let label = host.strip_suffix(OWN_DOMAIN);
-        (!label.is_some_and(|label| !label.contains('.'))).then_some(endpoint)
+        label.is_none_or(|label| label.contains('.')).then_some(endpoint)
     }
 
     /// The timeout, unless it is the one that the tool writes by itself.

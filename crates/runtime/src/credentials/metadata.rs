@@ -31,9 +31,8 @@ pub struct MetadataService {
 impl MetadataService {
     /// The service at `address`, the provider's own: a scheme and a host, no path.
     pub fn new(address: &'static str) -> Self {
-        let mut network = Network::default();
-        network.connect_timeout = CONNECT_TIMEOUT;
-        network.direct = true;
+        let network =
+            Network { connect_timeout: CONNECT_TIMEOUT, direct: true, ..Network::default() };
         Self {
             own_address: address,
             address: address.to_owned(),
@@ -100,8 +99,7 @@ impl MetadataService {
 
     /// One exchange. A failure says whether another one may go better.
     async fn attempt(&self, request: http::Request<Bytes>) -> Result<Bytes, (String, bool)> {
-        let mut limits = Limits::default();
-        limits.answer_bytes = ANSWER_BYTES;
+        let limits = Limits { answer_bytes: ANSWER_BYTES };
         let limit = self.clock.limit(ANSWER_TIMEOUT);
         match before(self.transport.send(request, limits), limit).await {
             Some(Ok(answer)) if answer.status().is_success() => Ok(answer.into_body()),

@@ -176,6 +176,8 @@ impl DescribeImages<()> {
 
 call_methods!(DescribeImages(DescribeImagesRequest) {});
 
+yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image by PAGING {});
+
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
     const INFO: &'static OperationInfo = &OperationInfo {
@@ -186,6 +188,14 @@ impl Operation for DescribeImagesRequest {
         idempotent: true,
     };
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging {
+    position: "pageNumber",
+    counts: yun_runtime::Counting::Pages,
+    size: "pageSize",
+    items: "images",
+    total: ::core::option::Option::Some("totalCount"),
+};
 
 fields!(DescribeImagesRequest {
     region_id = "regionId" REQUIRED, image_source = "imageSource", offline = "offline",

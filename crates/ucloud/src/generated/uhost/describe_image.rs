@@ -135,6 +135,8 @@ impl DescribeImage<()> {
 
 call_methods!(DescribeImage(DescribeImageRequest) {});
 
+yun_runtime::paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet by PAGING {});
+
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;
     const INFO: &'static OperationInfo = &OperationInfo {
@@ -145,6 +147,14 @@ impl Operation for DescribeImageRequest {
         idempotent: true,
     };
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging {
+    position: "Offset",
+    counts: yun_runtime::Counting::Items,
+    size: "Limit",
+    items: "ImageSet",
+    total: ::core::option::Option::Some("TotalCount"),
+};
 
 fields!(DescribeImageRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",

@@ -126,6 +126,8 @@ impl DescribeUHostInstance<()> {
 
 call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
 
+yun_runtime::paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet by PAGING {});
+
 impl Operation for DescribeUHostInstanceRequest {
     type Result = DescribeUHostInstanceResult;
     const INFO: &'static OperationInfo = &OperationInfo {
@@ -136,6 +138,14 @@ impl Operation for DescribeUHostInstanceRequest {
         idempotent: true,
     };
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging {
+    position: "Offset",
+    counts: yun_runtime::Counting::Items,
+    size: "Limit",
+    items: "UHostSet",
+    total: ::core::option::Option::Some("TotalCount"),
+};
 
 fields!(DescribeUHostInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",
