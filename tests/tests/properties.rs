@@ -58,6 +58,34 @@ fn outcomes(secret: &str) -> Vec<CannedTransport> {
     ]
 }
 
+#[test]
+fn calls_and_attempts_are_spans_with_the_usual_names() {
+    let transport = CannedTransport::new().answer(503, "").answer(
+        200,
+        r#"{"requestId": "r-1", "result": {"image": {"imageId": "img-1", "sizeMB": []}}}"#,
+    );
+    let config = jdcloud::Config::new(jdcloud::Credentials::new("access-key", "secret-key"))
+        .region("cn-north-1")
+        .clock(jdcloud::testing::ManualClock::at(std::time::SystemTime::now()))
+        .transport(transport);
+    let log = logged(|| {
+        let vm = jdcloud::vm::Client::new(&config);
+        block_on(vm.describe_image().image_id("img-1").send()).unwrap();
+    });
+    for expected in [
+        r#"rpc.service="vm" rpc.method="describeImage""#,
+        "http.request.resend_count=1",
+        "http.response.status_code=503 error.type=Unavailable",
+        "sending again attempt=1",
+        r#"departs from the documentation: expected an integer, found a list"#,
+        r#"field="image.sizeMB""#,
+    ] {
+        assert!(log.contains(expected), "{expected} is not in {log}");
+    }
+    assert!(!log.contains("yun::wire"), "the wire log is off unless asked for");
+    assert!(!log.contains("access-key"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 

@@ -297,6 +297,17 @@ async fn a_call_overrides_the_configurations_patience() {
     let call = vm.describe_image().image_id("img-1").with_endpoint("https://other.example");
     assert!(call.send().await.is_ok());
     assert_eq!(transport.requests()[1].uri().host(), Some("other.example"));
+    let other = CannedTransport::new().answer(200, GOOD);
+    let call = vm.describe_image().image_id("img-1").with_transport(other.clone());
+    assert!(call.send().await.is_ok());
+    assert_eq!(other.requests().len(), 1);
+    let east = config_for_region(&other, "cn-east-2");
+    let call = vm.describe_image().image_id("img-1").with_config(&east).signed_request();
+    assert!(call.await.unwrap().uri().path().starts_with("/v1/regions/cn-east-2/"));
+}
+
+fn config_for_region(transport: &CannedTransport, region: &str) -> jdcloud::Config {
+    config(transport).0.region(region)
 }
 
 #[tokio::test]

@@ -243,6 +243,17 @@ macro_rules! call_methods {
                 self
             }
 
+            /// Carries this call by another transport.
+            #[must_use]
+            pub fn with_transport(
+                mut self,
+                transport: impl $crate::transport::Transport + 'static,
+            ) -> Self {
+                let transport = ::std::sync::Arc::new(transport);
+                self.0.change_settings(|settings| settings.transport = transport);
+                self
+            }
+
             /// Sends this call with the settings of another configuration.
             #[must_use]
             pub fn with_config(mut self, config: &crate::Config) -> Self {
