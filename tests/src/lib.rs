@@ -2,6 +2,11 @@
 
 pub mod fuzzing;
 
+/// The code in `docs/credentials.md`, which doctests run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/credentials.md")]
+pub mod credentials {}
+
 use std::time::{Duration, SystemTime};
 
 use yun_runtime::testing::ManualClock;

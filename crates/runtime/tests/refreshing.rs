@@ -150,24 +150,35 @@ fn who_gives_up_does_not_lose_the_fetch_for_the_others() {
 }
 
 #[test]
-fn a_fetch_that_was_ready_when_its_driver_gave_up_is_driven_on_by_another() {
+fn who_comes_late_and_finds_it_done_wakes_those_who_wait() {
     let (_, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     source.close();
-    let (mut first, mut second) = (refreshing.provide(), refreshing.provide());
-    let (first_woken, second_woken) = (support::Flag::default(), support::Flag::default());
-    assert!(first_woken.poll(&mut first).is_none());
-    assert!(second_woken.poll(&mut second).is_none());
-    source.open();
-    assert!(first_woken.take() && second_woken.take());
-    // The second looks again too early and waits on; the first is gone before it looks.
-    source.close();
-    assert!(second_woken.poll(&mut second).is_none());
-    source.open();
-    drop(first);
-    assert!(second_woken.take());
-    assert_eq!(second_woken.poll(&mut second).expect("ready").expect("A").access_key(), "A");
+    let (mut first, mut late) = (refreshing.provide(), refreshing.provide());
+    let woken = support::Flag::default();
+    assert!(woken.poll(&mut first).is_none());
+    source.open_unnoticed();
+    assert!(!woken.take());
+    assert_eq!(poll_once(&mut late).expect("ready").expect("A").access_key(), "A");
+    assert!(woken.take());
+    assert_eq!(woken.poll(&mut first).expect("ready").expect("A").access_key(), "A");
     assert_eq!(source.fetches(), 1);
+}
+
+#[test]
+fn a_failure_that_somebody_has_not_looked_at_yet_is_not_that_of_the_next_request() {
+    let (_, source, refreshing) = refreshing();
+    source.then_fails(ErrorKind::Unavailable, "down");
+    source.then_gives("A", HOUR);
+    source.close();
+    let (mut first, mut second) = (refreshing.provide(), refreshing.provide());
+    assert!(poll_once(&mut first).is_none());
+    assert!(poll_once(&mut second).is_none());
+    source.open();
+    assert_eq!(block_on(first).expect_err("it failed").message(), "down");
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    // What was fetched meanwhile serves the one that is late, too.
+    assert_eq!(block_on(second).expect("credentials").access_key(), "A");
 }
 
 #[test]
@@ -272,7 +283,12 @@ fn ones_that_come_expired_are_not_given() {
     source.then_gives("A", Duration::ZERO);
     let error = now(&refreshing).expect_err("they are expired");
     assert!(error.starts_with("the credentials from the test expired at"), "{error}");
-    drop(clock);
+
+    source.then_gives("A", HOUR);
+    source.then_gives("B", Duration::ZERO);
+    assert_eq!(now(&refreshing), Ok("A".into()));
+    clock.advance(56 * MINUTE);
+    assert_eq!(now(&refreshing), Ok("A".into()), "they do not take the place of good ones");
 }
 
 #[test]
@@ -294,14 +310,17 @@ fn a_source_that_panics_fails_and_does_not_hang() {
     source.then_gives("A", HOUR);
     source.close();
     let (mut first, mut second) = (refreshing.provide(), refreshing.provide());
+    let woken = support::Flag::default();
     assert!(poll_once(&mut first).is_none());
-    assert!(poll_once(&mut second).is_none());
-    source.open();
+    assert!(woken.poll(&mut second).is_none());
+    source.open_unnoticed();
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| poll_once(&mut first)));
     assert!(panicked.is_err());
     drop(first);
-    let error = block_on(second).expect_err("the fetch is lost");
+    assert!(woken.take());
+    let error = woken.poll(&mut second).expect("it ends").expect_err("the fetch is lost");
     assert!(error.message().contains("panicked"), "{error}");
+    drop(second);
     assert_eq!(now(&refreshing), Ok("A".into()));
 }
 

@@ -28,6 +28,7 @@ mod assume_role;
 pub use assume_role::AssumeRole;
 pub use profile::{Profile, profile};
 pub use variables::variables;
+pub use yun_runtime::BoxFuture;
 pub use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, Refreshing,
 };

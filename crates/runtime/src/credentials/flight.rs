@@ -58,15 +58,14 @@ impl<T: Clone> Future for Join<T> {
             return Poll::Pending;
         };
         *progress = Progress::Landed(outcome.clone());
-        drop(progress);
-        flight.passengers.wake_all();
         Poll::Ready(Some(outcome))
     }
 }
 
 impl<T> Drop for Join<T> {
     fn drop(&mut self) {
-        // It may have been woken to drive the work on, and now will not.
+        // It has finished the work, or panicked in it, or was woken to drive it on and now will
+        // not: in each case the others have to look.
         self.flight.passengers.leave(self.seat);
         self.flight.passengers.wake_all();
     }

@@ -35,6 +35,7 @@ pub use assume_role::AssumeRole;
 pub use host_role::{HostRole, MetadataVersion};
 pub use profile::{Profile, profile};
 pub use variables::variables;
+pub use yun_runtime::BoxFuture;
 pub use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, Refreshing,
 };
