@@ -1,4 +1,5 @@
 //! What becomes of answers, good and odd.
+#![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
 
 use jdcloud::testing::CannedTransport;
 use jdcloud::transport::Phase;
@@ -65,7 +66,7 @@ async fn numbers_keep_every_digit() {
         assert_eq!(found.images[0].image_id.as_deref(), Some(text));
         assert_eq!(Value::from_json(text.as_bytes()).unwrap().to_json(), text);
     }
-    for number in [-1.6891426150829568e-07, 0.1 + 0.2, 1e300, 98642642970231.625] {
+    for number in [-1.6891426150829568e-07, 0.1 + 0.2, 1e300, 98642642970231.62] {
         let text = Value::Number(number).to_json();
         let read = Value::from_json(text.as_bytes()).unwrap();
         assert!(read == Value::Number(number) || read.to_json() == text, "{text}");

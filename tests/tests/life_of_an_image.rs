@@ -60,7 +60,7 @@ async fn an_image_is_made_on_jdcloud_and_deleted_again() {
     assert_eq!(image.status, Some(ImageStatus::Ready));
     assert_eq!(image.image_id.as_deref(), Some(made.image_id.as_str()));
     assert!(image.data_disks.is_empty(), "vdb was left out: {image:?}");
-    let states = states.lock().unwrap();
+    let states = std::mem::take(&mut *states.lock().unwrap());
     assert_eq!(states.first(), Some(&Some("pending".to_owned())));
     assert_eq!(states.last(), Some(&Some("ready".to_owned())));
 

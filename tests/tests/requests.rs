@@ -1,4 +1,5 @@
 //! What is put on the wire, and what is refused before anything is.
+#![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
 
 use bytes::Bytes;
 use http::Request;

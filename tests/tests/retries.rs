@@ -1,4 +1,5 @@
 //! What is sent again, when, and what the error tells of it.
+#![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -334,9 +335,9 @@ async fn a_wrong_clock_is_corrected_once_and_remembered() {
         let by = Duration::from_secs(20 * 60);
         // The clients' clock is 20 minutes ahead of the service's, or behind it.
         if ahead {
-            clouds.skew_clients(by)
+            clouds.skew_clients(by);
         } else {
-            clouds.skew_service(by)
+            clouds.skew_service(by);
         }
         let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
         // Also a change: what is refused for its date was not executed.
@@ -393,7 +394,11 @@ impl jdcloud::Interceptor for Recorder {
         outcome: Result<(), &jdcloud::Error>,
         _: Duration,
     ) {
-        self.note(format!("attempt {} {:?}", attempt.number, outcome.map_err(|e| e.kind())));
+        self.note(format!(
+            "attempt {} {:?}",
+            attempt.number,
+            outcome.map_err(jdcloud::Error::kind)
+        ));
     }
     fn after_call(
         &self,
