@@ -29,6 +29,8 @@
 //!
 //! Each product is a module behind the cargo feature of its name; `vm` is on by default.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod config;
 pub mod credentials;
 mod dialect;

@@ -23,6 +23,8 @@
 //!
 //! Each product is a module behind the cargo feature of its name; `uhost` is on by default.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod config;
 pub mod credentials;
 mod dialect;
