@@ -82,25 +82,49 @@ macro_rules! fields {
         }
         impl ::core::cmp::PartialEq for $type {
             fn eq(&self, other: &Self) -> bool {
-                $crate::fields::to_value(self) == $crate::fields::to_value(other)
+                $crate::fields::equal(self, other)
             }
         }
         impl $crate::serde::Serialize for $type {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::serde::Serialize::serialize(&$crate::fields::to_value(self), serializer)
+            fn serialize<Out: $crate::serde::Serializer>(
+                &self,
+                serializer: Out,
+            ) -> ::core::result::Result<Out::Ok, Out::Error> {
+                $crate::fields::serialize(self, serializer)
             }
         }
         impl<'de> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                let value = $crate::serde::Deserialize::deserialize(deserializer)?;
-                let mut record = <Self as ::core::default::Default>::default();
-                $crate::fields::fill_strictly(&mut record, value)
-                    .map_err($crate::serde::de::Error::custom)?;
-                ::core::result::Result::Ok(record)
+            fn deserialize<In: $crate::serde::Deserializer<'de>>(
+                deserializer: In,
+            ) -> ::core::result::Result<Self, In::Error> {
+                $crate::fields::deserialize(deserializer)
             }
         }
     };
 }
 
+/// What `PartialEq` of generated structs does: the same fields are set to the same values.
 #[doc(hidden)]
-pub use read::fill_strictly;
+pub fn equal(one: &dyn Fields, other: &dyn Fields) -> bool {
+    to_value(one) == to_value(other)
+}
+
+/// What `Serialize` of generated structs does.
+#[doc(hidden)]
+pub fn serialize<S: serde::Serializer>(
+    record: &dyn Fields,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&to_value(record), serializer)
+}
+
+/// What `Deserialize` of generated structs does.
+#[doc(hidden)]
+pub fn deserialize<'de, T: Fields + Default, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = serde::Deserialize::deserialize(deserializer)?;
+    let mut record = T::default();
+    read::fill_strictly(&mut record, value).map_err(serde::de::Error::custom)?;
+    Ok(record)
+}

@@ -33,8 +33,7 @@ pub fn fill(record: &mut dyn Fields, value: Value) -> Vec<Problem> {
 
 /// As [`fill`], but a field of another type is an error. A missing field is not: what a struct
 /// serialises (which leaves unset fields out) must be readable again.
-#[doc(hidden)]
-pub fn fill_strictly(record: &mut dyn Fields, value: Value) -> Result<(), Problem> {
+pub(super) fn fill_strictly(record: &mut dyn Fields, value: Value) -> Result<(), Problem> {
     match fill(record, value).into_iter().find(|problem| problem.message != MISSING) {
         Some(problem) => Err(problem),
         None => Ok(()),
