@@ -1,5 +1,6 @@
 //! A spec as it stands in its file: an exact mirror of the YAML. `specs/README.md` explains the keys.
 //! A text that has to be there and is empty was missing, which has been reported.
+#![expect(missing_docs, reason = "the keys are explained in specs/README.md, once")]
 
 use std::collections::BTreeSet;
 
@@ -8,31 +9,34 @@ use crate::node::NodeId;
 
 /// A value and the node it was read from, for mistakes found later.
 #[derive(Clone, Debug)]
-pub(crate) struct At<T> {
-    pub(crate) value: T,
+pub struct At<T> {
+    pub value: T,
     pub(crate) node: NodeId,
 }
 
 /// A map whose order counts.
-pub(crate) type Entries<T> = Vec<(At<String>, T)>;
+pub type Entries<T> = Vec<(At<String>, T)>;
 
-pub(crate) struct Document {
+pub struct Document {
     /// Index of the source.
     pub(crate) source: usize,
     /// Path of the file from the root of the workspace, with `/`.
-    pub(crate) file: String,
+    pub file: String,
     pub(crate) root: NodeId,
-    pub(crate) provider: At<String>,
-    pub(crate) product: At<String>,
-    pub(crate) title: String,
-    pub(crate) description: Option<String>,
-    pub(crate) documentation: Option<String>,
-    pub(crate) endpoint: String,
-    pub(crate) service: Option<At<String>>,
-    pub(crate) revision: Option<At<String>>,
-    pub(crate) operations: Entries<Operation>,
-    pub(crate) types: Entries<Type>,
-    pub(crate) waiters: Entries<Waiter>,
+    pub provider: At<String>,
+    pub product: At<String>,
+    pub title: String,
+    pub description: Option<String>,
+    pub documentation: Option<String>,
+    /// Absent in a product that has models alone.
+    pub endpoint: Option<String>,
+    pub service: Option<At<String>>,
+    pub revision: Option<At<String>>,
+    pub operations: Entries<Operation>,
+    pub types: Entries<Type>,
+    /// Models that no operation leads to. Nothing is generated from them.
+    pub unused_types: Entries<Type>,
+    pub waiters: Entries<Waiter>,
     pub(crate) dropped: Dropped,
 }
 
@@ -58,57 +62,69 @@ impl Document {
     }
 }
 
-pub(crate) struct Operation {
-    pub(crate) summary: At<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) documentation: Option<String>,
-    pub(crate) method: Option<At<String>>,
-    pub(crate) path: Option<At<String>>,
-    pub(crate) idempotent: bool,
-    pub(crate) preconditions: Vec<String>,
-    pub(crate) parameters: Entries<Field>,
-    pub(crate) result: Entries<Field>,
-    pub(crate) errors: Entries<String>,
-    pub(crate) paging: Option<At<Paging>>,
-    pub(crate) differences: Vec<String>,
-    pub(crate) corrections: Vec<Correction>,
+pub struct Operation {
+    pub summary: At<String>,
+    pub description: Option<String>,
+    pub documentation: Option<String>,
+    pub method: Option<At<String>>,
+    pub path: Option<At<String>>,
+    /// The Rust name of the method, where the rule would give another.
+    pub rust: Option<At<String>>,
+    /// What the names of its types begin with, where the rule would give another.
+    pub rust_type: Option<At<String>>,
+    pub other_pages: Vec<String>,
+    pub idempotent: bool,
+    pub preconditions: Vec<String>,
+    pub parameters: Entries<Field>,
+    pub result: Entries<Field>,
+    pub errors: Entries<String>,
+    pub paging: Option<At<Paging>>,
+    pub differences: Vec<String>,
+    pub corrections: Vec<Correction>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Paging {
+pub struct Paging {
     /// The parameter that counts items to skip, or else `page`.
-    pub(crate) offset: Option<At<String>>,
+    pub offset: Option<At<String>>,
     /// The parameter that counts pages.
-    pub(crate) page: Option<At<String>>,
-    pub(crate) size: At<String>,
-    pub(crate) items: At<String>,
-    pub(crate) total: Option<At<String>>,
+    pub page: Option<At<String>>,
+    pub size: At<String>,
+    pub items: At<String>,
+    pub total: Option<At<String>>,
 }
 
-pub(crate) struct Type {
-    pub(crate) description: Option<String>,
-    pub(crate) fields: Entries<Field>,
-    pub(crate) differences: Vec<String>,
-    pub(crate) corrections: Vec<Correction>,
+pub struct Type {
+    pub description: Option<String>,
+    /// `product.Model` of a model taken from another product, `Model` of one that is called
+    /// something else here.
+    pub origin: Option<String>,
+    pub fields: Entries<Field>,
+    pub differences: Vec<String>,
+    pub corrections: Vec<Correction>,
 }
 
-pub(crate) struct Field {
+pub struct Field {
     /// Absent when it could not be read, which has been reported.
-    pub(crate) kind: Option<At<Kind>>,
-    pub(crate) place: Option<At<String>>,
-    pub(crate) required: bool,
-    pub(crate) required_when: Option<String>,
-    pub(crate) default: Option<At<String>>,
-    pub(crate) values: Vec<At<String>>,
-    pub(crate) enumeration: Option<At<String>>,
-    pub(crate) unit: Option<String>,
-    pub(crate) ranges: Vec<At<Range>>,
-    pub(crate) length: Option<At<Range>>,
-    pub(crate) secret: bool,
-    pub(crate) base64: bool,
-    pub(crate) token: bool,
-    pub(crate) description: String,
-    pub(crate) differences: Vec<String>,
+    pub kind: Option<At<Kind>>,
+    pub format: Option<At<String>>,
+    /// The provider's spelling of the parameter's row.
+    pub row: Option<At<String>>,
+    pub rust: Option<At<String>>,
+    pub place: Option<At<String>>,
+    pub required: bool,
+    pub required_when: Option<String>,
+    pub default: Option<At<String>>,
+    pub values: Vec<At<String>>,
+    pub enumeration: Option<At<String>>,
+    pub unit: Option<String>,
+    pub ranges: Vec<At<Range>>,
+    pub length: Option<At<Range>>,
+    pub secret: bool,
+    pub base64: bool,
+    pub token: bool,
+    pub description: Option<String>,
+    pub differences: Vec<String>,
 }
 
 impl Field {
@@ -119,18 +135,18 @@ impl Field {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     Name(String),
     List(Box<Kind>),
 }
 
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Range {
-    pub(crate) minimum: Option<f64>,
-    pub(crate) maximum: Option<f64>,
-    pub(crate) step: Option<f64>,
+pub struct Range {
+    pub minimum: Option<f64>,
+    pub maximum: Option<f64>,
+    pub step: Option<f64>,
     /// Names of sibling fields and the values for which the range holds.
-    pub(crate) when: Entries<String>,
+    pub when: Entries<String>,
 }
 
 impl Range {
@@ -141,33 +157,33 @@ impl Range {
     }
 }
 
-pub(crate) struct Correction {
-    pub(crate) at: At<String>,
-    pub(crate) reason: String,
+pub struct Correction {
+    pub at: At<String>,
+    pub reason: String,
     /// What the spec says at `at`; absent when nothing is there.
-    pub(crate) spec: Option<String>,
-    pub(crate) page: String,
+    pub spec: Option<String>,
+    pub page: String,
 }
 
-pub(crate) struct Waiter {
-    pub(crate) summary: At<String>,
-    pub(crate) operation: At<String>,
-    pub(crate) argument: At<String>,
-    pub(crate) item: At<String>,
-    pub(crate) key: Option<At<String>>,
-    pub(crate) state: At<String>,
-    pub(crate) success: Vec<At<String>>,
-    pub(crate) failure: Vec<At<String>>,
+pub struct Waiter {
+    pub summary: At<String>,
+    pub operation: At<String>,
+    pub argument: At<String>,
+    pub item: At<String>,
+    pub key: Option<At<String>>,
+    pub state: At<String>,
+    pub success: Vec<At<String>>,
+    pub failure: Vec<At<String>>,
     /// In seconds, like all times.
-    pub(crate) missing_for: u64,
+    pub missing_for: u64,
     /// Absent when it could not be read, which has been reported.
-    pub(crate) interval: Option<Interval>,
-    pub(crate) timeout: At<u64>,
+    pub interval: Option<Interval>,
+    pub timeout: At<u64>,
 }
 
 /// The first pause of a waiter, and the longest that it grows to.
 #[derive(Clone)]
-pub(crate) struct Interval {
-    pub(crate) first: At<u64>,
-    pub(crate) most: At<u64>,
+pub struct Interval {
+    pub first: At<u64>,
+    pub most: At<u64>,
 }

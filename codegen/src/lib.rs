@@ -11,7 +11,7 @@
 mod mistake;
 mod node;
 
-mod document;
+pub mod document;
 mod load;
 
 pub mod dialect;
@@ -23,8 +23,49 @@ mod tree;
 
 use std::path::Path;
 
+use document::Document;
+pub use lower::names;
 pub use mistake::Mistakes;
 pub use tree::{Change, Tree};
+
+/// Reads every spec below `root`, the root of the workspace.
+///
+/// # Errors
+/// What cannot be read, with file, line, column and place. What has to fit together is looked at
+/// only when code is generated.
+pub fn documents(root: &Path) -> Result<Vec<Document>, Mistakes> {
+    let mut mistakes = Mistakes::default();
+    let sources = load::sources(root, &mut mistakes);
+    let documents = load::documents(&sources, &mut mistakes);
+    mistakes.finish(&sources)?;
+    Ok(documents)
+}
+
+/// Reads one spec, `text`, as that of the file `name`, which is a path from the root of the
+/// workspace, and checks it as it is checked when code is generated.
+///
+/// # Errors
+/// Every mistake in it.
+pub fn document(name: &str, text: &str) -> Result<Document, Mistakes> {
+    let mut mistakes = Mistakes::default();
+    let sources = [load::source_of(name.to_owned(), text.to_owned(), &mut mistakes)];
+    let documents = load::documents(&sources, &mut mistakes);
+    lower::lower(&documents, &mut mistakes);
+    mistakes.finish(&sources)?;
+    documents.into_iter().next().ok_or_else(Mistakes::default)
+}
+
+/// Reads one spec as [`document`] does, and does not check what has to fit together.
+///
+/// # Errors
+/// What cannot be read.
+pub fn read(name: &str, text: &str) -> Result<Document, Mistakes> {
+    let mut mistakes = Mistakes::default();
+    let sources = [load::source_of(name.to_owned(), text.to_owned(), &mut mistakes)];
+    let documents = load::documents(&sources, &mut mistakes);
+    mistakes.finish(&sources)?;
+    documents.into_iter().next().ok_or_else(Mistakes::default)
+}
 
 /// Generates everything from the specs below `root`, the root of the workspace.
 ///
@@ -36,5 +77,5 @@ pub fn generate(root: &Path) -> Result<Tree, Mistakes> {
     let documents = load::documents(&sources, &mut mistakes);
     let products = lower::lower(&documents, &mut mistakes);
     mistakes.finish(&sources)?;
-    Ok(Tree::new(&emit::emit(&products)))
+    Ok(Tree::new(&products, &emit::emit(&products)))
 }

@@ -82,6 +82,10 @@ fn source(root: &Path, name: String, mistakes: &mut Mistakes) -> Option<Source> 
             return None;
         }
     };
+    Some(source_of(name, text, mistakes))
+}
+
+pub(crate) fn source_of(name: String, text: String, mistakes: &mut Mistakes) -> Source {
     let tree = match node::parse(&text) {
         Ok(tree) => Some(tree),
         Err(error) => {
@@ -93,7 +97,7 @@ fn source(root: &Path, name: String, mistakes: &mut Mistakes) -> Option<Source> 
             None
         }
     };
-    Some(Source { name, text, tree })
+    Source { name, text, tree }
 }
 
 /// What is in a folder, as paths from `root`, sorted.
@@ -199,6 +203,15 @@ impl<'n> Map<'n> {
             reader.complain(text.node, format!("`{key}` is empty"));
         }
         found.unwrap_or_else(|| At { value: String::new(), node: self.node })
+    }
+
+    /// A text that may be left out, but says something when it is there.
+    fn some_text(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<String> {
+        let text = self.text(reader, key)?;
+        if text.value.is_empty() {
+            reader.complain(text.node, format!("`{key}` is empty"));
+        }
+        Some(text.value)
     }
 
     fn boolean(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<bool> {
@@ -348,15 +361,22 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
         title: map.demand_text(reader, "title").value,
         description: map.text(reader, "description").map(|text| text.value),
         documentation: map.text(reader, "documentation").map(|text| text.value),
-        endpoint: map.demand_text(reader, "endpoint").value,
+        endpoint: map.text(reader, "endpoint").map(|text| text.value),
         service: map.text(reader, "service"),
         revision: map.text(reader, "revision"),
         operations: map.demand_named(reader, "operations", operation),
         types: map.named(reader, "types", type_),
+        unused_types: map.named(reader, "unused_types", type_),
         waiters: map.named(reader, "waiters", waiter),
         dropped: Dropped::default(),
     };
     map.finish(reader);
+    // A product of models alone is there for others to refer to, and cannot be reached.
+    if document.endpoint.as_deref().is_none_or(str::is_empty)
+        && (!document.operations.is_empty() || document.unused_types.is_empty())
+    {
+        reader.complain(tree.id, "`endpoint` is missing");
+    }
     document.dropped = std::mem::take(&mut reader.dropped);
     Some(document)
 }
@@ -367,6 +387,9 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         summary: map.demand_text(reader, "summary"),
         description: map.text(reader, "description").map(|text| text.value),
         documentation: map.text(reader, "documentation").map(|text| text.value),
+        other_pages: map.sentences(reader, "other_pages"),
+        rust: map.text(reader, "rust"),
+        rust_type: map.text(reader, "rust_type"),
         method: map.text(reader, "method"),
         path: map.text(reader, "path"),
         idempotent: map.demand_boolean(reader, "idempotent"),
@@ -400,10 +423,10 @@ fn paging(reader: &mut Reader<'_>, node: &Node) -> Option<Paging> {
 fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
     let mut map = Map::open(reader, node)?;
     let description = map.text(reader, "description").map(|text| text.value);
-    // Where the model comes from is for the reader and for exports; the code does not depend on it.
-    map.text(reader, "origin");
     let type_ = Type {
         description,
+        // For the reader and for exports; the code does not depend on it.
+        origin: map.text(reader, "origin").map(|text| text.value),
         fields: map.demand_named(reader, "fields", field),
         differences: map.sentences(reader, "differences"),
         corrections: corrections(reader, &mut map, node),
@@ -418,7 +441,10 @@ fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
         kind: map
             .demand(reader, "type")
             .and_then(|node| Some(At { value: kind(reader, node)?, node: node.id })),
+        format: map.text(reader, "format"),
         place: map.text(reader, "in"),
+        row: map.text(reader, "row"),
+        rust: map.text(reader, "rust"),
         required: map.boolean(reader, "required").unwrap_or(false),
         required_when: map.text(reader, "required_when").map(|text| text.value),
         default: map.take("default").and_then(|node| scalar(reader, node)),
@@ -436,7 +462,7 @@ fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
         secret: map.boolean(reader, "secret").unwrap_or(false),
         base64: map.boolean(reader, "base64").unwrap_or(false),
         token: map.boolean(reader, "token").unwrap_or(false),
-        description: map.demand_text(reader, "description").value,
+        description: map.some_text(reader, "description"),
         differences: map.sentences(reader, "differences"),
     };
     map.finish(reader);

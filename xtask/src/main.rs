@@ -2,6 +2,9 @@
 #![allow(clippy::print_stdout)]
 
 mod conformance;
+mod facts;
+mod features;
+mod import;
 mod regenerate;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +15,18 @@ usage: cargo xtask <command>
 
   regenerate           write the generated code anew from specs/
   regenerate --check   change nothing; fail when anything would change
+  import PROVIDER PAGE…
+                       merge documentation pages into specs/, and say what changed
+  import PROVIDER PAGE… --json
+                       print the facts of documentation pages, and change nothing
+  import ucloud --compare FACTS PAGES
+                       hold a folder of pages against a folder of facts
+  import PROVIDER --facts FILE…
+                       merge facts into specs/, and say what changed
+  export PROVIDER [PRODUCT]
+                       print the facts of specs/ as JSON, a product a line
+  export PROVIDER --compare FILE…
+                       hold the specs against facts, and say what differs and why
   conformance          hold our SDK against the providers' official Python SDKs, which pip fetches
   conformance --seed N repeat the random input of an earlier run";
 
@@ -23,6 +38,25 @@ fn main() -> ExitCode {
         ["regenerate", "--check"] => regenerate::check(&root()),
         ["conformance"] => conformance::run(&root(), None),
         ["conformance", "--seed", seed] => conformance::run(&root(), Some(seed)),
+        ["import", provider, pages @ .., "--json"] | ["import", provider, "--json", pages @ ..]
+            if !pages.is_empty() =>
+        {
+            import::print(provider, pages)
+        }
+        ["import", "ucloud", "--compare", facts, folder] => import::compare(facts, folder),
+        ["import", provider, "--facts", files @ ..] if !files.is_empty() => {
+            facts::import(&root(), provider, files)
+        }
+        ["import", provider, pages @ ..]
+            if !pages.is_empty() && pages.iter().all(|page| !page.starts_with("--")) =>
+        {
+            import::merge(&root(), provider, pages)
+        }
+        ["export", provider, "--compare", files @ ..] if !files.is_empty() => {
+            facts::compare(&root(), provider, files)
+        }
+        ["export", provider] => facts::export(&root(), provider, None),
+        ["export", provider, product] => facts::export(&root(), provider, Some(product)),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

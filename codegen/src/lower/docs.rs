@@ -15,6 +15,11 @@ pub(crate) fn headline(description: &str) -> String {
 
 const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc."];
 
+/// The description of a field; where the spec has none, the provider's name for it.
+pub(crate) fn description(name: &str, field: &Field) -> String {
+    field.description.clone().unwrap_or_else(|| format!("`{name}`."))
+}
+
 /// Where a field stands, which decides what "required" means.
 #[derive(Clone, Copy)]
 pub(crate) enum Role<'a> {
@@ -29,8 +34,8 @@ pub(crate) enum Role<'a> {
 }
 
 /// The paragraphs of a field's documentation.
-pub(crate) fn field(field: &Field, role: Role<'_>) -> Vec<String> {
-    let mut facts = vec![field.description.clone()];
+pub(crate) fn field(name: &str, field: &Field, role: Role<'_>) -> Vec<String> {
+    let mut facts = vec![description(name, field)];
     match role {
         Role::ProviderWide(setting) => {
             facts.push(format!("Taken from the configuration's {setting} unless set here."));

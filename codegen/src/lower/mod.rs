@@ -2,7 +2,7 @@
 
 mod docs;
 mod facts;
-pub(crate) mod names;
+pub mod names;
 mod paging;
 mod reach;
 mod waiters;
@@ -23,6 +23,9 @@ pub(crate) fn lower(documents: &[Document], mistakes: &mut Mistakes) -> Vec<Prod
         let Some(dialect) = dialect(document, mistakes) else {
             continue;
         };
+        if document.operations.is_empty() && !document.unused_types.is_empty() {
+            continue; // Models for other products to refer to.
+        }
         let product = Lowering::new(document, dialect, mistakes).product();
         if let Some(other) = products.iter().find(|other| {
             other.dialect.package == product.dialect.package
@@ -138,7 +141,7 @@ impl<'a> Lowering<'a> {
             name: document.product.value.clone(),
             module,
             docs,
-            endpoint: document.endpoint.clone(),
+            endpoint: document.endpoint.clone().unwrap_or_default(),
             service: text(&document.service),
             revision: text(&document.revision),
             operations,
@@ -193,16 +196,17 @@ impl<'a> Lowering<'a> {
         let mut functions: BTreeMap<String, String> = BTreeMap::new();
         let mut operations = Vec::new();
         for (name, operation) in &document.operations {
-            let function = method_name(&names::snake(&name.value), CLIENT_METHODS, WAITER_METHODS);
+            let rust = self.rust_name(name, operation.rust.as_ref());
+            let function = method_name(&rust, CLIENT_METHODS, WAITER_METHODS);
             if function.is_empty() {
-                self.complain(name.node, NO_NAME);
+                // Reported.
             } else if let Some(other) = functions.insert(function.clone(), name.value.clone()) {
                 self.complain(
                     name.node,
                     format!("its method `{function}` is also that of operation `{other}`"),
                 );
             } else {
-                for rust in types_of_operation(&name.value) {
+                for rust in self.types_of_operation(name, operation) {
                     self.claim(&rust, name.node, &format!("operation `{}`", name.value));
                 }
             }
@@ -231,7 +235,7 @@ impl<'a> Lowering<'a> {
         operation: &document::Operation,
         function: String,
     ) -> Operation {
-        let [builder, request, result] = types_of_operation(&name.value);
+        let [builder, request, result] = operation_types(name, operation);
         let (method, path) = self.address(name, operation);
         let docs = docs::operation(operation, self.dialect);
         let mut parameters = self.fields(&operation.parameters, &builder, Owner::Operation);
@@ -358,10 +362,7 @@ impl<'a> Lowering<'a> {
         for (name, field) in entries {
             self.facts(name, field, entries);
             let kind = self.kind(field, name, rust_owner);
-            let rust = names::snake(&name.value);
-            if rust.is_empty() {
-                self.complain(name.node, NO_NAME);
-            }
+            let rust = self.rust_name(name, field.rust.as_ref());
             let Some(kind) = kind.filter(|_| !rust.is_empty()) else {
                 self.dropped.names.insert(name.value.clone());
                 continue;
@@ -395,12 +396,46 @@ impl<'a> Lowering<'a> {
                 base64: field.base64,
                 token: field.token,
                 typestate: false,
-                headline: docs::headline(&field.description),
-                docs: docs::field(field, role),
+                headline: docs::headline(&docs::description(&name.value, field)),
+                docs: docs::field(&name.value, field, role),
                 kind,
             });
         }
         fields
+    }
+
+    /// [`operation_types`], of which the spec can give the beginning.
+    fn types_of_operation(
+        &mut self,
+        name: &At<String>,
+        operation: &document::Operation,
+    ) -> [String; 3] {
+        if let Some(given) = &operation.rust_type {
+            if given.value.is_empty() || names::pascal(&given.value) != given.value {
+                self.complain(given.node, format!("`{}` is not a type's name", given.value));
+            } else if given.value == names::pascal(&name.value) {
+                self.complain(given.node, "this is the name that it has anyway");
+            }
+        }
+        operation_types(name, operation)
+    }
+
+    /// The name in snake case that the spec gives, or else that of the rule; empty when there is
+    /// none.
+    fn rust_name(&mut self, name: &At<String>, given: Option<&At<String>>) -> String {
+        let by_rule = names::snake(&name.value);
+        let Some(given) = given else {
+            if by_rule.is_empty() {
+                self.complain(name.node, NO_NAME);
+            }
+            return by_rule;
+        };
+        if names::snake(&given.value) != given.value || given.value.is_empty() {
+            self.complain(given.node, format!("`{}` is not a name in snake case", given.value));
+        } else if given.value == by_rule {
+            self.complain(given.node, "this is the name that it has anyway");
+        }
+        given.value.clone()
     }
 
     /// What the configuration calls a parameter that it can give.
@@ -442,6 +477,13 @@ impl<'a> Lowering<'a> {
                 Kind::Record(names::pascal(name))
             }
             (name, _) if self.dropped.contains(name) => return None,
+            (name, _) if find(&self.document.unused_types, name).is_some() => {
+                self.complain(
+                    node,
+                    format!("`{name}` is one of `unused_types`; it belongs in `types`"),
+                );
+                return None;
+            }
             (name, _) => {
                 self.complain(
                     node,
@@ -541,6 +583,20 @@ impl<'a> Lowering<'a> {
                 self.complain(name.node, "nothing uses this type");
             }
         }
+        for (name, type_) in &document.unused_types {
+            if find(&document.types, &name.value).is_some() {
+                self.complain(name.node, "this is also one of `types`");
+            }
+            for kind in type_.fields.iter().filter_map(|(_, field)| field.kind.as_ref()) {
+                let document::Kind::Name(base) = innermost(&kind.value) else { continue };
+                let types = [&document.types, &document.unused_types];
+                if !SCALARS.contains(&base.as_str())
+                    && !types.iter().any(|types| find(types, base).is_some())
+                {
+                    self.complain(kind.node, format!("unknown type `{base}`"));
+                }
+            }
+        }
     }
 
     /// Reserves a Rust type name.
@@ -582,8 +638,9 @@ fn find<'a, T>(entries: &'a Entries<T>, name: &str) -> Option<&'a T> {
 }
 
 /// Builder, request and result.
-fn types_of_operation(name: &str) -> [String; 3] {
-    ["", "Request", "Result"].map(|suffix| names::pascal(&format!("{name}{suffix}")))
+fn operation_types(name: &At<String>, operation: &document::Operation) -> [String; 3] {
+    let name = operation.rust_type.as_ref().unwrap_or(name);
+    ["", "Request", "Result"].map(|suffix| names::pascal(&format!("{}{suffix}", name.value)))
 }
 
 /// A method's name, with `_` where another method has it or its beginning is kept for others.

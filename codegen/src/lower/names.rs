@@ -2,13 +2,44 @@
 
 /// Words that the general rule would take apart.
 const WHOLE_WORDS: &[&str] = &[
-    "UHosts", "UHost", "UDisks", "UDisk", "UDHost", "UDSet", "UNet", "ULB", "UDB", "UMem", "UFile",
-    "UBackup", "IPv4", "IPv6", "IPs", "EIPs", "IDs", "URLs", "ACLs", "vCPU", "GiB", "MiB",
+    "UHosts",
+    "UHost",
+    "UDisks",
+    "UDisk",
+    "UDHost",
+    "UDSet",
+    "UNet",
+    "ULB",
+    "UDB",
+    "UMem",
+    "UFile",
+    "UBackup",
+    "UDataArk",
+    "UDredis",
+    "UHadoop",
+    "UInfluxdb",
+    "UK8S",
+    "UKafka",
+    "UPath",
+    "URedis",
+    "PHost",
+    "VServer",
+    "IPv4",
+    "IPv6",
+    "IPs",
+    "EIPs",
+    "IDs",
+    "URLs",
+    "ACLs",
+    "SSL",
+    "vCPU",
+    "GiB",
+    "MiB",
 ];
 
 /// The words of a name: split at separators, before a capital after a small letter or digit, and
 /// before the last capital of a run that a small letter follows (`VPCId` is `VPC`, `Id`).
-pub(crate) fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
         let mut rest = part;
@@ -53,7 +84,7 @@ fn push(words: &mut Vec<String>, word: &mut String) {
 
 /// `DataUDiskIds` is `data_udisk_ids`; empty when nothing of the name can stand in Rust. May be a
 /// reserved word, which Rust writes as `r#type`.
-pub(crate) fn snake(name: &str) -> String {
+pub fn snake(name: &str) -> String {
     usable(&words(name).join("_").to_ascii_lowercase(), 'n')
 }
 
@@ -63,7 +94,7 @@ pub(crate) fn constant(name: &str) -> String {
 }
 
 /// A type's name: the provider's, with a capital first and without separators.
-pub(crate) fn pascal(name: &str) -> String {
+pub fn pascal(name: &str) -> String {
     let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
     usable(&parts.map(capitalised).collect::<String>(), 'N')
 }

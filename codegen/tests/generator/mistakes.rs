@@ -53,9 +53,9 @@ fn every_case_has_a_mistake() {
 
 #[test]
 fn a_mended_case_has_no_mistake() {
-    let mut spec = cases()["ucloud/description_missing.yaml"].clone();
-    spec = spec.replace("{type: string}", "{type: string, description: Id of the image.}");
-    assert_eq!(Workspace::with([("specs/ucloud/description_missing.yaml", &*spec)]).mistakes(), "");
+    let mut spec = cases()["ucloud/description_empty.yaml"].clone();
+    spec = spec.replace("description: \"\"", "description: Id of the image.");
+    assert_eq!(Workspace::with([("specs/ucloud/description_empty.yaml", &*spec)]).mistakes(), "");
 }
 
 #[test]

@@ -1,0 +1,305 @@
+//! Specs to facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use yun_codegen::document::{Document, Entries, Field, Kind, Operation, Type};
+
+use crate::draft;
+use crate::facts::{JdcloudOperation, JdcloudProduct, Map, Row, UcloudOperation, UcloudProduct};
+
+/// The facts of a spec.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Product {
+    /// Of UCloud.
+    Ucloud(UcloudProduct),
+    /// Of JD Cloud.
+    Jdcloud(JdcloudProduct),
+}
+
+/// The facts of a spec.
+///
+/// # Errors
+/// What cannot be said in facts, with its place.
+pub fn export(spec: &Document) -> Result<Product, String> {
+    match spec.provider.value.as_str() {
+        "ucloud" => ucloud(spec).map(Product::Ucloud),
+        "jdcloud" => jdcloud(spec).map(Product::Jdcloud),
+        other => Err(format!("{}: there is no form of facts for {other}", spec.file)),
+    }
+}
+
+/// The facts of a spec of UCloud.
+///
+/// # Errors
+/// What cannot be said in facts, with its place.
+pub fn ucloud(spec: &Document) -> Result<UcloudProduct, String> {
+    let types = Types::of(spec);
+    let operations = spec.operations.iter().map(|(name, operation)| {
+        ucloud_operation(&name.value, operation, &types)
+            .map_err(|problem| format!("{}: {}: {problem}", spec.file, name.value))
+    });
+    Ok(UcloudProduct {
+        provider: spec.provider.value.clone(),
+        product: spec.product.value.clone(),
+        operations: operations.collect::<Result<_, _>>()?,
+    })
+}
+
+/// The facts of a spec of JD Cloud.
+///
+/// # Errors
+/// What cannot be said in facts, with its place.
+pub fn jdcloud(spec: &Document) -> Result<JdcloudProduct, String> {
+    let types = Types::of(spec);
+    let mut operations = Vec::new();
+    for (name, operation) in &spec.operations {
+        let text = |value: &Option<yun_codegen::document::At<String>>| {
+            value.as_ref().map_or(String::new(), |value| value.value.clone())
+        };
+        operations.push(JdcloudOperation {
+            operation: name.value.clone(),
+            method: text(&operation.method),
+            path: text(&operation.path),
+            request: types.jdcloud_rows(&operation.parameters, Flag::Required)?,
+            result: types.jdcloud_rows(&operation.result, Flag::None)?,
+            ..JdcloudOperation::default()
+        });
+    }
+    let mut models = Vec::new();
+    for (name, type_) in spec.types.iter().chain(&spec.unused_types) {
+        let model = type_.origin.as_deref().unwrap_or(&name.value);
+        if !model.contains('.') {
+            let rows = types.jdcloud_rows(&type_.fields, Flag::Required)?;
+            models.push((model.to_owned(), rows));
+        }
+    }
+    models.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let text = |value: &Option<yun_codegen::document::At<String>>| {
+        value.as_ref().map(|value| value.value.clone())
+    };
+    Ok(JdcloudProduct {
+        provider: spec.provider.value.clone(),
+        product: spec.product.value.clone(),
+        endpoint: spec.endpoint.clone(),
+        service: text(&spec.service),
+        revision: text(&spec.revision),
+        operations,
+        models: Map(models),
+    })
+}
+
+/// The models of other products that a spec of JD Cloud has copies of, as `disk.Disk`.
+///
+/// # Errors
+/// What cannot be said in facts, with its place.
+pub fn copies(spec: &Document) -> Result<Vec<(String, Vec<Row>)>, String> {
+    let types = Types::of(spec);
+    let mut copies = Vec::new();
+    for (_, type_) in spec.types.iter().chain(&spec.unused_types) {
+        if let Some(origin) = type_.origin.as_ref().filter(|origin| origin.contains('.')) {
+            copies.push((origin.clone(), types.jdcloud_rows(&type_.fields, Flag::Required)?));
+        }
+    }
+    Ok(copies)
+}
+
+/// Whether rows say what is required.
+#[derive(Clone, Copy, PartialEq)]
+enum Flag {
+    Required,
+    None,
+}
+
+/// The page of an operation, from its address.
+pub(crate) fn page(operation: &Operation) -> Option<String> {
+    let page = operation.documentation.as_deref()?.strip_prefix(draft::UCLOUD_PAGES)?;
+    Some(format!("{page}.md"))
+}
+
+fn ucloud_operation(
+    name: &str,
+    operation: &Operation,
+    types: &Types<'_>,
+) -> Result<UcloudOperation, String> {
+    let mut request = Vec::new();
+    types.dotted("", &operation.parameters, &mut Vec::new(), &mut request)?;
+    let mut models: Vec<(String, Vec<Row>)> = Vec::new();
+    let mut found = Vec::new();
+    let response = types.ucloud_rows(&operation.result, &mut found)?;
+    // By the type, because two types can be of one name on two pages, but not on one.
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut next = 0;
+    while let Some(type_) = found.get(next).copied() {
+        next += 1;
+        let model = types.model(type_);
+        match seen.insert(model, type_) {
+            None => {}
+            Some(other) if other == type_ => continue,
+            Some(other) => {
+                return Err(format!("`{other}` and `{type_}` are both the page's `{model}`"));
+            }
+        }
+        let fields = &types.types.get(type_).ok_or("unknown type")?.fields;
+        let rows = types.ucloud_rows(fields, &mut found)?;
+        models.push((model.to_owned(), rows));
+    }
+    Ok(UcloudOperation {
+        page: page(operation).unwrap_or_default(),
+        action: name.to_owned(),
+        description: None,
+        request,
+        response,
+        models: Map(models),
+    })
+}
+
+/// The types of a spec by name.
+pub(crate) struct Types<'a> {
+    types: BTreeMap<&'a str, &'a Type>,
+}
+
+impl<'a> Types<'a> {
+    pub(crate) fn of(spec: &'a Document) -> Self {
+        let types = spec.types.iter().chain(&spec.unused_types);
+        Self { types: types.map(|(name, type_)| (name.value.as_str(), type_)).collect() }
+    }
+
+    /// What the provider calls a type.
+    fn model(&self, name: &'a str) -> &'a str {
+        self.types.get(name).and_then(|type_| type_.origin.as_deref()).unwrap_or(name)
+    }
+
+    /// How many lists of what.
+    fn kind(field: &'a Field) -> (usize, &'a str) {
+        fn of(kind: &Kind) -> (usize, &str) {
+            match kind {
+                Kind::List(item) => {
+                    let (depth, base) = of(item);
+                    (depth + 1, base)
+                }
+                Kind::Name(name) => (0, name),
+            }
+        }
+        field.kind.as_ref().map_or((0, "any"), |kind| of(&kind.value))
+    }
+
+    /// Rows as pages write parameters: a structure is a name with a dot, an index is an `N`.
+    fn dotted(
+        &self,
+        before: &str,
+        fields: &'a Entries<Field>,
+        within: &mut Vec<&'a str>,
+        rows: &mut Vec<Row>,
+    ) -> Result<(), String> {
+        for (name, field) in fields {
+            let (depth, base) = Self::kind(field);
+            let own = match &field.row {
+                Some(row) => row.value.clone(),
+                None => format!("{}{}", name.value, ".N".repeat(depth)),
+            };
+            let path = format!("{before}{own}");
+            if let Some(type_) = self.types.get(base) {
+                if within.contains(&base) {
+                    return Err(format!("`{path}` holds itself, which no page can write"));
+                }
+                within.push(base);
+                self.dotted(&format!("{path}."), &type_.fields, within, rows)?;
+                within.pop();
+            } else {
+                rows.push(Row {
+                    name: path,
+                    kind: ucloud_scalar(base).to_owned(),
+                    required: Some(field.required),
+                    ..Row::default()
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows of a response or model; adds the types that they name.
+    pub(crate) fn ucloud_rows(
+        &self,
+        fields: &'a Entries<Field>,
+        found: &mut Vec<&'a str>,
+    ) -> Result<Vec<Row>, String> {
+        let rows = fields.iter().map(|(name, field)| {
+            let (depth, base) = Self::kind(field);
+            let base = if self.types.contains_key(base) {
+                found.push(base);
+                self.model(base)
+            } else {
+                ucloud_scalar(base)
+            };
+            Ok(Row {
+                name: name.value.clone(),
+                kind: array(depth, base),
+                required: Some(field.required),
+                ..Row::default()
+            })
+        });
+        rows.collect()
+    }
+
+    /// The models, under the pages' names, that a type leads to, itself included; absent when two
+    /// have one name.
+    pub(crate) fn models_of(&self, type_: &'a str) -> Option<Map<Vec<Row>>> {
+        let mut found = vec![type_];
+        let mut models = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut next = 0;
+        while let Some(type_) = found.get(next).copied() {
+            next += 1;
+            if !seen.insert(type_) {
+                continue;
+            }
+            let rows = self.ucloud_rows(&self.types.get(type_)?.fields, &mut found).ok()?;
+            let model = self.model(type_).to_owned();
+            if models.iter().any(|(other, _)| *other == model) {
+                return None;
+            }
+            models.push((model, rows));
+        }
+        Some(Map(models))
+    }
+
+    fn jdcloud_rows(&self, fields: &'a Entries<Field>, flag: Flag) -> Result<Vec<Row>, String> {
+        let rows = fields.iter().map(|(name, field)| {
+            let (depth, base) = Self::kind(field);
+            let format = field.format.as_ref().map(|format| format.value.as_str());
+            let base = match (base, format) {
+                ("integer", None) => "int",
+                ("integer", Some("int64")) => "int64",
+                ("number", None) => "float64",
+                ("number", Some("float32")) => "float32",
+                (_, Some(format)) => {
+                    return Err(format!("`{}` has the unknown format `{format}`", name.value));
+                }
+                (base, None) if self.types.contains_key(base) => self.model(base),
+                (base, None) => base,
+            };
+            Ok(Row {
+                name: name.value.clone(),
+                kind: array(depth, base),
+                required: (flag == Flag::Required).then_some(field.required),
+                place: field.place.as_ref().map(|place| place.value.clone()),
+                ..Row::default()
+            })
+        });
+        rows.collect()
+    }
+}
+
+fn array(depth: usize, base: &str) -> String {
+    format!("{}{base}{}", "array[".repeat(depth), "]".repeat(depth))
+}
+
+fn ucloud_scalar(base: &str) -> &str {
+    match base {
+        "integer" => "int",
+        "number" => "float",
+        "any" => "object",
+        base => base,
+    }
+}

@@ -1,0 +1,344 @@
+//! Facts into the specs of a workspace: everything is worked out before anything is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use yun_codegen::document::{At, Document};
+use yun_codegen::names;
+
+use crate::draft::{self, Beside, Known};
+use crate::export;
+use crate::facts::{JdcloudProduct, Sdk, UcloudOperation, UcloudProduct};
+use crate::homes;
+use crate::merge::merge;
+use crate::report::{Change, Kind, Report};
+use crate::yaml;
+
+/// Facts to import.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Pages of UCloud, with the product of each.
+    pub ucloud: Vec<(String, UcloudOperation)>,
+    /// What the SDK of UCloud knows.
+    pub sdk: Sdk,
+    /// Products of JD Cloud.
+    pub jdcloud: Vec<JdcloudProduct>,
+}
+
+impl Facts {
+    /// Adds the facts of a file: one JSON document, or one a line. `provider` says in which form.
+    ///
+    /// # Errors
+    /// What is not in the form, with its place.
+    pub fn read(&mut self, provider: &str, file: &str, text: &str) -> Result<(), String> {
+        let whole = serde_json::from_str::<serde_json::Value>(text);
+        let documents: Vec<(usize, &str)> = match &whole {
+            Ok(_) => vec![(1, text)],
+            Err(_) => {
+                let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
+                lines.filter(|(_, line)| !line.trim().is_empty()).collect()
+            }
+        };
+        for (line, document) in documents {
+            self.document(provider, document)
+                .map_err(|problem| format!("{file}:{line}: {problem}"))?;
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, provider: &str, text: &str) -> Result<(), String> {
+        let value: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
+        if let Some(other) = value.get("provider").and_then(|value| value.as_str())
+            && other != provider
+        {
+            return Err(format!("these are facts of {other}, not of {provider}"));
+        }
+        let wrong = |error: serde_json::Error| format!("not in the form of facts: {error}");
+        // From the text and not the value, so that order is kept.
+        if provider == "jdcloud" {
+            self.jdcloud.push(serde_json::from_str(text).map_err(wrong)?);
+        } else if value.get("operations").is_some() {
+            let product: UcloudProduct = serde_json::from_str(text).map_err(wrong)?;
+            let name = product.product;
+            self.ucloud.extend(product.operations.into_iter().map(|one| (name.clone(), one)));
+        } else if value.get("action").is_some() {
+            let operation: UcloudOperation = serde_json::from_str(text).map_err(wrong)?;
+            let folder = operation.page.split('/').next().unwrap_or_default();
+            let product = folder.strip_suffix("-api").unwrap_or(folder);
+            if product.is_empty() {
+                return Err("`page` does not say of which product it is".to_owned());
+            }
+            self.ucloud.push((product.to_owned(), operation));
+        } else {
+            let sdk: Sdk = serde_json::from_str(text).map_err(wrong)?;
+            self.sdk.0.extend(sdk.0);
+        }
+        Ok(())
+    }
+}
+
+/// What an import makes of the specs.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Files to write, by path from the root of the workspace.
+    pub files: BTreeMap<String, String>,
+    /// What changed.
+    pub report: Report,
+}
+
+impl Outcome {
+    /// Writes the files below `root`: each beside its place first, so that none is there in part.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn write(&self, root: &Path) -> std::io::Result<()> {
+        let beside = |path: &str| root.join(format!("{path}.new"));
+        for (path, text) in &self.files {
+            if let Some(folder) = root.join(path).parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            std::fs::write(beside(path), text)?;
+        }
+        for path in self.files.keys() {
+            std::fs::rename(beside(path), root.join(path))?;
+        }
+        Ok(())
+    }
+}
+
+/// Works out what becomes of the specs below `root` when these facts are merged into them.
+///
+/// # Errors
+/// Mistakes in the specs as they are, and facts that cannot stand in a spec.
+pub fn import(root: &Path, facts: &Facts) -> Result<Outcome, String> {
+    let specs = yun_codegen::documents(root).map_err(|mistakes| mistakes.to_string())?;
+    let mut outcome = Outcome::default();
+    ucloud(root, facts, &specs, &mut outcome)?;
+    jdcloud(root, facts, &specs, &mut outcome)?;
+    Ok(outcome)
+}
+
+fn of<'a>(specs: &'a [Document], provider: &str, product: &str) -> Option<&'a Document> {
+    specs.iter().find(|spec| spec.provider.value == provider && spec.product.value == product)
+}
+
+/// Merges a draft, or makes a file of it.
+fn place(
+    root: &Path,
+    spec: Option<&Document>,
+    mut draft: draft::Draft,
+    outcome: &mut Outcome,
+) -> Result<(), String> {
+    let file = format!("specs/{}/{}.yaml", draft.provider, draft.product);
+    let there = spec.iter().flat_map(|spec| &spec.operations).map(|(name, operation)| {
+        let given = |name: &Option<At<String>>| name.as_ref().map(|name| name.value.clone());
+        let method = given(&operation.rust).unwrap_or_else(|| names::snake(&name.value));
+        let types = given(&operation.rust_type).unwrap_or_else(|| name.value.clone());
+        (name.value.clone(), (method, types))
+    });
+    draft::operations_apart(&mut draft, &there.collect());
+    let draft = &draft;
+    let Some(spec) = spec else {
+        let text = yaml::file(draft);
+        yun_codegen::document(&file, &text)
+            .map_err(|mistakes| format!("what these facts give is no spec:\n{mistakes}"))?;
+        outcome.report.changes.push(Change {
+            file: file.clone(),
+            place: draft.product.clone(),
+            kind: Kind::Added,
+            what: format!("{} operations, {} types", draft.operations.len(), draft.types.len()),
+            breaks: false,
+            kept: None,
+        });
+        outcome.files.insert(file, text);
+        return Ok(());
+    };
+    let text =
+        std::fs::read_to_string(root.join(&file)).map_err(|error| format!("{file}: {error}"))?;
+    let (merged, changes) = merge(spec, &text, draft, draft.provider == "ucloud")
+        .map_err(|problem| format!("{file}: {problem}"))?;
+    outcome.report.changes.extend(changes);
+    if merged != text {
+        outcome.files.insert(file, merged);
+    }
+    Ok(())
+}
+
+fn ucloud(
+    root: &Path,
+    facts: &Facts,
+    specs: &[Document],
+    outcome: &mut Outcome,
+) -> Result<(), String> {
+    let specs: Vec<&Document> =
+        specs.iter().filter(|spec| spec.provider.value == "ucloud").collect();
+    let described: Vec<_> =
+        facts.ucloud.iter().map(|(product, one)| (product.as_str(), one)).collect();
+    let mut homes = homes::homes(&described);
+    // What a spec has stays where it is, and with the page that it follows.
+    for spec in &specs {
+        for (name, operation) in &spec.operations {
+            let Some((home, others)) = homes.get_mut(name.value.as_str()) else { continue };
+            let page = export::page(operation).unwrap_or_default();
+            let all = std::iter::once(*home).chain(others.iter().copied());
+            let (own, rest): (Vec<_>, Vec<_>) =
+                all.partition(|(product, one)| one.page == page && *product == spec.product.value);
+            match own.first() {
+                Some(own) => (*home, *others) = (*own, rest),
+                None => {
+                    outcome.report.notes.push(format!(
+                        "{}: {} is taken from {page}; {} is not looked at",
+                        spec.file, name.value, home.1.page,
+                    ));
+                    homes.remove(name.value.as_str());
+                }
+            }
+        }
+    }
+    let from_sdk = sdk_only(&facts.sdk, &homes, &specs);
+    let mut products: BTreeMap<&str, Vec<&UcloudOperation>> = BTreeMap::new();
+    for (product, operation) in described.iter().copied() {
+        let operations = products.entry(product).or_default();
+        match homes.get(operation.action.as_str()) {
+            Some((home, _)) if std::ptr::eq(home.1, operation) => operations.push(operation),
+            _ => {}
+        }
+    }
+    for (product, operation) in &from_sdk {
+        products.entry(product).or_default().push(operation);
+    }
+    let pages = |action: &str| -> Vec<String> {
+        let others = homes.get(action).map(|(_, others)| &others[..]).unwrap_or_default();
+        others.iter().map(|(_, one)| one.page.clone()).filter(|page| !page.is_empty()).collect()
+    };
+    let other_pages: BTreeMap<&str, Vec<String>> =
+        homes.keys().map(|action| (*action, pages(action))).collect();
+    for (product, operations) in &products {
+        if operations.is_empty() {
+            outcome.report.notes.push(format!(
+                "{product}: every action has its home in another product, or on another page"
+            ));
+            continue;
+        }
+        let spec = specs.iter().copied().find(|spec| spec.product.value == *product);
+        let beside = |action: &str| Beside {
+            sdk: sdk_action(&facts.sdk, product, action),
+            other_pages: other_pages.get(action).map(Vec::as_slice).unwrap_or_default(),
+        };
+        let (known, reserved) = spec.map(known_models).unwrap_or_default();
+        let draft = draft::ucloud(product, operations, beside, &known, &reserved)?;
+        place(root, spec, draft, outcome)?;
+    }
+    Ok(())
+}
+
+/// The actions that only the SDK has, with their products.
+fn sdk_only(
+    sdk: &Sdk,
+    homes: &BTreeMap<&str, (homes::Described<'_>, Vec<homes::Described<'_>>)>,
+    specs: &[&Document],
+) -> Vec<(String, UcloudOperation)> {
+    let mut found = Vec::new();
+    for (service, actions) in &sdk.0 {
+        for (action, known) in &actions.0 {
+            let (Some(request), Some(response)) = (&known.request, &known.response) else {
+                continue;
+            };
+            let elsewhere = specs.iter().any(|spec| {
+                spec.product.value != *service
+                    && spec.operations.iter().any(|(name, _)| name.value == *action)
+            });
+            if elsewhere || homes.contains_key(action.as_str()) {
+                continue;
+            }
+            let operation = UcloudOperation {
+                action: action.clone(),
+                request: request.clone(),
+                response: response.clone(),
+                models: known.models.clone().unwrap_or_default(),
+                ..UcloudOperation::default()
+            };
+            found.push((service.clone(), operation));
+        }
+    }
+    found
+}
+
+/// What the SDK knows of an action: of this product, or of another that has it.
+fn sdk_action<'a>(
+    sdk: &'a Sdk,
+    product: &str,
+    action: &str,
+) -> Option<&'a crate::facts::SdkAction> {
+    let own = sdk.get(product).and_then(|actions| actions.get(action));
+    own.or_else(|| sdk.0.iter().find_map(|(_, actions)| actions.get(action)))
+}
+
+/// The models that a spec of UCloud has, and all names that are taken in it.
+fn known_models(spec: &Document) -> (Vec<Known>, BTreeSet<String>) {
+    let types = export::Types::of(spec);
+    let mut known = Vec::new();
+    for (name, type_) in &spec.types {
+        let Some(models) = types.models_of(&name.value) else { continue };
+        let model = type_.origin.clone().unwrap_or_else(|| name.value.clone());
+        let shape = draft::shape(&model, &models, &mut Vec::new());
+        known.push(Known { name: name.value.clone(), shape });
+    }
+    (known, taken(spec))
+}
+
+/// The Rust names of enums and operations of a spec.
+fn taken(spec: &Document) -> BTreeSet<String> {
+    let operations = spec.operations.iter().map(|(name, _)| name.value.as_str());
+    let mut taken = crate::rules::type_names_of_operations(operations);
+    let of_operations = spec
+        .operations
+        .iter()
+        .flat_map(|(_, operation)| operation.parameters.iter().chain(&operation.result));
+    let of_types = spec.types.iter().flat_map(|(_, type_)| &type_.fields);
+    for (_, field) in of_operations.chain(of_types) {
+        taken.extend(field.enumeration.as_ref().map(|given| given.value.clone()));
+    }
+    taken
+}
+
+fn jdcloud(
+    root: &Path,
+    facts: &Facts,
+    specs: &[Document],
+    outcome: &mut Outcome,
+) -> Result<(), String> {
+    // Models are referred to across products: those of the specs count where no facts are given.
+    let mut exported = Vec::new();
+    for spec in specs.iter().filter(|spec| spec.provider.value == "jdcloud") {
+        if !facts.jdcloud.iter().any(|given| given.product == spec.product.value) {
+            exported.push(export::jdcloud(spec)?);
+        }
+    }
+    let others: draft::Products<'_> = facts
+        .jdcloud
+        .iter()
+        .chain(&exported)
+        .map(|product| (product.product.as_str(), product))
+        .collect();
+    for product in &facts.jdcloud {
+        let spec = of(specs, "jdcloud", &product.product);
+        let mut known = BTreeMap::new();
+        for (name, type_) in
+            spec.iter().flat_map(|spec| spec.types.iter().chain(&spec.unused_types))
+        {
+            let origin = type_.origin.as_deref().unwrap_or(&name.value);
+            let model = match origin.split_once('.') {
+                Some((other, model)) => (other.to_owned(), model.to_owned()),
+                None => (product.product.clone(), origin.to_owned()),
+            };
+            known.insert(model, name.value.clone());
+        }
+        let reserved = spec.map(taken).unwrap_or_default();
+        let draft = draft::jdcloud(product, &others, &known, &reserved)
+            .map_err(|problem| format!("{}: {problem}", product.product))?;
+        place(root, spec, draft, outcome)?;
+    }
+    Ok(())
+}

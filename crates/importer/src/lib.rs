@@ -1,0 +1,16 @@
+//! What the providers offer, read into the specs and written out of them: documentation pages to
+//! facts, facts to specs, specs to facts.
+
+pub mod facts;
+pub mod pages;
+
+mod homes;
+mod rules;
+mod draft;
+mod outline;
+mod yaml;
+mod merge;
+pub mod report;
+pub mod import;
+pub mod export;
+pub mod compare;

@@ -1,0 +1,599 @@
+//! A draft merged into the spec that is there: lines are put in and changed, all others stay as
+//! they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use yun_codegen::document::{self, Document};
+
+use crate::draft::{self, Draft};
+use crate::outline::{Entry, FieldText, Outline};
+use crate::report::{Change, Kind};
+use crate::yaml;
+
+/// The text of the spec with the draft merged in, and what changed.
+///
+/// # Errors
+/// When the text is not in the style of specs, or would have mistakes.
+pub(crate) fn merge(
+    spec: &Document,
+    text: &str,
+    draft: &Draft,
+    shared: bool,
+) -> Result<(String, Vec<Change>), String> {
+    let mut merger = Merger {
+        spec,
+        draft,
+        outline: Outline::of(text),
+        mapped: BTreeMap::new(),
+        queue: Vec::new(),
+        added: BTreeSet::new(),
+        changes: Vec::new(),
+        inputs: inputs(spec),
+        shared,
+    };
+    merger.run()?;
+    let Merger { outline, changes, .. } = merger;
+    let merged = place_types(spec, outline.finish())?;
+    if merged == text {
+        return Ok((merged, changes));
+    }
+    yun_codegen::document(&spec.file, &merged)
+        .map_err(|mistakes| format!("merged, the spec would have mistakes:\n{mistakes}"))?;
+    Ok((merged, changes))
+}
+
+struct Merger<'a> {
+    spec: &'a Document,
+    draft: &'a Draft,
+    outline: Outline,
+    /// Types of the draft that the spec has, under its own names.
+    mapped: BTreeMap<String, String>,
+    /// Types to merge: names in the spec and in the draft.
+    queue: Vec<(String, String)>,
+    /// Fields put in: owner and name.
+    added: BTreeSet<(String, String)>,
+    changes: Vec<Change>,
+    inputs: BTreeSet<String>,
+    /// Whether types are shared by pages, each of which knows a part of what the type is.
+    shared: bool,
+}
+
+/// Where fields stand.
+struct Owner<'a> {
+    /// As people find it, `CreateImage.parameters`.
+    place: String,
+    /// The path of a correction of one of the fields begins so.
+    key: &'static str,
+    /// The lines of the operation or type, and the indent of its name.
+    entry: Entry,
+    differences: &'a [String],
+    corrections: &'a [document::Correction],
+    role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Parameter,
+    Result,
+    /// A field of a type that requests hold, or that only results do.
+    Type {
+        input: bool,
+    },
+}
+
+type Fields = document::Entries<document::Field>;
+
+impl<'a> Merger<'a> {
+    fn run(&mut self) -> Result<(), String> {
+        let (spec, draft) = (self.spec, self.draft);
+        let top = self.outline.top();
+        let operations = self.section(&top, "operations")?;
+        let operation_entries = self.outline.within(&operations, 0);
+        for (name, new) in &draft.operations {
+            let Some(old) = find(&spec.operations, name) else { continue };
+            let entry = entry_of(&operation_entries, name)?;
+            self.operation(name, old, new, &entry)?;
+        }
+        let types_section = top.iter().find(|entry| entry.key == "types").cloned();
+        let unused_section = top.iter().find(|entry| entry.key == "unused_types").cloned();
+        let mut type_entries = Vec::new();
+        for section in [&types_section, &unused_section].into_iter().flatten() {
+            type_entries.extend(self.outline.within(section, 0));
+        }
+        let all: Vec<_> = draft.types.iter().chain(&draft.unused_types).collect();
+        for (name, _) in &all {
+            // One that has the name already and was not met is the same model of JD Cloud; of
+            // UCloud it has another name by construction.
+            if self.known_type(name).is_some() && !self.mapped.contains_key(name) {
+                self.map(name, name);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let mut merged = BTreeSet::new();
+        while let Some((of_spec, of_draft)) = self.queue.pop() {
+            if !seen.insert((of_spec.clone(), of_draft.clone())) {
+                continue;
+            }
+            let (Some(old), Some(new)) = (self.known_type(&of_spec), find_type(draft, &of_draft))
+            else {
+                continue;
+            };
+            let owner = Owner {
+                place: format!("types.{of_spec}"),
+                key: "fields",
+                entry: entry_of(&type_entries, &of_spec)?,
+                differences: &old.differences,
+                corrections: &old.corrections,
+                role: Role::Type { input: self.inputs.contains(&of_spec) },
+            };
+            let sole = merged.insert(of_spec) && !self.shared;
+            self.fields(&owner, &old.fields, &new.fields, sole)?;
+        }
+        self.new_operations(&operations, &operation_entries);
+        self.new_types(&types_section, &unused_section, &operations, &all);
+        Ok(())
+    }
+
+    fn section(&self, top: &[Entry], key: &str) -> Result<Entry, String> {
+        let found = top.iter().find(|entry| entry.key == key).cloned();
+        found.ok_or_else(|| format!("{}: `{key}` is not a block", self.spec.file))
+    }
+
+    fn known_type(&self, name: &str) -> Option<&'a document::Type> {
+        find(&self.spec.types, name).or_else(|| find(&self.spec.unused_types, name))
+    }
+
+    fn change(
+        &mut self,
+        place: String,
+        kind: Kind,
+        what: String,
+        breaks: bool,
+        kept: Option<String>,
+    ) {
+        let file = self.spec.file.clone();
+        self.changes.push(Change { file, place, kind, what, breaks, kept });
+    }
+
+    fn operation(
+        &mut self,
+        name: &str,
+        old: &'a document::Operation,
+        new: &'a draft::Operation,
+        entry: &Entry,
+    ) -> Result<(), String> {
+        let keys = self.outline.within(entry, 2);
+        let by_hand = by_hand(&old.differences);
+        for (key, old, new) in
+            [("method", &old.method, &new.method), ("path", &old.path, &new.path)]
+        {
+            let (Some(old), Some(new)) = (old, new) else { continue };
+            let corrected = old_corrected(&old_of(&self.spec.operations, name), key);
+            if old.value == *new || corrected {
+                continue;
+            }
+            let what = format!("{new}, was {}", old.value);
+            self.change(format!("{name}.{key}"), Kind::Changed, what, false, by_hand.clone());
+            if by_hand.is_none() {
+                let lines = entry_of(&keys, key)?.lines;
+                self.outline.replace(lines, &format!("    {key}: {}", yaml::scalar(new)));
+            }
+        }
+        let missing: Vec<_> =
+            new.other_pages.iter().filter(|page| !old.other_pages.contains(page)).collect();
+        if !missing.is_empty() {
+            let mut text = String::new();
+            let at = match keys.iter().find(|entry| entry.key == "other_pages") {
+                Some(pages) => pages.lines.end,
+                None => {
+                    text.push_str("    other_pages:\n");
+                    entry_of(&keys, "idempotent")?.lines.start
+                }
+            };
+            for page in &missing {
+                text.push_str(&format!("      - {page}\n"));
+                let place = format!("{name}.other_pages");
+                self.change(place, Kind::Added, (*page).clone(), false, None);
+            }
+            self.outline.insert(at, &text);
+        }
+        for (key, fields, new, role) in [
+            ("parameters", &old.parameters, &new.parameters, Role::Parameter),
+            ("result", &old.result, &new.result, Role::Result),
+        ] {
+            let owner = Owner {
+                place: name.to_owned(),
+                key,
+                entry: entry.clone(),
+                differences: &old.differences,
+                corrections: &old.corrections,
+                role,
+            };
+            self.fields(&owner, fields, new, true)?;
+        }
+        Ok(())
+    }
+
+    /// Merges the fields of one owner. `whole` says whether the new ones are all that there is.
+    fn fields(
+        &mut self,
+        owner: &Owner<'_>,
+        old: &'a Fields,
+        new: &'a draft::Entries<draft::Field>,
+        whole: bool,
+    ) -> Result<(), String> {
+        let keys = self.outline.within(&owner.entry, 2);
+        let section = keys.iter().find(|entry| entry.key == owner.key);
+        let entries = section.map(|section| self.outline.within(section, 4)).unwrap_or_default();
+        let by_hand = by_hand(owner.differences);
+        let mut additions: Vec<(usize, String)> = Vec::new();
+        let mut last: Option<usize> = None;
+        for (name, field) in new {
+            let place = format!("{}.{}.{name}", owner.place, owner.key);
+            if let Some(known) = find(old, name) {
+                let entry = entry_of(&entries, name)?;
+                last = Some(entry.lines.end);
+                self.field(owner, &place, name, known, field, &entry)?;
+                continue;
+            }
+            if !self.added.insert((format!("{}.{}", owner.place, owner.key), name.clone())) {
+                continue;
+            }
+            let breaks = owner.role == Role::Parameter && field.required;
+            let required = if field.required { ", required" } else { "" };
+            let what = format!("{}{required}", self.renamed(&field.kind));
+            self.change(place, Kind::Added, what, breaks, by_hand.clone());
+            if by_hand.is_none() {
+                let mut field = field.clone();
+                field.kind = self.renamed(&field.kind);
+                let at = last.or(section.map(|section| section.lines.start + 1));
+                additions.push((at.unwrap_or(0), yaml::field(name, &field, 6)));
+            }
+        }
+        if section.is_none() && !additions.is_empty() {
+            let text: String = additions.iter().map(|(_, text)| text.as_str()).collect();
+            // Parameters before the result, the result after them.
+            let at = keys
+                .iter()
+                .find(|entry| owner.key == "parameters" && entry.key == "result")
+                .map(|entry| entry.lines.start)
+                .or_else(|| {
+                    let entry = keys.iter().find(|entry| entry.key == "parameters")?;
+                    Some(entry.lines.end)
+                })
+                .unwrap_or(owner.entry.lines.end);
+            self.outline.insert(at, &format!("    {}:\n{text}", owner.key));
+        } else if let Some(section) =
+            section.filter(|_| entries.is_empty() && !additions.is_empty())
+        {
+            let text: String = additions.iter().map(|(_, text)| text.as_str()).collect();
+            let line = section.lines.clone();
+            self.outline.replace(line, &format!("    {}:\n{text}", owner.key));
+        } else {
+            for (at, text) in additions {
+                self.outline.insert(at, &text);
+            }
+        }
+        let gone =
+            old.iter().filter(|(name, _)| whole && !new.iter().any(|(n, _)| *n == name.value));
+        let mut removed = 0;
+        for (name, _) in gone {
+            let place = format!("{}.{}.{}", owner.place, owner.key, name.value);
+            let kept = by_hand.clone().or_else(|| corrected(owner, &name.value, None));
+            if kept.is_none() {
+                self.outline.replace(entry_of(&entries, &name.value)?.lines, "");
+                removed += 1;
+            }
+            self.change(place, Kind::Removed, String::new(), true, kept);
+        }
+        if let Some(section) =
+            section.filter(|_| removed > 0 && removed == old.len() && new.is_empty())
+        {
+            let nothing = if owner.key == "fields" { "    fields: {}" } else { "" };
+            self.outline.replace(section.lines.start..section.lines.start + 1, nothing);
+        }
+        Ok(())
+    }
+
+    fn field(
+        &mut self,
+        owner: &Owner<'_>,
+        place: &str,
+        name: &str,
+        old: &'a document::Field,
+        new: &draft::Field,
+        entry: &Entry,
+    ) -> Result<(), String> {
+        let old_kind = old.kind.as_ref().map_or(String::new(), |kind| written(&kind.value));
+        let (old_base, new_base) = (base(&old_kind), base(&new.kind));
+        let both_types = self.known_type(old_base).is_some()
+            && find_type(self.draft, new_base).is_some()
+            && old_kind.len() - old_base.len() == new.kind.len() - new_base.len();
+        if both_types {
+            self.map(new_base, old_base);
+        }
+        let mut sets: Vec<(&str, Option<String>)> = Vec::new();
+        let by_hand = by_hand(owner.differences).or_else(|| by_hand(&old.differences));
+        let new_kind = self.renamed(&new.kind);
+        if !both_types && old_kind != new_kind {
+            let kept = by_hand.clone().or_else(|| corrected(owner, name, Some("type")));
+            if kept.is_none() {
+                sets.push(("type", Some(new_kind.clone())));
+            }
+            self.change(
+                place.to_owned(),
+                Kind::Changed,
+                format!("{new_kind}, was {old_kind}"),
+                true,
+                kept,
+            );
+        }
+        let old_format = old.format.as_ref().map(|format| format.value.as_str());
+        if old_format != new.format {
+            let kept = by_hand.clone().or_else(|| corrected(owner, name, Some("format")));
+            if kept.is_none() {
+                sets.push(("format", new.format.map(str::to_owned)));
+            }
+            let what = format!("format {}", new.format.unwrap_or("as usual"));
+            self.change(place.to_owned(), Kind::Changed, what, false, kept);
+        }
+        let old_place = old.place.as_ref().map(|place| place.value.clone());
+        if old_place != new.place {
+            let kept = by_hand.clone().or_else(|| corrected(owner, name, Some("in")));
+            if kept.is_none() {
+                sets.push(("in", new.place.clone()));
+            }
+            let what = format!("in {}", new.place.clone().unwrap_or_default());
+            self.change(place.to_owned(), Kind::Changed, what, false, kept);
+        }
+        // The results of JD Cloud do not say what is always there.
+        let says = owner.role != Role::Result || self.draft.provider != "jdcloud";
+        if old.required != new.required && says {
+            let kept = by_hand.or_else(|| corrected(owner, name, Some("required")));
+            if kept.is_none() {
+                sets.push(("required", new.required.then(|| "true".to_owned())));
+            }
+            let kind = if new.required { Kind::Tightened } else { Kind::Loosened };
+            let breaks = match owner.role {
+                Role::Parameter => new.required,
+                Role::Result | Role::Type { input: false } => true,
+                Role::Type { input: true } => false,
+            };
+            let what = if new.required { "required" } else { "no longer required" };
+            self.change(place.to_owned(), kind, what.to_owned(), breaks, kept);
+        }
+        if sets.is_empty() {
+            return Ok(());
+        }
+        let lines = self.outline.text(&entry.lines);
+        let mut text = FieldText::read(lines)
+            .ok_or_else(|| format!("{}: {place}: not in the style of specs", self.spec.file))?;
+        for (key, value) in sets {
+            text.set(key, value, &["type", "format", "in", "row", "rust", "required"]);
+        }
+        self.outline.replace(entry.lines.clone(), &text.write());
+        Ok(())
+    }
+
+    /// A type of the draft is one that the spec has.
+    fn map(&mut self, of_draft: &str, of_spec: &str) {
+        if find_type(self.draft, of_draft).is_some() {
+            self.mapped.entry(of_draft.to_owned()).or_insert_with(|| of_spec.to_owned());
+            self.queue.push((of_spec.to_owned(), of_draft.to_owned()));
+        }
+    }
+
+    /// A kind of the draft with the name that its type has in the spec.
+    fn renamed(&self, kind: &str) -> String {
+        let name = base(kind);
+        self.mapped.get(name).map_or_else(|| kind.to_owned(), |own| kind.replace(name, own))
+    }
+
+    fn renamed_fields(
+        &self,
+        fields: &draft::Entries<draft::Field>,
+    ) -> draft::Entries<draft::Field> {
+        let mut fields = fields.clone();
+        for (_, field) in &mut fields {
+            field.kind = self.renamed(&field.kind);
+        }
+        fields
+    }
+
+    fn new_operations(&mut self, section: &Entry, entries: &[Entry]) {
+        let mut text = String::new();
+        for (name, new) in &self.draft.operations {
+            if find(&self.spec.operations, name).is_some() {
+                continue;
+            }
+            let mut new = new.clone();
+            new.parameters = self.renamed_fields(&new.parameters);
+            new.result = self.renamed_fields(&new.result);
+            text.push_str(&format!("\n{}", yaml::operation(name, &new)));
+            self.change(name.clone(), Kind::Added, new.summary.clone(), false, None);
+        }
+        if text.is_empty() {
+        } else if entries.is_empty() {
+            self.outline.replace(section.lines.clone(), &format!("operations:{text}"));
+        } else {
+            self.outline.insert(section.lines.end, &text);
+        }
+    }
+
+    /// Adds the types that the spec does not have; where they belong is seen to afterwards.
+    fn new_types(
+        &mut self,
+        types: &Option<Entry>,
+        unused: &Option<Entry>,
+        operations: &Entry,
+        all: &[&(String, draft::Type)],
+    ) {
+        let mut text = String::new();
+        for (name, new) in all {
+            if self.mapped.contains_key(name) || self.known_type(name).is_some() {
+                continue;
+            }
+            let mut new = new.clone();
+            new.fields = self.renamed_fields(&new.fields);
+            text.push_str(&format!("\n{}", yaml::type_(name, &new)));
+        }
+        if text.is_empty() {
+            return;
+        }
+        match types.as_ref().or(unused.as_ref()) {
+            Some(section) => self.outline.insert(section.lines.end, &text),
+            None => self.outline.insert(operations.lines.end, &format!("\ntypes:{text}")),
+        }
+    }
+}
+
+/// Moves types to where they belong: those that no operation leads to among the unused ones, or,
+/// of a provider whose models are those of its pages, nowhere.
+fn place_types(spec: &Document, text: String) -> Result<String, String> {
+    let new = yun_codegen::read(&spec.file, &text)
+        .map_err(|mistakes| format!("merged, the spec would have mistakes:\n{mistakes}"))?;
+    let used = reached(&new);
+    let misplaced = |types: &document::Entries<document::Type>, should: bool| -> Vec<String> {
+        let names = types.iter().map(|(name, _)| name.value.clone());
+        names.filter(|name| used.contains(name) != should).collect()
+    };
+    let unused = misplaced(&new.types, true);
+    let needed = misplaced(&new.unused_types, false);
+    if unused.is_empty() && needed.is_empty() {
+        return Ok(text);
+    }
+    let mut outline = Outline::of(&text);
+    let top = outline.top();
+    let section = |key: &str| top.iter().find(|entry| entry.key == key);
+    let (types, kept) = (section("types"), section("unused_types"));
+    let keep = spec.service.is_some();
+    let take = |outline: &mut Outline, section: Option<&Entry>, names: &[String]| {
+        let entries = section.map(|section| outline.within(section, 0)).unwrap_or_default();
+        let mut moved = String::new();
+        for entry in entries.iter().filter(|entry| names.contains(&entry.key)) {
+            moved.push_str(&format!("\n{}\n", outline.text(&entry.lines).join("\n")));
+            // With the blank line before it, or behind the first one.
+            let mut lines = entry.lines.clone();
+            if outline.is_blank(lines.start - 1) {
+                lines.start -= 1;
+            } else if outline.is_blank(lines.end) {
+                lines.end += 1;
+            }
+            outline.replace(lines, "");
+        }
+        (moved, entries.len() == names.len())
+    };
+    let (to_unused, types_empty) = take(&mut outline, types, &unused);
+    let (to_types, unused_empty) = take(&mut outline, kept, &needed);
+    let to_unused = if keep { to_unused } else { String::new() };
+    let end = top.last().map_or(0, |entry| entry.lines.end);
+    let mut behind = section("operations").map_or(end, |entry| entry.lines.end);
+    for (key, section, empty, new) in
+        [("types", types, types_empty, to_types), ("unused_types", kept, unused_empty, to_unused)]
+    {
+        match section {
+            None if new.is_empty() => {}
+            None => outline.insert(behind, &format!("\n{key}:{new}")),
+            Some(section) if empty && new.is_empty() => {
+                let blank = usize::from(outline.is_blank(section.lines.start - 1));
+                outline.replace(section.lines.start - blank..section.lines.start + 1, "");
+            }
+            // Below the key there is no blank line.
+            Some(section) if empty => {
+                outline.insert(section.lines.end, new.strip_prefix('\n').unwrap_or(&new));
+            }
+            Some(section) => outline.insert(section.lines.end, &new),
+        }
+        behind = section.map_or(behind, |section| section.lines.end);
+    }
+    let text = outline.finish();
+    // Taking one out can leave another without use.
+    if keep { Ok(text) } else { place_types(spec, text) }
+}
+
+/// Types that some operation leads to.
+fn reached(spec: &Document) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (_, operation) in &spec.operations {
+        for fields in [&operation.parameters, &operation.result] {
+            follow(spec, fields, &mut names);
+        }
+    }
+    names
+}
+
+/// Types that some request leads to.
+fn inputs(spec: &Document) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (_, operation) in &spec.operations {
+        follow(spec, &operation.parameters, &mut names);
+    }
+    names
+}
+
+fn follow(spec: &Document, fields: &Fields, names: &mut BTreeSet<String>) {
+    for (_, field) in fields {
+        let Some(kind) = &field.kind else { continue };
+        let kind = written(&kind.value);
+        let name = base(&kind);
+        let types = [&spec.types, &spec.unused_types];
+        let Some(type_) = types.iter().find_map(|types| find(types, name)) else { continue };
+        if names.insert(name.to_owned()) {
+            follow(spec, &type_.fields, names);
+        }
+    }
+}
+
+fn by_hand(differences: &[String]) -> Option<String> {
+    (!differences.is_empty()).then(|| "its `differences` say what other sources have".to_owned())
+}
+
+fn corrected(owner: &Owner<'_>, field: &str, key: Option<&str>) -> Option<String> {
+    let path = format!("{}.{field}", owner.key);
+    let path = key.map_or(path.clone(), |key| format!("{path}.{key}"));
+    let found = owner.corrections.iter().find(|correction| {
+        correction.at.value == path
+            || key.is_none() && correction.at.value.starts_with(&format!("{path}."))
+    });
+    found.map(|correction| format!("corrected: {}", correction.reason))
+}
+
+fn old_of<'a>(
+    operations: &'a document::Entries<document::Operation>,
+    name: &str,
+) -> Option<&'a document::Operation> {
+    find(operations, name)
+}
+
+fn old_corrected(operation: &Option<&document::Operation>, key: &str) -> bool {
+    operation.is_some_and(|one| one.corrections.iter().any(|found| found.at.value == key))
+}
+
+fn entry_of(entries: &[Entry], key: &str) -> Result<Entry, String> {
+    let found = entries.iter().find(|entry| entry.key == key).cloned();
+    found.ok_or_else(|| {
+        format!("`{key}` does not stand on a line of its own, as the style of specs has it")
+    })
+}
+
+fn find<'a, T>(entries: &'a document::Entries<T>, name: &str) -> Option<&'a T> {
+    entries.iter().find(|(other, _)| other.value == name).map(|(_, found)| found)
+}
+
+fn find_type<'a>(draft: &'a Draft, name: &str) -> Option<&'a draft::Type> {
+    let mut types = draft.types.iter().chain(&draft.unused_types);
+    types.find(|(other, _)| other == name).map(|(_, type_)| type_)
+}
+
+/// A kind as specs write it.
+pub(crate) fn written(kind: &document::Kind) -> String {
+    match kind {
+        document::Kind::Name(name) => name.clone(),
+        document::Kind::List(item) => format!("[{}]", written(item)),
+    }
+}
+
+/// The name in a kind.
+fn base(kind: &str) -> &str {
+    kind.trim_start_matches('[').trim_end_matches(']')
+}

@@ -1,0 +1,214 @@
+//! Drafts as YAML, in the one style of specs: blocks, and a field on one line where it fits.
+
+use std::fmt::Write;
+
+use crate::draft::{Correction, Draft, Field, Operation, Paging, Type};
+
+/// Columns of a line.
+const WIDTH: usize = 120;
+
+/// A whole file.
+pub(crate) fn file(draft: &Draft) -> String {
+    let mut text = format!(
+        "# {} {product}: the facts that the `{product}` module of the `{}` crate is generated from.\n",
+        draft.provider_title,
+        draft.provider,
+        product = draft.product,
+    );
+    if draft.operations.is_empty() {
+        text = format!(
+            "# {} {}: models that other products refer to; nothing can be called, and nothing is generated.\n",
+            draft.provider_title, draft.product,
+        );
+    }
+    text.push_str(
+        "# specs/README.md explains every key; after a change run `cargo xtask regenerate`.\n",
+    );
+    let head = [
+        ("provider", Some(draft.provider.to_owned())),
+        ("product", Some(draft.product.clone())),
+        ("title", Some(draft.title.clone())),
+        ("endpoint", draft.endpoint.clone()),
+        ("service", draft.service.clone()),
+        ("revision", draft.revision.clone()),
+    ];
+    for (key, value) in head {
+        if let Some(value) = value {
+            _ = writeln!(text, "{key}: {}", scalar(&value));
+        }
+    }
+    let operations: Vec<_> =
+        draft.operations.iter().map(|(name, one)| operation(name, one)).collect();
+    section(&mut text, "operations", &operations);
+    for (key, types) in [("types", &draft.types), ("unused_types", &draft.unused_types)] {
+        if !types.is_empty() {
+            let types: Vec<_> = types.iter().map(|(name, one)| type_(name, one)).collect();
+            section(&mut text, key, &types);
+        }
+    }
+    text
+}
+
+fn section(text: &mut String, key: &str, entries: &[String]) {
+    if entries.is_empty() {
+        _ = write!(text, "\n{key}: {{}}\n");
+    } else {
+        _ = write!(text, "\n{key}:\n{}", entries.join("\n"));
+    }
+}
+
+/// An operation as it stands below `operations`.
+pub(crate) fn operation(name: &str, operation: &Operation) -> String {
+    let mut text = format!("  {}:\n", scalar(name));
+    line(&mut text, 4, "summary", &scalar(&operation.summary));
+    for (key, value) in [
+        ("documentation", &operation.documentation),
+        ("rust", &operation.rust),
+        ("rust_type", &operation.rust_type),
+        ("method", &operation.method),
+        ("path", &operation.path),
+    ] {
+        if let Some(value) = value {
+            line(&mut text, 4, key, &scalar(value));
+        }
+    }
+    if !operation.other_pages.is_empty() {
+        text.push_str("    other_pages:\n");
+        for page in &operation.other_pages {
+            _ = writeln!(text, "      - {}", scalar(page));
+        }
+    }
+    line(&mut text, 4, "idempotent", if operation.idempotent { "true" } else { "false" });
+    if let Some(paging) = &operation.paging {
+        text.push_str(&self::paging(paging));
+    }
+    for (key, fields) in [("parameters", &operation.parameters), ("result", &operation.result)] {
+        if !fields.is_empty() {
+            _ = writeln!(text, "    {key}:");
+            for (name, one) in fields {
+                text.push_str(&field(name, one, 6));
+            }
+        }
+    }
+    if !operation.differences.is_empty() {
+        text.push_str("    differences:\n");
+        for difference in &operation.differences {
+            _ = writeln!(text, "      - {}", scalar(difference));
+        }
+    }
+    if !operation.corrections.is_empty() {
+        text.push_str("    corrections:\n");
+        for Correction { at, page, reason } in &operation.corrections {
+            _ = writeln!(text, "      - {{at: {at}, page: {page}, reason: {}}}", flow(reason));
+        }
+    }
+    text
+}
+
+fn paging(paging: &Paging) -> String {
+    format!(
+        "    paging: {{{}: {}, size: {}, items: {}, total: {}}}\n",
+        paging.counts, paging.position, paging.size, paging.items, paging.total,
+    )
+}
+
+/// A type as it stands below `types`.
+pub(crate) fn type_(name: &str, type_: &Type) -> String {
+    let mut text = format!("  {}:\n", scalar(name));
+    if let Some(origin) = &type_.origin {
+        line(&mut text, 4, "origin", &scalar(origin));
+    }
+    if type_.fields.is_empty() {
+        text.push_str("    fields: {}\n");
+        return text;
+    }
+    text.push_str("    fields:\n");
+    for (name, one) in &type_.fields {
+        text.push_str(&field(name, one, 6));
+    }
+    text
+}
+
+/// A field: one line where it fits, a block otherwise.
+pub(crate) fn field(name: &str, field: &Field, indent: usize) -> String {
+    let mut keys = vec![("type", type_name(&field.kind))];
+    let mut text = |key, value: &Option<String>| {
+        keys.extend(value.as_ref().map(|value| (key, flow(value))));
+    };
+    text("format", &field.format.map(str::to_owned));
+    text("in", &field.place);
+    text("row", &field.row);
+    text("rust", &field.rust);
+    for (key, set) in [
+        ("required", field.required),
+        ("secret", field.secret),
+        ("base64", field.base64),
+        ("token", field.token),
+    ] {
+        keys.extend(set.then(|| (key, "true".to_owned())));
+    }
+    entry(name, &keys, indent)
+}
+
+fn entry(name: &str, keys: &[(&str, String)], indent: usize) -> String {
+    let space = " ".repeat(indent);
+    let name = scalar(name);
+    let pairs: Vec<_> = keys.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    let one_line = format!("{space}{name}: {{{}}}\n", pairs.join(", "));
+    if one_line.chars().count() <= WIDTH + 1 {
+        return one_line;
+    }
+    let lines = pairs.iter().map(|pair| format!("{space}  {pair}\n"));
+    format!("{space}{name}:\n{}", lines.collect::<String>())
+}
+
+fn line(text: &mut String, indent: usize, key: &str, value: &str) {
+    _ = writeln!(text, "{}{key}: {value}", " ".repeat(indent));
+}
+
+/// The name of a type or a list of it, of which the brackets are YAML's.
+fn type_name(kind: &str) -> String {
+    let depth = kind.len() - kind.trim_start_matches('[').len();
+    let base = kind.trim_start_matches('[').trim_end_matches(']');
+    format!("{}{}{}", "[".repeat(depth), flow(base), "]".repeat(depth))
+}
+
+/// A text in block style: plain where YAML reads it as the same text.
+pub(crate) fn scalar(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// A text inside braces or brackets.
+fn flow(text: &str) -> String {
+    if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("\"{escaped}\"")
+}
+
+/// Words that YAML, of one version or another, reads as something else.
+const RESERVED: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"];
+
+fn is_plain(text: &str) -> bool {
+    let first = text.chars().next();
+    first.is_some_and(|first| first.is_alphabetic() || first == '_' || first == '/')
+        && !RESERVED.contains(&text.to_ascii_lowercase().as_str())
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.contains('\n')
+        && !text.ends_with([':', ' '])
+        && text.chars().all(|c| !c.is_control())
+        || is_version(text)
+}
+
+/// `1.6.1` is no number.
+fn is_version(text: &str) -> bool {
+    text.split('.').count() > 2
+        && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}

@@ -1,0 +1,294 @@
+//! What a person wrote in a spec stays, byte for byte, and every change is reported.
+
+use serde_json::Value;
+
+use crate::workspace::{Workspace, facts, jdcloud, operation, page, said, ucloud};
+
+const HAND_WRITTEN: &str = "\
+# A comment at the top.
+provider: jdcloud
+product: disks
+title: Disks
+description: Prose, with a # that is none.
+endpoint: disks.jdcloud-api.com
+service: disks
+revision: 1.0.0
+
+operations:
+  # A comment before an operation.
+  createDisk:
+    summary: Makes a disk.
+    description: >-
+      Long prose, folded,
+      over lines.
+    method: POST
+    path: /disks
+    # Why it is so.
+    idempotent: false
+    parameters:
+      # The name comes first here.
+      name: {type: string, in: body, required: true, description: \"Name: 1 to 32 characters, such as `a, b`.\"}
+      size:
+        type: integer
+        in: body
+        ranges:
+          - {minimum: 20, maximum: 1000, step: 10}
+        description: Size, in steps.
+      spec: {type: Spec, in: body, description: What it is made of.}
+    result:
+      diskId: {type: string, required: true, description: Id of the disk.}
+    errors:
+      404: It does not exist.
+    corrections:
+      - {at: result.diskId.required, page: false, reason: Every success carries it.}
+
+  deleteDisk:
+    summary: Deletes a disk.
+    method: DELETE
+    path: /disks/{id}
+    idempotent: false
+    parameters:
+      id: {type: string, in: path, required: true, description: Id of the disk.}
+    differences:
+      - Today's API also takes `force`.
+
+types:
+  # A comment before a type.
+  Spec:
+    description: A disk to be.
+    fields:
+      kind: {type: string, required: true, values: [ssd, hdd], enum: DiskKind, description: Kind.}
+
+unused_types:
+  Snapshot:
+    fields:
+      id: {type: string}
+# A comment at the end.
+";
+
+fn workspace() -> Workspace {
+    Workspace::with("specs/jdcloud/disks.yaml", HAND_WRITTEN)
+}
+
+fn create(rows: &[&str], result: &[&str]) -> Value {
+    operation("createDisk POST /disks", rows, result)
+}
+
+const CREATE: &[&str] = &["name!: string", "size: int", "spec: Spec"];
+const MODELS: &[(&str, &[&str])] = &[("Spec", &["kind!: string"]), ("Snapshot", &["id: string"])];
+
+fn delete() -> Value {
+    operation("deleteDisk DELETE /disks/{id}", &["id!: string"], &[])
+}
+
+fn spec_of(workspace: &Workspace) -> String {
+    workspace.read("specs/jdcloud/disks.yaml")
+}
+
+#[test]
+fn facts_that_say_the_same_change_nothing() {
+    let workspace = workspace();
+    let product = jdcloud("disks", &[create(CREATE, &["diskId: string"]), delete()], MODELS);
+    let report = workspace.import(&facts("jdcloud", &[&product]));
+    assert_eq!(said(&report), Vec::<String>::new());
+    assert_eq!(spec_of(&workspace), HAND_WRITTEN);
+}
+
+#[test]
+fn what_is_new_is_put_in_and_every_other_line_stays() {
+    let workspace = workspace();
+    let product = jdcloud(
+        "disks",
+        &[
+            create(
+                &[
+                    "encrypted: boolean",
+                    "name!: string",
+                    "iops: int64",
+                    "size: int",
+                    "spec: Spec",
+                    "tags!: array[Tag]",
+                ],
+                &["diskId: string", "snapshot: Snapshot"],
+            ),
+            delete(),
+            operation("listDisks GET /disks", &[], &["disks: array[Tag]"]),
+        ],
+        &[
+            ("Spec", &["kind!: string", "zone: string"]),
+            ("Snapshot", &["id: string", "age: int"]),
+            ("Tag", &["key: string"]),
+            ("Alone", &["key: string"]),
+        ],
+    );
+    let report = workspace.import(&facts("jdcloud", &[&product]));
+    let mut said = said(&report);
+    said.sort();
+    let expected = [
+        "added createDisk.parameters.encrypted",
+        "added createDisk.parameters.iops",
+        "added createDisk.result.snapshot",
+        "added listDisks",
+        "added types.Snapshot.fields.age",
+        "added types.Spec.fields.zone",
+        "added! createDisk.parameters.tags",
+    ];
+    assert_eq!(said, expected);
+    let merged = spec_of(&workspace);
+    let mut rest = merged.lines();
+    // A model that has found a use stands among the types.
+    let moved = ["unused_types:", "  Snapshot:", "    fields:", "      id: {type: string}"];
+    for line in HAND_WRITTEN.lines().filter(|line| !moved.contains(line) && !line.is_empty()) {
+        assert!(rest.any(|other| other == line), "{line} is gone:\n{merged}");
+    }
+    for expected in [
+        "    parameters:\n      encrypted: {type: boolean, in: body}\n      # The name comes first here.\n",
+        "`a, b`.\"}\n      iops: {type: integer, format: int64, in: body}\n      size:\n",
+        "made of.}\n      tags: {type: [Tag], in: body, required: true}\n    result:\n",
+        "description: Kind.}\n      zone: {type: string}\n",
+        "  Snapshot:\n    fields:\n      id: {type: string}\n      age: {type: integer}\n",
+        "unused_types:\n  Alone:\n",
+    ] {
+        assert!(merged.contains(expected), "{expected}\n{merged}");
+    }
+    assert_eq!(workspace.mistakes(), "");
+}
+
+#[test]
+fn importing_twice_changes_nothing() {
+    let workspace = workspace();
+    let product = jdcloud(
+        "disks",
+        &[create(&["name: string", "spec: Spec", "more: More"], &["other: int"]), delete()],
+        &[("Spec", &["kind: string"]), ("More", &["more: More"])],
+    );
+    workspace.import(&facts("jdcloud", &[&product]));
+    let once = workspace.files();
+    let report = workspace.import(&facts("jdcloud", &[&product]));
+    assert_eq!(workspace.files(), once);
+    assert!(report.changes.iter().all(|change| change.kept.is_some()), "{report}");
+}
+
+#[test]
+fn every_kind_of_change_is_reported_with_whether_it_breaks_callers() {
+    let workspace = workspace();
+    let product = jdcloud(
+        "disks",
+        &[create(&["name: string", "size!: int64", "spec: Spec"], &[]), delete()],
+        &[("Spec", &["kind: string"]), ("Snapshot", &["id: string"])],
+    );
+    let report = workspace.import(&facts("jdcloud", &[&product]));
+    let expected = [
+        "loosened createDisk.parameters.name",
+        "changed createDisk.parameters.size",
+        "tightened! createDisk.parameters.size",
+        // A correction speaks of it.
+        "removed? createDisk.result.diskId",
+        "loosened types.Spec.fields.kind",
+    ];
+    assert_eq!(said(&report), expected);
+    let merged = spec_of(&workspace);
+    for expected in [
+        "      name: {type: string, in: body, description: \"Name: 1 to 32 characters, such as `a, b`.\"}\n",
+        "      size:\n        type: integer\n        format: int64\n        in: body\n        required: true\n        ranges:\n",
+        "      kind: {type: string, values: [ssd, hdd], enum: DiskKind, description: Kind.}\n",
+    ] {
+        assert!(merged.contains(expected), "{expected}\n{merged}");
+    }
+}
+
+#[test]
+fn what_the_facts_no_longer_have_goes() {
+    let workspace = workspace();
+    let product =
+        jdcloud("disks", &[create(&["name!: string"], &["diskId: string"]), delete()], MODELS);
+    let report = workspace.import(&facts("jdcloud", &[&product]));
+    let expected = ["removed! createDisk.parameters.size", "removed! createDisk.parameters.spec"];
+    assert_eq!(said(&report), expected);
+    let merged = spec_of(&workspace);
+    assert!(!merged.contains("in steps"), "{merged}");
+    // The type that it had is still a model, of which nothing is generated.
+    assert!(merged.contains("  Spec:\n    description: A disk to be.\n"), "{merged}");
+    assert_eq!(workspace.mistakes(), "");
+}
+
+#[test]
+fn where_differences_are_noted_a_person_decides() {
+    let workspace = workspace();
+    let delete =
+        operation("deleteDisk DELETE /disks/{id}", &["id!: string", "force: boolean"], &[]);
+    let product = jdcloud("disks", &[create(CREATE, &["diskId: string"]), delete], MODELS);
+    let report = workspace.import(&facts("jdcloud", &[&product]));
+    assert_eq!(said(&report), ["added? deleteDisk.parameters.force"]);
+    assert_eq!(spec_of(&workspace), HAND_WRITTEN);
+}
+
+#[test]
+fn another_type_is_a_change_that_breaks_callers() {
+    let workspace = workspace();
+    let rows = &["name!: array[string]", "size: int", "spec: string"];
+    let product = jdcloud("disks", &[create(rows, &["diskId: string"]), delete()], MODELS);
+    let report = workspace.import(&facts("jdcloud", &[&product]));
+    let expected = ["changed! createDisk.parameters.name", "changed! createDisk.parameters.spec"];
+    assert_eq!(said(&report), expected);
+}
+
+#[test]
+fn a_spec_that_would_have_mistakes_is_refused_and_nothing_is_written() {
+    let workspace = workspace();
+    // The range no longer fits the type.
+    let rows = &["name!: string", "size: string", "spec: Spec"];
+    let product = jdcloud("disks", &[create(rows, &["diskId: string"]), delete()], MODELS);
+    let refusal = workspace.refusal(&facts("jdcloud", &[&product]));
+    assert!(refusal.contains("specs/jdcloud/disks.yaml:"), "{refusal}");
+    assert!(refusal.contains("`ranges` are for numbers"), "{refusal}");
+    assert_eq!(spec_of(&workspace), HAND_WRITTEN);
+}
+
+#[test]
+fn one_page_of_ucloud_is_merged_into_its_product() {
+    let workspace = Workspace::new();
+    let before = [
+        page(
+            "disks-api/get.md",
+            "GetDisk",
+            &["Id!: string"],
+            &["Disk: Disk"],
+            &[("Disk", &["Id: string"])],
+        ),
+        page(
+            "disks-api/list.md",
+            "ListDisks",
+            &[],
+            &["Disks: array[Disk]"],
+            &[("Disk", &["Id: string"])],
+        ),
+        page("disks-api/make.md", "MakeDisk", &["Parts.N.Size: int"], &[], &[]),
+    ];
+    workspace.import(&facts("ucloud", &[&ucloud("disks", &before)]));
+    let of_one_page = [
+        page(
+            "disks-api/get.md",
+            "GetDisk",
+            &["Id!: string"],
+            &["Disk: Disk"],
+            &[("Disk", &["Id: string", "Size: int"])],
+        ),
+        page(
+            "disks-api/make.md",
+            "MakeDisk",
+            &["Parts.N.Size: int", "Parts.N.Kind.Name: string"],
+            &[],
+            &[],
+        ),
+    ];
+    let lines = facts("ucloud", &[&of_one_page[0], &of_one_page[1]]);
+    let report = workspace.import(&lines);
+    let mut said = said(&report);
+    said.sort();
+    assert_eq!(said, ["added types.Disk.fields.Size", "added types.MakeDiskParts.fields.Kind"]);
+    assert_eq!(workspace.mistakes(), "");
+    let once = workspace.files();
+    workspace.import(&lines);
+    assert_eq!(workspace.files(), once);
+}

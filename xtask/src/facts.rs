@@ -1,0 +1,61 @@
+//! `cargo xtask import` and `cargo xtask export`: facts into specs, and out of them.
+
+use std::path::Path;
+
+use yun_importer::export::{self, Product};
+use yun_importer::import::{self, Facts};
+
+/// Merges files of facts into the specs.
+pub(crate) fn import(root: &Path, provider: &str, files: &[&str]) -> Result<(), String> {
+    merge(root, &read(provider, files)?)
+}
+
+/// Merges facts into the specs, and says what changed.
+pub(crate) fn merge(root: &Path, facts: &Facts) -> Result<(), String> {
+    let outcome = import::import(root, facts)?;
+    outcome.write(root).map_err(|error| error.to_string())?;
+    println!("{}", outcome.report);
+    Ok(())
+}
+
+/// Prints the facts of a product, or of all products of a provider, one a line.
+pub(crate) fn export(root: &Path, provider: &str, product: Option<&str>) -> Result<(), String> {
+    let specs = yun_codegen::documents(root).map_err(|mistakes| mistakes.to_string())?;
+    let mut found = false;
+    for spec in specs.iter().filter(|spec| spec.provider.value == provider) {
+        if product.is_none_or(|product| spec.product.value == product) {
+            found = true;
+            println!("{}", json(&export::export(spec)?)?);
+        }
+    }
+    match (found, product) {
+        (true, _) => Ok(()),
+        (false, Some(product)) => Err(format!("there is no spec of {provider} {product}")),
+        (false, None) => Err(format!("there are no specs of {provider}")),
+    }
+}
+
+/// Holds the specs of a provider against files of facts, which are taken to be all that there is.
+pub(crate) fn compare(root: &Path, provider: &str, files: &[&str]) -> Result<(), String> {
+    let specs = yun_codegen::documents(root).map_err(|mistakes| mistakes.to_string())?;
+    let differences = yun_importer::compare::compare(&specs, &read(provider, files)?)?;
+    for difference in &differences {
+        println!("{difference}");
+    }
+    let open = differences.iter().filter(|difference| difference.because.is_none()).count();
+    println!("{} differences, {open} of them not explained", differences.len());
+    if open == 0 { Ok(()) } else { Err("The specs are not what the facts say.".to_owned()) }
+}
+
+fn read(provider: &str, files: &[&str]) -> Result<Facts, String> {
+    let mut facts = Facts::default();
+    for file in files {
+        let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+        facts.read(provider, file, &text)?;
+    }
+    Ok(facts)
+}
+
+fn json(product: &Product) -> Result<String, String> {
+    serde_json::to_string(product).map_err(|error| error.to_string())
+}

@@ -1,0 +1,52 @@
+//! The features of a crate: one a product, in its manifest, below a line that says so.
+
+use std::path::Path;
+
+/// What begins the line above the list, which ends with a blank line.
+const MARK: &str = "# One feature a product";
+
+/// A manifest whose features are not the products of the specs: its path and its text as it should
+/// be.
+pub(crate) fn changes(
+    root: &Path,
+    tree: &yun_codegen::Tree,
+) -> Result<Vec<(String, String)>, String> {
+    let mut changes = Vec::new();
+    for (package, products) in tree.products() {
+        let path = format!("crates/{package}/Cargo.toml");
+        let manifest = std::fs::read_to_string(root.join(&path))
+            .map_err(|error| format!("{path}: {error}"))?;
+        let right = with_features(&manifest, products)
+            .ok_or_else(|| format!("{path}: the line `{MARK} …` is missing in `[features]`"))?;
+        if right != manifest {
+            changes.push((path, right));
+        }
+    }
+    Ok(changes)
+}
+
+fn with_features<'a>(
+    manifest: &str,
+    products: impl IntoIterator<Item = &'a String>,
+) -> Option<String> {
+    let at = manifest.find(MARK)?;
+    let list = at + manifest[at..].find('\n')? + 1;
+    let end = manifest[list..].find("\n\n").map_or(manifest.len(), |end| list + end + 1);
+    let features: String = products.into_iter().map(|name| format!("{name} = []\n")).collect();
+    Some(format!("{}{features}{}", &manifest[..list], &manifest[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_become_the_products_and_the_rest_stays() {
+        let before = "[features]\ndefault = [\"vm\"]\n# One feature a product.\nold = []\nvm = []\n\n[lints]\n";
+        let products = ["rds".to_owned(), "vm".to_owned()];
+        let after = with_features(before, &products).unwrap_or_default();
+        assert_eq!(after, before.replace("old = []", "rds = []"));
+        assert_eq!(with_features(&after, &products), Some(after.clone()));
+        assert_eq!(with_features("[features]\n", &products), None);
+    }
+}
