@@ -55,7 +55,7 @@ pub fn document(name: &str, text: &str) -> Result<Document, Mistakes> {
     documents.into_iter().next().ok_or_else(Mistakes::default)
 }
 
-/// Reads one spec as [`document`] does, and does not check what has to fit together.
+/// Reads one spec as [`document()`] does, and does not check what has to fit together.
 ///
 /// # Errors
 /// What cannot be read.
