@@ -48,7 +48,7 @@ impl Operation for CreateDemoRequest {
         name: "createDemo",
         method: "GET",
         path: "/v1/regions/{regionId}/demo",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

@@ -72,7 +72,7 @@ impl Operation for DeleteProjectRequest {
         name: "deleteProject",
         method: "GET",
         path: "/v1/regions/{regionId}/apps/{appName}/deleteProject",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

@@ -85,7 +85,7 @@ impl Operation for DeleteProjectWhiteRequest {
         name: "deleteProjectWhite",
         method: "GET",
         path: "/v1/regions/{regionId}/apps/{appName}/deleteProjectWhite",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

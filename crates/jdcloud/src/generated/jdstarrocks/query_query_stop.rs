@@ -90,7 +90,7 @@ impl Operation for QueryQueryStopRequest {
         name: "queryQueryStop",
         method: "POST",
         path: "/v1/regions/{regionId}/apps/{appName}/queryQueryStop",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

@@ -49,7 +49,7 @@ impl Operation for StartLiveForwardTaskRequest {
         name: "startLiveForwardTask",
         method: "GET",
         path: "/v1/LiveForwardTask:start",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

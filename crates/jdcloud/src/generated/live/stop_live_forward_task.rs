@@ -49,7 +49,7 @@ impl Operation for StopLiveForwardTaskRequest {
         name: "stopLiveForwardTask",
         method: "GET",
         path: "/v1/LiveForwardTask:stop",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

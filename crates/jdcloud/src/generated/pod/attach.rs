@@ -63,7 +63,7 @@ impl Operation for AttachRequest {
         name: "attach",
         method: "GET",
         path: "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:attach",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

@@ -70,7 +70,7 @@ impl Operation for ExecStartRequest {
         name: "execStart",
         method: "GET",
         path: "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:execStart",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

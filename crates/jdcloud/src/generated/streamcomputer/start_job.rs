@@ -66,7 +66,7 @@ impl Operation for StartJobRequest {
         name: "startJob",
         method: "GET",
         path: "/v1/regions/{regionId}/job:start",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

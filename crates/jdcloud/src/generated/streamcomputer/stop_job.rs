@@ -63,7 +63,7 @@ impl Operation for StopJobRequest {
         name: "stopJob",
         method: "GET",
         path: "/v1/regions/{regionId}/job:stop",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

@@ -56,7 +56,7 @@ impl Operation for RefreshVideoUploadTaskRequest {
         name: "refreshVideoUploadTask",
         method: "GET",
         path: "/v1/videoUploadTask:refresh",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

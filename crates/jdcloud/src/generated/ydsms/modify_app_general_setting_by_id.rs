@@ -69,7 +69,7 @@ impl Operation for ModifyAppGeneralSettingByIdRequest {
         name: "modifyAppGeneralSettingById",
         method: "GET",
         path: "/v1/smsAppGeneralSettings/{id}:modify",
-        idempotent: true,
+        idempotent: false,
     };
 }
 

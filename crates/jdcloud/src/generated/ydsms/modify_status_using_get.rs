@@ -56,7 +56,7 @@ impl Operation for ModifyStatusUsingGETRequest {
         name: "modifyStatusUsingGET",
         method: "GET",
         path: "/v1/smsApps/{appId}:modifyStatus",
-        idempotent: true,
+        idempotent: false,
     };
 }
 
