@@ -21,18 +21,34 @@ pub(crate) fn type_names_of_operations<'a>(
 /// Names by which operations that only read begin.
 const READS: &[&str] = &["check", "describe", "get", "list", "query"];
 
-/// Whether an operation may be sent twice.
-pub(crate) fn is_read(operation: &str, method: Option<&str>) -> bool {
+/// Whether an operation may be sent twice, and why, where the rule would say something else.
+pub(crate) fn idempotent(operation: &str, method: Option<&str>) -> (bool, Option<&'static str>) {
     let first = words(operation).first().map(|word| word.to_ascii_lowercase());
-    if let Some((_, read)) = READ_EXCEPTIONS.iter().find(|(name, _)| *name == operation) {
-        return *read;
-    }
-    matches!(method, Some("GET" | "HEAD"))
-        || first.is_some_and(|first| READS.contains(&first.as_str()))
+    let reads = matches!(method, Some("GET" | "HEAD"))
+        || first.is_some_and(|first| READS.contains(&first.as_str()));
+    let changes = CHANGES.contains(&operation);
+    (
+        reads && !changes,
+        (reads && changes).then_some("It changes something, whatever its method or name."),
+    )
 }
 
-/// Operations that are not what the rule would say.
-const READ_EXCEPTIONS: &[(&str, bool)] = &[];
+/// Operations that change something although they are a GET, or are called like those that read.
+const CHANGES: &[&str] = &[
+    "attach",
+    "createDemo",
+    "deleteProject",
+    "deleteProjectWhite",
+    "execStart",
+    "modifyAppGeneralSettingById",
+    "modifyStatusUsingGET",
+    "queryQueryStop",
+    "refreshVideoUploadTask",
+    "startJob",
+    "startLiveForwardTask",
+    "stopJob",
+    "stopLiveForwardTask",
+];
 
 /// Whether a parameter is the one by which the service recognises a repetition.
 pub(crate) fn is_token(name: &str, kind: &str) -> bool {

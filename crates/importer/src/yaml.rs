@@ -78,6 +78,9 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
             _ = writeln!(text, "      - {}", scalar(page));
         }
     }
+    if let Some(exception) = operation.exception {
+        _ = writeln!(text, "    # {exception}");
+    }
     line(&mut text, 4, "idempotent", if operation.idempotent { "true" } else { "false" });
     if let Some(paging) = &operation.paging {
         text.push_str(&self::paging(paging));

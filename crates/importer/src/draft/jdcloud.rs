@@ -94,11 +94,13 @@ fn operation(facts: &JdcloudOperation, types: &mut Types<'_>) -> Result<Operatio
         }
     }
     let result = types.fields(&own, &facts.result)?;
+    let (idempotent, exception) = rules::idempotent(&facts.operation, Some(&facts.method));
     Ok(Operation {
         summary: rules::summary(&facts.operation),
         method: Some(facts.method.clone()),
         path: Some(facts.path.clone()),
-        idempotent: rules::is_read(&facts.operation, Some(&facts.method)),
+        idempotent,
+        exception,
         paging: rules::paging(&parameters, &result),
         parameters,
         result,

@@ -39,6 +39,8 @@ pub(crate) struct Operation {
     pub(crate) method: Option<String>,
     pub(crate) path: Option<String>,
     pub(crate) idempotent: bool,
+    /// Why it is not what the rule says, as a comment.
+    pub(crate) exception: Option<&'static str>,
     pub(crate) paging: Option<Paging>,
     pub(crate) parameters: Entries<Field>,
     pub(crate) result: Entries<Field>,

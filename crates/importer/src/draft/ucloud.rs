@@ -69,12 +69,14 @@ fn operation(
         names.model(name, &facts.models, &facts.action, types)
     })?;
     let rust = beside.sdk.map(|sdk| sdk.method.clone());
+    let (idempotent, exception) = rules::idempotent(&facts.action, None);
     Ok(Operation {
         summary: rules::summary(&facts.action),
         documentation: page_address(&facts.page),
         other_pages: beside.other_pages.to_vec(),
         rust: rust.filter(|rust| *rust != snake(&facts.action) && snake(rust) == *rust),
-        idempotent: rules::is_read(&facts.action, None),
+        idempotent,
+        exception,
         paging: rules::paging(&parameters, &result),
         parameters,
         result,

@@ -185,3 +185,13 @@ fn a_model_that_is_not_there_is_refused() {
     let refusal = workspace.refusal(&facts("jdcloud", &[&product]));
     assert_eq!(refusal, "disks: there is no model `disks.Disk`");
 }
+
+#[test]
+fn a_get_that_changes_something_is_named() {
+    let workspace =
+        round_trip(&[&jdcloud("jobs", &[operation("stopJob GET /job:stop", &[], &[])], &[])]);
+    let spec = workspace.read("specs/jdcloud/jobs.yaml");
+    let expected =
+        "    # It changes something, whatever its method or name.\n    idempotent: false\n";
+    assert!(spec.contains(expected), "{spec}");
+}
