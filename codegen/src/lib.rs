@@ -77,5 +77,5 @@ pub fn generate(root: &Path) -> Result<Tree, Mistakes> {
     let documents = load::documents(&sources, &mut mistakes);
     let products = lower::lower(&documents, &mut mistakes);
     mistakes.finish(&sources)?;
-    Ok(Tree::new(&products, &emit::emit(&products)))
+    Ok(Tree::of(&products, emit::roots, emit::product))
 }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::dialect::DIALECTS;
 use crate::emit::{File, Item, doc_lines};
@@ -49,8 +51,34 @@ impl fmt::Display for Change {
 }
 
 impl Tree {
-    pub(crate) fn new(products: &[Product], files: &[File]) -> Self {
-        let files = files.iter().map(|file| (file.path.clone(), format(file))).collect();
+    /// Emits and formats the products on all processors: tokens, which take most of the time, cannot
+    /// go from one thread to another.
+    pub(crate) fn of(
+        products: &[Product],
+        roots: fn(&[Product]) -> Vec<File>,
+        emit: fn(&Product) -> Vec<File>,
+    ) -> Self {
+        let text = |file: File| (file.path.clone(), format(&file));
+        let mut files: BTreeMap<String, String> = roots(products).into_iter().map(text).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut files = Vec::new();
+            while let Some(product) = products.get(next.fetch_add(1, Ordering::Relaxed)) {
+                files.extend(emit(product).into_iter().map(text));
+            }
+            files
+        };
+        let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+            files.extend(work());
+            for worker in workers {
+                match worker.join() {
+                    Ok(formatted) => files.extend(formatted),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
         let mut by_package: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for product in products {
             let names = by_package.entry(product.dialect.package.to_owned()).or_default();

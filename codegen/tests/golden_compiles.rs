@@ -43,6 +43,7 @@ golden! {
     collisions
     enums
     facts
+    given
     nested
     paging
     prelude

@@ -35,17 +35,19 @@ pub(crate) enum Item {
     },
 }
 
-/// The files of all products.
-pub(crate) fn emit(products: &[Product]) -> Vec<File> {
-    let mut files = product::roots(products);
-    for product in products {
-        let outside = &Outside::of(product);
-        files.push(product::module(product));
-        files.extend(product.operations.iter().map(|one| operation::file(product, one, outside)));
-        files.extend(record::file(product, outside));
-        files.extend(product::required(product));
-        files.extend(waiters::file(product, outside));
-    }
+/// The files that list the products.
+pub(crate) fn roots(products: &[Product]) -> Vec<File> {
+    product::roots(products)
+}
+
+/// The files of a product.
+pub(crate) fn product(product: &Product) -> Vec<File> {
+    let outside = &Outside::of(product);
+    let mut files = vec![product::module(product)];
+    files.extend(product.operations.iter().map(|one| operation::file(product, one, outside)));
+    files.extend(record::file(product, outside));
+    files.extend(product::required(product));
+    files.extend(waiters::file(product, outside));
     files
 }
 
