@@ -120,15 +120,15 @@ fn secrets_are_not_shown() {
 fn calls(reserved: &golden::reserved::Client, collisions: &golden::collisions::Client) {
     let timeout = Duration::from_secs(1);
     drop(reserved.r#match().r#type("a").send());
-    drop(reserved.super_().r#type("a").with_timeout(timeout).send());
+    drop(reserved.super_().r#type("a").send().with_timeout(timeout));
     drop(reserved.types().r#type("a").send());
     drop(reserved.wait_until_self_("a").with_timeout(timeout));
     drop(collisions.new_().send_("a").send());
     drop(collisions.execute_().send_("a").send());
     drop(collisions.wait_until_ready("a").with_timeout(timeout));
     drop(collisions.wait_until_ready_().send_("a").send());
-    let call = collisions.describe().send_("a").request_("b").with_timeout_("c").with("d");
+    let call = collisions.describe().send_("a").request_("b").with_timeout("c").with("d");
     let _: &golden::collisions::DescribeRequest = call.request();
-    drop(call.clone("e").default("f").with_timeout(timeout).send());
+    drop(call.clone("e").default("f").send().with_timeout(timeout));
     drop(collisions.clone().clone_());
 }

@@ -196,7 +196,7 @@ async fn a_silent_service_is_given_up_after_the_timeout() {
         .transport(CannedTransport::new().silence())
         .clock(clock.clone());
     let vm = jdcloud::vm::Client::new(&config);
-    let call = vm.delete_image().image_id("img-1").with_timeout(Duration::from_secs(7)).send();
+    let call = vm.delete_image().image_id("img-1").send().with_timeout(Duration::from_secs(7));
     let call = tokio::spawn(call);
     while !call.is_finished() {
         clock.advance(Duration::from_secs(1));

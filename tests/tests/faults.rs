@@ -156,8 +156,8 @@ async fn a_service_that_hangs_is_given_up_and_the_connection_with_it() {
             .instance_id("i-stopped")
             .name("n")
             .description("d")
-            .with_attempt_timeout(Duration::from_secs(10))
-            .send();
+            .send()
+            .with_attempt_timeout(Duration::from_secs(10));
         let call = tokio::spawn(call);
         clouds.simulator.until_faults_met(1).await;
         clouds.advance(Duration::from_secs(11));

@@ -229,7 +229,8 @@ async fn both_signature_versions_are_accepted() {
 async fn a_signed_request_is_accepted_from_another_http_client() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
-    let request = vm.describe_instance().instance_id("i-stopped").signed_request().await.unwrap();
+    let request =
+        vm.describe_instance().instance_id("i-stopped").send().signed_request().await.unwrap();
     assert!(clouds.simulator.requests().is_empty(), "signing sends nothing");
 
     // "Another client" is the transport alone, without anything of the call.

@@ -136,7 +136,7 @@ proptest! {
                 .region(&region)
                 .signature_version(version);
             let vm = jdcloud::vm::Client::new(&config);
-            match block_on(vm.create_image().instance_id(&id).name("n").description("d").signed_request()) {
+            match block_on(vm.create_image().instance_id(&id).name("n").description("d").send().signed_request()) {
                 Err(error) => {
                     prop_assert_eq!(error.kind(), jdcloud::ErrorKind::InvalidRequest);
                     let v3_slash = version == jdcloud::SignatureVersion::V3 && id.contains('/');

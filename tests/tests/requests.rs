@@ -55,6 +55,7 @@ async fn jdcloud_sends_what_it_signs() {
                     .disk_size_gb(20)
                     .charge(ChargeSpec::default().charge_mode("postpaid_by_duration")),
             )])
+        .send()
         .signed_request()
         .await
         .unwrap();
@@ -90,6 +91,7 @@ async fn jdcloud_lists_in_a_query_count_from_one() {
         .status("ready")
         .page_number(2)
         .offline(false)
+        .send()
         .signed_request()
         .await
         .unwrap();
@@ -105,14 +107,14 @@ async fn a_session_token_is_signed_and_sent() {
     let credentials = Credentials::new("test-access", "test-secret").with_session_token("token");
     let config = jdcloud_config(&CannedTransport::new()).credentials_provider(credentials);
     let vm = jdcloud::vm::Client::new(&config);
-    let request = vm.describe_image().image_id("img-1").signed_request().await.unwrap();
+    let request = vm.describe_image().image_id("img-1").send().signed_request().await.unwrap();
     assert_eq!(header(&request, "x-jdcloud-security-token"), "dG9rZW4=");
     assert!(header(&request, "authorization").contains(";x-jdcloud-security-token,"));
 
     let credentials =
         ucloud::Credentials::new("test-public", "test-private").with_session_token("token");
     let uhost = ucloud::uhost::Client::new(&ucloud::Config::new(credentials).region("cn-bj2"));
-    let request = uhost.describe_image().signed_request().await.unwrap();
+    let request = uhost.describe_image().send().signed_request().await.unwrap();
     assert!(form(&request).contains(&("SecurityToken".to_owned(), "token".to_owned())));
 }
 
@@ -123,6 +125,7 @@ async fn ucloud_lists_count_from_zero_and_everything_is_signed() {
         .uhost_id("uhost-1")
         .image_name("金 & = +")
         .data_udisk_ids(["bs-1", "bs-2"])
+        .send()
         .signed_request()
         .await
         .unwrap();
@@ -154,6 +157,7 @@ async fn a_call_overrides_what_the_configuration_gives() {
         .describe_image()
         .region_id("cn-east-2")
         .image_id("img-1")
+        .send()
         .signed_request()
         .await
         .unwrap();
@@ -161,8 +165,14 @@ async fn a_call_overrides_what_the_configuration_gives() {
     assert!(header(&request, "authorization").contains("/cn-east-2/vm/"));
 
     let uhost = uhost(&CannedTransport::new());
-    let request =
-        uhost.describe_image().region("cn-sh2").project_id("org-2").signed_request().await.unwrap();
+    let request = uhost
+        .describe_image()
+        .region("cn-sh2")
+        .project_id("org-2")
+        .send()
+        .signed_request()
+        .await
+        .unwrap();
     let pairs = form(&request);
     assert!(pairs.contains(&("Region".to_owned(), "cn-sh2".to_owned())));
     assert!(pairs.contains(&("ProjectId".to_owned(), "org-2".to_owned())));
@@ -205,11 +215,12 @@ async fn a_missing_nested_field_is_named_before_anything_is_sent() {
 async fn a_region_that_is_nowhere_set_is_asked_for() {
     let config = jdcloud::Config::new(Credentials::new("a", "s"));
     let vm = jdcloud::vm::Client::new(&config);
-    let missing = vm.describe_image().image_id("img-1").signed_request().await.unwrap_err();
+    let missing = vm.describe_image().image_id("img-1").send().signed_request().await.unwrap_err();
     assert!(missing.to_string().contains("`regionId`"), "{missing}");
     let missing = jdcloud::vm::Client::new(&config.check_required(false))
         .describe_image()
         .image_id("img-1")
+        .send()
         .signed_request()
         .await
         .unwrap_err();
@@ -230,7 +241,8 @@ async fn a_hostile_id_does_not_leave_its_place_in_the_path() {
         ("a b+c", "a%20b%2Bc"),
         ("名\r\n", "%E5%90%8D%0D%0A"),
     ] {
-        let request = vm(&transport).describe_image().image_id(id).signed_request().await.unwrap();
+        let request =
+            vm(&transport).describe_image().image_id(id).send().signed_request().await.unwrap();
         assert_eq!(request.uri().path(), format!("/v1/regions/cn-north-1/images/{encoded}"));
         assert_eq!(request.uri().host(), Some("vm.jdcloud-api.com"));
     }
@@ -251,25 +263,30 @@ async fn plain_http_to_another_machine_is_refused_unless_asked_for() {
         let refused = jdcloud::vm::Client::new(&config)
             .describe_image()
             .image_id("img-1")
+            .send()
             .signed_request()
             .await
             .unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Configuration, "{endpoint}");
         let config = config.allow_plain_http();
         let vm = jdcloud::vm::Client::new(&config);
-        assert!(vm.describe_image().image_id("img-1").signed_request().await.is_ok());
+        assert!(vm.describe_image().image_id("img-1").send().signed_request().await.is_ok());
     }
     for endpoint in
         ["http://localhost:1", "http://[::1]:1", "http://127.9.9.9", "https://x.example"]
     {
         let vm = jdcloud::vm::Client::new(&jdcloud_config(&transport).endpoint(endpoint));
-        assert!(vm.describe_image().image_id("img-1").signed_request().await.is_ok(), "{endpoint}");
+        assert!(
+            vm.describe_image().image_id("img-1").send().signed_request().await.is_ok(),
+            "{endpoint}"
+        );
     }
     for endpoint in
         ["", "vm.jdcloud-api.com", "ftp://x", "https://user:pw@x", "https://x/path", "https://x?q"]
     {
         let vm = jdcloud::vm::Client::new(&jdcloud_config(&transport).endpoint(endpoint));
-        let refused = vm.describe_image().image_id("img-1").signed_request().await.unwrap_err();
+        let refused =
+            vm.describe_image().image_id("img-1").send().signed_request().await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Configuration, "{endpoint}");
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
     let mut items = vec![
         Item::Code(uses(operation, outside)),
         Item::Code(definition(&operation.request, outside)),
-        Item::Code(definition(&operation.result, outside)),
+        Item::Code(result(operation, outside)),
         Item::Code(client_method(operation, outside)),
         Item::Code(builder(operation, outside)),
     ];
@@ -27,13 +27,30 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
     items.push(Item::Code(info(operation, outside)));
     items.extend(operation.paging.as_ref().map(|paging| Item::Code(paging_info(paging))));
     items.push(table(&operation.request));
-    items.push(table(&operation.result));
+    if !returns_nothing(operation) {
+        items.push(table(&operation.result));
+    }
     File {
         path: path(product, &operation.module),
         source: product.file.clone(),
         docs: vec![format!("`{}`: {}", operation.name, uncapitalised(&operation.headline))],
         items,
     }
+}
+
+/// A result of its own; or the one that all results without fields are, so that a third of all
+/// operations cost no struct.
+fn result(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
+    if !returns_nothing(operation) {
+        return definition(&operation.result, outside);
+    }
+    let docs = docs::outer(&operation.result.docs);
+    let (name, [empty]) = (ident(&operation.result.name), outside.names(["Empty"]));
+    quote!(#docs pub type #name = #empty;)
+}
+
+fn returns_nothing(operation: &Operation) -> bool {
+    operation.result.fields.is_empty()
 }
 
 fn uncapitalised(sentence: &str) -> String {
@@ -44,7 +61,9 @@ fn uncapitalised(sentence: &str) -> String {
 fn uses(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let fields = || operation.request.fields.iter().chain(&operation.result.fields);
     let has_required = operation.required().next().is_some();
-    let mut runtime = vec!["Call", "Operation", "OperationInfo"];
+    let mut runtime = vec!["Call"];
+    runtime.extend(returns_nothing(operation).then_some("Empty"));
+    runtime.extend(["Operation", "OperationInfo"]);
     if has_required {
         runtime.extend(["Set", "Unset"]);
     }

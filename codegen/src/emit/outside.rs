@@ -21,6 +21,7 @@ const PATHS: &[(&str, &str)] = &[
     ("Vec", "::std::vec::Vec"),
     ("Duration", "::std::time::Duration"),
     ("Call", "::yun_runtime::Call"),
+    ("Empty", "::yun_runtime::Empty"),
     ("Operation", "::yun_runtime::Operation"),
     ("OperationInfo", "::yun_runtime::OperationInfo"),
     ("Set", "::yun_runtime::Set"),

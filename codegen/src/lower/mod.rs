@@ -66,9 +66,7 @@ const CLIENT_METHODS: &[&str] = &["new", "execute", "clone", "fmt"];
 /// What the methods of waiters begin with.
 const WAITER_METHODS: &str = "wait_until_";
 /// Methods of a builder beside its setters.
-const BUILDER_METHODS: &[&str] = &["send", "signed_request", "request", "pages", "items"];
-/// What the methods of a builder that set options begin with.
-const BUILDER_OPTIONS: &str = "with_";
+const BUILDER_METHODS: &[&str] = &["send", "request", "pages", "items"];
 /// Methods of a record that a setter of the same name would hide.
 const RECORD_METHODS: &[&str] = &["clone", "default", "eq", "fmt", "ne"];
 
@@ -197,7 +195,10 @@ impl<'a> Lowering<'a> {
         let mut operations = Vec::new();
         for (name, operation) in &document.operations {
             let rust = self.rust_name(name, operation.rust.as_ref());
-            let function = method_name(&rust, CLIENT_METHODS, WAITER_METHODS);
+            let function = match rust.starts_with(WAITER_METHODS) {
+                true => format!("{rust}_"),
+                false => names::beside(&rust, CLIENT_METHODS),
+            };
             if function.is_empty() {
                 // Reported.
             } else if let Some(other) = functions.insert(function.clone(), name.value.clone()) {
@@ -241,7 +242,7 @@ impl<'a> Lowering<'a> {
         let mut parameters = self.fields(&operation.parameters, &builder, Owner::Operation);
         for field in &mut parameters {
             field.typestate = field.required && self.provider_wide(&field.wire).is_none();
-            field.setter = method_name(&field.rust, BUILDER_METHODS, BUILDER_OPTIONS);
+            field.setter = names::beside(&field.rust, BUILDER_METHODS);
         }
         let result_fields = self.fields(&operation.result, &builder, Owner::Result);
         let paging = paging::lower(self, operation, &parameters, &result_fields);
@@ -261,7 +262,10 @@ impl<'a> Lowering<'a> {
             result: Record {
                 fields: result_fields,
                 name: result,
-                docs: vec![format!("Result of [`Client::{function}`].")],
+                docs: vec![match operation.result.is_empty() {
+                    true => format!("Result of [`Client::{function}`]: nothing but success."),
+                    false => format!("Result of [`Client::{function}`]."),
+                }],
                 input: false,
             },
             paging,
@@ -387,7 +391,7 @@ impl<'a> Lowering<'a> {
             };
             fields.push(Field {
                 wire: name.value.clone(),
-                setter: method_name(&rust, RECORD_METHODS, ""),
+                setter: names::beside(&rust, RECORD_METHODS),
                 rust,
                 optional: optional || boxed,
                 boxed,
@@ -641,15 +645,6 @@ fn find<'a, T>(entries: &'a Entries<T>, name: &str) -> Option<&'a T> {
 fn operation_types(name: &At<String>, operation: &document::Operation) -> [String; 3] {
     let name = operation.rust_type.as_ref().unwrap_or(name);
     ["", "Request", "Result"].map(|suffix| names::pascal(&format!("{}{suffix}", name.value)))
-}
-
-/// A method's name, with `_` where another method has it or its beginning is kept for others.
-fn method_name(rust: &str, taken: &[&str], kept: &str) -> String {
-    if !kept.is_empty() && rust.starts_with(kept) {
-        format!("{rust}_")
-    } else {
-        names::beside(rust, taken)
-    }
 }
 
 /// The names in braces.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tracing::Instrument;
 
-use crate::call::{Options, Sending};
+use crate::call::Sending;
 use crate::dialect::{Answer, Draft};
 use crate::fields::{Defaults, Fields, Parameters, Value};
 use crate::retry::{Again, again};
@@ -15,9 +15,7 @@ use crate::skew;
 use crate::time::{before, uuid};
 use crate::transport::{Phase, TransportError, is_loopback};
 use crate::wire;
-use crate::{
-    Attempt, Error, ErrorKind, Operation, OperationInfo, ProductInfo, RetryPolicy, Secret,
-};
+use crate::{Attempt, Error, ErrorKind, Operation, OperationInfo, ProductInfo, Secret};
 
 /// What the clients of one product share.
 #[derive(Clone, Debug)]
@@ -36,13 +34,14 @@ impl Core {
         &self.settings
     }
 
-    pub(crate) fn shared_settings(&self) -> Arc<Settings> {
-        self.settings.clone()
+    /// The settings, to be changed for what holds this core alone.
+    pub(crate) fn settings_mut(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.settings)
     }
 
     /// Sends a request that was put together without a builder.
     pub fn send<R: Operation>(&self, request: &R) -> Sending<R::Result> {
-        Sending::of(self.clone(), R::INFO, request, Options::default())
+        Sending::of(self.clone(), R::INFO, request)
     }
 
     /// The parameters of a request, with the configuration's values where the call sets none.
@@ -55,7 +54,6 @@ impl Core {
         self,
         operation: &'static OperationInfo,
         parameters: Parameters,
-        options: Options,
     ) -> Result<Answer, Error> {
         let span = tracing::info_span!(
             "call",
@@ -65,15 +63,8 @@ impl Core {
             rpc.service = operation.product.name,
             rpc.method = operation.name,
         );
-        let settings = match &options.settings {
-            Some(settings) => settings.clone(),
-            None => self.settings,
-        };
         let call = Execution {
-            timeout: options.timeout.unwrap_or(settings.timeout),
-            attempt_timeout: options.attempt_timeout.unwrap_or(settings.attempt_timeout),
-            retry: options.retry.unwrap_or(settings.retry),
-            settings: &settings,
+            settings: &self.settings,
             operation,
             parameters: &parameters,
             failed: Mutex::default(),
@@ -87,11 +78,9 @@ impl Core {
         self,
         operation: &'static OperationInfo,
         parameters: Parameters,
-        options: Options,
     ) -> Result<http::Request<Bytes>, Error> {
-        let settings = options.settings.unwrap_or(self.settings);
         let attempt = Attempt { operation, number: 1 };
-        match prepare(&settings, attempt, &parameters, &Mutex::default()).await {
+        match prepare(&self.settings, attempt, &parameters, &Mutex::default()).await {
             Ok(request) => Ok(request),
             Err(error) => Err(error.during(operation.name, action(operation, &parameters))),
         }
@@ -113,9 +102,6 @@ struct Execution<'a> {
     settings: &'a Settings,
     operation: &'static OperationInfo,
     parameters: &'a Parameters,
-    timeout: Duration,
-    attempt_timeout: Duration,
-    retry: RetryPolicy,
     /// Attempts that failed; here, so that they are known also when time runs out.
     failed: Mutex<Vec<Error>>,
     /// Secrets of the credentials that were used.
@@ -126,9 +112,9 @@ impl Execution<'_> {
     async fn run(&self) -> Result<Answer, Error> {
         let clock = &self.settings.clock;
         let started = clock.elapsed();
-        let limit = clock.limit(self.timeout);
+        let limit = clock.limit(self.settings.timeout);
         let outcome = before(self.attempts(started), limit).await.unwrap_or_else(|| {
-            let message = format!("no result within {} s", self.timeout.as_secs_f64());
+            let message = format!("no result within {} s", self.settings.timeout.as_secs_f64());
             Err(Error::new(ErrorKind::Timeout, message))
         });
         let outcome = outcome.map_err(|error| {
@@ -173,14 +159,16 @@ impl Execution<'_> {
                 Again::IfRepeatable => repeatable,
                 Again::Never => false,
             };
-            if !may_repeat || number >= self.retry.attempts {
+            if !may_repeat || number >= self.settings.retry.attempts {
                 return Err(error);
             }
-            let jitter = self.retry.pause(number, &*self.settings.random);
+            let jitter = self.settings.retry.pause(number, &*self.settings.random);
             let pause = error.retry_after().map_or(jitter, |asked| asked.max(jitter));
             let elapsed = self.settings.clock.elapsed().saturating_sub(started);
             // A pause that the call does not survive would only delay the news.
-            if elapsed.saturating_add(pause) >= self.timeout || !self.settings.budget.take() {
+            if elapsed.saturating_add(pause) >= self.settings.timeout
+                || !self.settings.budget.take()
+            {
                 return Err(error);
             }
             tracing::debug!(
@@ -208,10 +196,11 @@ impl Execution<'_> {
         );
         let clock = &self.settings.clock;
         let started = clock.elapsed();
-        let limit = clock.limit(self.attempt_timeout);
+        let limit = clock.limit(self.settings.attempt_timeout);
         let exchange = self.exchange(attempt).instrument(span.clone());
         let outcome = before(exchange, limit).await.unwrap_or_else(|| {
-            let message = format!("no answer within {} s", self.attempt_timeout.as_secs_f64());
+            let message =
+                format!("no answer within {} s", self.settings.attempt_timeout.as_secs_f64());
             Err(Error::new(ErrorKind::Timeout, message).into())
         });
         if let Err(Failed { error, .. }) = &outcome {

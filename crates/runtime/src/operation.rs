@@ -1,5 +1,6 @@
 //! What is known of a product and its operations before any call: data from the specs.
 
+use crate::fields;
 use crate::fields::Fields;
 
 /// A product, such as JD Cloud's `vm`.
@@ -49,3 +50,9 @@ pub trait Operation: Fields + Default {
     /// The operation.
     const INFO: &'static OperationInfo;
 }
+
+/// The result of an operation that returns nothing: that the call succeeded is all there is to know.
+#[derive(Clone, Default)]
+pub struct Empty {}
+
+fields!(Empty {});

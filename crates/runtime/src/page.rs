@@ -7,9 +7,10 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use crate::call::{Options, fill_result};
+use crate::call::fill_result;
 use crate::dialect::Answer;
 use crate::fields::{Fields, Parameters, Value};
+use crate::options::option_methods;
 use crate::{BoxFuture, Core, Error, OperationInfo, Response};
 
 /// How an operation pages, from the spec.
@@ -62,6 +63,8 @@ impl<T: Fields + Default> Pages<T> {
         Self { walk, result: PhantomData }
     }
 
+    option_methods!(self, self.walk.core);
+
     /// The next page; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -86,6 +89,8 @@ impl<T: Fields + Default> Items<T> {
     pub(crate) fn new(walk: Walk) -> Self {
         Self { walk, ready: VecDeque::new(), item: PhantomData }
     }
+
+    option_methods!(self, self.walk.core);
 
     /// The next item; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
@@ -120,7 +125,6 @@ pub(crate) struct Walk {
     operation: &'static OperationInfo,
     paging: &'static Paging,
     parameters: Parameters,
-    options: Options,
     /// The position of the next page; `None` at the end.
     next: Option<i64>,
     /// Items seen so far.
@@ -136,7 +140,6 @@ impl Walk {
         operation: &'static OperationInfo,
         paging: &'static Paging,
         parameters: Parameters,
-        options: Options,
     ) -> Self {
         let first = match paging.counts {
             Counting::Items => 0,
@@ -149,7 +152,6 @@ impl Walk {
             operation,
             paging,
             parameters,
-            options,
             next: Some(start),
             seen: if paging.counts == Counting::Items { start } else { 0 },
             last: Vec::new(),
@@ -165,11 +167,7 @@ impl Walk {
             if !self.first {
                 self.parameters.set(self.paging.position, position.into());
             }
-            Box::pin(self.core.clone().execute(
-                self.operation,
-                self.parameters.clone(),
-                self.options.clone(),
-            ))
+            Box::pin(self.core.clone().execute(self.operation, self.parameters.clone()))
         });
         let outcome = std::task::ready!(request.as_mut().poll(context));
         self.under_way = None;

@@ -5,7 +5,7 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::call::{Options, fill_result};
+use crate::call::fill_result;
 use crate::dialect::Answer;
 use crate::fields::{Fields, Parameters, Value};
 use crate::{BoxFuture, Core, Error, ErrorKind, Operation, OperationInfo};
@@ -205,7 +205,7 @@ impl Poll {
     /// The resource as it is now; `None` when it is not listed.
     async fn look(&self) -> Result<Option<Value>, Error> {
         let (core, parameters) = (self.core.clone(), self.parameters.clone());
-        match core.execute(self.operation, parameters, Options::default()).await {
+        match core.execute(self.operation, parameters).await {
             Ok(Answer { result, .. }) => Ok(self.find(&result)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),

@@ -39,6 +39,16 @@ pub trait Fields: Send + Sync {
     fn visit_mut(&mut self, visitor: &mut dyn VisitorMut);
 }
 
+/// A struct that holds itself has to box it.
+impl<T: Fields> Fields for Box<T> {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        (**self).visit(visitor);
+    }
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        (**self).visit_mut(visitor);
+    }
+}
+
 /// Reads the fields of a struct.
 pub trait Visitor {
     /// `name` is the provider's spelling; `marks` a sum of the marks above.
@@ -57,22 +67,13 @@ pub trait VisitorMut {
 #[macro_export]
 macro_rules! fields {
     ($type:ident { $($field:ident = $name:literal $($mark:ident)*),* $(,)? }) => {
+        #[allow(unused_variables)] // of structs without fields
         impl $crate::fields::Fields for $type {
             fn visit(&self, visitor: &mut dyn $crate::fields::Visitor) {
-                let _ = &visitor;
                 $(visitor.field($name, 0 $(| $crate::fields::$mark)*, &self.$field);)*
             }
             fn visit_mut(&mut self, visitor: &mut dyn $crate::fields::VisitorMut) {
-                let _ = &visitor;
                 $(visitor.field($name, 0 $(| $crate::fields::$mark)*, &mut self.$field);)*
-            }
-        }
-        impl $crate::fields::Slot for $type {
-            fn get(&self) -> $crate::fields::Get<'_> {
-                $crate::fields::Get::Record(self)
-            }
-            fn get_mut(&mut self) -> $crate::fields::GetMut<'_> {
-                $crate::fields::GetMut::Record(self)
             }
         }
         impl ::core::fmt::Debug for $type {

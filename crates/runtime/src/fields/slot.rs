@@ -131,12 +131,12 @@ impl Slot for Value {
     }
 }
 
-impl<T: Slot> Slot for Box<T> {
+impl<T: Fields> Slot for T {
     fn get(&self) -> Get<'_> {
-        (**self).get()
+        Get::Record(self)
     }
     fn get_mut(&mut self) -> GetMut<'_> {
-        (**self).get_mut()
+        GetMut::Record(self)
     }
 }
 

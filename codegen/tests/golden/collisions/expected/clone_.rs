@@ -2,7 +2,9 @@
 
 //! `Clone`: is called like a method of the client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_`].
@@ -12,9 +14,8 @@ pub struct CloneRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::clone_`].
-#[derive(Clone, Default)]
-pub struct CloneResult {}
+/// Result of [`Client::clone_`]: nothing but success.
+pub type CloneResult = Empty;
 
 impl Client {
     /// Is called like a method of the client.
@@ -53,5 +54,3 @@ impl Operation for CloneRequest {
 fields!(CloneRequest {
     send = "Send" REQUIRED,
 });
-
-fields!(CloneResult {});

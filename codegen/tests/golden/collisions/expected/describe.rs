@@ -71,12 +71,12 @@ impl<A, B, C> Describe<(A, B, C)> {
         Describe(self.0.into_state())
     }
     /// Called like a method.
-    pub fn signed_request_(mut self, signed_request: impl Into<String>) -> Self {
+    pub fn signed_request(mut self, signed_request: impl Into<String>) -> Self {
         self.0.request.signed_request = Some(signed_request.into());
         self
     }
     /// Called like a method. Required.
-    pub fn with_timeout_(
+    pub fn with_timeout(
         mut self,
         with_timeout: impl Into<String>,
     ) -> Describe<(A, B, Set)> {

@@ -2,7 +2,9 @@
 
 //! `Execute`: is called like a method of the client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_`].
@@ -12,9 +14,8 @@ pub struct ExecuteRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::execute_`].
-#[derive(Clone, Default)]
-pub struct ExecuteResult {}
+/// Result of [`Client::execute_`]: nothing but success.
+pub type ExecuteResult = Empty;
 
 impl Client {
     /// Is called like a method of the client.
@@ -53,5 +54,3 @@ impl Operation for ExecuteRequest {
 fields!(ExecuteRequest {
     send = "Send" REQUIRED,
 });
-
-fields!(ExecuteResult {});

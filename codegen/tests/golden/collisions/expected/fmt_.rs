@@ -2,7 +2,9 @@
 
 //! `Fmt`: is called like a method of the client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::fmt_`].
@@ -12,9 +14,8 @@ pub struct FmtRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::fmt_`].
-#[derive(Clone, Default)]
-pub struct FmtResult {}
+/// Result of [`Client::fmt_`]: nothing but success.
+pub type FmtResult = Empty;
 
 impl Client {
     /// Is called like a method of the client.
@@ -53,5 +54,3 @@ impl Operation for FmtRequest {
 fields!(FmtRequest {
     send = "Send" REQUIRED,
 });
-
-fields!(FmtResult {});

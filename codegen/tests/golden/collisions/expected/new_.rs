@@ -2,7 +2,9 @@
 
 //! `New`: is called like a method of the client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::new_`].
@@ -12,9 +14,8 @@ pub struct NewRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::new_`].
-#[derive(Clone, Default)]
-pub struct NewResult {}
+/// Result of [`Client::new_`]: nothing but success.
+pub type NewResult = Empty;
 
 impl Client {
     /// Is called like a method of the client.
@@ -53,5 +54,3 @@ impl Operation for NewRequest {
 fields!(NewRequest {
     send = "Send" REQUIRED,
 });
-
-fields!(NewResult {});

@@ -20,7 +20,7 @@ impl send for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `with_timeout` is not set",
-    label = "call `.with_timeout_(…)` before this"
+    label = "call `.with_timeout(…)` before this"
 )]
 pub trait with_timeout {}
 impl with_timeout for yun_runtime::Set {}

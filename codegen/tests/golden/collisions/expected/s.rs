@@ -2,7 +2,9 @@
 
 //! `S`: is called like a method of the client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::s`].
@@ -12,9 +14,8 @@ pub struct SRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::s`].
-#[derive(Clone, Default)]
-pub struct SResult {}
+/// Result of [`Client::s`]: nothing but success.
+pub type SResult = Empty;
 
 impl Client {
     /// Is called like a method of the client.
@@ -53,5 +54,3 @@ impl Operation for SRequest {
 fields!(SRequest {
     send = "Send" REQUIRED,
 });
-
-fields!(SResult {});

@@ -2,7 +2,9 @@
 
 //! `Self`: is called like a method of the client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::self_`].
@@ -12,9 +14,8 @@ pub struct SelfRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::self_`].
-#[derive(Clone, Default)]
-pub struct SelfResult {}
+/// Result of [`Client::self_`]: nothing but success.
+pub type SelfResult = Empty;
 
 impl Client {
     /// Is called like a method of the client.
@@ -53,5 +54,3 @@ impl Operation for SelfRequest {
 fields!(SelfRequest {
     send = "Send" REQUIRED,
 });
-
-fields!(SelfResult {});

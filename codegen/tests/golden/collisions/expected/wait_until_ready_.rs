@@ -2,7 +2,9 @@
 
 //! `WaitUntilReady`: is called like a method of the client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::wait_until_ready_`].
@@ -12,9 +14,8 @@ pub struct WaitUntilReadyRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::wait_until_ready_`].
-#[derive(Clone, Default)]
-pub struct WaitUntilReadyResult {}
+/// Result of [`Client::wait_until_ready_`]: nothing but success.
+pub type WaitUntilReadyResult = Empty;
 
 impl Client {
     /// Is called like a method of the client.
@@ -53,5 +54,3 @@ impl Operation for WaitUntilReadyRequest {
 fields!(WaitUntilReadyRequest {
     send = "Send" REQUIRED,
 });
-
-fields!(WaitUntilReadyResult {});

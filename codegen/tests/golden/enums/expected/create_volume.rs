@@ -2,7 +2,7 @@
 
 //! `createVolume`: makes a volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::CreateVolumeChargeType;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct CreateVolumeRequest {
     pub charge_type: Option<CreateVolumeChargeType>,
 }
 
-/// Result of [`Client::create_volume`].
-#[derive(Clone, Default)]
-pub struct CreateVolumeResult {}
+/// Result of [`Client::create_volume`]: nothing but success.
+pub type CreateVolumeResult = Empty;
 
 impl Client {
     /// Makes a volume.
@@ -55,5 +54,3 @@ impl Operation for CreateVolumeRequest {
 fields!(CreateVolumeRequest {
     charge_type = "ChargeType",
 });
-
-fields!(CreateVolumeResult {});

@@ -2,7 +2,7 @@
 
 //! `describeAuditResult`: returns a result.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_the_result`].
@@ -14,9 +14,8 @@ pub struct DescribeAuditResultCallRequest {
     pub audit_id_2: Option<String>,
 }
 
-/// Result of [`Client::describe_the_result`].
-#[derive(Clone, Default)]
-pub struct DescribeAuditResultCallResult {}
+/// Result of [`Client::describe_the_result`]: nothing but success.
+pub type DescribeAuditResultCallResult = Empty;
 
 impl Client {
     /// Returns a result.
@@ -58,5 +57,3 @@ impl Operation for DescribeAuditResultCallRequest {
 fields!(DescribeAuditResultCallRequest {
     audit_id = "auditId", audit_id_2 = "AuditId",
 });
-
-fields!(DescribeAuditResultCallResult {});

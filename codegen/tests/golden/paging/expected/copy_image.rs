@@ -2,7 +2,7 @@
 
 //! `copyImage`: copies an image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::copy_image`].
@@ -12,9 +12,8 @@ pub struct CopyImageRequest {
     pub client_token: Option<String>,
 }
 
-/// Result of [`Client::copy_image`].
-#[derive(Clone, Default)]
-pub struct CopyImageResult {}
+/// Result of [`Client::copy_image`]: nothing but success.
+pub type CopyImageResult = Empty;
 
 impl Client {
     /// Copies an image.
@@ -52,5 +51,3 @@ impl Operation for CopyImageRequest {
 fields!(CopyImageRequest {
     client_token = "clientToken" TOKEN,
 });
-
-fields!(CopyImageResult {});

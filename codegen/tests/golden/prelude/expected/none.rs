@@ -2,7 +2,7 @@
 
 //! `none`: has a builder that is called like something else.
 
-use yun_runtime::{call_methods, fields};
+use yun_runtime::{Empty, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::none`].
@@ -14,9 +14,8 @@ pub struct NoneRequest {
     pub names: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-/// Result of [`Client::none`].
-#[derive(Clone, Default)]
-pub struct NoneResult {}
+/// Result of [`Client::none`]: nothing but success.
+pub type NoneResult = Empty;
 
 impl Client {
     /// Has a builder that is called like something else.
@@ -70,5 +69,3 @@ impl ::yun_runtime::Operation for NoneRequest {
 fields!(NoneRequest {
     name = "name" REQUIRED, names = "names",
 });
-
-fields!(NoneResult {});

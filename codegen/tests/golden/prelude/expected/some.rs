@@ -2,7 +2,7 @@
 
 //! `some`: has a builder that is called like something else.
 
-use yun_runtime::{call_methods, fields};
+use yun_runtime::{Empty, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::some`].
@@ -14,9 +14,8 @@ pub struct SomeRequest {
     pub names: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-/// Result of [`Client::some`].
-#[derive(Clone, Default)]
-pub struct SomeResult {}
+/// Result of [`Client::some`]: nothing but success.
+pub type SomeResult = Empty;
 
 impl Client {
     /// Has a builder that is called like something else.
@@ -70,5 +69,3 @@ impl ::yun_runtime::Operation for SomeRequest {
 fields!(SomeRequest {
     name = "name" REQUIRED, names = "names",
 });
-
-fields!(SomeResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteThing`: is a DELETE request.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct DeleteThingRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-/// Result of [`Client::delete_thing`].
-#[derive(Clone, Default)]
-pub struct DeleteThingResult {}
+/// Result of [`Client::delete_thing`]: nothing but success.
+pub type DeleteThingResult = Empty;
 
 impl Client {
     /// Is a DELETE request.
@@ -76,5 +77,3 @@ fields!(DeleteThingRequest {
     region_id = "regionId" REQUIRED, thing_id = "thingId" REQUIRED, version = "version" REQUIRED,
     filters = "filters",
 });
-
-fields!(DeleteThingResult {});

@@ -2,7 +2,9 @@
 
 //! `getThing`: is a GET request.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct GetThingRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-/// Result of [`Client::get_thing`].
-#[derive(Clone, Default)]
-pub struct GetThingResult {}
+/// Result of [`Client::get_thing`]: nothing but success.
+pub type GetThingResult = Empty;
 
 impl Client {
     /// Is a GET request.
@@ -76,5 +77,3 @@ fields!(GetThingRequest {
     region_id = "regionId" REQUIRED, thing_id = "thingId" REQUIRED, version = "version" REQUIRED,
     filters = "filters",
 });
-
-fields!(GetThingResult {});

@@ -2,7 +2,9 @@
 
 //! `headThing`: is a HEAD request.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct HeadThingRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-/// Result of [`Client::head_thing`].
-#[derive(Clone, Default)]
-pub struct HeadThingResult {}
+/// Result of [`Client::head_thing`]: nothing but success.
+pub type HeadThingResult = Empty;
 
 impl Client {
     /// Is a HEAD request.
@@ -76,5 +77,3 @@ fields!(HeadThingRequest {
     region_id = "regionId" REQUIRED, thing_id = "thingId" REQUIRED, version = "version" REQUIRED,
     filters = "filters",
 });
-
-fields!(HeadThingResult {});

@@ -2,7 +2,9 @@
 
 //! `postThing`: is a POST request.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct PostThingRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-/// Result of [`Client::post_thing`].
-#[derive(Clone, Default)]
-pub struct PostThingResult {}
+/// Result of [`Client::post_thing`]: nothing but success.
+pub type PostThingResult = Empty;
 
 impl Client {
     /// Is a POST request.
@@ -76,5 +77,3 @@ fields!(PostThingRequest {
     region_id = "regionId" REQUIRED, thing_id = "thingId" REQUIRED, version = "version" REQUIRED,
     filters = "filters",
 });
-
-fields!(PostThingResult {});

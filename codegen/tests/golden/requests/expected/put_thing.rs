@@ -2,7 +2,9 @@
 
 //! `putThing`: is a PUT request.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct PutThingRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-/// Result of [`Client::put_thing`].
-#[derive(Clone, Default)]
-pub struct PutThingResult {}
+/// Result of [`Client::put_thing`]: nothing but success.
+pub type PutThingResult = Empty;
 
 impl Client {
     /// Is a PUT request.
@@ -76,5 +77,3 @@ fields!(PutThingRequest {
     region_id = "regionId" REQUIRED, thing_id = "thingId" REQUIRED, version = "version" REQUIRED,
     filters = "filters",
 });
-
-fields!(PutThingResult {});

@@ -2,7 +2,9 @@
 
 //! `create`: requires fifteen parameters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create`].
@@ -44,9 +46,8 @@ pub struct CreateRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create`].
-#[derive(Clone, Default)]
-pub struct CreateResult {}
+/// Result of [`Client::create`]: nothing but success.
+pub type CreateResult = Empty;
 
 impl Client {
     /// Requires fifteen parameters.
@@ -267,5 +268,3 @@ fields!(CreateRequest {
     parameter12 = "parameter12" REQUIRED, parameter13 = "parameter13" REQUIRED,
     parameter14 = "parameter14" REQUIRED, parameter15 = "parameter15" REQUIRED, name = "name",
 });
-
-fields!(CreateResult {});

@@ -2,16 +2,15 @@
 
 //! `ping`: takes nothing and returns nothing.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ping`].
 #[derive(Clone, Default)]
 pub struct PingRequest {}
 
-/// Result of [`Client::ping`].
-#[derive(Clone, Default)]
-pub struct PingResult {}
+/// Result of [`Client::ping`]: nothing but success.
+pub type PingResult = Empty;
 
 impl Client {
     /// Takes nothing and returns nothing.
@@ -38,5 +37,3 @@ impl Operation for PingRequest {
 }
 
 fields!(PingRequest {});
-
-fields!(PingResult {});

@@ -2,7 +2,9 @@
 
 //! `core`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::core`].
@@ -12,9 +14,8 @@ pub struct CoreRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::core`].
-#[derive(Clone, Default)]
-pub struct CoreResult {}
+/// Result of [`Client::core`]: nothing but success.
+pub type CoreResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for CoreRequest {
 fields!(CoreRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(CoreResult {});

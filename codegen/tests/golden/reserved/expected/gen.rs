@@ -2,7 +2,9 @@
 
 //! `gen`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gen`].
@@ -12,9 +14,8 @@ pub struct GenRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::gen`].
-#[derive(Clone, Default)]
-pub struct GenResult {}
+/// Result of [`Client::gen`]: nothing but success.
+pub type GenResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for GenRequest {
 fields!(GenRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(GenResult {});

@@ -2,7 +2,9 @@
 
 //! `match`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::match`].
@@ -12,9 +14,8 @@ pub struct MatchRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::match`].
-#[derive(Clone, Default)]
-pub struct MatchResult {}
+/// Result of [`Client::match`]: nothing but success.
+pub type MatchResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for MatchRequest {
 fields!(MatchRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(MatchResult {});

@@ -2,7 +2,9 @@
 
 //! `mod`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::mod`].
@@ -12,9 +14,8 @@ pub struct ModRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::mod`].
-#[derive(Clone, Default)]
-pub struct ModResult {}
+/// Result of [`Client::mod`]: nothing but success.
+pub type ModResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for ModRequest {
 fields!(ModRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(ModResult {});

@@ -2,7 +2,9 @@
 
 //! `move`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::move`].
@@ -12,9 +14,8 @@ pub struct MoveRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::move`].
-#[derive(Clone, Default)]
-pub struct MoveResult {}
+/// Result of [`Client::move`]: nothing but success.
+pub type MoveResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for MoveRequest {
 fields!(MoveRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(MoveResult {});

@@ -2,7 +2,9 @@
 
 //! `required`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::required`].
@@ -12,9 +14,8 @@ pub struct RequiredRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::required`].
-#[derive(Clone, Default)]
-pub struct RequiredResult {}
+/// Result of [`Client::required`]: nothing but success.
+pub type RequiredResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for RequiredRequest {
 fields!(RequiredRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(RequiredResult {});

@@ -2,7 +2,9 @@
 
 //! `std`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::std`].
@@ -12,9 +14,8 @@ pub struct StdRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::std`].
-#[derive(Clone, Default)]
-pub struct StdResult {}
+/// Result of [`Client::std`]: nothing but success.
+pub type StdResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for StdRequest {
 fields!(StdRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(StdResult {});

@@ -2,7 +2,9 @@
 
 //! `super`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::super_`].
@@ -12,9 +14,8 @@ pub struct SuperRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::super_`].
-#[derive(Clone, Default)]
-pub struct SuperResult {}
+/// Result of [`Client::super_`]: nothing but success.
+pub type SuperResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for SuperRequest {
 fields!(SuperRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(SuperResult {});

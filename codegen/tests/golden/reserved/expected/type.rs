@@ -2,7 +2,9 @@
 
 //! `type`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::type`].
@@ -12,9 +14,8 @@ pub struct TypeRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::type`].
-#[derive(Clone, Default)]
-pub struct TypeResult {}
+/// Result of [`Client::type`]: nothing but success.
+pub type TypeResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for TypeRequest {
 fields!(TypeRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(TypeResult {});

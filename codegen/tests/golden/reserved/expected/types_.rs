@@ -2,7 +2,9 @@
 
 //! `types`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::types`].
@@ -12,9 +14,8 @@ pub struct TypesRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::types`].
-#[derive(Clone, Default)]
-pub struct TypesResult {}
+/// Result of [`Client::types`]: nothing but success.
+pub type TypesResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for TypesRequest {
 fields!(TypesRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(TypesResult {});

@@ -2,7 +2,9 @@
 
 //! `waiters`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::waiters`].
@@ -12,9 +14,8 @@ pub struct WaitersRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::waiters`].
-#[derive(Clone, Default)]
-pub struct WaitersResult {}
+/// Result of [`Client::waiters`]: nothing but success.
+pub type WaitersResult = Empty;
 
 impl Client {
     /// Is called by a name that is reserved, or that the generator uses.
@@ -53,5 +54,3 @@ impl Operation for WaitersRequest {
 fields!(WaitersRequest {
     r#type = "type" REQUIRED,
 });
-
-fields!(WaitersResult {});

@@ -2,7 +2,9 @@
 
 //! `abandonInstances`: abandons instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::abandon_instances`].
@@ -16,9 +18,8 @@ pub struct AbandonInstancesRequest {
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::abandon_instances`].
-#[derive(Clone, Default)]
-pub struct AbandonInstancesResult {}
+/// Result of [`Client::abandon_instances`]: nothing but success.
+pub type AbandonInstancesResult = Empty;
 
 impl Client {
     /// Abandons instances.
@@ -72,5 +73,3 @@ impl Operation for AbandonInstancesRequest {
 fields!(AbandonInstancesRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, instance_ids = "instanceIds" REQUIRED,
 });
-
-fields!(AbandonInstancesResult {});

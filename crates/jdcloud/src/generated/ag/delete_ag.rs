@@ -2,7 +2,9 @@
 
 //! `deleteAg`: deletes ag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ag`].
@@ -14,9 +16,8 @@ pub struct DeleteAgRequest {
     pub ag_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ag`].
-#[derive(Clone, Default)]
-pub struct DeleteAgResult {}
+/// Result of [`Client::delete_ag`]: nothing but success.
+pub type DeleteAgResult = Empty;
 
 impl Client {
     /// Deletes ag.
@@ -60,5 +61,3 @@ impl Operation for DeleteAgRequest {
 fields!(DeleteAgRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED,
 });
-
-fields!(DeleteAgResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteAsAlarm`: deletes as alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_as_alarm`].
@@ -14,9 +16,8 @@ pub struct DeleteAsAlarmRequest {
     pub as_alarm_id: Option<String>,
 }
 
-/// Result of [`Client::delete_as_alarm`].
-#[derive(Clone, Default)]
-pub struct DeleteAsAlarmResult {}
+/// Result of [`Client::delete_as_alarm`]: nothing but success.
+pub type DeleteAsAlarmResult = Empty;
 
 impl Client {
     /// Deletes as alarm.
@@ -63,5 +64,3 @@ impl Operation for DeleteAsAlarmRequest {
 fields!(DeleteAsAlarmRequest {
     region_id = "regionId" REQUIRED, as_alarm_id = "asAlarmId" REQUIRED,
 });
-
-fields!(DeleteAsAlarmResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteAsCron`: deletes as cron.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_as_cron`].
@@ -14,9 +16,8 @@ pub struct DeleteAsCronRequest {
     pub as_cron_id: Option<String>,
 }
 
-/// Result of [`Client::delete_as_cron`].
-#[derive(Clone, Default)]
-pub struct DeleteAsCronResult {}
+/// Result of [`Client::delete_as_cron`]: nothing but success.
+pub type DeleteAsCronResult = Empty;
 
 impl Client {
     /// Deletes as cron.
@@ -60,5 +61,3 @@ impl Operation for DeleteAsCronRequest {
 fields!(DeleteAsCronRequest {
     region_id = "regionId" REQUIRED, as_cron_id = "asCronId" REQUIRED,
 });
-
-fields!(DeleteAsCronResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteAsRule`: deletes as rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_as_rule`].
@@ -14,9 +16,8 @@ pub struct DeleteAsRuleRequest {
     pub as_rule_id: Option<String>,
 }
 
-/// Result of [`Client::delete_as_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteAsRuleResult {}
+/// Result of [`Client::delete_as_rule`]: nothing but success.
+pub type DeleteAsRuleResult = Empty;
 
 impl Client {
     /// Deletes as rule.
@@ -60,5 +61,3 @@ impl Operation for DeleteAsRuleRequest {
 fields!(DeleteAsRuleRequest {
     region_id = "regionId" REQUIRED, as_rule_id = "asRuleId" REQUIRED,
 });
-
-fields!(DeleteAsRuleResult {});

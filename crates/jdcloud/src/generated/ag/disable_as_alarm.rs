@@ -2,7 +2,9 @@
 
 //! `disableAsAlarm`: disables as alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_as_alarm`].
@@ -14,9 +16,8 @@ pub struct DisableAsAlarmRequest {
     pub as_alarm_id: Option<String>,
 }
 
-/// Result of [`Client::disable_as_alarm`].
-#[derive(Clone, Default)]
-pub struct DisableAsAlarmResult {}
+/// Result of [`Client::disable_as_alarm`]: nothing but success.
+pub type DisableAsAlarmResult = Empty;
 
 impl Client {
     /// Disables as alarm.
@@ -63,5 +64,3 @@ impl Operation for DisableAsAlarmRequest {
 fields!(DisableAsAlarmRequest {
     region_id = "regionId" REQUIRED, as_alarm_id = "asAlarmId" REQUIRED,
 });
-
-fields!(DisableAsAlarmResult {});

@@ -2,7 +2,9 @@
 
 //! `disableAsCron`: disables as cron.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_as_cron`].
@@ -14,9 +16,8 @@ pub struct DisableAsCronRequest {
     pub as_cron_id: Option<String>,
 }
 
-/// Result of [`Client::disable_as_cron`].
-#[derive(Clone, Default)]
-pub struct DisableAsCronResult {}
+/// Result of [`Client::disable_as_cron`]: nothing but success.
+pub type DisableAsCronResult = Empty;
 
 impl Client {
     /// Disables as cron.
@@ -60,5 +61,3 @@ impl Operation for DisableAsCronRequest {
 fields!(DisableAsCronRequest {
     region_id = "regionId" REQUIRED, as_cron_id = "asCronId" REQUIRED,
 });
-
-fields!(DisableAsCronResult {});

@@ -2,7 +2,9 @@
 
 //! `disableAutoScaling`: disables auto scaling.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_auto_scaling`].
@@ -14,9 +16,8 @@ pub struct DisableAutoScalingRequest {
     pub ag_id: Option<String>,
 }
 
-/// Result of [`Client::disable_auto_scaling`].
-#[derive(Clone, Default)]
-pub struct DisableAutoScalingResult {}
+/// Result of [`Client::disable_auto_scaling`]: nothing but success.
+pub type DisableAutoScalingResult = Empty;
 
 impl Client {
     /// Disables auto scaling.
@@ -60,5 +61,3 @@ impl Operation for DisableAutoScalingRequest {
 fields!(DisableAutoScalingRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED,
 });
-
-fields!(DisableAutoScalingResult {});

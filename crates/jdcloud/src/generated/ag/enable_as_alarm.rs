@@ -2,7 +2,9 @@
 
 //! `enableAsAlarm`: enables as alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_as_alarm`].
@@ -14,9 +16,8 @@ pub struct EnableAsAlarmRequest {
     pub as_alarm_id: Option<String>,
 }
 
-/// Result of [`Client::enable_as_alarm`].
-#[derive(Clone, Default)]
-pub struct EnableAsAlarmResult {}
+/// Result of [`Client::enable_as_alarm`]: nothing but success.
+pub type EnableAsAlarmResult = Empty;
 
 impl Client {
     /// Enables as alarm.
@@ -63,5 +64,3 @@ impl Operation for EnableAsAlarmRequest {
 fields!(EnableAsAlarmRequest {
     region_id = "regionId" REQUIRED, as_alarm_id = "asAlarmId" REQUIRED,
 });
-
-fields!(EnableAsAlarmResult {});

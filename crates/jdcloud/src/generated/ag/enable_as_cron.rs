@@ -2,7 +2,9 @@
 
 //! `enableAsCron`: enables as cron.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_as_cron`].
@@ -14,9 +16,8 @@ pub struct EnableAsCronRequest {
     pub as_cron_id: Option<String>,
 }
 
-/// Result of [`Client::enable_as_cron`].
-#[derive(Clone, Default)]
-pub struct EnableAsCronResult {}
+/// Result of [`Client::enable_as_cron`]: nothing but success.
+pub type EnableAsCronResult = Empty;
 
 impl Client {
     /// Enables as cron.
@@ -60,5 +61,3 @@ impl Operation for EnableAsCronRequest {
 fields!(EnableAsCronRequest {
     region_id = "regionId" REQUIRED, as_cron_id = "asCronId" REQUIRED,
 });
-
-fields!(EnableAsCronResult {});

@@ -2,7 +2,9 @@
 
 //! `enableAutoScaling`: enables auto scaling.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AutoscalingSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct EnableAutoScalingRequest {
     pub autoscaling_spec: Option<AutoscalingSpec>,
 }
 
-/// Result of [`Client::enable_auto_scaling`].
-#[derive(Clone, Default)]
-pub struct EnableAutoScalingResult {}
+/// Result of [`Client::enable_auto_scaling`]: nothing but success.
+pub type EnableAutoScalingResult = Empty;
 
 impl Client {
     /// Enables auto scaling.
@@ -76,5 +77,3 @@ fields!(EnableAutoScalingRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, is_managed = "isManaged",
     autoscaling_spec = "autoscalingSpec",
 });
-
-fields!(EnableAutoScalingResult {});

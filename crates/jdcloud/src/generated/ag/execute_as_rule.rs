@@ -2,7 +2,9 @@
 
 //! `executeAsRule`: executes as rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_as_rule`].
@@ -14,9 +16,8 @@ pub struct ExecuteAsRuleRequest {
     pub as_rule_id: Option<String>,
 }
 
-/// Result of [`Client::execute_as_rule`].
-#[derive(Clone, Default)]
-pub struct ExecuteAsRuleResult {}
+/// Result of [`Client::execute_as_rule`]: nothing but success.
+pub type ExecuteAsRuleResult = Empty;
 
 impl Client {
     /// Executes as rule.
@@ -60,5 +61,3 @@ impl Operation for ExecuteAsRuleRequest {
 fields!(ExecuteAsRuleRequest {
     region_id = "regionId" REQUIRED, as_rule_id = "asRuleId" REQUIRED,
 });
-
-fields!(ExecuteAsRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstancesManaged`: modifies instances managed.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instances_managed`].
@@ -18,9 +20,8 @@ pub struct ModifyInstancesManagedRequest {
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instances_managed`].
-#[derive(Clone, Default)]
-pub struct ModifyInstancesManagedResult {}
+/// Result of [`Client::modify_instances_managed`]: nothing but success.
+pub type ModifyInstancesManagedResult = Empty;
 
 impl Client {
     /// Modifies instances managed.
@@ -88,5 +89,3 @@ fields!(ModifyInstancesManagedRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, is_managed = "isManaged" REQUIRED,
     instance_ids = "instanceIds" REQUIRED,
 });
-
-fields!(ModifyInstancesManagedResult {});

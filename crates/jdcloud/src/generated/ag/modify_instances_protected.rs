@@ -2,7 +2,9 @@
 
 //! `modifyInstancesProtected`: modifies instances protected.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instances_protected`].
@@ -18,9 +20,8 @@ pub struct ModifyInstancesProtectedRequest {
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instances_protected`].
-#[derive(Clone, Default)]
-pub struct ModifyInstancesProtectedResult {}
+/// Result of [`Client::modify_instances_protected`]: nothing but success.
+pub type ModifyInstancesProtectedResult = Empty;
 
 impl Client {
     /// Modifies instances protected.
@@ -88,5 +89,3 @@ fields!(ModifyInstancesProtectedRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, is_protected = "isProtected" REQUIRED,
     instance_ids = "instanceIds" REQUIRED,
 });
-
-fields!(ModifyInstancesProtectedResult {});

@@ -2,7 +2,9 @@
 
 //! `setInstanceTemplate`: sets instance template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_instance_template`].
@@ -16,9 +18,8 @@ pub struct SetInstanceTemplateRequest {
     pub instance_template_id: Option<String>,
 }
 
-/// Result of [`Client::set_instance_template`].
-#[derive(Clone, Default)]
-pub struct SetInstanceTemplateResult {}
+/// Result of [`Client::set_instance_template`]: nothing but success.
+pub type SetInstanceTemplateResult = Empty;
 
 impl Client {
     /// Sets instance template.
@@ -71,5 +72,3 @@ fields!(SetInstanceTemplateRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED,
     instance_template_id = "instanceTemplateId" REQUIRED,
 });
-
-fields!(SetInstanceTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `updateAg`: updates ag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ag`].
@@ -18,9 +20,8 @@ pub struct UpdateAgRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_ag`].
-#[derive(Clone, Default)]
-pub struct UpdateAgResult {}
+/// Result of [`Client::update_ag`]: nothing but success.
+pub type UpdateAgResult = Empty;
 
 impl Client {
     /// Updates ag.
@@ -75,5 +76,3 @@ fields!(UpdateAgRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, description = "description",
     name = "name",
 });
-
-fields!(UpdateAgResult {});

@@ -2,7 +2,9 @@
 
 //! `updateAsAlarm`: updates as alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_as_alarm`].
@@ -32,9 +34,8 @@ pub struct UpdateAsAlarmRequest {
     pub as_rule_id: Option<String>,
 }
 
-/// Result of [`Client::update_as_alarm`].
-#[derive(Clone, Default)]
-pub struct UpdateAsAlarmResult {}
+/// Result of [`Client::update_as_alarm`]: nothing but success.
+pub type UpdateAsAlarmResult = Empty;
 
 impl Client {
     /// Updates as alarm.
@@ -129,5 +130,3 @@ fields!(UpdateAsAlarmRequest {
     statistic = "statistic", threshold = "threshold", comparison = "comparison",
     hit_count = "hitCount", as_rule_id = "asRuleId",
 });
-
-fields!(UpdateAsAlarmResult {});

@@ -2,7 +2,9 @@
 
 //! `updateAsCron`: updates as cron.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_as_cron`].
@@ -38,9 +40,8 @@ pub struct UpdateAsCronRequest {
     pub launch_expiration_time: Option<i64>,
 }
 
-/// Result of [`Client::update_as_cron`].
-#[derive(Clone, Default)]
-pub struct UpdateAsCronResult {}
+/// Result of [`Client::update_as_cron`]: nothing but success.
+pub type UpdateAsCronResult = Empty;
 
 impl Client {
     /// Updates as cron.
@@ -148,5 +149,3 @@ fields!(UpdateAsCronRequest {
     repeat_type = "repeatType", repeat_value = "repeatValue", repeat_end_time = "repeatEndTime",
     launch_expiration_time = "launchExpirationTime",
 });
-
-fields!(UpdateAsCronResult {});

@@ -2,7 +2,9 @@
 
 //! `updateAsRule`: updates as rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{UpdateSimpleAsRuleSpec, UpdateStepAsRuleSpec, UpdateTargetAsRuleSpec};
 use super::{Client, PRODUCT, required};
 
@@ -25,9 +27,8 @@ pub struct UpdateAsRuleRequest {
     pub step_as_rule_spec: Option<UpdateStepAsRuleSpec>,
 }
 
-/// Result of [`Client::update_as_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateAsRuleResult {}
+/// Result of [`Client::update_as_rule`]: nothing but success.
+pub type UpdateAsRuleResult = Empty;
 
 impl Client {
     /// Updates as rule.
@@ -104,5 +105,3 @@ fields!(UpdateAsRuleRequest {
     description = "description", simple_as_rule_spec = "simpleAsRuleSpec",
     target_as_rule_spec = "targetAsRuleSpec", step_as_rule_spec = "stepAsRuleSpec",
 });
-
-fields!(UpdateAsRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `updateAutoScaling`: updates auto scaling.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AutoscalingSpecByUpdate;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateAutoScalingRequest {
     pub autoscaling_spec: Option<AutoscalingSpecByUpdate>,
 }
 
-/// Result of [`Client::update_auto_scaling`].
-#[derive(Clone, Default)]
-pub struct UpdateAutoScalingResult {}
+/// Result of [`Client::update_auto_scaling`]: nothing but success.
+pub type UpdateAutoScalingResult = Empty;
 
 impl Client {
     /// Updates auto scaling.
@@ -71,5 +72,3 @@ impl Operation for UpdateAutoScalingRequest {
 fields!(UpdateAutoScalingRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, autoscaling_spec = "autoscalingSpec",
 });
-
-fields!(UpdateAutoScalingResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteBrowserTool`: deletes browser tool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_browser_tool`].
@@ -14,9 +16,8 @@ pub struct DeleteBrowserToolRequest {
     pub browser_tool_id: Option<String>,
 }
 
-/// Result of [`Client::delete_browser_tool`].
-#[derive(Clone, Default)]
-pub struct DeleteBrowserToolResult {}
+/// Result of [`Client::delete_browser_tool`]: nothing but success.
+pub type DeleteBrowserToolResult = Empty;
 
 impl Client {
     /// Deletes browser tool.
@@ -63,5 +64,3 @@ impl Operation for DeleteBrowserToolRequest {
 fields!(DeleteBrowserToolRequest {
     region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,
 });
-
-fields!(DeleteBrowserToolResult {});

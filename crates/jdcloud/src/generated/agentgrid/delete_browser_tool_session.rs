@@ -2,7 +2,9 @@
 
 //! `deleteBrowserToolSession`: deletes browser tool session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_browser_tool_session`].
@@ -16,9 +18,8 @@ pub struct DeleteBrowserToolSessionRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::delete_browser_tool_session`].
-#[derive(Clone, Default)]
-pub struct DeleteBrowserToolSessionResult {}
+/// Result of [`Client::delete_browser_tool_session`]: nothing but success.
+pub type DeleteBrowserToolSessionResult = Empty;
 
 impl Client {
     /// Deletes browser tool session.
@@ -76,5 +77,3 @@ fields!(DeleteBrowserToolSessionRequest {
     region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,
     session_id = "sessionId" REQUIRED,
 });
-
-fields!(DeleteBrowserToolSessionResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCodeInterpreter`: deletes code interpreter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_code_interpreter`].
@@ -14,9 +16,8 @@ pub struct DeleteCodeInterpreterRequest {
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::delete_code_interpreter`].
-#[derive(Clone, Default)]
-pub struct DeleteCodeInterpreterResult {}
+/// Result of [`Client::delete_code_interpreter`]: nothing but success.
+pub type DeleteCodeInterpreterResult = Empty;
 
 impl Client {
     /// Deletes code interpreter.
@@ -63,5 +64,3 @@ impl Operation for DeleteCodeInterpreterRequest {
 fields!(DeleteCodeInterpreterRequest {
     region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
 });
-
-fields!(DeleteCodeInterpreterResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCodeInterpreterSession`: deletes code interpreter session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_code_interpreter_session`].
@@ -16,9 +18,8 @@ pub struct DeleteCodeInterpreterSessionRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::delete_code_interpreter_session`].
-#[derive(Clone, Default)]
-pub struct DeleteCodeInterpreterSessionResult {}
+/// Result of [`Client::delete_code_interpreter_session`]: nothing but success.
+pub type DeleteCodeInterpreterSessionResult = Empty;
 
 impl Client {
     /// Deletes code interpreter session.
@@ -76,5 +77,3 @@ fields!(DeleteCodeInterpreterSessionRequest {
     region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
     session_id = "sessionId" REQUIRED,
 });
-
-fields!(DeleteCodeInterpreterSessionResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteRuntime`: deletes runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_runtime`].
@@ -14,9 +16,8 @@ pub struct DeleteRuntimeRequest {
     pub runtime_id: Option<String>,
 }
 
-/// Result of [`Client::delete_runtime`].
-#[derive(Clone, Default)]
-pub struct DeleteRuntimeResult {}
+/// Result of [`Client::delete_runtime`]: nothing but success.
+pub type DeleteRuntimeResult = Empty;
 
 impl Client {
     /// Deletes runtime.
@@ -60,5 +61,3 @@ impl Operation for DeleteRuntimeRequest {
 fields!(DeleteRuntimeRequest {
     region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
 });
-
-fields!(DeleteRuntimeResult {});

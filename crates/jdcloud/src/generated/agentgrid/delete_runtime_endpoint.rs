@@ -2,7 +2,9 @@
 
 //! `deleteRuntimeEndpoint`: deletes runtime endpoint.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_runtime_endpoint`].
@@ -14,9 +16,8 @@ pub struct DeleteRuntimeEndpointRequest {
     pub runtime_id: Option<String>,
 }
 
-/// Result of [`Client::delete_runtime_endpoint`].
-#[derive(Clone, Default)]
-pub struct DeleteRuntimeEndpointResult {}
+/// Result of [`Client::delete_runtime_endpoint`]: nothing but success.
+pub type DeleteRuntimeEndpointResult = Empty;
 
 impl Client {
     /// Deletes runtime endpoint.
@@ -63,5 +64,3 @@ impl Operation for DeleteRuntimeEndpointRequest {
 fields!(DeleteRuntimeEndpointRequest {
     region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
 });
-
-fields!(DeleteRuntimeEndpointResult {});

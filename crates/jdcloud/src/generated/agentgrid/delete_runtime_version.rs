@@ -2,7 +2,9 @@
 
 //! `deleteRuntimeVersion`: deletes runtime version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_runtime_version`].
@@ -16,9 +18,8 @@ pub struct DeleteRuntimeVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::delete_runtime_version`].
-#[derive(Clone, Default)]
-pub struct DeleteRuntimeVersionResult {}
+/// Result of [`Client::delete_runtime_version`]: nothing but success.
+pub type DeleteRuntimeVersionResult = Empty;
 
 impl Client {
     /// Deletes runtime version.
@@ -74,5 +75,3 @@ fields!(DeleteRuntimeVersionRequest {
     region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
     version = "version" REQUIRED,
 });
-
-fields!(DeleteRuntimeVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyRuntimeVersion`: modifies runtime version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_runtime_version`].
@@ -16,9 +18,8 @@ pub struct ModifyRuntimeVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::modify_runtime_version`].
-#[derive(Clone, Default)]
-pub struct ModifyRuntimeVersionResult {}
+/// Result of [`Client::modify_runtime_version`]: nothing but success.
+pub type ModifyRuntimeVersionResult = Empty;
 
 impl Client {
     /// Modifies runtime version.
@@ -74,5 +75,3 @@ fields!(ModifyRuntimeVersionRequest {
     region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
     version = "version" REQUIRED,
 });
-
-fields!(ModifyRuntimeVersionResult {});

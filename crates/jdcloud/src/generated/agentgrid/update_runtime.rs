@@ -2,7 +2,9 @@
 
 //! `updateRuntime`: updates runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ArtifactConfiguration, AuthorizerConfiguration, EnvConfiguration,
     LifecycleConfiguration, NetworkConfiguration,
@@ -36,9 +38,8 @@ pub struct UpdateRuntimeRequest {
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
 }
 
-/// Result of [`Client::update_runtime`].
-#[derive(Clone, Default)]
-pub struct UpdateRuntimeResult {}
+/// Result of [`Client::update_runtime`]: nothing but success.
+pub type UpdateRuntimeResult = Empty;
 
 impl Client {
     /// Updates runtime.
@@ -144,5 +145,3 @@ fields!(UpdateRuntimeRequest {
     max_session = "maxSession", envs = "envs", protocol = "protocol",
     lifecycle_configuration = "lifecycleConfiguration",
 });
-
-fields!(UpdateRuntimeResult {});

@@ -2,7 +2,9 @@
 
 //! `updateRuntimeAttributes`: updates runtime attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_runtime_attributes`].
@@ -16,9 +18,8 @@ pub struct UpdateRuntimeAttributesRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_runtime_attributes`].
-#[derive(Clone, Default)]
-pub struct UpdateRuntimeAttributesResult {}
+/// Result of [`Client::update_runtime_attributes`]: nothing but success.
+pub type UpdateRuntimeAttributesResult = Empty;
 
 impl Client {
     /// Updates runtime attributes.
@@ -70,5 +71,3 @@ impl Operation for UpdateRuntimeAttributesRequest {
 fields!(UpdateRuntimeAttributesRequest {
     region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED, description = "description",
 });
-
-fields!(UpdateRuntimeAttributesResult {});

@@ -2,7 +2,9 @@
 
 //! `disableInstanceAcl`: disables instance acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_instance_acl`].
@@ -14,9 +16,8 @@ pub struct DisableInstanceAclRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::disable_instance_acl`].
-#[derive(Clone, Default)]
-pub struct DisableInstanceAclResult {}
+/// Result of [`Client::disable_instance_acl`]: nothing but success.
+pub type DisableInstanceAclResult = Empty;
 
 impl Client {
     /// Disables instance acl.
@@ -63,5 +64,3 @@ impl Operation for DisableInstanceAclRequest {
 fields!(DisableInstanceAclRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DisableInstanceAclResult {});

@@ -2,7 +2,9 @@
 
 //! `enableInstanceAcl`: enables instance acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_instance_acl`].
@@ -14,9 +16,8 @@ pub struct EnableInstanceAclRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_instance_acl`].
-#[derive(Clone, Default)]
-pub struct EnableInstanceAclResult {}
+/// Result of [`Client::enable_instance_acl`]: nothing but success.
+pub type EnableInstanceAclResult = Empty;
 
 impl Client {
     /// Enables instance acl.
@@ -63,5 +64,3 @@ impl Operation for EnableInstanceAclRequest {
 fields!(EnableInstanceAclRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(EnableInstanceAclResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyAcl`: modifies acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyAclSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct ModifyAclRequest {
     pub modify_acl_spec: Option<ModifyAclSpec>,
 }
 
-/// Result of [`Client::modify_acl`].
-#[derive(Clone, Default)]
-pub struct ModifyAclResult {}
+/// Result of [`Client::modify_acl`]: nothing but success.
+pub type ModifyAclResult = Empty;
 
 impl Client {
     /// Modifies acl.
@@ -76,5 +77,3 @@ fields!(ModifyAclRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, acl_id = "aclId" REQUIRED,
     modify_acl_spec = "modifyAclSpec",
 });
-
-fields!(ModifyAclResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyAclPriority`: modifies acl priority.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyAclPrioritySpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct ModifyAclPriorityRequest {
     pub modify_acl_priority_spec: Option<ModifyAclPrioritySpec>,
 }
 
-/// Result of [`Client::modify_acl_priority`].
-#[derive(Clone, Default)]
-pub struct ModifyAclPriorityResult {}
+/// Result of [`Client::modify_acl_priority`]: nothing but success.
+pub type ModifyAclPriorityResult = Empty;
 
 impl Client {
     /// Modifies acl priority.
@@ -82,5 +83,3 @@ fields!(ModifyAclPriorityRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, acl_id = "aclId" REQUIRED,
     modify_acl_priority_spec = "modifyAclPrioritySpec",
 });
-
-fields!(ModifyAclPriorityResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyIpSet`: modifies ip set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpSetSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct ModifyIpSetRequest {
     pub ip_set_spec: Option<IpSetSpec>,
 }
 
-/// Result of [`Client::modify_ip_set`].
-#[derive(Clone, Default)]
-pub struct ModifyIpSetResult {}
+/// Result of [`Client::modify_ip_set`]: nothing but success.
+pub type ModifyIpSetResult = Empty;
 
 impl Client {
     /// Modifies ip set.
@@ -79,5 +80,3 @@ fields!(ModifyIpSetRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     ip_set_id = "ipSetId" REQUIRED, ip_set_spec = "ipSetSpec",
 });
-
-fields!(ModifyIpSetResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyPortSet`: modifies port set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PortSetSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct ModifyPortSetRequest {
     pub port_set_spec: Option<PortSetSpec>,
 }
 
-/// Result of [`Client::modify_port_set`].
-#[derive(Clone, Default)]
-pub struct ModifyPortSetResult {}
+/// Result of [`Client::modify_port_set`]: nothing but success.
+pub type ModifyPortSetResult = Empty;
 
 impl Client {
     /// Modifies port set.
@@ -82,5 +83,3 @@ fields!(ModifyPortSetRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     port_set_id = "portSetId" REQUIRED, port_set_spec = "portSetSpec",
 });
-
-fields!(ModifyPortSetResult {});

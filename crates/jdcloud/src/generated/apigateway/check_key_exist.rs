@@ -2,7 +2,9 @@
 
 //! `checkKeyExist`: checks key exist.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_key_exist`].
@@ -16,9 +18,8 @@ pub struct CheckKeyExistRequest {
     pub access_key_type: Option<String>,
 }
 
-/// Result of [`Client::check_key_exist`].
-#[derive(Clone, Default)]
-pub struct CheckKeyExistResult {}
+/// Result of [`Client::check_key_exist`]: nothing but success.
+pub type CheckKeyExistResult = Empty;
 
 impl Client {
     /// Checks key exist.
@@ -74,5 +75,3 @@ fields!(CheckKeyExistRequest {
     region_id = "regionId" REQUIRED, access_key = "accessKey" REQUIRED,
     access_key_type = "accessKeyType" REQUIRED,
 });
-
-fields!(CheckKeyExistResult {});

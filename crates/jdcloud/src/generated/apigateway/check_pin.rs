@@ -2,7 +2,9 @@
 
 //! `checkPin`: checks pin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_pin`].
@@ -14,9 +16,8 @@ pub struct CheckPinRequest {
     pub pin: Option<String>,
 }
 
-/// Result of [`Client::check_pin`].
-#[derive(Clone, Default)]
-pub struct CheckPinResult {}
+/// Result of [`Client::check_pin`]: nothing but success.
+pub type CheckPinResult = Empty;
 
 impl Client {
     /// Checks pin.
@@ -60,5 +61,3 @@ impl Operation for CheckPinRequest {
 fields!(CheckPinRequest {
     region_id = "regionId" REQUIRED, pin = "pin" REQUIRED,
 });
-
-fields!(CheckPinResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteApi`: deletes api.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_api`].
@@ -18,9 +20,8 @@ pub struct DeleteApiRequest {
     pub api_id: Option<String>,
 }
 
-/// Result of [`Client::delete_api`].
-#[derive(Clone, Default)]
-pub struct DeleteApiResult {}
+/// Result of [`Client::delete_api`]: nothing but success.
+pub type DeleteApiResult = Empty;
 
 impl Client {
     /// Deletes api.
@@ -78,5 +79,3 @@ fields!(DeleteApiRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
     revision = "revision" REQUIRED, api_id = "apiId" REQUIRED,
 });
-
-fields!(DeleteApiResult {});

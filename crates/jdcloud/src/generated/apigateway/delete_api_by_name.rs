@@ -2,7 +2,9 @@
 
 //! `deleteApiByName`: deletes api by name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_api_by_name`].
@@ -18,9 +20,8 @@ pub struct DeleteApiByNameRequest {
     pub api_name: Option<String>,
 }
 
-/// Result of [`Client::delete_api_by_name`].
-#[derive(Clone, Default)]
-pub struct DeleteApiByNameResult {}
+/// Result of [`Client::delete_api_by_name`]: nothing but success.
+pub type DeleteApiByNameResult = Empty;
 
 impl Client {
     /// Deletes api by name.
@@ -84,5 +85,3 @@ fields!(DeleteApiByNameRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
     revision = "revision" REQUIRED, api_name = "apiName" REQUIRED,
 });
-
-fields!(DeleteApiByNameResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteApiGroup`: deletes api group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_api_group`].
@@ -14,9 +16,8 @@ pub struct DeleteApiGroupRequest {
     pub api_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_api_group`].
-#[derive(Clone, Default)]
-pub struct DeleteApiGroupResult {}
+/// Result of [`Client::delete_api_group`]: nothing but success.
+pub type DeleteApiGroupResult = Empty;
 
 impl Client {
     /// Deletes api group.
@@ -63,5 +64,3 @@ impl Operation for DeleteApiGroupRequest {
 fields!(DeleteApiGroupRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
 });
-
-fields!(DeleteApiGroupResult {});

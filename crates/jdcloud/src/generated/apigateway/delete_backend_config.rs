@@ -2,7 +2,9 @@
 
 //! `deleteBackendConfig`: deletes backend config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_backend_config`].
@@ -16,9 +18,8 @@ pub struct DeleteBackendConfigRequest {
     pub backend_config_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backend_config`].
-#[derive(Clone, Default)]
-pub struct DeleteBackendConfigResult {}
+/// Result of [`Client::delete_backend_config`]: nothing but success.
+pub type DeleteBackendConfigResult = Empty;
 
 impl Client {
     /// Deletes backend config.
@@ -74,5 +75,3 @@ fields!(DeleteBackendConfigRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
     backend_config_id = "backendConfigId" REQUIRED,
 });
-
-fields!(DeleteBackendConfigResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteUserDomain`: deletes user domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_user_domain`].
@@ -16,9 +18,8 @@ pub struct DeleteUserDomainRequest {
     pub api_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_user_domain`].
-#[derive(Clone, Default)]
-pub struct DeleteUserDomainResult {}
+/// Result of [`Client::delete_user_domain`]: nothing but success.
+pub type DeleteUserDomainResult = Empty;
 
 impl Client {
     /// Deletes user domain.
@@ -70,5 +71,3 @@ impl Operation for DeleteUserDomainRequest {
 fields!(DeleteUserDomainRequest {
     region_id = "regionId" REQUIRED, domain_ids = "domainIds" REQUIRED, api_group_id = "apiGroupId",
 });
-
-fields!(DeleteUserDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `deploy`: deploys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deploy`].
@@ -30,9 +32,8 @@ pub struct DeployRequest {
     pub jdsf_id: Option<String>,
 }
 
-/// Result of [`Client::deploy`].
-#[derive(Clone, Default)]
-pub struct DeployResult {}
+/// Result of [`Client::deploy`]: nothing but success.
+pub type DeployResult = Empty;
 
 impl Client {
     /// Deploys.
@@ -126,5 +127,3 @@ fields!(DeployRequest {
     description = "description", jdsf_name = "jdsfName", jdsf_registry_name = "jdsfRegistryName",
     jdsf_id = "jdsfId",
 });
-
-fields!(DeployResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyApiGroupAttribute`: modifies api group attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_api_group_attribute`].
@@ -34,9 +36,8 @@ pub struct ModifyApiGroupAttributeRequest {
     pub jdsf_id: Option<String>,
 }
 
-/// Result of [`Client::modify_api_group_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyApiGroupAttributeResult {}
+/// Result of [`Client::modify_api_group_attribute`]: nothing but success.
+pub type ModifyApiGroupAttributeResult = Empty;
 
 impl Client {
     /// Modifies api group attribute.
@@ -136,5 +137,3 @@ fields!(ModifyApiGroupAttributeRequest {
     prefix_strip = "prefixStrip", group_type = "groupType", jdsf_name = "jdsfName",
     jdsf_registry_name = "jdsfRegistryName", jdsf_id = "jdsfId",
 });
-
-fields!(ModifyApiGroupAttributeResult {});

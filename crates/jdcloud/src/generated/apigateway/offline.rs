@@ -2,7 +2,9 @@
 
 //! `offline`: operation `offline`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::offline`].
@@ -16,9 +18,8 @@ pub struct OfflineRequest {
     pub deployment_id: Option<String>,
 }
 
-/// Result of [`Client::offline`].
-#[derive(Clone, Default)]
-pub struct OfflineResult {}
+/// Result of [`Client::offline`]: nothing but success.
+pub type OfflineResult = Empty;
 
 impl Client {
     /// Operation `offline`.
@@ -71,5 +72,3 @@ fields!(OfflineRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
     deployment_id = "deploymentId" REQUIRED,
 });
-
-fields!(OfflineResult {});

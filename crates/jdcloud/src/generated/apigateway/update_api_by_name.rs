@@ -2,7 +2,9 @@
 
 //! `updateApiByName`: updates api by name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateApi;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdateApiByNameRequest {
     pub api: Option<CreateApi>,
 }
 
-/// Result of [`Client::update_api_by_name`].
-#[derive(Clone, Default)]
-pub struct UpdateApiByNameResult {}
+/// Result of [`Client::update_api_by_name`]: nothing but success.
+pub type UpdateApiByNameResult = Empty;
 
 impl Client {
     /// Updates api by name.
@@ -92,5 +93,3 @@ fields!(UpdateApiByNameRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
     revision = "revision" REQUIRED, api_name = "apiName" REQUIRED, api = "api",
 });
-
-fields!(UpdateApiByNameResult {});

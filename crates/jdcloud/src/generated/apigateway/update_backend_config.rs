@@ -2,7 +2,9 @@
 
 //! `updateBackendConfig`: updates backend config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SimpleParameter;
 use super::{Client, PRODUCT, required};
 
@@ -45,9 +47,8 @@ pub struct UpdateBackendConfigRequest {
     pub jdsf_pin: Option<String>,
 }
 
-/// Result of [`Client::update_backend_config`].
-#[derive(Clone, Default)]
-pub struct UpdateBackendConfigResult {}
+/// Result of [`Client::update_backend_config`]: nothing but success.
+pub type UpdateBackendConfigResult = Empty;
 
 impl Client {
     /// Updates backend config.
@@ -193,5 +194,3 @@ fields!(UpdateBackendConfigRequest {
     sort = "sort" REQUIRED, user_sort = "userSort", jdsf_id = "jdsfId", jdsf_param = "jdsfParam",
     jdsf_region = "jdsfRegion", jdsf_pin = "jdsfPin",
 });
-
-fields!(UpdateBackendConfigResult {});

@@ -2,7 +2,9 @@
 
 //! `updateKey`: updates key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_key`].
@@ -18,9 +20,8 @@ pub struct UpdateKeyRequest {
     pub key_desc: Option<String>,
 }
 
-/// Result of [`Client::update_key`].
-#[derive(Clone, Default)]
-pub struct UpdateKeyResult {}
+/// Result of [`Client::update_key`]: nothing but success.
+pub type UpdateKeyResult = Empty;
 
 impl Client {
     /// Updates key.
@@ -75,5 +76,3 @@ fields!(UpdateKeyRequest {
     region_id = "regionId" REQUIRED, key_id = "keyId" REQUIRED, key_name = "keyName",
     key_desc = "keyDesc",
 });
-
-fields!(UpdateKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `addLogConfig`: adds log config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_log_config`].
@@ -16,9 +18,8 @@ pub struct AddLogConfigRequest {
     pub logtopic: Option<String>,
 }
 
-/// Result of [`Client::add_log_config`].
-#[derive(Clone, Default)]
-pub struct AddLogConfigResult {}
+/// Result of [`Client::add_log_config`]: nothing but success.
+pub type AddLogConfigResult = Empty;
 
 impl Client {
     /// Adds log config.
@@ -67,5 +68,3 @@ impl Operation for AddLogConfigRequest {
 fields!(AddLogConfigRequest {
     region_id = "regionId" REQUIRED, logset = "logset", logtopic = "logtopic" REQUIRED,
 });
-
-fields!(AddLogConfigResult {});

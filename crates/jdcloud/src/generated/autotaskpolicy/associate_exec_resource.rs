@@ -2,7 +2,9 @@
 
 //! `associateExecResource`: associates exec resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Resource;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AssociateExecResourceRequest {
     pub exec_resource: Option<Resource>,
 }
 
-/// Result of [`Client::associate_exec_resource`].
-#[derive(Clone, Default)]
-pub struct AssociateExecResourceResult {}
+/// Result of [`Client::associate_exec_resource`]: nothing but success.
+pub type AssociateExecResourceResult = Empty;
 
 impl Client {
     /// Associates exec resource.
@@ -72,5 +73,3 @@ fields!(AssociateExecResourceRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
     exec_resource = "execResource",
 });
-
-fields!(AssociateExecResourceResult {});

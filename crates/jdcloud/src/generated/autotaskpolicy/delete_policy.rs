@@ -2,7 +2,9 @@
 
 //! `deletePolicy`: deletes policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_policy`].
@@ -14,9 +16,8 @@ pub struct DeletePolicyRequest {
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_policy`].
-#[derive(Clone, Default)]
-pub struct DeletePolicyResult {}
+/// Result of [`Client::delete_policy`]: nothing but success.
+pub type DeletePolicyResult = Empty;
 
 impl Client {
     /// Deletes policy.
@@ -60,5 +61,3 @@ impl Operation for DeletePolicyRequest {
 fields!(DeletePolicyRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
 });
-
-fields!(DeletePolicyResult {});

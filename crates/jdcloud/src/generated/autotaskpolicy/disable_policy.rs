@@ -2,7 +2,9 @@
 
 //! `disablePolicy`: disables policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_policy`].
@@ -14,9 +16,8 @@ pub struct DisablePolicyRequest {
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::disable_policy`].
-#[derive(Clone, Default)]
-pub struct DisablePolicyResult {}
+/// Result of [`Client::disable_policy`]: nothing but success.
+pub type DisablePolicyResult = Empty;
 
 impl Client {
     /// Disables policy.
@@ -60,5 +61,3 @@ impl Operation for DisablePolicyRequest {
 fields!(DisablePolicyRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
 });
-
-fields!(DisablePolicyResult {});

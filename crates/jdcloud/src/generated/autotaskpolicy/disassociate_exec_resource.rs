@@ -2,7 +2,9 @@
 
 //! `disassociateExecResource`: disassociates exec resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Resource;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DisassociateExecResourceRequest {
     pub exec_resource: Option<Resource>,
 }
 
-/// Result of [`Client::disassociate_exec_resource`].
-#[derive(Clone, Default)]
-pub struct DisassociateExecResourceResult {}
+/// Result of [`Client::disassociate_exec_resource`]: nothing but success.
+pub type DisassociateExecResourceResult = Empty;
 
 impl Client {
     /// Disassociates exec resource.
@@ -72,5 +73,3 @@ fields!(DisassociateExecResourceRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
     exec_resource = "execResource",
 });
-
-fields!(DisassociateExecResourceResult {});

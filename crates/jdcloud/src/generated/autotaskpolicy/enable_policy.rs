@@ -2,7 +2,9 @@
 
 //! `enablePolicy`: enables policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_policy`].
@@ -14,9 +16,8 @@ pub struct EnablePolicyRequest {
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::enable_policy`].
-#[derive(Clone, Default)]
-pub struct EnablePolicyResult {}
+/// Result of [`Client::enable_policy`]: nothing but success.
+pub type EnablePolicyResult = Empty;
 
 impl Client {
     /// Enables policy.
@@ -60,5 +61,3 @@ impl Operation for EnablePolicyRequest {
 fields!(EnablePolicyRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
 });
-
-fields!(EnablePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyPolicy`: modifies policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyPolicySpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyPolicyRequest {
     pub policy_spec: Option<ModifyPolicySpec>,
 }
 
-/// Result of [`Client::modify_policy`].
-#[derive(Clone, Default)]
-pub struct ModifyPolicyResult {}
+/// Result of [`Client::modify_policy`]: nothing but success.
+pub type ModifyPolicyResult = Empty;
 
 impl Client {
     /// Modifies policy.
@@ -68,5 +69,3 @@ impl Operation for ModifyPolicyRequest {
 fields!(ModifyPolicyRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED, policy_spec = "policySpec",
 });
-
-fields!(ModifyPolicyResult {});

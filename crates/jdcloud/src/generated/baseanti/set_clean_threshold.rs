@@ -2,7 +2,9 @@
 
 //! `setCleanThreshold`: sets clean threshold.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CleanThresholdSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetCleanThresholdRequest {
     pub clean_threshold_spec: Option<CleanThresholdSpec>,
 }
 
-/// Result of [`Client::set_clean_threshold`].
-#[derive(Clone, Default)]
-pub struct SetCleanThresholdResult {}
+/// Result of [`Client::set_clean_threshold`]: nothing but success.
+pub type SetCleanThresholdResult = Empty;
 
 impl Client {
     /// Sets clean threshold.
@@ -72,5 +73,3 @@ fields!(SetCleanThresholdRequest {
     region_id = "regionId" REQUIRED, ip = "ip" REQUIRED,
     clean_threshold_spec = "cleanThresholdSpec",
 });
-
-fields!(SetCleanThresholdResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyAdminStatus`: modifies admin status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_admin_status`].
@@ -16,9 +18,8 @@ pub struct ModifyAdminStatusRequest {
     pub admin_status: Option<String>,
 }
 
-/// Result of [`Client::modify_admin_status`].
-#[derive(Clone, Default)]
-pub struct ModifyAdminStatusResult {}
+/// Result of [`Client::modify_admin_status`]: nothing but success.
+pub type ModifyAdminStatusResult = Empty;
 
 impl Client {
     /// Modifies admin status.
@@ -74,5 +75,3 @@ fields!(ModifyAdminStatusRequest {
     region_id = "regionId" REQUIRED, vpn_tunnel_id = "vpnTunnelId" REQUIRED,
     admin_status = "adminStatus" REQUIRED,
 });
-
-fields!(ModifyAdminStatusResult {});

@@ -2,7 +2,9 @@
 
 //! `delBWList`: deletes BW list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_bw_list`].
@@ -14,9 +16,8 @@ pub struct DelBWListRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::del_bw_list`].
-#[derive(Clone, Default)]
-pub struct DelBWListResult {}
+/// Result of [`Client::del_bw_list`]: nothing but success.
+pub type DelBWListResult = Empty;
 
 impl Client {
     /// Deletes BW list.
@@ -60,5 +61,3 @@ impl Operation for DelBWListRequest {
 fields!(DelBWListRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DelBWListResult {});

@@ -2,7 +2,7 @@
 
 //! `setBWList`: sets BW list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::BwcfgSet;
 use super::{Client, PRODUCT};
 
@@ -15,9 +15,8 @@ pub struct SetBWListRequest {
     pub req: Option<BwcfgSet>,
 }
 
-/// Result of [`Client::set_bw_list`].
-#[derive(Clone, Default)]
-pub struct SetBWListResult {}
+/// Result of [`Client::set_bw_list`]: nothing but success.
+pub type SetBWListResult = Empty;
 
 impl Client {
     /// Sets BW list.
@@ -59,5 +58,3 @@ impl Operation for SetBWListRequest {
 fields!(SetBWListRequest {
     region_id = "regionId" REQUIRED, req = "req",
 });
-
-fields!(SetBWListResult {});

@@ -2,7 +2,7 @@
 
 //! `batCreatePrefetchTask`: creates prefetch task in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::VodPrefetchTaskItem;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct BatCreatePrefetchTaskRequest {
     pub tasks: Option<Vec<VodPrefetchTaskItem>>,
 }
 
-/// Result of [`Client::bat_create_prefetch_task`].
-#[derive(Clone, Default)]
-pub struct BatCreatePrefetchTaskResult {}
+/// Result of [`Client::bat_create_prefetch_task`]: nothing but success.
+pub type BatCreatePrefetchTaskResult = Empty;
 
 impl Client {
     /// Creates prefetch task in a batch.
@@ -55,5 +54,3 @@ impl Operation for BatCreatePrefetchTaskRequest {
 fields!(BatCreatePrefetchTaskRequest {
     tasks = "tasks",
 });
-
-fields!(BatCreatePrefetchTaskResult {});

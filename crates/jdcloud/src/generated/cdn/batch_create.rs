@@ -2,7 +2,7 @@
 
 //! `batchCreate`: creates in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT};
 
@@ -45,9 +45,8 @@ pub struct BatchCreateRequest {
     pub temp_inst_id: Option<i64>,
 }
 
-/// Result of [`Client::batch_create`].
-#[derive(Clone, Default)]
-pub struct BatchCreateResult {}
+/// Result of [`Client::batch_create`]: nothing but success.
+pub type BatchCreateResult = Empty;
 
 impl Client {
     /// Creates in a batch.
@@ -181,5 +180,3 @@ fields!(BatchCreateRequest {
     http_type = "httpType", ip_source = "ipSource", domain_source = "domainSource",
     oss_source = "ossSource", accelerate_region = "accelerateRegion", temp_inst_id = "tempInstId",
 });
-
-fields!(BatchCreateResult {});

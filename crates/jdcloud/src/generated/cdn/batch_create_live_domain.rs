@@ -2,7 +2,7 @@
 
 //! `batchCreateLiveDomain`: creates live domain in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT};
 
@@ -31,9 +31,8 @@ pub struct BatchCreateLiveDomainRequest {
     pub accelerate_region: Option<String>,
 }
 
-/// Result of [`Client::batch_create_live_domain`].
-#[derive(Clone, Default)]
-pub struct BatchCreateLiveDomainResult {}
+/// Result of [`Client::batch_create_live_domain`]: nothing but success.
+pub type BatchCreateLiveDomainResult = Empty;
 
 impl Client {
     /// Creates live domain in a batch.
@@ -127,5 +126,3 @@ fields!(BatchCreateLiveDomainRequest {
     site_type = "siteType", back_source_type = "backSourceType", ip_source = "ipSource",
     domain_source = "domainSource", accelerate_region = "accelerateRegion",
 });
-
-fields!(BatchCreateLiveDomainResult {});

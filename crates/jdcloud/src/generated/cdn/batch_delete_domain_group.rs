@@ -2,7 +2,9 @@
 
 //! `batchDeleteDomainGroup`: deletes domain group in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_delete_domain_group`].
@@ -12,9 +14,8 @@ pub struct BatchDeleteDomainGroupRequest {
     pub ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::batch_delete_domain_group`].
-#[derive(Clone, Default)]
-pub struct BatchDeleteDomainGroupResult {}
+/// Result of [`Client::batch_delete_domain_group`]: nothing but success.
+pub type BatchDeleteDomainGroupResult = Empty;
 
 impl Client {
     /// Deletes domain group in a batch.
@@ -56,5 +57,3 @@ impl Operation for BatchDeleteDomainGroupRequest {
 fields!(BatchDeleteDomainGroupRequest {
     ids = "ids" REQUIRED,
 });
-
-fields!(BatchDeleteDomainGroupResult {});

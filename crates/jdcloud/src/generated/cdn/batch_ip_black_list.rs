@@ -2,7 +2,7 @@
 
 //! `batchIpBlackList`: operation `batchIpBlackList`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_ip_black_list`].
@@ -20,9 +20,8 @@ pub struct BatchIpBlackListRequest {
     pub action: Option<String>,
 }
 
-/// Result of [`Client::batch_ip_black_list`].
-#[derive(Clone, Default)]
-pub struct BatchIpBlackListResult {}
+/// Result of [`Client::batch_ip_black_list`]: nothing but success.
+pub type BatchIpBlackListResult = Empty;
 
 impl Client {
     /// Operation `batchIpBlackList`.
@@ -89,5 +88,3 @@ fields!(BatchIpBlackListRequest {
     operate_domain_range = "operateDomainRange", domains = "domains", ip_list = "ipList",
     forbid_time = "forbidTime", action = "action",
 });
-
-fields!(BatchIpBlackListResult {});

@@ -2,7 +2,9 @@
 
 //! `batchSetExtraCacheTime`: sets extra cache time in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_set_extra_cache_time`].
@@ -14,9 +16,8 @@ pub struct BatchSetExtraCacheTimeRequest {
     pub content: Option<String>,
 }
 
-/// Result of [`Client::batch_set_extra_cache_time`].
-#[derive(Clone, Default)]
-pub struct BatchSetExtraCacheTimeResult {}
+/// Result of [`Client::batch_set_extra_cache_time`]: nothing but success.
+pub type BatchSetExtraCacheTimeResult = Empty;
 
 impl Client {
     /// Sets extra cache time in a batch.
@@ -63,5 +64,3 @@ impl Operation for BatchSetExtraCacheTimeRequest {
 fields!(BatchSetExtraCacheTimeRequest {
     domain = "domain" REQUIRED, content = "content",
 });
-
-fields!(BatchSetExtraCacheTimeResult {});

@@ -2,7 +2,9 @@
 
 //! `configBackSourceIpVersion`: operation `configBackSourceIpVersion`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_back_source_ip_version`].
@@ -14,9 +16,8 @@ pub struct ConfigBackSourceIpVersionRequest {
     pub back_source_ip_version: Option<String>,
 }
 
-/// Result of [`Client::config_back_source_ip_version`].
-#[derive(Clone, Default)]
-pub struct ConfigBackSourceIpVersionResult {}
+/// Result of [`Client::config_back_source_ip_version`]: nothing but success.
+pub type ConfigBackSourceIpVersionResult = Empty;
 
 impl Client {
     /// Operation `configBackSourceIpVersion`.
@@ -66,5 +67,3 @@ impl Operation for ConfigBackSourceIpVersionRequest {
 fields!(ConfigBackSourceIpVersionRequest {
     domain = "domain" REQUIRED, back_source_ip_version = "backSourceIpVersion",
 });
-
-fields!(ConfigBackSourceIpVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `configBackSourceOss`: operation `configBackSourceOss`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_back_source_oss`].
@@ -24,9 +26,8 @@ pub struct ConfigBackSourceOssRequest {
     pub domain2: Option<String>,
 }
 
-/// Result of [`Client::config_back_source_oss`].
-#[derive(Clone, Default)]
-pub struct ConfigBackSourceOssResult {}
+/// Result of [`Client::config_back_source_oss`]: nothing but success.
+pub type ConfigBackSourceOssResult = Empty;
 
 impl Client {
     /// Operation `configBackSourceOss`.
@@ -96,5 +97,3 @@ fields!(ConfigBackSourceOssRequest {
     domain = "domain" REQUIRED, status = "status", access_key = "accessKey",
     secret_key = "secretKey" SECRET, bucket = "bucket", suffix = "suffix", domain2 = "domain2",
 });
-
-fields!(ConfigBackSourceOssResult {});

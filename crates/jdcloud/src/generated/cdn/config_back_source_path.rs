@@ -2,7 +2,9 @@
 
 //! `configBackSourcePath`: operation `configBackSourcePath`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigBackSourcePathItems;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct ConfigBackSourcePathRequest {
     pub configs: Option<Vec<ConfigBackSourcePathItems>>,
 }
 
-/// Result of [`Client::config_back_source_path`].
-#[derive(Clone, Default)]
-pub struct ConfigBackSourcePathResult {}
+/// Result of [`Client::config_back_source_path`]: nothing but success.
+pub type ConfigBackSourcePathResult = Empty;
 
 impl Client {
     /// Operation `configBackSourcePath`.
@@ -64,5 +65,3 @@ impl Operation for ConfigBackSourcePathRequest {
 fields!(ConfigBackSourcePathRequest {
     domain = "domain" REQUIRED, configs = "configs",
 });
-
-fields!(ConfigBackSourcePathResult {});

@@ -2,7 +2,9 @@
 
 //! `configBackSourceRule`: operation `configBackSourceRule`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_back_source_rule`].
@@ -16,9 +18,8 @@ pub struct ConfigBackSourceRuleRequest {
     pub after_regex: Option<String>,
 }
 
-/// Result of [`Client::config_back_source_rule`].
-#[derive(Clone, Default)]
-pub struct ConfigBackSourceRuleResult {}
+/// Result of [`Client::config_back_source_rule`]: nothing but success.
+pub type ConfigBackSourceRuleResult = Empty;
 
 impl Client {
     /// Operation `configBackSourceRule`.
@@ -67,5 +68,3 @@ impl Operation for ConfigBackSourceRuleRequest {
 fields!(ConfigBackSourceRuleRequest {
     domain = "domain" REQUIRED, before_regex = "beforeRegex", after_regex = "afterRegex",
 });
-
-fields!(ConfigBackSourceRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `configBackSourceRules`: operation `configBackSourceRules`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ConfigBackSourceRulesRequest {
     pub rules: Option<Vec<BackSourceRule>>,
 }
 
-/// Result of [`Client::config_back_source_rules`].
-#[derive(Clone, Default)]
-pub struct ConfigBackSourceRulesResult {}
+/// Result of [`Client::config_back_source_rules`]: nothing but success.
+pub type ConfigBackSourceRulesResult = Empty;
 
 impl Client {
     /// Operation `configBackSourceRules`.
@@ -68,5 +69,3 @@ impl Operation for ConfigBackSourceRulesRequest {
 fields!(ConfigBackSourceRulesRequest {
     domain = "domain" REQUIRED, status = "status", rules = "rules",
 });
-
-fields!(ConfigBackSourceRulesResult {});

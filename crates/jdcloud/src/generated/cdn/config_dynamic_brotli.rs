@@ -2,7 +2,9 @@
 
 //! `configDynamicBrotli`: operation `configDynamicBrotli`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_dynamic_brotli`].
@@ -16,9 +18,8 @@ pub struct ConfigDynamicBrotliRequest {
     pub types: Option<String>,
 }
 
-/// Result of [`Client::config_dynamic_brotli`].
-#[derive(Clone, Default)]
-pub struct ConfigDynamicBrotliResult {}
+/// Result of [`Client::config_dynamic_brotli`]: nothing but success.
+pub type ConfigDynamicBrotliResult = Empty;
 
 impl Client {
     /// Operation `configDynamicBrotli`.
@@ -67,5 +68,3 @@ impl Operation for ConfigDynamicBrotliRequest {
 fields!(ConfigDynamicBrotliRequest {
     domain = "domain" REQUIRED, enable = "enable", types = "types",
 });
-
-fields!(ConfigDynamicBrotliResult {});

@@ -2,7 +2,9 @@
 
 //! `configDynamicGzip`: operation `configDynamicGzip`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_dynamic_gzip`].
@@ -16,9 +18,8 @@ pub struct ConfigDynamicGzipRequest {
     pub types: Option<String>,
 }
 
-/// Result of [`Client::config_dynamic_gzip`].
-#[derive(Clone, Default)]
-pub struct ConfigDynamicGzipResult {}
+/// Result of [`Client::config_dynamic_gzip`]: nothing but success.
+pub type ConfigDynamicGzipResult = Empty;
 
 impl Client {
     /// Operation `configDynamicGzip`.
@@ -67,5 +68,3 @@ impl Operation for ConfigDynamicGzipRequest {
 fields!(ConfigDynamicGzipRequest {
     domain = "domain" REQUIRED, enable = "enable", types = "types",
 });
-
-fields!(ConfigDynamicGzipResult {});

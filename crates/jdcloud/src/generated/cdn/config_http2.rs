@@ -2,7 +2,9 @@
 
 //! `configHttp2`: operation `configHttp2`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_http2`].
@@ -14,9 +16,8 @@ pub struct ConfigHttp2Request {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::config_http2`].
-#[derive(Clone, Default)]
-pub struct ConfigHttp2Result {}
+/// Result of [`Client::config_http2`]: nothing but success.
+pub type ConfigHttp2Result = Empty;
 
 impl Client {
     /// Operation `configHttp2`.
@@ -60,5 +61,3 @@ impl Operation for ConfigHttp2Request {
 fields!(ConfigHttp2Request {
     domain = "domain" REQUIRED, status = "status",
 });
-
-fields!(ConfigHttp2Result {});

@@ -2,7 +2,7 @@
 
 //! `configServiceNotice`: operation `configServiceNotice`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::config_service_notice`].
@@ -26,9 +26,8 @@ pub struct ConfigServiceNoticeRequest {
     pub notice_status: Option<String>,
 }
 
-/// Result of [`Client::config_service_notice`].
-#[derive(Clone, Default)]
-pub struct ConfigServiceNoticeResult {}
+/// Result of [`Client::config_service_notice`]: nothing but success.
+pub type ConfigServiceNoticeResult = Empty;
 
 impl Client {
     /// Operation `configServiceNotice`.
@@ -107,5 +106,3 @@ fields!(ConfigServiceNoticeRequest {
     notice_cc = "noticeCC", notice_content = "noticeContent", notice_period = "noticePeriod",
     notice_status = "noticeStatus",
 });
-
-fields!(ConfigServiceNoticeResult {});

@@ -2,7 +2,9 @@
 
 //! `configUrlRule`: operation `configUrlRule`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_url_rule`].
@@ -16,9 +18,8 @@ pub struct ConfigUrlRuleRequest {
     pub after_regex: Option<String>,
 }
 
-/// Result of [`Client::config_url_rule`].
-#[derive(Clone, Default)]
-pub struct ConfigUrlRuleResult {}
+/// Result of [`Client::config_url_rule`]: nothing but success.
+pub type ConfigUrlRuleResult = Empty;
 
 impl Client {
     /// Operation `configUrlRule`.
@@ -67,5 +68,3 @@ impl Operation for ConfigUrlRuleRequest {
 fields!(ConfigUrlRuleRequest {
     domain = "domain" REQUIRED, before_regex = "beforeRegex", after_regex = "afterRegex",
 });
-
-fields!(ConfigUrlRuleResult {});

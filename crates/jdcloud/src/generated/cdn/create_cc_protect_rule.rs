@@ -2,7 +2,9 @@
 
 //! `createCCProtectRule`: creates CC protect rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cc_protect_rule`].
@@ -22,9 +24,8 @@ pub struct CreateCCProtectRuleRequest {
     pub block_time: Option<i64>,
 }
 
-/// Result of [`Client::create_cc_protect_rule`].
-#[derive(Clone, Default)]
-pub struct CreateCCProtectRuleResult {}
+/// Result of [`Client::create_cc_protect_rule`]: nothing but success.
+pub type CreateCCProtectRuleResult = Empty;
 
 impl Client {
     /// Creates CC protect rule.
@@ -89,5 +90,3 @@ fields!(CreateCCProtectRuleRequest {
     domain = "domain" REQUIRED, uri = "uri", detect_period = "detectPeriod",
     single_ip_limit = "singleIpLimit", block_type = "blockType", block_time = "blockTime",
 });
-
-fields!(CreateCCProtectRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `createDomain`: creates domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT, required};
 
@@ -47,9 +49,8 @@ pub struct CreateDomainRequest {
     pub domain_cname_tag: Option<String>,
 }
 
-/// Result of [`Client::create_domain`].
-#[derive(Clone, Default)]
-pub struct CreateDomainResult {}
+/// Result of [`Client::create_domain`]: nothing but success.
+pub type CreateDomainResult = Empty;
 
 impl Client {
     /// Creates domain.
@@ -188,5 +189,3 @@ fields!(CreateDomainRequest {
     oss_source = "ossSource", accelerate_region = "accelerateRegion", temp_inst_id = "tempInstId",
     domain_cname_tag = "domainCnameTag",
 });
-
-fields!(CreateDomainResult {});

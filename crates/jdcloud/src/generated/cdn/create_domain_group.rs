@@ -2,7 +2,7 @@
 
 //! `createDomainGroup`: creates domain group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_domain_group`].
@@ -18,9 +18,8 @@ pub struct CreateDomainGroupRequest {
     pub domains: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_domain_group`].
-#[derive(Clone, Default)]
-pub struct CreateDomainGroupResult {}
+/// Result of [`Client::create_domain_group`]: nothing but success.
+pub type CreateDomainGroupResult = Empty;
 
 impl Client {
     /// Creates domain group.
@@ -76,5 +75,3 @@ fields!(CreateDomainGroupRequest {
     share_cache = "shareCache", primary_domain = "primaryDomain",
     domain_group_name = "domainGroupName", domains = "domains",
 });
-
-fields!(CreateDomainGroupResult {});

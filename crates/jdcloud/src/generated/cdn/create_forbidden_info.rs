@@ -2,7 +2,7 @@
 
 //! `createForbiddenInfo`: creates forbidden info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_forbidden_info`].
@@ -24,9 +24,8 @@ pub struct CreateForbiddenInfoRequest {
     pub token: Option<String>,
 }
 
-/// Result of [`Client::create_forbidden_info`].
-#[derive(Clone, Default)]
-pub struct CreateForbiddenInfoResult {}
+/// Result of [`Client::create_forbidden_info`]: nothing but success.
+pub type CreateForbiddenInfoResult = Empty;
 
 impl Client {
     /// Creates forbidden info.
@@ -98,5 +97,3 @@ fields!(CreateForbiddenInfoRequest {
     forbidden_url = "forbiddenUrl", reason = "reason", link_other = "linkOther",
     share_cache_domain_flag = "shareCacheDomainFlag", token = "token" SECRET,
 });
-
-fields!(CreateForbiddenInfoResult {});

@@ -2,7 +2,7 @@
 
 //! `createLiveDomainPrefecthTask`: creates live domain prefecth task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_live_domain_prefecth_task`].
@@ -16,9 +16,8 @@ pub struct CreateLiveDomainPrefecthTaskRequest {
     pub action: Option<String>,
 }
 
-/// Result of [`Client::create_live_domain_prefecth_task`].
-#[derive(Clone, Default)]
-pub struct CreateLiveDomainPrefecthTaskResult {}
+/// Result of [`Client::create_live_domain_prefecth_task`]: nothing but success.
+pub type CreateLiveDomainPrefecthTaskResult = Empty;
 
 impl Client {
     /// Creates live domain prefecth task.
@@ -68,5 +67,3 @@ impl Operation for CreateLiveDomainPrefecthTaskRequest {
 fields!(CreateLiveDomainPrefecthTaskRequest {
     url_list = "urlList", prefetch_time = "prefetchTime", action = "action",
 });
-
-fields!(CreateLiveDomainPrefecthTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `createResponseSpeedLimit`: creates response speed limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_response_speed_limit`].
@@ -20,9 +22,8 @@ pub struct CreateResponseSpeedLimitRequest {
     pub speed_limit: Option<i64>,
 }
 
-/// Result of [`Client::create_response_speed_limit`].
-#[derive(Clone, Default)]
-pub struct CreateResponseSpeedLimitResult {}
+/// Result of [`Client::create_response_speed_limit`]: nothing but success.
+pub type CreateResponseSpeedLimitResult = Empty;
 
 impl Client {
     /// Creates response speed limit.
@@ -85,5 +86,3 @@ fields!(CreateResponseSpeedLimitRequest {
     domain = "domain" REQUIRED, action_type = "actionType", file_content = "fileContent",
     time_range = "timeRange", speed_limit = "speedLimit",
 });
-
-fields!(CreateResponseSpeedLimitResult {});

@@ -2,7 +2,9 @@
 
 //! `createWafBlackRule`: creates waf black rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_waf_black_rule`].
@@ -22,9 +24,8 @@ pub struct CreateWafBlackRuleRequest {
     pub at_val: Option<String>,
 }
 
-/// Result of [`Client::create_waf_black_rule`].
-#[derive(Clone, Default)]
-pub struct CreateWafBlackRuleResult {}
+/// Result of [`Client::create_waf_black_rule`]: nothing but success.
+pub type CreateWafBlackRuleResult = Empty;
 
 impl Client {
     /// Creates waf black rule.
@@ -89,5 +90,3 @@ fields!(CreateWafBlackRuleRequest {
     domain = "domain" REQUIRED, rule_type = "ruleType", match_op = "matchOp", val = "val",
     at_op = "atOp", at_val = "atVal",
 });
-
-fields!(CreateWafBlackRuleResult {});

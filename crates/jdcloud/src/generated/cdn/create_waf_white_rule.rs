@@ -2,7 +2,9 @@
 
 //! `createWafWhiteRule`: creates waf white rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_waf_white_rule`].
@@ -20,9 +22,8 @@ pub struct CreateWafWhiteRuleRequest {
     pub actions: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_waf_white_rule`].
-#[derive(Clone, Default)]
-pub struct CreateWafWhiteRuleResult {}
+/// Result of [`Client::create_waf_white_rule`]: nothing but success.
+pub type CreateWafWhiteRuleResult = Empty;
 
 impl Client {
     /// Creates waf white rule.
@@ -85,5 +86,3 @@ fields!(CreateWafWhiteRuleRequest {
     domain = "domain" REQUIRED, rule_type = "ruleType", match_op = "matchOp", val = "val",
     actions = "actions",
 });
-
-fields!(CreateWafWhiteRuleResult {});

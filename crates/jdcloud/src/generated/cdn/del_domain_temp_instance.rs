@@ -2,7 +2,9 @@
 
 //! `delDomainTempInstance`: deletes domain temp instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_domain_temp_instance`].
@@ -12,9 +14,8 @@ pub struct DelDomainTempInstanceRequest {
     pub inst_id: Option<i64>,
 }
 
-/// Result of [`Client::del_domain_temp_instance`].
-#[derive(Clone, Default)]
-pub struct DelDomainTempInstanceResult {}
+/// Result of [`Client::del_domain_temp_instance`]: nothing but success.
+pub type DelDomainTempInstanceResult = Empty;
 
 impl Client {
     /// Deletes domain temp instance.
@@ -53,5 +54,3 @@ impl Operation for DelDomainTempInstanceRequest {
 fields!(DelDomainTempInstanceRequest {
     inst_id = "instId" REQUIRED,
 });
-
-fields!(DelDomainTempInstanceResult {});

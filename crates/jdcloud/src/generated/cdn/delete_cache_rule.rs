@@ -2,7 +2,9 @@
 
 //! `deleteCacheRule`: deletes cache rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cache_rule`].
@@ -14,9 +16,8 @@ pub struct DeleteCacheRuleRequest {
     pub config_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_cache_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteCacheRuleResult {}
+/// Result of [`Client::delete_cache_rule`]: nothing but success.
+pub type DeleteCacheRuleResult = Empty;
 
 impl Client {
     /// Deletes cache rule.
@@ -60,5 +61,3 @@ impl Operation for DeleteCacheRuleRequest {
 fields!(DeleteCacheRuleRequest {
     domain = "domain" REQUIRED, config_id = "configId",
 });
-
-fields!(DeleteCacheRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCCProtectRule`: deletes CC protect rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cc_protect_rule`].
@@ -14,9 +16,8 @@ pub struct DeleteCCProtectRuleRequest {
     pub ids: Option<String>,
 }
 
-/// Result of [`Client::delete_cc_protect_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteCCProtectRuleResult {}
+/// Result of [`Client::delete_cc_protect_rule`]: nothing but success.
+pub type DeleteCCProtectRuleResult = Empty;
 
 impl Client {
     /// Deletes CC protect rule.
@@ -60,5 +61,3 @@ impl Operation for DeleteCCProtectRuleRequest {
 fields!(DeleteCCProtectRuleRequest {
     domain = "domain" REQUIRED, ids = "ids" REQUIRED,
 });
-
-fields!(DeleteCCProtectRuleResult {});

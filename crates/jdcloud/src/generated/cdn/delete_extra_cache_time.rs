@@ -2,7 +2,9 @@
 
 //! `deleteExtraCacheTime`: deletes extra cache time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_extra_cache_time`].
@@ -14,9 +16,8 @@ pub struct DeleteExtraCacheTimeRequest {
     pub http_code: Option<String>,
 }
 
-/// Result of [`Client::delete_extra_cache_time`].
-#[derive(Clone, Default)]
-pub struct DeleteExtraCacheTimeResult {}
+/// Result of [`Client::delete_extra_cache_time`]: nothing but success.
+pub type DeleteExtraCacheTimeResult = Empty;
 
 impl Client {
     /// Deletes extra cache time.
@@ -60,5 +61,3 @@ impl Operation for DeleteExtraCacheTimeRequest {
 fields!(DeleteExtraCacheTimeRequest {
     domain = "domain" REQUIRED, http_code = "httpCode",
 });
-
-fields!(DeleteExtraCacheTimeResult {});

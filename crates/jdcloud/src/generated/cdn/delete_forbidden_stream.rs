@@ -2,7 +2,9 @@
 
 //! `deleteForbiddenStream`: deletes forbidden stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeleteStream;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct DeleteForbiddenStreamRequest {
     pub delete_streams: Option<Vec<DeleteStream>>,
 }
 
-/// Result of [`Client::delete_forbidden_stream`].
-#[derive(Clone, Default)]
-pub struct DeleteForbiddenStreamResult {}
+/// Result of [`Client::delete_forbidden_stream`]: nothing but success.
+pub type DeleteForbiddenStreamResult = Empty;
 
 impl Client {
     /// Deletes forbidden stream.
@@ -64,5 +65,3 @@ impl Operation for DeleteForbiddenStreamRequest {
 fields!(DeleteForbiddenStreamRequest {
     domain = "domain" REQUIRED, delete_streams = "deleteStreams",
 });
-
-fields!(DeleteForbiddenStreamResult {});

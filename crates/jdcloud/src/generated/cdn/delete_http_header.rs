@@ -2,7 +2,9 @@
 
 //! `deleteHttpHeader`: deletes http header.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_http_header`].
@@ -18,9 +20,8 @@ pub struct DeleteHttpHeaderRequest {
     pub header_name: Option<String>,
 }
 
-/// Result of [`Client::delete_http_header`].
-#[derive(Clone, Default)]
-pub struct DeleteHttpHeaderResult {}
+/// Result of [`Client::delete_http_header`]: nothing but success.
+pub type DeleteHttpHeaderResult = Empty;
 
 impl Client {
     /// Deletes http header.
@@ -75,5 +76,3 @@ fields!(DeleteHttpHeaderRequest {
     domain = "domain" REQUIRED, edge_type = "edgeType", header_type = "headerType",
     header_name = "headerName",
 });
-
-fields!(DeleteHttpHeaderResult {});

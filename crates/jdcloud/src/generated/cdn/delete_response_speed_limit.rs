@@ -2,7 +2,9 @@
 
 //! `deleteResponseSpeedLimit`: deletes response speed limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_response_speed_limit`].
@@ -14,9 +16,8 @@ pub struct DeleteResponseSpeedLimitRequest {
     pub config_id: Option<String>,
 }
 
-/// Result of [`Client::delete_response_speed_limit`].
-#[derive(Clone, Default)]
-pub struct DeleteResponseSpeedLimitResult {}
+/// Result of [`Client::delete_response_speed_limit`]: nothing but success.
+pub type DeleteResponseSpeedLimitResult = Empty;
 
 impl Client {
     /// Deletes response speed limit.
@@ -63,5 +64,3 @@ impl Operation for DeleteResponseSpeedLimitRequest {
 fields!(DeleteResponseSpeedLimitRequest {
     domain = "domain" REQUIRED, config_id = "configId",
 });
-
-fields!(DeleteResponseSpeedLimitResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteWafBlackRules`: deletes waf black rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_black_rules`].
@@ -16,9 +18,8 @@ pub struct DeleteWafBlackRulesRequest {
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_black_rules`].
-#[derive(Clone, Default)]
-pub struct DeleteWafBlackRulesResult {}
+/// Result of [`Client::delete_waf_black_rules`]: nothing but success.
+pub type DeleteWafBlackRulesResult = Empty;
 
 impl Client {
     /// Deletes waf black rules.
@@ -73,5 +74,3 @@ impl Operation for DeleteWafBlackRulesRequest {
 fields!(DeleteWafBlackRulesRequest {
     domain = "domain" REQUIRED, ids = "ids" REQUIRED, rule_type = "ruleType" REQUIRED,
 });
-
-fields!(DeleteWafBlackRulesResult {});

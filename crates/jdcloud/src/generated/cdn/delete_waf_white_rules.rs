@@ -2,7 +2,9 @@
 
 //! `deleteWafWhiteRules`: deletes waf white rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_white_rules`].
@@ -16,9 +18,8 @@ pub struct DeleteWafWhiteRulesRequest {
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_white_rules`].
-#[derive(Clone, Default)]
-pub struct DeleteWafWhiteRulesResult {}
+/// Result of [`Client::delete_waf_white_rules`]: nothing but success.
+pub type DeleteWafWhiteRulesResult = Empty;
 
 impl Client {
     /// Deletes waf white rules.
@@ -73,5 +74,3 @@ impl Operation for DeleteWafWhiteRulesRequest {
 fields!(DeleteWafWhiteRulesRequest {
     domain = "domain" REQUIRED, ids = "ids" REQUIRED, rule_type = "ruleType" REQUIRED,
 });
-
-fields!(DeleteWafWhiteRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `disableCCProtectRule`: disables CC protect rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_cc_protect_rule`].
@@ -14,9 +16,8 @@ pub struct DisableCCProtectRuleRequest {
     pub ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disable_cc_protect_rule`].
-#[derive(Clone, Default)]
-pub struct DisableCCProtectRuleResult {}
+/// Result of [`Client::disable_cc_protect_rule`]: nothing but success.
+pub type DisableCCProtectRuleResult = Empty;
 
 impl Client {
     /// Disables CC protect rule.
@@ -60,5 +61,3 @@ impl Operation for DisableCCProtectRuleRequest {
 fields!(DisableCCProtectRuleRequest {
     domain = "domain" REQUIRED, ids = "ids",
 });
-
-fields!(DisableCCProtectRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `disableWafBlackRules`: disables waf black rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_waf_black_rules`].
@@ -16,9 +18,8 @@ pub struct DisableWafBlackRulesRequest {
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::disable_waf_black_rules`].
-#[derive(Clone, Default)]
-pub struct DisableWafBlackRulesResult {}
+/// Result of [`Client::disable_waf_black_rules`]: nothing but success.
+pub type DisableWafBlackRulesResult = Empty;
 
 impl Client {
     /// Disables waf black rules.
@@ -67,5 +68,3 @@ impl Operation for DisableWafBlackRulesRequest {
 fields!(DisableWafBlackRulesRequest {
     domain = "domain" REQUIRED, ids = "ids", rule_type = "ruleType",
 });
-
-fields!(DisableWafBlackRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `disableWafWhiteRules`: disables waf white rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_waf_white_rules`].
@@ -16,9 +18,8 @@ pub struct DisableWafWhiteRulesRequest {
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::disable_waf_white_rules`].
-#[derive(Clone, Default)]
-pub struct DisableWafWhiteRulesResult {}
+/// Result of [`Client::disable_waf_white_rules`]: nothing but success.
+pub type DisableWafWhiteRulesResult = Empty;
 
 impl Client {
     /// Disables waf white rules.
@@ -67,5 +68,3 @@ impl Operation for DisableWafWhiteRulesRequest {
 fields!(DisableWafWhiteRulesRequest {
     domain = "domain" REQUIRED, ids = "ids", rule_type = "ruleType",
 });
-
-fields!(DisableWafWhiteRulesResult {});

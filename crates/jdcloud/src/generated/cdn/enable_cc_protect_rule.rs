@@ -2,7 +2,9 @@
 
 //! `enableCCProtectRule`: enables CC protect rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_cc_protect_rule`].
@@ -14,9 +16,8 @@ pub struct EnableCCProtectRuleRequest {
     pub ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::enable_cc_protect_rule`].
-#[derive(Clone, Default)]
-pub struct EnableCCProtectRuleResult {}
+/// Result of [`Client::enable_cc_protect_rule`]: nothing but success.
+pub type EnableCCProtectRuleResult = Empty;
 
 impl Client {
     /// Enables CC protect rule.
@@ -60,5 +61,3 @@ impl Operation for EnableCCProtectRuleRequest {
 fields!(EnableCCProtectRuleRequest {
     domain = "domain" REQUIRED, ids = "ids",
 });
-
-fields!(EnableCCProtectRuleResult {});

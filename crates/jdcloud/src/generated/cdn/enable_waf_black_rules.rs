@@ -2,7 +2,9 @@
 
 //! `enableWafBlackRules`: enables waf black rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_waf_black_rules`].
@@ -16,9 +18,8 @@ pub struct EnableWafBlackRulesRequest {
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::enable_waf_black_rules`].
-#[derive(Clone, Default)]
-pub struct EnableWafBlackRulesResult {}
+/// Result of [`Client::enable_waf_black_rules`]: nothing but success.
+pub type EnableWafBlackRulesResult = Empty;
 
 impl Client {
     /// Enables waf black rules.
@@ -67,5 +68,3 @@ impl Operation for EnableWafBlackRulesRequest {
 fields!(EnableWafBlackRulesRequest {
     domain = "domain" REQUIRED, ids = "ids", rule_type = "ruleType",
 });
-
-fields!(EnableWafBlackRulesResult {});

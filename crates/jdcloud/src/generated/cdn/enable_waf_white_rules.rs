@@ -2,7 +2,9 @@
 
 //! `enableWafWhiteRules`: enables waf white rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_waf_white_rules`].
@@ -16,9 +18,8 @@ pub struct EnableWafWhiteRulesRequest {
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::enable_waf_white_rules`].
-#[derive(Clone, Default)]
-pub struct EnableWafWhiteRulesResult {}
+/// Result of [`Client::enable_waf_white_rules`]: nothing but success.
+pub type EnableWafWhiteRulesResult = Empty;
 
 impl Client {
     /// Enables waf white rules.
@@ -67,5 +68,3 @@ impl Operation for EnableWafWhiteRulesRequest {
 fields!(EnableWafWhiteRulesRequest {
     domain = "domain" REQUIRED, ids = "ids", rule_type = "ruleType",
 });
-
-fields!(EnableWafWhiteRulesResult {});

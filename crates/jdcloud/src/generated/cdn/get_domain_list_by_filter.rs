@@ -98,7 +98,7 @@ impl GetDomainListByFilter<()> {
         self
     }
     /// `withThirdPartyStatus`.
-    pub fn with_third_party_status_(mut self, with_third_party_status: bool) -> Self {
+    pub fn with_third_party_status(mut self, with_third_party_status: bool) -> Self {
         self.0.request.with_third_party_status = Some(with_third_party_status);
         self
     }

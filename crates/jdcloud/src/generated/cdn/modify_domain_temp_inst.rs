@@ -2,7 +2,7 @@
 
 //! `modifyDomainTempInst`: modifies domain temp inst.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_domain_temp_inst`].
@@ -18,9 +18,8 @@ pub struct ModifyDomainTempInstRequest {
     pub inst_pro_info_map: Option<Value>,
 }
 
-/// Result of [`Client::modify_domain_temp_inst`].
-#[derive(Clone, Default)]
-pub struct ModifyDomainTempInstResult {}
+/// Result of [`Client::modify_domain_temp_inst`]: nothing but success.
+pub type ModifyDomainTempInstResult = Empty;
 
 impl Client {
     /// Modifies domain temp inst.
@@ -73,5 +72,3 @@ fields!(ModifyDomainTempInstRequest {
     temp_id = "tempId", inst_id = "instId", inst_name = "instName",
     inst_pro_info_map = "instProInfoMap",
 });
-
-fields!(ModifyDomainTempInstResult {});

@@ -2,7 +2,9 @@
 
 //! `operateIpBlackList`: operates ip black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_ip_black_list`].
@@ -14,9 +16,8 @@ pub struct OperateIpBlackListRequest {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::operate_ip_black_list`].
-#[derive(Clone, Default)]
-pub struct OperateIpBlackListResult {}
+/// Result of [`Client::operate_ip_black_list`]: nothing but success.
+pub type OperateIpBlackListResult = Empty;
 
 impl Client {
     /// Operates ip black list.
@@ -60,5 +61,3 @@ impl Operation for OperateIpBlackListRequest {
 fields!(OperateIpBlackListRequest {
     domain = "domain" REQUIRED, status = "status",
 });
-
-fields!(OperateIpBlackListResult {});

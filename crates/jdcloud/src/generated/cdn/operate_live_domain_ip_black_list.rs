@@ -2,7 +2,9 @@
 
 //! `operateLiveDomainIpBlackList`: operates live domain ip black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_live_domain_ip_black_list`].
@@ -14,9 +16,8 @@ pub struct OperateLiveDomainIpBlackListRequest {
     pub black_ips_enable: Option<String>,
 }
 
-/// Result of [`Client::operate_live_domain_ip_black_list`].
-#[derive(Clone, Default)]
-pub struct OperateLiveDomainIpBlackListResult {}
+/// Result of [`Client::operate_live_domain_ip_black_list`]: nothing but success.
+pub type OperateLiveDomainIpBlackListResult = Empty;
 
 impl Client {
     /// Operates live domain ip black list.
@@ -65,5 +66,3 @@ impl Operation for OperateLiveDomainIpBlackListRequest {
 fields!(OperateLiveDomainIpBlackListRequest {
     domain = "domain" REQUIRED, black_ips_enable = "blackIpsEnable",
 });
-
-fields!(OperateLiveDomainIpBlackListResult {});

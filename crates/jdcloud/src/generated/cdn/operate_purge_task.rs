@@ -2,7 +2,7 @@
 
 //! `operatePurgeTask`: operates purge task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::operate_purge_task`].
@@ -14,9 +14,8 @@ pub struct OperatePurgeTaskRequest {
     pub opt_type: Option<String>,
 }
 
-/// Result of [`Client::operate_purge_task`].
-#[derive(Clone, Default)]
-pub struct OperatePurgeTaskResult {}
+/// Result of [`Client::operate_purge_task`]: nothing but success.
+pub type OperatePurgeTaskResult = Empty;
 
 impl Client {
     /// Operates purge task.
@@ -58,5 +57,3 @@ impl Operation for OperatePurgeTaskRequest {
 fields!(OperatePurgeTaskRequest {
     urls = "urls", opt_type = "optType",
 });
-
-fields!(OperatePurgeTaskResult {});

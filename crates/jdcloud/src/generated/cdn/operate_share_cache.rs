@@ -2,7 +2,9 @@
 
 //! `operateShareCache`: operates share cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_share_cache`].
@@ -14,9 +16,8 @@ pub struct OperateShareCacheRequest {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::operate_share_cache`].
-#[derive(Clone, Default)]
-pub struct OperateShareCacheResult {}
+/// Result of [`Client::operate_share_cache`]: nothing but success.
+pub type OperateShareCacheResult = Empty;
 
 impl Client {
     /// Operates share cache.
@@ -60,5 +61,3 @@ impl Operation for OperateShareCacheRequest {
 fields!(OperateShareCacheRequest {
     domain = "domain" REQUIRED, status = "status",
 });
-
-fields!(OperateShareCacheResult {});

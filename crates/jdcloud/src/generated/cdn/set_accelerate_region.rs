@@ -2,7 +2,9 @@
 
 //! `setAccelerateRegion`: sets accelerate region.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_accelerate_region`].
@@ -14,9 +16,8 @@ pub struct SetAccelerateRegionRequest {
     pub accelerate_region: Option<String>,
 }
 
-/// Result of [`Client::set_accelerate_region`].
-#[derive(Clone, Default)]
-pub struct SetAccelerateRegionResult {}
+/// Result of [`Client::set_accelerate_region`]: nothing but success.
+pub type SetAccelerateRegionResult = Empty;
 
 impl Client {
     /// Sets accelerate region.
@@ -60,5 +61,3 @@ impl Operation for SetAccelerateRegionRequest {
 fields!(SetAccelerateRegionRequest {
     domain = "domain" REQUIRED, accelerate_region = "accelerateRegion",
 });
-
-fields!(SetAccelerateRegionResult {});

@@ -2,7 +2,9 @@
 
 //! `setAccesskeyConfig`: sets accesskey config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_accesskey_config`].
@@ -18,9 +20,8 @@ pub struct SetAccesskeyConfigRequest {
     pub accesskey_keep: Option<i64>,
 }
 
-/// Result of [`Client::set_accesskey_config`].
-#[derive(Clone, Default)]
-pub struct SetAccesskeyConfigResult {}
+/// Result of [`Client::set_accesskey_config`]: nothing but success.
+pub type SetAccesskeyConfigResult = Empty;
 
 impl Client {
     /// Sets accesskey config.
@@ -75,5 +76,3 @@ fields!(SetAccesskeyConfigRequest {
     domain = "domain" REQUIRED, accesskey_type = "accesskeyType", accesskey_key = "accesskeyKey",
     accesskey_keep = "accesskeyKeep",
 });
-
-fields!(SetAccesskeyConfigResult {});

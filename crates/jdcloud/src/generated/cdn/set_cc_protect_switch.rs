@@ -2,7 +2,9 @@
 
 //! `setCCProtectSwitch`: sets CC protect switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_cc_protect_switch`].
@@ -14,9 +16,8 @@ pub struct SetCCProtectSwitchRequest {
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_cc_protect_switch`].
-#[derive(Clone, Default)]
-pub struct SetCCProtectSwitchResult {}
+/// Result of [`Client::set_cc_protect_switch`]: nothing but success.
+pub type SetCCProtectSwitchResult = Empty;
 
 impl Client {
     /// Sets CC protect switch.
@@ -60,5 +61,3 @@ impl Operation for SetCCProtectSwitchRequest {
 fields!(SetCCProtectSwitchRequest {
     domain = "domain" REQUIRED, switch_status = "switchStatus",
 });
-
-fields!(SetCCProtectSwitchResult {});

@@ -2,7 +2,9 @@
 
 //! `setCustomErrorPage`: sets custom error page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ErrorPageConfigs;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct SetCustomErrorPageRequest {
     pub error_page_configs: Option<Vec<ErrorPageConfigs>>,
 }
 
-/// Result of [`Client::set_custom_error_page`].
-#[derive(Clone, Default)]
-pub struct SetCustomErrorPageResult {}
+/// Result of [`Client::set_custom_error_page`]: nothing but success.
+pub type SetCustomErrorPageResult = Empty;
 
 impl Client {
     /// Sets custom error page.
@@ -66,5 +67,3 @@ impl Operation for SetCustomErrorPageRequest {
 fields!(SetCustomErrorPageRequest {
     domain = "domain" REQUIRED, error_page_configs = "errorPageConfigs",
 });
-
-fields!(SetCustomErrorPageResult {});

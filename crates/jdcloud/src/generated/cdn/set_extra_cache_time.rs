@@ -2,7 +2,9 @@
 
 //! `setExtraCacheTime`: sets extra cache time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_extra_cache_time`].
@@ -16,9 +18,8 @@ pub struct SetExtraCacheTimeRequest {
     pub cache_time: Option<i64>,
 }
 
-/// Result of [`Client::set_extra_cache_time`].
-#[derive(Clone, Default)]
-pub struct SetExtraCacheTimeResult {}
+/// Result of [`Client::set_extra_cache_time`]: nothing but success.
+pub type SetExtraCacheTimeResult = Empty;
 
 impl Client {
     /// Sets extra cache time.
@@ -67,5 +68,3 @@ impl Operation for SetExtraCacheTimeRequest {
 fields!(SetExtraCacheTimeRequest {
     domain = "domain" REQUIRED, http_code = "httpCode", cache_time = "cacheTime",
 });
-
-fields!(SetExtraCacheTimeResult {});

@@ -2,7 +2,9 @@
 
 //! `setFilterArgs`: sets filter args.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_filter_args`].
@@ -16,9 +18,8 @@ pub struct SetFilterArgsRequest {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_filter_args`].
-#[derive(Clone, Default)]
-pub struct SetFilterArgsResult {}
+/// Result of [`Client::set_filter_args`]: nothing but success.
+pub type SetFilterArgsResult = Empty;
 
 impl Client {
     /// Sets filter args.
@@ -67,5 +68,3 @@ impl Operation for SetFilterArgsRequest {
 fields!(SetFilterArgsRequest {
     domain = "domain" REQUIRED, retain_args = "retainArgs", status = "status",
 });
-
-fields!(SetFilterArgsResult {});

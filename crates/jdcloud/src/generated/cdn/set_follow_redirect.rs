@@ -2,7 +2,9 @@
 
 //! `setFollowRedirect`: sets follow redirect.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_follow_redirect`].
@@ -14,9 +16,8 @@ pub struct SetFollowRedirectRequest {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_follow_redirect`].
-#[derive(Clone, Default)]
-pub struct SetFollowRedirectResult {}
+/// Result of [`Client::set_follow_redirect`]: nothing but success.
+pub type SetFollowRedirectResult = Empty;
 
 impl Client {
     /// Sets follow redirect.
@@ -60,5 +61,3 @@ impl Operation for SetFollowRedirectRequest {
 fields!(SetFollowRedirectRequest {
     domain = "domain" REQUIRED, status = "status",
 });
-
-fields!(SetFollowRedirectResult {});

@@ -2,7 +2,9 @@
 
 //! `setGzip`: sets gzip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_gzip`].
@@ -16,9 +18,8 @@ pub struct SetGzipRequest {
     pub gzip_types: Option<String>,
 }
 
-/// Result of [`Client::set_gzip`].
-#[derive(Clone, Default)]
-pub struct SetGzipResult {}
+/// Result of [`Client::set_gzip`]: nothing but success.
+pub type SetGzipResult = Empty;
 
 impl Client {
     /// Sets gzip.
@@ -67,5 +68,3 @@ impl Operation for SetGzipRequest {
 fields!(SetGzipRequest {
     domain = "domain" REQUIRED, status = "status", gzip_types = "gzipTypes",
 });
-
-fields!(SetGzipResult {});

@@ -2,7 +2,9 @@
 
 //! `setHttpHeader`: sets http header.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_http_header`].
@@ -20,9 +22,8 @@ pub struct SetHttpHeaderRequest {
     pub header_value: Option<String>,
 }
 
-/// Result of [`Client::set_http_header`].
-#[derive(Clone, Default)]
-pub struct SetHttpHeaderResult {}
+/// Result of [`Client::set_http_header`]: nothing but success.
+pub type SetHttpHeaderResult = Empty;
 
 impl Client {
     /// Sets http header.
@@ -82,5 +83,3 @@ fields!(SetHttpHeaderRequest {
     domain = "domain" REQUIRED, edge_type = "edgeType", header_type = "headerType",
     header_name = "headerName", header_value = "headerValue",
 });
-
-fields!(SetHttpHeaderResult {});

@@ -2,7 +2,9 @@
 
 //! `setIgnoreQueryString`: sets ignore query string.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ignore_query_string`].
@@ -14,9 +16,8 @@ pub struct SetIgnoreQueryStringRequest {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_ignore_query_string`].
-#[derive(Clone, Default)]
-pub struct SetIgnoreQueryStringResult {}
+/// Result of [`Client::set_ignore_query_string`]: nothing but success.
+pub type SetIgnoreQueryStringResult = Empty;
 
 impl Client {
     /// Sets ignore query string.
@@ -60,5 +61,3 @@ impl Operation for SetIgnoreQueryStringRequest {
 fields!(SetIgnoreQueryStringRequest {
     domain = "domain" REQUIRED, status = "status",
 });
-
-fields!(SetIgnoreQueryStringResult {});

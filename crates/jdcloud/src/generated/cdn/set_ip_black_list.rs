@@ -2,7 +2,9 @@
 
 //! `setIpBlackList`: sets ip black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ip_black_list`].
@@ -16,9 +18,8 @@ pub struct SetIpBlackListRequest {
     pub ip_list_type: Option<String>,
 }
 
-/// Result of [`Client::set_ip_black_list`].
-#[derive(Clone, Default)]
-pub struct SetIpBlackListResult {}
+/// Result of [`Client::set_ip_black_list`]: nothing but success.
+pub type SetIpBlackListResult = Empty;
 
 impl Client {
     /// Sets ip black list.
@@ -67,5 +68,3 @@ impl Operation for SetIpBlackListRequest {
 fields!(SetIpBlackListRequest {
     domain = "domain" REQUIRED, ips = "ips", ip_list_type = "ipListType",
 });
-
-fields!(SetIpBlackListResult {});

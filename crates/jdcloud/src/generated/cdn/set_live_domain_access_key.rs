@@ -2,7 +2,9 @@
 
 //! `setLiveDomainAccessKey`: sets live domain access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_access_key`].
@@ -18,9 +20,8 @@ pub struct SetLiveDomainAccessKeyRequest {
     pub auth_life_time: Option<i64>,
 }
 
-/// Result of [`Client::set_live_domain_access_key`].
-#[derive(Clone, Default)]
-pub struct SetLiveDomainAccessKeyResult {}
+/// Result of [`Client::set_live_domain_access_key`]: nothing but success.
+pub type SetLiveDomainAccessKeyResult = Empty;
 
 impl Client {
     /// Sets live domain access key.
@@ -78,5 +79,3 @@ fields!(SetLiveDomainAccessKeyRequest {
     domain = "domain" REQUIRED, accesskey_type = "accesskeyType", accesskey_key = "accesskeyKey",
     auth_life_time = "authLifeTime",
 });
-
-fields!(SetLiveDomainAccessKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `setLiveDomainBackSource`: sets live domain back source.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct SetLiveDomainBackSourceRequest {
     pub ip_source: Option<Vec<IpSourceInfo>>,
 }
 
-/// Result of [`Client::set_live_domain_back_source`].
-#[derive(Clone, Default)]
-pub struct SetLiveDomainBackSourceResult {}
+/// Result of [`Client::set_live_domain_back_source`]: nothing but success.
+pub type SetLiveDomainBackSourceResult = Empty;
 
 impl Client {
     /// Sets live domain back source.
@@ -103,5 +104,3 @@ fields!(SetLiveDomainBackSourceRequest {
     default_source_host = "defaultSourceHost", domain_source = "domainSource",
     ip_source = "ipSource",
 });
-
-fields!(SetLiveDomainBackSourceResult {});

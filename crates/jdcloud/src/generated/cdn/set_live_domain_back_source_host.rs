@@ -2,7 +2,9 @@
 
 //! `setLiveDomainBackSourceHost`: sets live domain back source host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_back_source_host`].
@@ -14,9 +16,8 @@ pub struct SetLiveDomainBackSourceHostRequest {
     pub source_host: Option<String>,
 }
 
-/// Result of [`Client::set_live_domain_back_source_host`].
-#[derive(Clone, Default)]
-pub struct SetLiveDomainBackSourceHostResult {}
+/// Result of [`Client::set_live_domain_back_source_host`]: nothing but success.
+pub type SetLiveDomainBackSourceHostResult = Empty;
 
 impl Client {
     /// Sets live domain back source host.
@@ -65,5 +66,3 @@ impl Operation for SetLiveDomainBackSourceHostRequest {
 fields!(SetLiveDomainBackSourceHostRequest {
     domain = "domain" REQUIRED, source_host = "sourceHost",
 });
-
-fields!(SetLiveDomainBackSourceHostResult {});

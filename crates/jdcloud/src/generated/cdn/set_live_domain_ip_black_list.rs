@@ -2,7 +2,9 @@
 
 //! `setLiveDomainIpBlackList`: sets live domain ip black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_ip_black_list`].
@@ -16,9 +18,8 @@ pub struct SetLiveDomainIpBlackListRequest {
     pub ip_list_type: Option<String>,
 }
 
-/// Result of [`Client::set_live_domain_ip_black_list`].
-#[derive(Clone, Default)]
-pub struct SetLiveDomainIpBlackListResult {}
+/// Result of [`Client::set_live_domain_ip_black_list`]: nothing but success.
+pub type SetLiveDomainIpBlackListResult = Empty;
 
 impl Client {
     /// Sets live domain ip black list.
@@ -70,5 +71,3 @@ impl Operation for SetLiveDomainIpBlackListRequest {
 fields!(SetLiveDomainIpBlackListRequest {
     domain = "domain" REQUIRED, ips = "ips", ip_list_type = "ipListType",
 });
-
-fields!(SetLiveDomainIpBlackListResult {});

@@ -2,7 +2,9 @@
 
 //! `setLiveDomainRefer`: sets live domain refer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_refer`].
@@ -20,9 +22,8 @@ pub struct SetLiveDomainReferRequest {
     pub allow_null_refer_header: Option<String>,
 }
 
-/// Result of [`Client::set_live_domain_refer`].
-#[derive(Clone, Default)]
-pub struct SetLiveDomainReferResult {}
+/// Result of [`Client::set_live_domain_refer`]: nothing but success.
+pub type SetLiveDomainReferResult = Empty;
 
 impl Client {
     /// Sets live domain refer.
@@ -93,5 +94,3 @@ fields!(SetLiveDomainReferRequest {
     domain = "domain" REQUIRED, refer_type = "referType", refer_list = "referList",
     allow_no_refer_header = "allowNoReferHeader", allow_null_refer_header = "allowNullReferHeader",
 });
-
-fields!(SetLiveDomainReferResult {});

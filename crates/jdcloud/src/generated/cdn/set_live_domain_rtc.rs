@@ -2,7 +2,9 @@
 
 //! `setLiveDomainRtc`: sets live domain rtc.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_rtc`].
@@ -14,9 +16,8 @@ pub struct SetLiveDomainRtcRequest {
     pub rtc: Option<String>,
 }
 
-/// Result of [`Client::set_live_domain_rtc`].
-#[derive(Clone, Default)]
-pub struct SetLiveDomainRtcResult {}
+/// Result of [`Client::set_live_domain_rtc`]: nothing but success.
+pub type SetLiveDomainRtcResult = Empty;
 
 impl Client {
     /// Sets live domain rtc.
@@ -60,5 +61,3 @@ impl Operation for SetLiveDomainRtcRequest {
 fields!(SetLiveDomainRtcRequest {
     domain = "domain" REQUIRED, rtc = "rtc",
 });
-
-fields!(SetLiveDomainRtcResult {});

@@ -2,7 +2,7 @@
 
 //! `setNetProtectionRules`: sets net protection rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_net_protection_rules`].
@@ -28,9 +28,8 @@ pub struct SetNetProtectionRulesRequest {
     pub ip_white: Option<Vec<String>>,
 }
 
-/// Result of [`Client::set_net_protection_rules`].
-#[derive(Clone, Default)]
-pub struct SetNetProtectionRulesResult {}
+/// Result of [`Client::set_net_protection_rules`]: nothing but success.
+pub type SetNetProtectionRulesResult = Empty;
 
 impl Client {
     /// Sets net protection rules.
@@ -130,5 +129,3 @@ fields!(SetNetProtectionRulesRequest {
     src_new_conn_limit_value = "srcNewConnLimitValue", geo_black = "geoBlack", ip_black = "ipBlack",
     ip_white = "ipWhite",
 });
-
-fields!(SetNetProtectionRulesResult {});

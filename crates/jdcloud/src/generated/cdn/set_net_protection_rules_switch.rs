@@ -2,7 +2,7 @@
 
 //! `setNetProtectionRulesSwitch`: sets net protection rules switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_net_protection_rules_switch`].
@@ -12,9 +12,8 @@ pub struct SetNetProtectionRulesSwitchRequest {
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_net_protection_rules_switch`].
-#[derive(Clone, Default)]
-pub struct SetNetProtectionRulesSwitchResult {}
+/// Result of [`Client::set_net_protection_rules_switch`]: nothing but success.
+pub type SetNetProtectionRulesSwitchResult = Empty;
 
 impl Client {
     /// Sets net protection rules switch.
@@ -51,5 +50,3 @@ impl Operation for SetNetProtectionRulesSwitchRequest {
 fields!(SetNetProtectionRulesSwitchRequest {
     switch_status = "switchStatus",
 });
-
-fields!(SetNetProtectionRulesSwitchResult {});

@@ -2,7 +2,7 @@
 
 //! `setOnlineBillingType`: sets online billing type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_online_billing_type`].
@@ -12,9 +12,8 @@ pub struct SetOnlineBillingTypeRequest {
     pub all_type: Option<i64>,
 }
 
-/// Result of [`Client::set_online_billing_type`].
-#[derive(Clone, Default)]
-pub struct SetOnlineBillingTypeResult {}
+/// Result of [`Client::set_online_billing_type`]: nothing but success.
+pub type SetOnlineBillingTypeResult = Empty;
 
 impl Client {
     /// Sets online billing type.
@@ -51,5 +50,3 @@ impl Operation for SetOnlineBillingTypeRequest {
 fields!(SetOnlineBillingTypeRequest {
     all_type = "allType",
 });
-
-fields!(SetOnlineBillingTypeResult {});

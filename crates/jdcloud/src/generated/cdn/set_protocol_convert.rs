@@ -2,7 +2,9 @@
 
 //! `setProtocolConvert`: sets protocol convert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtocolConvert;
 use super::{Client, PRODUCT, required};
 
@@ -27,9 +29,8 @@ pub struct SetProtocolConvertRequest {
     pub protocol_converts: Option<Vec<ProtocolConvert>>,
 }
 
-/// Result of [`Client::set_protocol_convert`].
-#[derive(Clone, Default)]
-pub struct SetProtocolConvertResult {}
+/// Result of [`Client::set_protocol_convert`]: nothing but success.
+pub type SetProtocolConvertResult = Empty;
 
 impl Client {
     /// Sets protocol convert.
@@ -108,5 +109,3 @@ fields!(SetProtocolConvertRequest {
     cert_from = "certFrom", ssl_cert_id = "sslCertId", sync_to_ssl = "syncToSsl",
     cert_name = "certName", protocol_converts = "protocolConverts",
 });
-
-fields!(SetProtocolConvertResult {});

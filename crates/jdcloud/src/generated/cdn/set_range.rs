@@ -2,7 +2,9 @@
 
 //! `setRange`: sets range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_range`].
@@ -14,9 +16,8 @@ pub struct SetRangeRequest {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_range`].
-#[derive(Clone, Default)]
-pub struct SetRangeResult {}
+/// Result of [`Client::set_range`]: nothing but success.
+pub type SetRangeResult = Empty;
 
 impl Client {
     /// Sets range.
@@ -60,5 +61,3 @@ impl Operation for SetRangeRequest {
 fields!(SetRangeRequest {
     domain = "domain" REQUIRED, status = "status",
 });
-
-fields!(SetRangeResult {});

@@ -2,7 +2,7 @@
 
 //! `setRefreshLimit`: sets refresh limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_refresh_limit`].
@@ -18,9 +18,8 @@ pub struct SetRefreshLimitRequest {
     pub dir_count: Option<i64>,
 }
 
-/// Result of [`Client::set_refresh_limit`].
-#[derive(Clone, Default)]
-pub struct SetRefreshLimitResult {}
+/// Result of [`Client::set_refresh_limit`]: nothing but success.
+pub type SetRefreshLimitResult = Empty;
 
 impl Client {
     /// Sets refresh limit.
@@ -76,5 +75,3 @@ fields!(SetRefreshLimitRequest {
     sub_users = "subUsers", refresh_count = "refreshCount", prefetch_count = "prefetchCount",
     dir_count = "dirCount",
 });
-
-fields!(SetRefreshLimitResult {});

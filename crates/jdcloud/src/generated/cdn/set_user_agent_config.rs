@@ -2,7 +2,9 @@
 
 //! `setUserAgentConfig`: sets user agent config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_user_agent_config`].
@@ -16,9 +18,8 @@ pub struct SetUserAgentConfigRequest {
     pub user_agent_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::set_user_agent_config`].
-#[derive(Clone, Default)]
-pub struct SetUserAgentConfigResult {}
+/// Result of [`Client::set_user_agent_config`]: nothing but success.
+pub type SetUserAgentConfigResult = Empty;
 
 impl Client {
     /// Sets user agent config.
@@ -73,5 +74,3 @@ fields!(SetUserAgentConfigRequest {
     domain = "domain" REQUIRED, user_agent_type = "userAgentType",
     user_agent_list = "userAgentList",
 });
-
-fields!(SetUserAgentConfigResult {});

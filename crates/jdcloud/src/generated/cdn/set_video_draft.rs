@@ -2,7 +2,9 @@
 
 //! `setVideoDraft`: sets video draft.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_video_draft`].
@@ -14,9 +16,8 @@ pub struct SetVideoDraftRequest {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_video_draft`].
-#[derive(Clone, Default)]
-pub struct SetVideoDraftResult {}
+/// Result of [`Client::set_video_draft`]: nothing but success.
+pub type SetVideoDraftResult = Empty;
 
 impl Client {
     /// Sets video draft.
@@ -60,5 +61,3 @@ impl Operation for SetVideoDraftRequest {
 fields!(SetVideoDraftRequest {
     domain = "domain" REQUIRED, status = "status",
 });
-
-fields!(SetVideoDraftResult {});

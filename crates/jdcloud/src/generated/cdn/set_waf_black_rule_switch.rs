@@ -2,7 +2,9 @@
 
 //! `setWafBlackRuleSwitch`: sets waf black rule switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_waf_black_rule_switch`].
@@ -14,9 +16,8 @@ pub struct SetWafBlackRuleSwitchRequest {
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_waf_black_rule_switch`].
-#[derive(Clone, Default)]
-pub struct SetWafBlackRuleSwitchResult {}
+/// Result of [`Client::set_waf_black_rule_switch`]: nothing but success.
+pub type SetWafBlackRuleSwitchResult = Empty;
 
 impl Client {
     /// Sets waf black rule switch.
@@ -60,5 +61,3 @@ impl Operation for SetWafBlackRuleSwitchRequest {
 fields!(SetWafBlackRuleSwitchRequest {
     domain = "domain" REQUIRED, switch_status = "switchStatus",
 });
-
-fields!(SetWafBlackRuleSwitchResult {});

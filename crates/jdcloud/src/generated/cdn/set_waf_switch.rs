@@ -2,7 +2,9 @@
 
 //! `setWafSwitch`: sets waf switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_waf_switch`].
@@ -14,9 +16,8 @@ pub struct SetWafSwitchRequest {
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_waf_switch`].
-#[derive(Clone, Default)]
-pub struct SetWafSwitchResult {}
+/// Result of [`Client::set_waf_switch`]: nothing but success.
+pub type SetWafSwitchResult = Empty;
 
 impl Client {
     /// Sets waf switch.
@@ -60,5 +61,3 @@ impl Operation for SetWafSwitchRequest {
 fields!(SetWafSwitchRequest {
     domain = "domain" REQUIRED, switch_status = "switchStatus",
 });
-
-fields!(SetWafSwitchResult {});

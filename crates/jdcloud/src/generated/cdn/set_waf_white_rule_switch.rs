@@ -2,7 +2,9 @@
 
 //! `setWafWhiteRuleSwitch`: sets waf white rule switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_waf_white_rule_switch`].
@@ -14,9 +16,8 @@ pub struct SetWafWhiteRuleSwitchRequest {
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_waf_white_rule_switch`].
-#[derive(Clone, Default)]
-pub struct SetWafWhiteRuleSwitchResult {}
+/// Result of [`Client::set_waf_white_rule_switch`]: nothing but success.
+pub type SetWafWhiteRuleSwitchResult = Empty;
 
 impl Client {
     /// Sets waf white rule switch.
@@ -60,5 +61,3 @@ impl Operation for SetWafWhiteRuleSwitchRequest {
 fields!(SetWafWhiteRuleSwitchRequest {
     domain = "domain" REQUIRED, switch_status = "switchStatus",
 });
-
-fields!(SetWafWhiteRuleSwitchResult {});

@@ -2,7 +2,9 @@
 
 //! `setWebProtectSwitch`: sets web protect switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_web_protect_switch`].
@@ -14,9 +16,8 @@ pub struct SetWebProtectSwitchRequest {
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_web_protect_switch`].
-#[derive(Clone, Default)]
-pub struct SetWebProtectSwitchResult {}
+/// Result of [`Client::set_web_protect_switch`]: nothing but success.
+pub type SetWebProtectSwitchResult = Empty;
 
 impl Client {
     /// Sets web protect switch.
@@ -60,5 +61,3 @@ impl Operation for SetWebProtectSwitchRequest {
 fields!(SetWebProtectSwitchRequest {
     domain = "domain" REQUIRED, switch_status = "switchStatus",
 });
-
-fields!(SetWebProtectSwitchResult {});

@@ -2,7 +2,9 @@
 
 //! `speedLimit`: operation `speedLimit`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::speed_limit`].
@@ -14,9 +16,8 @@ pub struct SpeedLimitRequest {
     pub limit_rate: Option<i64>,
 }
 
-/// Result of [`Client::speed_limit`].
-#[derive(Clone, Default)]
-pub struct SpeedLimitResult {}
+/// Result of [`Client::speed_limit`]: nothing but success.
+pub type SpeedLimitResult = Empty;
 
 impl Client {
     /// Operation `speedLimit`.
@@ -60,5 +61,3 @@ impl Operation for SpeedLimitRequest {
 fields!(SpeedLimitRequest {
     domain = "domain" REQUIRED, limit_rate = "limitRate",
 });
-
-fields!(SpeedLimitResult {});

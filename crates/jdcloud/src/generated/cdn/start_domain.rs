@@ -2,7 +2,9 @@
 
 //! `startDomain`: starts domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_domain`].
@@ -12,9 +14,8 @@ pub struct StartDomainRequest {
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::start_domain`].
-#[derive(Clone, Default)]
-pub struct StartDomainResult {}
+/// Result of [`Client::start_domain`]: nothing but success.
+pub type StartDomainResult = Empty;
 
 impl Client {
     /// Starts domain.
@@ -53,5 +54,3 @@ impl Operation for StartDomainRequest {
 fields!(StartDomainRequest {
     domain = "domain" REQUIRED,
 });
-
-fields!(StartDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `stopDomain`: stops domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_domain`].
@@ -12,9 +14,8 @@ pub struct StopDomainRequest {
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::stop_domain`].
-#[derive(Clone, Default)]
-pub struct StopDomainResult {}
+/// Result of [`Client::stop_domain`]: nothing but success.
+pub type StopDomainResult = Empty;
 
 impl Client {
     /// Stops domain.
@@ -53,5 +54,3 @@ impl Operation for StopDomainRequest {
 fields!(StopDomainRequest {
     domain = "domain" REQUIRED,
 });
-
-fields!(StopDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `stopMonitor`: stops monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_monitor`].
@@ -12,9 +14,8 @@ pub struct StopMonitorRequest {
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::stop_monitor`].
-#[derive(Clone, Default)]
-pub struct StopMonitorResult {}
+/// Result of [`Client::stop_monitor`]: nothing but success.
+pub type StopMonitorResult = Empty;
 
 impl Client {
     /// Stops monitor.
@@ -53,5 +54,3 @@ impl Operation for StopMonitorRequest {
 fields!(StopMonitorRequest {
     domain = "domain" REQUIRED,
 });
-
-fields!(StopMonitorResult {});

@@ -2,7 +2,7 @@
 
 //! `stopPrefetchTask`: stops prefetch task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_prefetch_task`].
@@ -16,9 +16,8 @@ pub struct StopPrefetchTaskRequest {
     pub isp: Option<String>,
 }
 
-/// Result of [`Client::stop_prefetch_task`].
-#[derive(Clone, Default)]
-pub struct StopPrefetchTaskResult {}
+/// Result of [`Client::stop_prefetch_task`]: nothing but success.
+pub type StopPrefetchTaskResult = Empty;
 
 impl Client {
     /// Stops prefetch task.
@@ -65,5 +64,3 @@ impl Operation for StopPrefetchTaskRequest {
 fields!(StopPrefetchTaskRequest {
     urls = "urls", region = "region", isp = "isp",
 });
-
-fields!(StopPrefetchTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `updateCacheRule`: updates cache rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cache_rule`].
@@ -22,9 +24,8 @@ pub struct UpdateCacheRuleRequest {
     pub config_id: Option<i64>,
 }
 
-/// Result of [`Client::update_cache_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateCacheRuleResult {}
+/// Result of [`Client::update_cache_rule`]: nothing but success.
+pub type UpdateCacheRuleResult = Empty;
 
 impl Client {
     /// Updates cache rule.
@@ -89,5 +90,3 @@ fields!(UpdateCacheRuleRequest {
     domain = "domain" REQUIRED, weight = "weight", ttl = "ttl", contents = "contents",
     cache_type = "cacheType", config_id = "configId",
 });
-
-fields!(UpdateCacheRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `updateCCProtectRule`: updates CC protect rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cc_protect_rule`].
@@ -24,9 +26,8 @@ pub struct UpdateCCProtectRuleRequest {
     pub block_time: Option<i64>,
 }
 
-/// Result of [`Client::update_cc_protect_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateCCProtectRuleResult {}
+/// Result of [`Client::update_cc_protect_rule`]: nothing but success.
+pub type UpdateCCProtectRuleResult = Empty;
 
 impl Client {
     /// Updates CC protect rule.
@@ -96,5 +97,3 @@ fields!(UpdateCCProtectRuleRequest {
     domain = "domain" REQUIRED, id = "id" REQUIRED, uri = "uri", detect_period = "detectPeriod",
     single_ip_limit = "singleIpLimit", block_type = "blockType", block_time = "blockTime",
 });
-
-fields!(UpdateCCProtectRuleResult {});

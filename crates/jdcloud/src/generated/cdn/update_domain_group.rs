@@ -2,7 +2,9 @@
 
 //! `updateDomainGroup`: updates domain group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_domain_group`].
@@ -20,9 +22,8 @@ pub struct UpdateDomainGroupRequest {
     pub domain_group_name: Option<String>,
 }
 
-/// Result of [`Client::update_domain_group`].
-#[derive(Clone, Default)]
-pub struct UpdateDomainGroupResult {}
+/// Result of [`Client::update_domain_group`]: nothing but success.
+pub type UpdateDomainGroupResult = Empty;
 
 impl Client {
     /// Updates domain group.
@@ -85,5 +86,3 @@ fields!(UpdateDomainGroupRequest {
     id = "id" REQUIRED, domains = "domains", primary_domain = "primaryDomain",
     share_cache = "shareCache", domain_group_name = "domainGroupName",
 });
-
-fields!(UpdateDomainGroupResult {});

@@ -2,7 +2,7 @@
 
 //! `updatePrefetchTask`: updates prefetch task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_prefetch_task`].
@@ -18,9 +18,8 @@ pub struct UpdatePrefetchTaskRequest {
     pub copy_num: Option<i64>,
 }
 
-/// Result of [`Client::update_prefetch_task`].
-#[derive(Clone, Default)]
-pub struct UpdatePrefetchTaskResult {}
+/// Result of [`Client::update_prefetch_task`]: nothing but success.
+pub type UpdatePrefetchTaskResult = Empty;
 
 impl Client {
     /// Updates prefetch task.
@@ -72,5 +71,3 @@ impl Operation for UpdatePrefetchTaskRequest {
 fields!(UpdatePrefetchTaskRequest {
     url = "url", region = "region", isp = "isp", copy_num = "copyNum",
 });
-
-fields!(UpdatePrefetchTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `updateResponseSpeedLimit`: updates response speed limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_response_speed_limit`].
@@ -22,9 +24,8 @@ pub struct UpdateResponseSpeedLimitRequest {
     pub speed_limit: Option<i64>,
 }
 
-/// Result of [`Client::update_response_speed_limit`].
-#[derive(Clone, Default)]
-pub struct UpdateResponseSpeedLimitResult {}
+/// Result of [`Client::update_response_speed_limit`]: nothing but success.
+pub type UpdateResponseSpeedLimitResult = Empty;
 
 impl Client {
     /// Updates response speed limit.
@@ -92,5 +93,3 @@ fields!(UpdateResponseSpeedLimitRequest {
     domain = "domain" REQUIRED, id = "id", action_type = "actionType", file_content = "fileContent",
     time_range = "timeRange", speed_limit = "speedLimit",
 });
-
-fields!(UpdateResponseSpeedLimitResult {});

@@ -2,7 +2,9 @@
 
 //! `updateWafBlackRule`: updates waf black rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_waf_black_rule`].
@@ -24,9 +26,8 @@ pub struct UpdateWafBlackRuleRequest {
     pub at_val: Option<String>,
 }
 
-/// Result of [`Client::update_waf_black_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateWafBlackRuleResult {}
+/// Result of [`Client::update_waf_black_rule`]: nothing but success.
+pub type UpdateWafBlackRuleResult = Empty;
 
 impl Client {
     /// Updates waf black rule.
@@ -96,5 +97,3 @@ fields!(UpdateWafBlackRuleRequest {
     domain = "domain" REQUIRED, id = "id" REQUIRED, rule_type = "ruleType", match_op = "matchOp",
     val = "val", at_op = "atOp", at_val = "atVal",
 });
-
-fields!(UpdateWafBlackRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `updateWafWhiteRule`: updates waf white rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_waf_white_rule`].
@@ -22,9 +24,8 @@ pub struct UpdateWafWhiteRuleRequest {
     pub actions: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_waf_white_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateWafWhiteRuleResult {}
+/// Result of [`Client::update_waf_white_rule`]: nothing but success.
+pub type UpdateWafWhiteRuleResult = Empty;
 
 impl Client {
     /// Updates waf white rule.
@@ -92,5 +93,3 @@ fields!(UpdateWafWhiteRuleRequest {
     domain = "domain" REQUIRED, id = "id" REQUIRED, rule_type = "ruleType", match_op = "matchOp",
     val = "val", actions = "actions",
 });
-
-fields!(UpdateWafWhiteRuleResult {});

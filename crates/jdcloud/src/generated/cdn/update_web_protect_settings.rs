@@ -2,7 +2,9 @@
 
 //! `updateWebProtectSettings`: updates web protect settings.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_web_protect_settings`].
@@ -18,9 +20,8 @@ pub struct UpdateWebProtectSettingsRequest {
     pub redirection: Option<String>,
 }
 
-/// Result of [`Client::update_web_protect_settings`].
-#[derive(Clone, Default)]
-pub struct UpdateWebProtectSettingsResult {}
+/// Result of [`Client::update_web_protect_settings`]: nothing but success.
+pub type UpdateWebProtectSettingsResult = Empty;
 
 impl Client {
     /// Updates web protect settings.
@@ -78,5 +79,3 @@ fields!(UpdateWebProtectSettingsRequest {
     domain = "domain" REQUIRED, waf_mode = "wafMode", waf_level = "wafLevel",
     redirection = "redirection",
 });
-
-fields!(UpdateWebProtectSettingsResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCensorLib`: deletes censor lib.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_censor_lib`].
@@ -14,9 +16,8 @@ pub struct DeleteCensorLibRequest {
     pub lib_id: Option<String>,
 }
 
-/// Result of [`Client::delete_censor_lib`].
-#[derive(Clone, Default)]
-pub struct DeleteCensorLibResult {}
+/// Result of [`Client::delete_censor_lib`]: nothing but success.
+pub type DeleteCensorLibResult = Empty;
 
 impl Client {
     /// Deletes censor lib.
@@ -60,5 +61,3 @@ impl Operation for DeleteCensorLibRequest {
 fields!(DeleteCensorLibRequest {
     region_id = "regionId" REQUIRED, lib_id = "libId" REQUIRED,
 });
-
-fields!(DeleteCensorLibResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCensorLibItems`: deletes censor lib items.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_censor_lib_items`].
@@ -16,9 +18,8 @@ pub struct DeleteCensorLibItemsRequest {
     pub item_id: Option<String>,
 }
 
-/// Result of [`Client::delete_censor_lib_items`].
-#[derive(Clone, Default)]
-pub struct DeleteCensorLibItemsResult {}
+/// Result of [`Client::delete_censor_lib_items`]: nothing but success.
+pub type DeleteCensorLibItemsResult = Empty;
 
 impl Client {
     /// Deletes censor lib items.
@@ -73,5 +74,3 @@ impl Operation for DeleteCensorLibItemsRequest {
 fields!(DeleteCensorLibItemsRequest {
     region_id = "regionId" REQUIRED, lib_id = "libId" REQUIRED, item_id = "itemId" REQUIRED,
 });
-
-fields!(DeleteCensorLibItemsResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLimit`: deletes limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_limit`].
@@ -14,9 +16,8 @@ pub struct DeleteLimitRequest {
     pub limit_id: Option<String>,
 }
 
-/// Result of [`Client::delete_limit`].
-#[derive(Clone, Default)]
-pub struct DeleteLimitResult {}
+/// Result of [`Client::delete_limit`]: nothing but success.
+pub type DeleteLimitResult = Empty;
 
 impl Client {
     /// Deletes limit.
@@ -60,5 +61,3 @@ impl Operation for DeleteLimitRequest {
 fields!(DeleteLimitRequest {
     region_id = "regionId" REQUIRED, limit_id = "limitId" REQUIRED,
 });
-
-fields!(DeleteLimitResult {});

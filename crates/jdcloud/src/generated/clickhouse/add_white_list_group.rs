@@ -2,7 +2,9 @@
 
 //! `addWhiteListGroup`: adds white list group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_white_list_group`].
@@ -16,9 +18,8 @@ pub struct AddWhiteListGroupRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::add_white_list_group`].
-#[derive(Clone, Default)]
-pub struct AddWhiteListGroupResult {}
+/// Result of [`Client::add_white_list_group`]: nothing but success.
+pub type AddWhiteListGroupResult = Empty;
 
 impl Client {
     /// Adds white list group.
@@ -70,5 +71,3 @@ impl Operation for AddWhiteListGroupRequest {
 fields!(AddWhiteListGroupRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, name = "name" REQUIRED,
 });
-
-fields!(AddWhiteListGroupResult {});

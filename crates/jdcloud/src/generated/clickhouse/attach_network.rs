@@ -2,7 +2,9 @@
 
 //! `attachNetwork`: attaches network.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_network`].
@@ -14,9 +16,8 @@ pub struct AttachNetworkRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::attach_network`].
-#[derive(Clone, Default)]
-pub struct AttachNetworkResult {}
+/// Result of [`Client::attach_network`]: nothing but success.
+pub type AttachNetworkResult = Empty;
 
 impl Client {
     /// Attaches network.
@@ -63,5 +64,3 @@ impl Operation for AttachNetworkRequest {
 fields!(AttachNetworkRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(AttachNetworkResult {});

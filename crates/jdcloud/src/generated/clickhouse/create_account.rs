@@ -2,7 +2,9 @@
 
 //! `createAccount`: creates account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_account`].
@@ -20,9 +22,8 @@ pub struct CreateAccountRequest {
     pub privilege: Option<String>,
 }
 
-/// Result of [`Client::create_account`].
-#[derive(Clone, Default)]
-pub struct CreateAccountResult {}
+/// Result of [`Client::create_account`]: nothing but success.
+pub type CreateAccountResult = Empty;
 
 impl Client {
     /// Creates account.
@@ -96,5 +97,3 @@ fields!(CreateAccountRequest {
     account_name = "accountName" REQUIRED, account_password = "accountPassword" REQUIRED SECRET,
     privilege = "privilege" REQUIRED,
 });
-
-fields!(CreateAccountResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteInstanceByForce`: deletes instance by force.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_instance_by_force`].
@@ -16,9 +18,8 @@ pub struct DeleteInstanceByForceRequest {
     pub request_user: Option<String>,
 }
 
-/// Result of [`Client::delete_instance_by_force`].
-#[derive(Clone, Default)]
-pub struct DeleteInstanceByForceResult {}
+/// Result of [`Client::delete_instance_by_force`]: nothing but success.
+pub type DeleteInstanceByForceResult = Empty;
 
 impl Client {
     /// Deletes instance by force.
@@ -74,5 +75,3 @@ fields!(DeleteInstanceByForceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     request_user = "requestUser" REQUIRED,
 });
-
-fields!(DeleteInstanceByForceResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteWhiteListGroup`: deletes white list group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_white_list_group`].
@@ -16,9 +18,8 @@ pub struct DeleteWhiteListGroupRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::delete_white_list_group`].
-#[derive(Clone, Default)]
-pub struct DeleteWhiteListGroupResult {}
+/// Result of [`Client::delete_white_list_group`]: nothing but success.
+pub type DeleteWhiteListGroupResult = Empty;
 
 impl Client {
     /// Deletes white list group.
@@ -70,5 +71,3 @@ impl Operation for DeleteWhiteListGroupRequest {
 fields!(DeleteWhiteListGroupRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, name = "name" REQUIRED,
 });
-
-fields!(DeleteWhiteListGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `detachNetwork`: detaches network.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_network`].
@@ -14,9 +16,8 @@ pub struct DetachNetworkRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::detach_network`].
-#[derive(Clone, Default)]
-pub struct DetachNetworkResult {}
+/// Result of [`Client::detach_network`]: nothing but success.
+pub type DetachNetworkResult = Empty;
 
 impl Client {
     /// Detaches network.
@@ -63,5 +64,3 @@ impl Operation for DetachNetworkRequest {
 fields!(DetachNetworkRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DetachNetworkResult {});

@@ -2,7 +2,9 @@
 
 //! `disableCloudDiskCapacity`: disables cloud disk capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_cloud_disk_capacity`].
@@ -16,9 +18,8 @@ pub struct DisableCloudDiskCapacityRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::disable_cloud_disk_capacity`].
-#[derive(Clone, Default)]
-pub struct DisableCloudDiskCapacityResult {}
+/// Result of [`Client::disable_cloud_disk_capacity`]: nothing but success.
+pub type DisableCloudDiskCapacityResult = Empty;
 
 impl Client {
     /// Disables cloud disk capacity.
@@ -67,5 +68,3 @@ impl Operation for DisableCloudDiskCapacityRequest {
 fields!(DisableCloudDiskCapacityRequest {
     region_id = "regionId" REQUIRED, pin = "pin" REQUIRED, instance_id = "instanceId",
 });
-
-fields!(DisableCloudDiskCapacityResult {});

@@ -2,7 +2,9 @@
 
 //! `disableInternetAccess`: disables internet access.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_internet_access`].
@@ -16,9 +18,8 @@ pub struct DisableInternetAccessRequest {
     pub service_type: Option<String>,
 }
 
-/// Result of [`Client::disable_internet_access`].
-#[derive(Clone, Default)]
-pub struct DisableInternetAccessResult {}
+/// Result of [`Client::disable_internet_access`]: nothing but success.
+pub type DisableInternetAccessResult = Empty;
 
 impl Client {
     /// Disables internet access.
@@ -74,5 +75,3 @@ fields!(DisableInternetAccessRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     service_type = "serviceType" REQUIRED,
 });
-
-fields!(DisableInternetAccessResult {});

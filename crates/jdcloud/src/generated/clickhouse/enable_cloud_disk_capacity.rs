@@ -2,7 +2,9 @@
 
 //! `enableCloudDiskCapacity`: enables cloud disk capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_cloud_disk_capacity`].
@@ -16,9 +18,8 @@ pub struct EnableCloudDiskCapacityRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_cloud_disk_capacity`].
-#[derive(Clone, Default)]
-pub struct EnableCloudDiskCapacityResult {}
+/// Result of [`Client::enable_cloud_disk_capacity`]: nothing but success.
+pub type EnableCloudDiskCapacityResult = Empty;
 
 impl Client {
     /// Enables cloud disk capacity.
@@ -67,5 +68,3 @@ impl Operation for EnableCloudDiskCapacityRequest {
 fields!(EnableCloudDiskCapacityRequest {
     region_id = "regionId" REQUIRED, pin = "pin" REQUIRED, instance_id = "instanceId",
 });
-
-fields!(EnableCloudDiskCapacityResult {});

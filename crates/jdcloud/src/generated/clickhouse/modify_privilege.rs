@@ -2,7 +2,9 @@
 
 //! `modifyPrivilege`: modifies privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_privilege`].
@@ -18,9 +20,8 @@ pub struct ModifyPrivilegeRequest {
     pub privileges: Option<String>,
 }
 
-/// Result of [`Client::modify_privilege`].
-#[derive(Clone, Default)]
-pub struct ModifyPrivilegeResult {}
+/// Result of [`Client::modify_privilege`]: nothing but success.
+pub type ModifyPrivilegeResult = Empty;
 
 impl Client {
     /// Modifies privilege.
@@ -81,5 +82,3 @@ fields!(ModifyPrivilegeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     account_name = "accountName" REQUIRED, privileges = "privileges",
 });
-
-fields!(ModifyPrivilegeResult {});

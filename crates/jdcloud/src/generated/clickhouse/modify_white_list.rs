@@ -2,7 +2,9 @@
 
 //! `modifyWhiteList`: modifies white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_white_list`].
@@ -18,9 +20,8 @@ pub struct ModifyWhiteListRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_white_list`].
-#[derive(Clone, Default)]
-pub struct ModifyWhiteListResult {}
+/// Result of [`Client::modify_white_list`]: nothing but success.
+pub type ModifyWhiteListResult = Empty;
 
 impl Client {
     /// Modifies white list.
@@ -78,5 +79,3 @@ fields!(ModifyWhiteListRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, ips = "ips" REQUIRED,
     name = "name" REQUIRED,
 });
-
-fields!(ModifyWhiteListResult {});

@@ -2,7 +2,9 @@
 
 //! `upgradeEngineVersion`: upgrades engine version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_engine_version`].
@@ -16,9 +18,8 @@ pub struct UpgradeEngineVersionRequest {
     pub target_version: Option<String>,
 }
 
-/// Result of [`Client::upgrade_engine_version`].
-#[derive(Clone, Default)]
-pub struct UpgradeEngineVersionResult {}
+/// Result of [`Client::upgrade_engine_version`]: nothing but success.
+pub type UpgradeEngineVersionResult = Empty;
 
 impl Client {
     /// Upgrades engine version.
@@ -74,5 +75,3 @@ fields!(UpgradeEngineVersionRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     target_version = "targetVersion" REQUIRED,
 });
-
-fields!(UpgradeEngineVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `addMonitor`: adds monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_monitor`].
@@ -16,9 +18,8 @@ pub struct AddMonitorRequest {
     pub sub_domain_name: Option<String>,
 }
 
-/// Result of [`Client::add_monitor`].
-#[derive(Clone, Default)]
-pub struct AddMonitorResult {}
+/// Result of [`Client::add_monitor`]: nothing but success.
+pub type AddMonitorResult = Empty;
 
 impl Client {
     /// Adds monitor.
@@ -71,5 +72,3 @@ fields!(AddMonitorRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     sub_domain_name = "subDomainName" REQUIRED,
 });
-
-fields!(AddMonitorResult {});

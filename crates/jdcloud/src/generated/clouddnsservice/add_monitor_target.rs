@@ -2,7 +2,9 @@
 
 //! `addMonitorTarget`: adds monitor target.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_monitor_target`].
@@ -18,9 +20,8 @@ pub struct AddMonitorTargetRequest {
     pub targets: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_monitor_target`].
-#[derive(Clone, Default)]
-pub struct AddMonitorTargetResult {}
+/// Result of [`Client::add_monitor_target`]: nothing but success.
+pub type AddMonitorTargetResult = Empty;
 
 impl Client {
     /// Adds monitor target.
@@ -84,5 +85,3 @@ fields!(AddMonitorTargetRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     sub_domain_name = "subDomainName" REQUIRED, targets = "targets" REQUIRED,
 });
-
-fields!(AddMonitorTargetResult {});

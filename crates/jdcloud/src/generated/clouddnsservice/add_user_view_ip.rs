@@ -2,7 +2,7 @@
 
 //! `addUserViewIP`: adds user view IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::AddViewIP;
 use super::{Client, PRODUCT};
 
@@ -15,9 +15,8 @@ pub struct AddUserViewIPRequest {
     pub req: Option<AddViewIP>,
 }
 
-/// Result of [`Client::add_user_view_ip`].
-#[derive(Clone, Default)]
-pub struct AddUserViewIPResult {}
+/// Result of [`Client::add_user_view_ip`]: nothing but success.
+pub type AddUserViewIPResult = Empty;
 
 impl Client {
     /// Adds user view IP.
@@ -59,5 +58,3 @@ impl Operation for AddUserViewIPRequest {
 fields!(AddUserViewIPRequest {
     region_id = "regionId" REQUIRED, req = "req",
 });
-
-fields!(AddUserViewIPResult {});

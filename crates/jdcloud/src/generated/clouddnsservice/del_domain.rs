@@ -2,7 +2,9 @@
 
 //! `delDomain`: deletes domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_domain`].
@@ -14,9 +16,8 @@ pub struct DelDomainRequest {
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::del_domain`].
-#[derive(Clone, Default)]
-pub struct DelDomainResult {}
+/// Result of [`Client::del_domain`]: nothing but success.
+pub type DelDomainResult = Empty;
 
 impl Client {
     /// Deletes domain.
@@ -60,5 +61,3 @@ impl Operation for DelDomainRequest {
 fields!(DelDomainRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
 });
-
-fields!(DelDomainResult {});

@@ -2,7 +2,7 @@
 
 //! `delUserView`: deletes user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::DelView;
 use super::{Client, PRODUCT};
 
@@ -15,9 +15,8 @@ pub struct DelUserViewRequest {
     pub req: Option<DelView>,
 }
 
-/// Result of [`Client::del_user_view`].
-#[derive(Clone, Default)]
-pub struct DelUserViewResult {}
+/// Result of [`Client::del_user_view`]: nothing but success.
+pub type DelUserViewResult = Empty;
 
 impl Client {
     /// Deletes user view.
@@ -59,5 +58,3 @@ impl Operation for DelUserViewRequest {
 fields!(DelUserViewRequest {
     region_id = "regionId" REQUIRED, req = "req",
 });
-
-fields!(DelUserViewResult {});

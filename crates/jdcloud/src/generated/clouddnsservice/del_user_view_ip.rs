@@ -2,7 +2,7 @@
 
 //! `delUserViewIP`: deletes user view IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::DelViewIP;
 use super::{Client, PRODUCT};
 
@@ -15,9 +15,8 @@ pub struct DelUserViewIPRequest {
     pub req: Option<DelViewIP>,
 }
 
-/// Result of [`Client::del_user_view_ip`].
-#[derive(Clone, Default)]
-pub struct DelUserViewIPResult {}
+/// Result of [`Client::del_user_view_ip`]: nothing but success.
+pub type DelUserViewIPResult = Empty;
 
 impl Client {
     /// Deletes user view IP.
@@ -59,5 +58,3 @@ impl Operation for DelUserViewIPRequest {
 fields!(DelUserViewIPRequest {
     region_id = "regionId" REQUIRED, req = "req",
 });
-
-fields!(DelUserViewIPResult {});

@@ -2,7 +2,9 @@
 
 //! `operateMonitor`: operates monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_monitor`].
@@ -20,9 +22,8 @@ pub struct OperateMonitorRequest {
     pub switch_target: Option<String>,
 }
 
-/// Result of [`Client::operate_monitor`].
-#[derive(Clone, Default)]
-pub struct OperateMonitorResult {}
+/// Result of [`Client::operate_monitor`]: nothing but success.
+pub type OperateMonitorResult = Empty;
 
 impl Client {
     /// Operates monitor.
@@ -88,5 +89,3 @@ fields!(OperateMonitorRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, action = "action" REQUIRED,
     ids = "ids" REQUIRED, switch_target = "switchTarget",
 });
-
-fields!(OperateMonitorResult {});

@@ -2,7 +2,9 @@
 
 //! `operateRR`: operates RR.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_rr`].
@@ -18,9 +20,8 @@ pub struct OperateRRRequest {
     pub action: Option<String>,
 }
 
-/// Result of [`Client::operate_rr`].
-#[derive(Clone, Default)]
-pub struct OperateRRResult {}
+/// Result of [`Client::operate_rr`]: nothing but success.
+pub type OperateRRResult = Empty;
 
 impl Client {
     /// Operates RR.
@@ -75,5 +76,3 @@ fields!(OperateRRRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, ids = "ids" REQUIRED,
     action = "action" REQUIRED,
 });
-
-fields!(OperateRRResult {});

@@ -2,7 +2,9 @@
 
 //! `updateDomain`: updates domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_domain`].
@@ -16,9 +18,8 @@ pub struct UpdateDomainRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::update_domain`].
-#[derive(Clone, Default)]
-pub struct UpdateDomainResult {}
+/// Result of [`Client::update_domain`]: nothing but success.
+pub type UpdateDomainResult = Empty;
 
 impl Client {
     /// Updates domain.
@@ -70,5 +71,3 @@ impl Operation for UpdateDomainRequest {
 fields!(UpdateDomainRequest {
     region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(UpdateDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `updateMonitor`: updates monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateMonitorModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateMonitorRequest {
     pub update_monitor: Option<UpdateMonitorModel>,
 }
 
-/// Result of [`Client::update_monitor`].
-#[derive(Clone, Default)]
-pub struct UpdateMonitorResult {}
+/// Result of [`Client::update_monitor`]: nothing but success.
+pub type UpdateMonitorResult = Empty;
 
 impl Client {
     /// Updates monitor.
@@ -69,5 +70,3 @@ fields!(UpdateMonitorRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     update_monitor = "updateMonitor",
 });
-
-fields!(UpdateMonitorResult {});

@@ -2,7 +2,9 @@
 
 //! `updateRR`: updates RR.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateRRModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateRRRequest {
     pub req: Option<UpdateRRModel>,
 }
 
-/// Result of [`Client::update_rr`].
-#[derive(Clone, Default)]
-pub struct UpdateRRResult {}
+/// Result of [`Client::update_rr`]: nothing but success.
+pub type UpdateRRResult = Empty;
 
 impl Client {
     /// Updates RR.
@@ -68,5 +69,3 @@ impl Operation for UpdateRRRequest {
 fields!(UpdateRRRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
 });
-
-fields!(UpdateRRResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteContract`: deletes contract.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_contract`].
@@ -12,9 +14,8 @@ pub struct DeleteContractRequest {
     pub contract_id: Option<String>,
 }
 
-/// Result of [`Client::delete_contract`].
-#[derive(Clone, Default)]
-pub struct DeleteContractResult {}
+/// Result of [`Client::delete_contract`]: nothing but success.
+pub type DeleteContractResult = Empty;
 
 impl Client {
     /// Deletes contract.
@@ -56,5 +57,3 @@ impl Operation for DeleteContractRequest {
 fields!(DeleteContractRequest {
     contract_id = "contractId" REQUIRED,
 });
-
-fields!(DeleteContractResult {});

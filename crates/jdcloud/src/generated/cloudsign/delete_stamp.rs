@@ -2,7 +2,9 @@
 
 //! `deleteStamp`: deletes stamp.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_stamp`].
@@ -12,9 +14,8 @@ pub struct DeleteStampRequest {
     pub stamp_id: Option<String>,
 }
 
-/// Result of [`Client::delete_stamp`].
-#[derive(Clone, Default)]
-pub struct DeleteStampResult {}
+/// Result of [`Client::delete_stamp`]: nothing but success.
+pub type DeleteStampResult = Empty;
 
 impl Client {
     /// Deletes stamp.
@@ -53,5 +54,3 @@ impl Operation for DeleteStampRequest {
 fields!(DeleteStampRequest {
     stamp_id = "stampId" REQUIRED,
 });
-
-fields!(DeleteStampResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteTemplate`: deletes template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_template`].
@@ -12,9 +14,8 @@ pub struct DeleteTemplateRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_template`].
-#[derive(Clone, Default)]
-pub struct DeleteTemplateResult {}
+/// Result of [`Client::delete_template`]: nothing but success.
+pub type DeleteTemplateResult = Empty;
 
 impl Client {
     /// Deletes template.
@@ -56,5 +57,3 @@ impl Operation for DeleteTemplateRequest {
 fields!(DeleteTemplateRequest {
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DeleteTemplateResult {});

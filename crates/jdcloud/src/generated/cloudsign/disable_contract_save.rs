@@ -2,16 +2,15 @@
 
 //! `disableContractSave`: disables contract save.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::disable_contract_save`].
 #[derive(Clone, Default)]
 pub struct DisableContractSaveRequest {}
 
-/// Result of [`Client::disable_contract_save`].
-#[derive(Clone, Default)]
-pub struct DisableContractSaveResult {}
+/// Result of [`Client::disable_contract_save`]: nothing but success.
+pub type DisableContractSaveResult = Empty;
 
 impl Client {
     /// Disables contract save.
@@ -38,5 +37,3 @@ impl Operation for DisableContractSaveRequest {
 }
 
 fields!(DisableContractSaveRequest {});
-
-fields!(DisableContractSaveResult {});

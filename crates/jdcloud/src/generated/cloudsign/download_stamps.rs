@@ -2,7 +2,9 @@
 
 //! `downloadStamps`: downloads stamps.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_stamps`].
@@ -12,9 +14,8 @@ pub struct DownloadStampsRequest {
     pub stamp_id: Option<String>,
 }
 
-/// Result of [`Client::download_stamps`].
-#[derive(Clone, Default)]
-pub struct DownloadStampsResult {}
+/// Result of [`Client::download_stamps`]: nothing but success.
+pub type DownloadStampsResult = Empty;
 
 impl Client {
     /// Downloads stamps.
@@ -53,5 +54,3 @@ impl Operation for DownloadStampsRequest {
 fields!(DownloadStampsRequest {
     stamp_id = "stampId" REQUIRED,
 });
-
-fields!(DownloadStampsResult {});

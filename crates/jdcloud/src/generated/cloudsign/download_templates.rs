@@ -2,7 +2,9 @@
 
 //! `downloadTemplates`: downloads templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_templates`].
@@ -12,9 +14,8 @@ pub struct DownloadTemplatesRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::download_templates`].
-#[derive(Clone, Default)]
-pub struct DownloadTemplatesResult {}
+/// Result of [`Client::download_templates`]: nothing but success.
+pub type DownloadTemplatesResult = Empty;
 
 impl Client {
     /// Downloads templates.
@@ -56,5 +57,3 @@ impl Operation for DownloadTemplatesRequest {
 fields!(DownloadTemplatesRequest {
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DownloadTemplatesResult {});

@@ -2,16 +2,15 @@
 
 //! `enableContractSave`: enables contract save.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::enable_contract_save`].
 #[derive(Clone, Default)]
 pub struct EnableContractSaveRequest {}
 
-/// Result of [`Client::enable_contract_save`].
-#[derive(Clone, Default)]
-pub struct EnableContractSaveResult {}
+/// Result of [`Client::enable_contract_save`]: nothing but success.
+pub type EnableContractSaveResult = Empty;
 
 impl Client {
     /// Enables contract save.
@@ -38,5 +37,3 @@ impl Operation for EnableContractSaveRequest {
 }
 
 fields!(EnableContractSaveRequest {});
-
-fields!(EnableContractSaveResult {});

@@ -2,7 +2,7 @@
 
 //! `setKmsKeyId`: sets kms key id.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_kms_key_id`].
@@ -12,9 +12,8 @@ pub struct SetKmsKeyIdRequest {
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::set_kms_key_id`].
-#[derive(Clone, Default)]
-pub struct SetKmsKeyIdResult {}
+/// Result of [`Client::set_kms_key_id`]: nothing but success.
+pub type SetKmsKeyIdResult = Empty;
 
 impl Client {
     /// Sets kms key id.
@@ -51,5 +50,3 @@ impl Operation for SetKmsKeyIdRequest {
 fields!(SetKmsKeyIdRequest {
     key_id = "keyId",
 });
-
-fields!(SetKmsKeyIdResult {});

@@ -2,7 +2,9 @@
 
 //! `associateMaintenancePolicy`: associates maintenance policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_maintenance_policy`].
@@ -16,9 +18,8 @@ pub struct AssociateMaintenancePolicyRequest {
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_maintenance_policy`].
-#[derive(Clone, Default)]
-pub struct AssociateMaintenancePolicyResult {}
+/// Result of [`Client::associate_maintenance_policy`]: nothing but success.
+pub type AssociateMaintenancePolicyResult = Empty;
 
 impl Client {
     /// Associates maintenance policy.
@@ -78,5 +79,3 @@ fields!(AssociateMaintenancePolicyRequest {
     region_id = "regionId" REQUIRED, maintenance_policy_id = "maintenancePolicyId" REQUIRED,
     instance_ids = "instanceIds" REQUIRED,
 });
-
-fields!(AssociateMaintenancePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `authorizeEvent`: authorizes event.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::authorize_event`].
@@ -14,9 +16,8 @@ pub struct AuthorizeEventRequest {
     pub event_id: Option<String>,
 }
 
-/// Result of [`Client::authorize_event`].
-#[derive(Clone, Default)]
-pub struct AuthorizeEventResult {}
+/// Result of [`Client::authorize_event`]: nothing but success.
+pub type AuthorizeEventResult = Empty;
 
 impl Client {
     /// Authorizes event.
@@ -60,5 +61,3 @@ impl Operation for AuthorizeEventRequest {
 fields!(AuthorizeEventRequest {
     region_id = "regionId" REQUIRED, event_id = "eventId" REQUIRED,
 });
-
-fields!(AuthorizeEventResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteMaintenancePolicy`: deletes maintenance policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_maintenance_policy`].
@@ -14,9 +16,8 @@ pub struct DeleteMaintenancePolicyRequest {
     pub maintenance_policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_maintenance_policy`].
-#[derive(Clone, Default)]
-pub struct DeleteMaintenancePolicyResult {}
+/// Result of [`Client::delete_maintenance_policy`]: nothing but success.
+pub type DeleteMaintenancePolicyResult = Empty;
 
 impl Client {
     /// Deletes maintenance policy.
@@ -63,5 +64,3 @@ impl Operation for DeleteMaintenancePolicyRequest {
 fields!(DeleteMaintenancePolicyRequest {
     region_id = "regionId" REQUIRED, maintenance_policy_id = "maintenancePolicyId" REQUIRED,
 });
-
-fields!(DeleteMaintenancePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `disassociateMaintenancePolicy`: disassociates maintenance policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_maintenance_policy`].
@@ -16,9 +18,8 @@ pub struct DisassociateMaintenancePolicyRequest {
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disassociate_maintenance_policy`].
-#[derive(Clone, Default)]
-pub struct DisassociateMaintenancePolicyResult {}
+/// Result of [`Client::disassociate_maintenance_policy`]: nothing but success.
+pub type DisassociateMaintenancePolicyResult = Empty;
 
 impl Client {
     /// Disassociates maintenance policy.
@@ -80,5 +81,3 @@ fields!(DisassociateMaintenancePolicyRequest {
     region_id = "regionId" REQUIRED, maintenance_policy_id = "maintenancePolicyId" REQUIRED,
     instance_ids = "instanceIds" REQUIRED,
 });
-
-fields!(DisassociateMaintenancePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyMaintenanceEvent`: modifies maintenance event.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_maintenance_event`].
@@ -18,9 +20,8 @@ pub struct ModifyMaintenanceEventRequest {
     pub event_state: Option<String>,
 }
 
-/// Result of [`Client::modify_maintenance_event`].
-#[derive(Clone, Default)]
-pub struct ModifyMaintenanceEventResult {}
+/// Result of [`Client::modify_maintenance_event`]: nothing but success.
+pub type ModifyMaintenanceEventResult = Empty;
 
 impl Client {
     /// Modifies maintenance event.
@@ -78,5 +79,3 @@ fields!(ModifyMaintenanceEventRequest {
     region_id = "regionId" REQUIRED, event_id = "eventId" REQUIRED, event_time = "eventTime",
     event_state = "eventState",
 });
-
-fields!(ModifyMaintenanceEventResult {});

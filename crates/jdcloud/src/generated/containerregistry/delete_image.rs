@@ -2,7 +2,9 @@
 
 //! `deleteImage`: deletes image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image`].
@@ -22,9 +24,8 @@ pub struct DeleteImageRequest {
     pub image_tag_status: Option<String>,
 }
 
-/// Result of [`Client::delete_image`].
-#[derive(Clone, Default)]
-pub struct DeleteImageResult {}
+/// Result of [`Client::delete_image`]: nothing but success.
+pub type DeleteImageResult = Empty;
 
 impl Client {
     /// Deletes image.
@@ -96,5 +97,3 @@ fields!(DeleteImageRequest {
     repository_name = "repositoryName" REQUIRED, image_digest = "imageDigest",
     image_tag = "imageTag", image_tag_status = "imageTagStatus",
 });
-
-fields!(DeleteImageResult {});

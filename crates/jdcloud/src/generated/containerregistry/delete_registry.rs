@@ -2,7 +2,9 @@
 
 //! `deleteRegistry`: deletes registry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_registry`].
@@ -14,9 +16,8 @@ pub struct DeleteRegistryRequest {
     pub registry_name: Option<String>,
 }
 
-/// Result of [`Client::delete_registry`].
-#[derive(Clone, Default)]
-pub struct DeleteRegistryResult {}
+/// Result of [`Client::delete_registry`]: nothing but success.
+pub type DeleteRegistryResult = Empty;
 
 impl Client {
     /// Deletes registry.
@@ -63,5 +64,3 @@ impl Operation for DeleteRegistryRequest {
 fields!(DeleteRegistryRequest {
     region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
 });
-
-fields!(DeleteRegistryResult {});

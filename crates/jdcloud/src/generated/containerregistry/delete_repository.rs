@@ -2,7 +2,9 @@
 
 //! `deleteRepository`: deletes repository.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_repository`].
@@ -18,9 +20,8 @@ pub struct DeleteRepositoryRequest {
     pub force: Option<bool>,
 }
 
-/// Result of [`Client::delete_repository`].
-#[derive(Clone, Default)]
-pub struct DeleteRepositoryResult {}
+/// Result of [`Client::delete_repository`]: nothing but success.
+pub type DeleteRepositoryResult = Empty;
 
 impl Client {
     /// Deletes repository.
@@ -81,5 +82,3 @@ fields!(DeleteRepositoryRequest {
     region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
     repository_name = "repositoryName" REQUIRED, force = "force",
 });
-
-fields!(DeleteRepositoryResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteRepository`: deletes repository.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_repository`].
@@ -16,9 +18,8 @@ pub struct DeleteRepositoryRequest {
     pub repository_name: Option<String>,
 }
 
-/// Result of [`Client::delete_repository`].
-#[derive(Clone, Default)]
-pub struct DeleteRepositoryResult {}
+/// Result of [`Client::delete_repository`]: nothing but success.
+pub type DeleteRepositoryResult = Empty;
 
 impl Client {
     /// Deletes repository.
@@ -74,5 +75,3 @@ fields!(DeleteRepositoryRequest {
     region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
     repository_name = "repositoryName" REQUIRED,
 });
-
-fields!(DeleteRepositoryResult {});

@@ -2,7 +2,9 @@
 
 //! `releaseAuthorizationToken`: releases authorization token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_authorization_token`].
@@ -18,9 +20,8 @@ pub struct ReleaseAuthorizationTokenRequest {
     pub force_all: Option<bool>,
 }
 
-/// Result of [`Client::release_authorization_token`].
-#[derive(Clone, Default)]
-pub struct ReleaseAuthorizationTokenResult {}
+/// Result of [`Client::release_authorization_token`]: nothing but success.
+pub type ReleaseAuthorizationTokenResult = Empty;
 
 impl Client {
     /// Releases authorization token.
@@ -81,5 +82,3 @@ fields!(ReleaseAuthorizationTokenRequest {
     region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
     authorization_token = "authorizationToken" SECRET, force_all = "forceAll",
 });
-
-fields!(ReleaseAuthorizationTokenResult {});

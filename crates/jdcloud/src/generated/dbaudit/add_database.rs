@@ -2,7 +2,9 @@
 
 //! `addDatabase`: adds database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatabaseSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddDatabaseRequest {
     pub database_spec: Option<DatabaseSpec>,
 }
 
-/// Result of [`Client::add_database`].
-#[derive(Clone, Default)]
-pub struct AddDatabaseResult {}
+/// Result of [`Client::add_database`]: nothing but success.
+pub type AddDatabaseResult = Empty;
 
 impl Client {
     /// Adds database.
@@ -68,5 +69,3 @@ impl Operation for AddDatabaseRequest {
 fields!(AddDatabaseRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, database_spec = "databaseSpec",
 });
-
-fields!(AddDatabaseResult {});

@@ -2,7 +2,9 @@
 
 //! `addIpWhiteItem`: adds ip white item.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ip_white_item`].
@@ -16,9 +18,8 @@ pub struct AddIpWhiteItemRequest {
     pub cidr: Option<String>,
 }
 
-/// Result of [`Client::add_ip_white_item`].
-#[derive(Clone, Default)]
-pub struct AddIpWhiteItemResult {}
+/// Result of [`Client::add_ip_white_item`]: nothing but success.
+pub type AddIpWhiteItemResult = Empty;
 
 impl Client {
     /// Adds ip white item.
@@ -67,5 +68,3 @@ impl Operation for AddIpWhiteItemRequest {
 fields!(AddIpWhiteItemRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, cidr = "cidr" REQUIRED,
 });
-
-fields!(AddIpWhiteItemResult {});

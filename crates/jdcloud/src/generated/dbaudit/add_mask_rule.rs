@@ -2,7 +2,9 @@
 
 //! `addMaskRule`: adds mask rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MaskRuleSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct AddMaskRuleRequest {
     pub mask_rule_spec: Option<MaskRuleSpec>,
 }
 
-/// Result of [`Client::add_mask_rule`].
-#[derive(Clone, Default)]
-pub struct AddMaskRuleResult {}
+/// Result of [`Client::add_mask_rule`]: nothing but success.
+pub type AddMaskRuleResult = Empty;
 
 impl Client {
     /// Adds mask rule.
@@ -76,5 +77,3 @@ fields!(AddMaskRuleRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
     mask_rule_spec = "maskRuleSpec",
 });
-
-fields!(AddMaskRuleResult {});

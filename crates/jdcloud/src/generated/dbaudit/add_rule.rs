@@ -2,7 +2,9 @@
 
 //! `addRule`: adds rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct AddRuleRequest {
     pub rule: Option<Rule>,
 }
 
-/// Result of [`Client::add_rule`].
-#[derive(Clone, Default)]
-pub struct AddRuleResult {}
+/// Result of [`Client::add_rule`]: nothing but success.
+pub type AddRuleResult = Empty;
 
 impl Client {
     /// Adds rule.
@@ -86,5 +87,3 @@ fields!(AddRuleRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
     rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId", rule = "rule",
 });
-
-fields!(AddRuleResult {});

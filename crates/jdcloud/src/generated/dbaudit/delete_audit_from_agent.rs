@@ -2,7 +2,9 @@
 
 //! `deleteAuditFromAgent`: deletes audit from agent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_audit_from_agent`].
@@ -16,9 +18,8 @@ pub struct DeleteAuditFromAgentRequest {
     pub agent_id: Option<String>,
 }
 
-/// Result of [`Client::delete_audit_from_agent`].
-#[derive(Clone, Default)]
-pub struct DeleteAuditFromAgentResult {}
+/// Result of [`Client::delete_audit_from_agent`]: nothing but success.
+pub type DeleteAuditFromAgentResult = Empty;
 
 impl Client {
     /// Deletes audit from agent.
@@ -74,5 +75,3 @@ fields!(DeleteAuditFromAgentRequest {
     region_id = "regionId" REQUIRED, database_id = "databaseId" REQUIRED,
     agent_id = "agentId" REQUIRED,
 });
-
-fields!(DeleteAuditFromAgentResult {});

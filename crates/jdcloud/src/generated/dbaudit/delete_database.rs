@@ -2,7 +2,9 @@
 
 //! `deleteDatabase`: deletes database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_database`].
@@ -16,9 +18,8 @@ pub struct DeleteDatabaseRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::delete_database`].
-#[derive(Clone, Default)]
-pub struct DeleteDatabaseResult {}
+/// Result of [`Client::delete_database`]: nothing but success.
+pub type DeleteDatabaseResult = Empty;
 
 impl Client {
     /// Deletes database.
@@ -67,5 +68,3 @@ impl Operation for DeleteDatabaseRequest {
 fields!(DeleteDatabaseRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
 });
-
-fields!(DeleteDatabaseResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteIpWhiteItem`: deletes ip white item.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ip_white_item`].
@@ -16,9 +18,8 @@ pub struct DeleteIpWhiteItemRequest {
     pub cidr: Option<String>,
 }
 
-/// Result of [`Client::delete_ip_white_item`].
-#[derive(Clone, Default)]
-pub struct DeleteIpWhiteItemResult {}
+/// Result of [`Client::delete_ip_white_item`]: nothing but success.
+pub type DeleteIpWhiteItemResult = Empty;
 
 impl Client {
     /// Deletes ip white item.
@@ -67,5 +68,3 @@ impl Operation for DeleteIpWhiteItemRequest {
 fields!(DeleteIpWhiteItemRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, cidr = "cidr" REQUIRED,
 });
-
-fields!(DeleteIpWhiteItemResult {});

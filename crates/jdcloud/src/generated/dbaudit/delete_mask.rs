@@ -2,7 +2,9 @@
 
 //! `deleteMask`: deletes mask.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_mask`].
@@ -18,9 +20,8 @@ pub struct DeleteMaskRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::delete_mask`].
-#[derive(Clone, Default)]
-pub struct DeleteMaskResult {}
+/// Result of [`Client::delete_mask`]: nothing but success.
+pub type DeleteMaskResult = Empty;
 
 impl Client {
     /// Deletes mask.
@@ -78,5 +79,3 @@ fields!(DeleteMaskRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
     mask_rule_id = "maskRuleId" REQUIRED, db_id = "dbId" REQUIRED,
 });
-
-fields!(DeleteMaskResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteReport`: deletes report.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_report`].
@@ -16,9 +18,8 @@ pub struct DeleteReportRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_report`].
-#[derive(Clone, Default)]
-pub struct DeleteReportResult {}
+/// Result of [`Client::delete_report`]: nothing but success.
+pub type DeleteReportResult = Empty;
 
 impl Client {
     /// Deletes report.
@@ -67,5 +68,3 @@ impl Operation for DeleteReportRequest {
 fields!(DeleteReportRequest {
     region_id = "regionId" REQUIRED, report_id = "reportId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(DeleteReportResult {});

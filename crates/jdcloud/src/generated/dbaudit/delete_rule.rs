@@ -2,7 +2,9 @@
 
 //! `deleteRule`: deletes rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rule`].
@@ -20,9 +22,8 @@ pub struct DeleteRuleRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::delete_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteRuleResult {}
+/// Result of [`Client::delete_rule`]: nothing but success.
+pub type DeleteRuleResult = Empty;
 
 impl Client {
     /// Deletes rule.
@@ -85,5 +86,3 @@ fields!(DeleteRuleRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
     rule_group_id = "ruleGroupId" REQUIRED, rule_id = "ruleId" REQUIRED, db_id = "dbId",
 });
-
-fields!(DeleteRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteRuleGroup`: deletes rule group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rule_group`].
@@ -18,9 +20,8 @@ pub struct DeleteRuleGroupRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::delete_rule_group`].
-#[derive(Clone, Default)]
-pub struct DeleteRuleGroupResult {}
+/// Result of [`Client::delete_rule_group`]: nothing but success.
+pub type DeleteRuleGroupResult = Empty;
 
 impl Client {
     /// Deletes rule group.
@@ -78,5 +79,3 @@ fields!(DeleteRuleGroupRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
     rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId",
 });
-
-fields!(DeleteRuleGroupResult {});

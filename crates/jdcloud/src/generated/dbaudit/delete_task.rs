@@ -2,7 +2,9 @@
 
 //! `deleteTask`: deletes task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_task`].
@@ -16,9 +18,8 @@ pub struct DeleteTaskRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_task`].
-#[derive(Clone, Default)]
-pub struct DeleteTaskResult {}
+/// Result of [`Client::delete_task`]: nothing but success.
+pub type DeleteTaskResult = Empty;
 
 impl Client {
     /// Deletes task.
@@ -71,5 +72,3 @@ fields!(DeleteTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
     instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DeleteTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `deployRuleGroup`: deploys rule group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deploy_rule_group`].
@@ -18,9 +20,8 @@ pub struct DeployRuleGroupRequest {
     pub db_ids: Option<String>,
 }
 
-/// Result of [`Client::deploy_rule_group`].
-#[derive(Clone, Default)]
-pub struct DeployRuleGroupResult {}
+/// Result of [`Client::deploy_rule_group`]: nothing but success.
+pub type DeployRuleGroupResult = Empty;
 
 impl Client {
     /// Deploys rule group.
@@ -78,5 +79,3 @@ fields!(DeployRuleGroupRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
     rule_group_id = "ruleGroupId" REQUIRED, db_ids = "dbIds" REQUIRED,
 });
-
-fields!(DeployRuleGroupResult {});

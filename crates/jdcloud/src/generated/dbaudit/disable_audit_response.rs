@@ -2,7 +2,9 @@
 
 //! `disableAuditResponse`: disables audit response.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_audit_response`].
@@ -16,9 +18,8 @@ pub struct DisableAuditResponseRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::disable_audit_response`].
-#[derive(Clone, Default)]
-pub struct DisableAuditResponseResult {}
+/// Result of [`Client::disable_audit_response`]: nothing but success.
+pub type DisableAuditResponseResult = Empty;
 
 impl Client {
     /// Disables audit response.
@@ -70,5 +71,3 @@ impl Operation for DisableAuditResponseRequest {
 fields!(DisableAuditResponseRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
 });
-
-fields!(DisableAuditResponseResult {});

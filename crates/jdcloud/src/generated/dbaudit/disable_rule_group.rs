@@ -2,7 +2,9 @@
 
 //! `disableRuleGroup`: disables rule group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_rule_group`].
@@ -18,9 +20,8 @@ pub struct DisableRuleGroupRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::disable_rule_group`].
-#[derive(Clone, Default)]
-pub struct DisableRuleGroupResult {}
+/// Result of [`Client::disable_rule_group`]: nothing but success.
+pub type DisableRuleGroupResult = Empty;
 
 impl Client {
     /// Disables rule group.
@@ -78,5 +79,3 @@ fields!(DisableRuleGroupRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
     rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId",
 });
-
-fields!(DisableRuleGroupResult {});

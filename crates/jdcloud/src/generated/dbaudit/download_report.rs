@@ -2,7 +2,9 @@
 
 //! `downloadReport`: downloads report.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_report`].
@@ -16,9 +18,8 @@ pub struct DownloadReportRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::download_report`].
-#[derive(Clone, Default)]
-pub struct DownloadReportResult {}
+/// Result of [`Client::download_report`]: nothing but success.
+pub type DownloadReportResult = Empty;
 
 impl Client {
     /// Downloads report.
@@ -70,5 +71,3 @@ impl Operation for DownloadReportRequest {
 fields!(DownloadReportRequest {
     region_id = "regionId" REQUIRED, report_id = "reportId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(DownloadReportResult {});

@@ -2,7 +2,9 @@
 
 //! `enableAuditResponse`: enables audit response.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_audit_response`].
@@ -16,9 +18,8 @@ pub struct EnableAuditResponseRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::enable_audit_response`].
-#[derive(Clone, Default)]
-pub struct EnableAuditResponseResult {}
+/// Result of [`Client::enable_audit_response`]: nothing but success.
+pub type EnableAuditResponseResult = Empty;
 
 impl Client {
     /// Enables audit response.
@@ -67,5 +68,3 @@ impl Operation for EnableAuditResponseRequest {
 fields!(EnableAuditResponseRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
 });
-
-fields!(EnableAuditResponseResult {});

@@ -2,7 +2,9 @@
 
 //! `enableRuleGroup`: enables rule group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_rule_group`].
@@ -18,9 +20,8 @@ pub struct EnableRuleGroupRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::enable_rule_group`].
-#[derive(Clone, Default)]
-pub struct EnableRuleGroupResult {}
+/// Result of [`Client::enable_rule_group`]: nothing but success.
+pub type EnableRuleGroupResult = Empty;
 
 impl Client {
     /// Enables rule group.
@@ -78,5 +79,3 @@ fields!(EnableRuleGroupRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
     rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId",
 });
-
-fields!(EnableRuleGroupResult {});

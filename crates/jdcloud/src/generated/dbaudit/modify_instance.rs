@@ -2,7 +2,9 @@
 
 //! `modifyInstance`: modifies instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance`].
@@ -18,9 +20,8 @@ pub struct ModifyInstanceRequest {
     pub ins_desc: Option<String>,
 }
 
-/// Result of [`Client::modify_instance`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceResult {}
+/// Result of [`Client::modify_instance`]: nothing but success.
+pub type ModifyInstanceResult = Empty;
 
 impl Client {
     /// Modifies instance.
@@ -75,5 +76,3 @@ fields!(ModifyInstanceRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, ins_name = "insName",
     ins_desc = "insDesc",
 });
-
-fields!(ModifyInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyMask`: modifies mask.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MaskRuleSpec;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct ModifyMaskRequest {
     pub mask_rule_spec: Option<MaskRuleSpec>,
 }
 
-/// Result of [`Client::modify_mask`].
-#[derive(Clone, Default)]
-pub struct ModifyMaskResult {}
+/// Result of [`Client::modify_mask`]: nothing but success.
+pub type ModifyMaskResult = Empty;
 
 impl Client {
     /// Modifies mask.
@@ -86,5 +87,3 @@ fields!(ModifyMaskRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
     mask_rule_id = "maskRuleId" REQUIRED, db_id = "dbId" REQUIRED, mask_rule_spec = "maskRuleSpec",
 });
-
-fields!(ModifyMaskResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyRule`: modifies rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct ModifyRuleRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::modify_rule`].
-#[derive(Clone, Default)]
-pub struct ModifyRuleResult {}
+/// Result of [`Client::modify_rule`]: nothing but success.
+pub type ModifyRuleResult = Empty;
 
 impl Client {
     /// Modifies rule.
@@ -94,5 +95,3 @@ fields!(ModifyRuleRequest {
     rule_group_id = "ruleGroupId" REQUIRED, rule_id = "ruleId" REQUIRED, rule = "rule",
     db_id = "dbId",
 });
-
-fields!(ModifyRuleResult {});

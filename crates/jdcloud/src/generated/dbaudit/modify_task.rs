@@ -2,7 +2,9 @@
 
 //! `modifyTask`: modifies task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyTaskRequest {
     pub task_spec: Option<TaskSpec>,
 }
 
-/// Result of [`Client::modify_task`].
-#[derive(Clone, Default)]
-pub struct ModifyTaskResult {}
+/// Result of [`Client::modify_task`]: nothing but success.
+pub type ModifyTaskResult = Empty;
 
 impl Client {
     /// Modifies task.
@@ -68,5 +69,3 @@ impl Operation for ModifyTaskRequest {
 fields!(ModifyTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_spec = "taskSpec",
 });
-
-fields!(ModifyTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `modyfyAgentLimits`: modifies agent limits.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modyfy_agent_limits`].
@@ -20,9 +22,8 @@ pub struct ModyfyAgentLimitsRequest {
     pub mem_limit: Option<i64>,
 }
 
-/// Result of [`Client::modyfy_agent_limits`].
-#[derive(Clone, Default)]
-pub struct ModyfyAgentLimitsResult {}
+/// Result of [`Client::modyfy_agent_limits`]: nothing but success.
+pub type ModyfyAgentLimitsResult = Empty;
 
 impl Client {
     /// Modifies agent limits.
@@ -82,5 +83,3 @@ fields!(ModyfyAgentLimitsRequest {
     region_id = "regionId" REQUIRED, agent_id = "agentId" REQUIRED, limit_status = "limitStatus",
     cpu_limit = "cpuLimit", mem_limit = "memLimit",
 });
-
-fields!(ModyfyAgentLimitsResult {});

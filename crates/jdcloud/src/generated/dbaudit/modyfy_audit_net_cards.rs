@@ -2,7 +2,9 @@
 
 //! `modyfyAuditNetCards`: modifies audit net cards.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modyfy_audit_net_cards`].
@@ -18,9 +20,8 @@ pub struct ModyfyAuditNetCardsRequest {
     pub net_cards: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modyfy_audit_net_cards`].
-#[derive(Clone, Default)]
-pub struct ModyfyAuditNetCardsResult {}
+/// Result of [`Client::modyfy_audit_net_cards`]: nothing but success.
+pub type ModyfyAuditNetCardsResult = Empty;
 
 impl Client {
     /// Modifies audit net cards.
@@ -84,5 +85,3 @@ fields!(ModyfyAuditNetCardsRequest {
     region_id = "regionId" REQUIRED, database_id = "databaseId" REQUIRED,
     agent_id = "agentId" REQUIRED, net_cards = "netCards" REQUIRED,
 });
-
-fields!(ModyfyAuditNetCardsResult {});

@@ -2,7 +2,7 @@
 
 //! `setAuditConfig`: sets audit config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::AuditConfig;
 use super::{Client, PRODUCT};
 
@@ -15,9 +15,8 @@ pub struct SetAuditConfigRequest {
     pub audit_config: Option<AuditConfig>,
 }
 
-/// Result of [`Client::set_audit_config`].
-#[derive(Clone, Default)]
-pub struct SetAuditConfigResult {}
+/// Result of [`Client::set_audit_config`]: nothing but success.
+pub type SetAuditConfigResult = Empty;
 
 impl Client {
     /// Sets audit config.
@@ -59,5 +58,3 @@ impl Operation for SetAuditConfigRequest {
 fields!(SetAuditConfigRequest {
     region_id = "regionId" REQUIRED, audit_config = "auditConfig",
 });
-
-fields!(SetAuditConfigResult {});

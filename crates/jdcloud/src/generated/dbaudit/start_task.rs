@@ -2,7 +2,9 @@
 
 //! `startTask`: starts task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskOpts;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct StartTaskRequest {
     pub task_opts: Option<TaskOpts>,
 }
 
-/// Result of [`Client::start_task`].
-#[derive(Clone, Default)]
-pub struct StartTaskResult {}
+/// Result of [`Client::start_task`]: nothing but success.
+pub type StartTaskResult = Empty;
 
 impl Client {
     /// Starts task.
@@ -68,5 +69,3 @@ impl Operation for StartTaskRequest {
 fields!(StartTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_opts = "taskOpts",
 });
-
-fields!(StartTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `stopTask`: stops task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskOpts;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct StopTaskRequest {
     pub task_opts: Option<TaskOpts>,
 }
 
-/// Result of [`Client::stop_task`].
-#[derive(Clone, Default)]
-pub struct StopTaskResult {}
+/// Result of [`Client::stop_task`]: nothing but success.
+pub type StopTaskResult = Empty;
 
 impl Client {
     /// Stops task.
@@ -68,5 +69,3 @@ impl Operation for StopTaskRequest {
 fields!(StopTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_opts = "taskOpts",
 });
-
-fields!(StopTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `uninstallAgent`: uninstalls agent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uninstall_agent`].
@@ -14,9 +16,8 @@ pub struct UninstallAgentRequest {
     pub agent_id: Option<String>,
 }
 
-/// Result of [`Client::uninstall_agent`].
-#[derive(Clone, Default)]
-pub struct UninstallAgentResult {}
+/// Result of [`Client::uninstall_agent`]: nothing but success.
+pub type UninstallAgentResult = Empty;
 
 impl Client {
     /// Uninstalls agent.
@@ -60,5 +61,3 @@ impl Operation for UninstallAgentRequest {
 fields!(UninstallAgentRequest {
     region_id = "regionId" REQUIRED, agent_id = "agentId" REQUIRED,
 });
-
-fields!(UninstallAgentResult {});

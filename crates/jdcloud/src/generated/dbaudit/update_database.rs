@@ -2,7 +2,9 @@
 
 //! `updateDatabase`: updates database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatabaseSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateDatabaseRequest {
     pub database_spec: Option<DatabaseSpec>,
 }
 
-/// Result of [`Client::update_database`].
-#[derive(Clone, Default)]
-pub struct UpdateDatabaseResult {}
+/// Result of [`Client::update_database`]: nothing but success.
+pub type UpdateDatabaseResult = Empty;
 
 impl Client {
     /// Updates database.
@@ -76,5 +77,3 @@ fields!(UpdateDatabaseRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
     database_spec = "databaseSpec",
 });
-
-fields!(UpdateDatabaseResult {});

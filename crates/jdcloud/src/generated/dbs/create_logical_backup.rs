@@ -2,7 +2,9 @@
 
 //! `createLogicalBackup`: creates logical backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_logical_backup`].
@@ -14,9 +16,8 @@ pub struct CreateLogicalBackupRequest {
     pub backup_plan_id: Option<String>,
 }
 
-/// Result of [`Client::create_logical_backup`].
-#[derive(Clone, Default)]
-pub struct CreateLogicalBackupResult {}
+/// Result of [`Client::create_logical_backup`]: nothing but success.
+pub type CreateLogicalBackupResult = Empty;
 
 impl Client {
     /// Creates logical backup.
@@ -63,5 +64,3 @@ impl Operation for CreateLogicalBackupRequest {
 fields!(CreateLogicalBackupRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
 });
-
-fields!(CreateLogicalBackupResult {});

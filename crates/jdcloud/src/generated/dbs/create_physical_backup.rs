@@ -2,7 +2,9 @@
 
 //! `createPhysicalBackup`: creates physical backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_physical_backup`].
@@ -14,9 +16,8 @@ pub struct CreatePhysicalBackupRequest {
     pub backup_plan_id: Option<String>,
 }
 
-/// Result of [`Client::create_physical_backup`].
-#[derive(Clone, Default)]
-pub struct CreatePhysicalBackupResult {}
+/// Result of [`Client::create_physical_backup`]: nothing but success.
+pub type CreatePhysicalBackupResult = Empty;
 
 impl Client {
     /// Creates physical backup.
@@ -63,5 +64,3 @@ impl Operation for CreatePhysicalBackupRequest {
 fields!(CreatePhysicalBackupRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
 });
-
-fields!(CreatePhysicalBackupResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteBackup`: deletes backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_backup`].
@@ -16,9 +18,8 @@ pub struct DeleteBackupRequest {
     pub backup_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backup`].
-#[derive(Clone, Default)]
-pub struct DeleteBackupResult {}
+/// Result of [`Client::delete_backup`]: nothing but success.
+pub type DeleteBackupResult = Empty;
 
 impl Client {
     /// Deletes backup.
@@ -71,5 +72,3 @@ fields!(DeleteBackupRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
     backup_id = "backupId" REQUIRED,
 });
-
-fields!(DeleteBackupResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteBackupPlan`: deletes backup plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_backup_plan`].
@@ -14,9 +16,8 @@ pub struct DeleteBackupPlanRequest {
     pub backup_plan_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backup_plan`].
-#[derive(Clone, Default)]
-pub struct DeleteBackupPlanResult {}
+/// Result of [`Client::delete_backup_plan`]: nothing but success.
+pub type DeleteBackupPlanResult = Empty;
 
 impl Client {
     /// Deletes backup plan.
@@ -63,5 +64,3 @@ impl Operation for DeleteBackupPlanRequest {
 fields!(DeleteBackupPlanRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
 });
-
-fields!(DeleteBackupPlanResult {});

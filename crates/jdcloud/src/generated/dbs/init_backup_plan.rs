@@ -2,7 +2,9 @@
 
 //! `initBackupPlan`: inits backup plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BackupObjects, BackupSchedule, SourceEndpoint};
 use super::{Client, PRODUCT, required};
 
@@ -33,9 +35,8 @@ pub struct InitBackupPlanRequest {
     pub create_new_endpoint: Option<bool>,
 }
 
-/// Result of [`Client::init_backup_plan`].
-#[derive(Clone, Default)]
-pub struct InitBackupPlanResult {}
+/// Result of [`Client::init_backup_plan`]: nothing but success.
+pub type InitBackupPlanResult = Empty;
 
 impl Client {
     /// Inits backup plan.
@@ -149,5 +150,3 @@ fields!(InitBackupPlanRequest {
     full_backup_schedule = "fullBackupSchedule", source_endpoint = "sourceEndpoint",
     backup_objects = "backupObjects", create_new_endpoint = "createNewEndpoint" REQUIRED,
 });
-
-fields!(InitBackupPlanResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyBackupObjects`: modifies backup objects.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_backup_objects`].
@@ -18,9 +20,8 @@ pub struct ModifyBackupObjectsRequest {
     pub objects: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_backup_objects`].
-#[derive(Clone, Default)]
-pub struct ModifyBackupObjectsResult {}
+/// Result of [`Client::modify_backup_objects`]: nothing but success.
+pub type ModifyBackupObjectsResult = Empty;
 
 impl Client {
     /// Modifies backup objects.
@@ -81,5 +82,3 @@ fields!(ModifyBackupObjectsRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
     database = "database", objects = "objects",
 });
-
-fields!(ModifyBackupObjectsResult {});

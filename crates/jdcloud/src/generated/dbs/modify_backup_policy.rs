@@ -2,7 +2,9 @@
 
 //! `modifyBackupPolicy`: modifies backup policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_backup_policy`].
@@ -26,9 +28,8 @@ pub struct ModifyBackupPolicyRequest {
     pub enable_backup_logs: Option<bool>,
 }
 
-/// Result of [`Client::modify_backup_policy`].
-#[derive(Clone, Default)]
-pub struct ModifyBackupPolicyResult {}
+/// Result of [`Client::modify_backup_policy`]: nothing but success.
+pub type ModifyBackupPolicyResult = Empty;
 
 impl Client {
     /// Modifies backup policy.
@@ -122,5 +123,3 @@ fields!(ModifyBackupPolicyRequest {
     log_backup_retention_period = "logBackupRetentionPeriod",
     enable_backup_logs = "enableBackupLogs",
 });
-
-fields!(ModifyBackupPolicyResult {});

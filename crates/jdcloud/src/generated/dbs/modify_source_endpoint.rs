@@ -2,7 +2,9 @@
 
 //! `modifySourceEndpoint`: modifies source endpoint.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EngineRelatedConfig;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct ModifySourceEndpointRequest {
     pub engine_related_config: Option<EngineRelatedConfig>,
 }
 
-/// Result of [`Client::modify_source_endpoint`].
-#[derive(Clone, Default)]
-pub struct ModifySourceEndpointResult {}
+/// Result of [`Client::modify_source_endpoint`]: nothing but success.
+pub type ModifySourceEndpointResult = Empty;
 
 impl Client {
     /// Modifies source endpoint.
@@ -90,5 +91,3 @@ fields!(ModifySourceEndpointRequest {
     account_name = "accountName", password = "password" SECRET,
     engine_related_config = "engineRelatedConfig",
 });
-
-fields!(ModifySourceEndpointResult {});

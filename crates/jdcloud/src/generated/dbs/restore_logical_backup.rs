@@ -2,7 +2,9 @@
 
 //! `restoreLogicalBackup`: restores logical backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoreSourceEndpoint;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct RestoreLogicalBackupRequest {
     pub create_new_endpoint: Option<bool>,
 }
 
-/// Result of [`Client::restore_logical_backup`].
-#[derive(Clone, Default)]
-pub struct RestoreLogicalBackupResult {}
+/// Result of [`Client::restore_logical_backup`]: nothing but success.
+pub type RestoreLogicalBackupResult = Empty;
 
 impl Client {
     /// Restores logical backup.
@@ -93,5 +94,3 @@ fields!(RestoreLogicalBackupRequest {
     backup_id = "backupId" REQUIRED, source_endpoint = "sourceEndpoint",
     create_new_endpoint = "createNewEndpoint" REQUIRED,
 });
-
-fields!(RestoreLogicalBackupResult {});

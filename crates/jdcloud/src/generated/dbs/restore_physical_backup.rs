@@ -2,7 +2,9 @@
 
 //! `restorePhysicalBackup`: restores physical backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoreSourceEndpoint;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct RestorePhysicalBackupRequest {
     pub create_new_endpoint: Option<bool>,
 }
 
-/// Result of [`Client::restore_physical_backup`].
-#[derive(Clone, Default)]
-pub struct RestorePhysicalBackupResult {}
+/// Result of [`Client::restore_physical_backup`]: nothing but success.
+pub type RestorePhysicalBackupResult = Empty;
 
 impl Client {
     /// Restores physical backup.
@@ -95,5 +96,3 @@ fields!(RestorePhysicalBackupRequest {
     backup_id = "backupId" REQUIRED, source_endpoint = "sourceEndpoint",
     create_new_endpoint = "createNewEndpoint" REQUIRED,
 });
-
-fields!(RestorePhysicalBackupResult {});

@@ -2,7 +2,9 @@
 
 //! `restoreToTime`: restores to time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoreSourceEndpoint;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct RestoreToTimeRequest {
     pub create_new_endpoint: Option<bool>,
 }
 
-/// Result of [`Client::restore_to_time`].
-#[derive(Clone, Default)]
-pub struct RestoreToTimeResult {}
+/// Result of [`Client::restore_to_time`]: nothing but success.
+pub type RestoreToTimeResult = Empty;
 
 impl Client {
     /// Restores to time.
@@ -93,5 +94,3 @@ fields!(RestoreToTimeRequest {
     restore_time = "restoreTime" REQUIRED, source_endpoint = "sourceEndpoint",
     create_new_endpoint = "createNewEndpoint" REQUIRED,
 });
-
-fields!(RestoreToTimeResult {});

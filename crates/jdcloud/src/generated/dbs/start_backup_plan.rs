@@ -2,7 +2,9 @@
 
 //! `startBackupPlan`: starts backup plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_backup_plan`].
@@ -14,9 +16,8 @@ pub struct StartBackupPlanRequest {
     pub backup_plan_id: Option<String>,
 }
 
-/// Result of [`Client::start_backup_plan`].
-#[derive(Clone, Default)]
-pub struct StartBackupPlanResult {}
+/// Result of [`Client::start_backup_plan`]: nothing but success.
+pub type StartBackupPlanResult = Empty;
 
 impl Client {
     /// Starts backup plan.
@@ -63,5 +64,3 @@ impl Operation for StartBackupPlanRequest {
 fields!(StartBackupPlanRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
 });
-
-fields!(StartBackupPlanResult {});

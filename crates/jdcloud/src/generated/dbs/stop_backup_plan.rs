@@ -2,7 +2,9 @@
 
 //! `stopBackupPlan`: stops backup plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_backup_plan`].
@@ -14,9 +16,8 @@ pub struct StopBackupPlanRequest {
     pub backup_plan_id: Option<String>,
 }
 
-/// Result of [`Client::stop_backup_plan`].
-#[derive(Clone, Default)]
-pub struct StopBackupPlanResult {}
+/// Result of [`Client::stop_backup_plan`]: nothing but success.
+pub type StopBackupPlanResult = Empty;
 
 impl Client {
     /// Stops backup plan.
@@ -63,5 +64,3 @@ impl Operation for StopBackupPlanRequest {
 fields!(StopBackupPlanRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
 });
-
-fields!(StopBackupPlanResult {});

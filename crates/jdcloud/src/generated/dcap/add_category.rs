@@ -2,7 +2,7 @@
 
 //! `addCategory`: adds category.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::CategorySpec;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct AddCategoryRequest {
     pub category_spec: Option<CategorySpec>,
 }
 
-/// Result of [`Client::add_category`].
-#[derive(Clone, Default)]
-pub struct AddCategoryResult {}
+/// Result of [`Client::add_category`]: nothing but success.
+pub type AddCategoryResult = Empty;
 
 impl Client {
     /// Adds category.
@@ -52,5 +51,3 @@ impl Operation for AddCategoryRequest {
 fields!(AddCategoryRequest {
     category_spec = "categorySpec",
 });
-
-fields!(AddCategoryResult {});

@@ -2,7 +2,9 @@
 
 //! `createDataSourceTable`: creates data source table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_data_source_table`].
@@ -16,9 +18,8 @@ pub struct CreateDataSourceTableRequest {
     pub table_name: Option<String>,
 }
 
-/// Result of [`Client::create_data_source_table`].
-#[derive(Clone, Default)]
-pub struct CreateDataSourceTableResult {}
+/// Result of [`Client::create_data_source_table`]: nothing but success.
+pub type CreateDataSourceTableResult = Empty;
 
 impl Client {
     /// Creates data source table.
@@ -74,5 +75,3 @@ fields!(CreateDataSourceTableRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
     table_name = "tableName" REQUIRED,
 });
-
-fields!(CreateDataSourceTableResult {});

@@ -2,7 +2,9 @@
 
 //! `createDataSourceTableField`: creates data source table field.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FieldSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct CreateDataSourceTableFieldRequest {
     pub field_spec: Option<FieldSpec>,
 }
 
-/// Result of [`Client::create_data_source_table_field`].
-#[derive(Clone, Default)]
-pub struct CreateDataSourceTableFieldResult {}
+/// Result of [`Client::create_data_source_table_field`]: nothing but success.
+pub type CreateDataSourceTableFieldResult = Empty;
 
 impl Client {
     /// Creates data source table field.
@@ -84,5 +85,3 @@ fields!(CreateDataSourceTableFieldRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
     table_name = "tableName" REQUIRED, field_spec = "fieldSpec",
 });
-
-fields!(CreateDataSourceTableFieldResult {});

@@ -2,7 +2,9 @@
 
 //! `createDataType`: creates data type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataTypeSpec;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct CreateDataTypeRequest {
     pub data_type: Option<DataTypeSpec>,
 }
 
-/// Result of [`Client::create_data_type`].
-#[derive(Clone, Default)]
-pub struct CreateDataTypeResult {}
+/// Result of [`Client::create_data_type`]: nothing but success.
+pub type CreateDataTypeResult = Empty;
 
 impl Client {
     /// Creates data type.
@@ -61,5 +62,3 @@ impl Operation for CreateDataTypeRequest {
 fields!(CreateDataTypeRequest {
     category_id = "categoryId" REQUIRED, data_type = "dataType",
 });
-
-fields!(CreateDataTypeResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCategory`: deletes category.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_category`].
@@ -12,9 +14,8 @@ pub struct DeleteCategoryRequest {
     pub category_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_category`].
-#[derive(Clone, Default)]
-pub struct DeleteCategoryResult {}
+/// Result of [`Client::delete_category`]: nothing but success.
+pub type DeleteCategoryResult = Empty;
 
 impl Client {
     /// Deletes category.
@@ -53,5 +54,3 @@ impl Operation for DeleteCategoryRequest {
 fields!(DeleteCategoryRequest {
     category_id = "categoryId" REQUIRED,
 });
-
-fields!(DeleteCategoryResult {});

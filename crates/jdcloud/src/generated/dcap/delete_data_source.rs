@@ -2,7 +2,9 @@
 
 //! `deleteDataSource`: deletes data source.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_data_source`].
@@ -14,9 +16,8 @@ pub struct DeleteDataSourceRequest {
     pub data_source_id: Option<String>,
 }
 
-/// Result of [`Client::delete_data_source`].
-#[derive(Clone, Default)]
-pub struct DeleteDataSourceResult {}
+/// Result of [`Client::delete_data_source`]: nothing but success.
+pub type DeleteDataSourceResult = Empty;
 
 impl Client {
     /// Deletes data source.
@@ -63,5 +64,3 @@ impl Operation for DeleteDataSourceRequest {
 fields!(DeleteDataSourceRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
 });
-
-fields!(DeleteDataSourceResult {});

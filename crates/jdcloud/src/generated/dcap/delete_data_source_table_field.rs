@@ -2,7 +2,9 @@
 
 //! `deleteDataSourceTableField`: deletes data source table field.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_data_source_table_field`].
@@ -18,9 +20,8 @@ pub struct DeleteDataSourceTableFieldRequest {
     pub field_name: Option<String>,
 }
 
-/// Result of [`Client::delete_data_source_table_field`].
-#[derive(Clone, Default)]
-pub struct DeleteDataSourceTableFieldResult {}
+/// Result of [`Client::delete_data_source_table_field`]: nothing but success.
+pub type DeleteDataSourceTableFieldResult = Empty;
 
 impl Client {
     /// Deletes data source table field.
@@ -86,5 +87,3 @@ fields!(DeleteDataSourceTableFieldRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
     table_name = "tableName" REQUIRED, field_name = "fieldName" REQUIRED,
 });
-
-fields!(DeleteDataSourceTableFieldResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteDataType`: deletes data type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_data_type`].
@@ -14,9 +16,8 @@ pub struct DeleteDataTypeRequest {
     pub type_id: Option<String>,
 }
 
-/// Result of [`Client::delete_data_type`].
-#[derive(Clone, Default)]
-pub struct DeleteDataTypeResult {}
+/// Result of [`Client::delete_data_type`]: nothing but success.
+pub type DeleteDataTypeResult = Empty;
 
 impl Client {
     /// Deletes data type.
@@ -60,5 +61,3 @@ impl Operation for DeleteDataTypeRequest {
 fields!(DeleteDataTypeRequest {
     category_id = "categoryId" REQUIRED, type_id = "typeId" REQUIRED,
 });
-
-fields!(DeleteDataTypeResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteInstance`: deletes instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_instance`].
@@ -14,9 +16,8 @@ pub struct DeleteInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteInstanceResult {}
+/// Result of [`Client::delete_instance`]: nothing but success.
+pub type DeleteInstanceResult = Empty;
 
 impl Client {
     /// Deletes instance.
@@ -63,5 +64,3 @@ impl Operation for DeleteInstanceRequest {
 fields!(DeleteInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DeleteInstanceResult {});

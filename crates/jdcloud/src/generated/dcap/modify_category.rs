@@ -2,7 +2,9 @@
 
 //! `modifyCategory`: modifies category.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CategorySpec;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct ModifyCategoryRequest {
     pub category_spec: Option<CategorySpec>,
 }
 
-/// Result of [`Client::modify_category`].
-#[derive(Clone, Default)]
-pub struct ModifyCategoryResult {}
+/// Result of [`Client::modify_category`]: nothing but success.
+pub type ModifyCategoryResult = Empty;
 
 impl Client {
     /// Modifies category.
@@ -61,5 +62,3 @@ impl Operation for ModifyCategoryRequest {
 fields!(ModifyCategoryRequest {
     category_id = "categoryId" REQUIRED, category_spec = "categorySpec",
 });
-
-fields!(ModifyCategoryResult {});

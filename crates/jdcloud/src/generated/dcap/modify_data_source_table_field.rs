@@ -2,7 +2,9 @@
 
 //! `modifyDataSourceTableField`: modifies data source table field.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FieldSpec;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct ModifyDataSourceTableFieldRequest {
     pub field_spec: Option<FieldSpec>,
 }
 
-/// Result of [`Client::modify_data_source_table_field`].
-#[derive(Clone, Default)]
-pub struct ModifyDataSourceTableFieldResult {}
+/// Result of [`Client::modify_data_source_table_field`]: nothing but success.
+pub type ModifyDataSourceTableFieldResult = Empty;
 
 impl Client {
     /// Modifies data source table field.
@@ -94,5 +95,3 @@ fields!(ModifyDataSourceTableFieldRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
     table_name = "tableName" REQUIRED, field_name = "fieldName" REQUIRED, field_spec = "fieldSpec",
 });
-
-fields!(ModifyDataSourceTableFieldResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyDataType`: modifies data type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataTypeSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyDataTypeRequest {
     pub data_type: Option<DataTypeSpec>,
 }
 
-/// Result of [`Client::modify_data_type`].
-#[derive(Clone, Default)]
-pub struct ModifyDataTypeResult {}
+/// Result of [`Client::modify_data_type`]: nothing but success.
+pub type ModifyDataTypeResult = Empty;
 
 impl Client {
     /// Modifies data type.
@@ -68,5 +69,3 @@ impl Operation for ModifyDataTypeRequest {
 fields!(ModifyDataTypeRequest {
     category_id = "categoryId" REQUIRED, type_id = "typeId" REQUIRED, data_type = "dataType",
 });
-
-fields!(ModifyDataTypeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyLevel`: modifies level.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LevelSpec;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct ModifyLevelRequest {
     pub level_spec: Option<LevelSpec>,
 }
 
-/// Result of [`Client::modify_level`].
-#[derive(Clone, Default)]
-pub struct ModifyLevelResult {}
+/// Result of [`Client::modify_level`]: nothing but success.
+pub type ModifyLevelResult = Empty;
 
 impl Client {
     /// Modifies level.
@@ -61,5 +62,3 @@ impl Operation for ModifyLevelRequest {
 fields!(ModifyLevelRequest {
     level_id = "levelId" REQUIRED, level_spec = "levelSpec",
 });
-
-fields!(ModifyLevelResult {});

@@ -2,7 +2,9 @@
 
 //! `setDataSourceKms`: sets data source kms.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KmsSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetDataSourceKmsRequest {
     pub kms_spec: Option<KmsSpec>,
 }
 
-/// Result of [`Client::set_data_source_kms`].
-#[derive(Clone, Default)]
-pub struct SetDataSourceKmsResult {}
+/// Result of [`Client::set_data_source_kms`]: nothing but success.
+pub type SetDataSourceKmsResult = Empty;
 
 impl Client {
     /// Sets data source kms.
@@ -71,5 +72,3 @@ impl Operation for SetDataSourceKmsRequest {
 fields!(SetDataSourceKmsRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED, kms_spec = "kmsSpec",
 });
-
-fields!(SetDataSourceKmsResult {});

@@ -2,7 +2,9 @@
 
 //! `setInstanceAccessKey`: sets instance access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_instance_access_key`].
@@ -18,9 +20,8 @@ pub struct SetInstanceAccessKeyRequest {
     pub secret_key: Option<String>,
 }
 
-/// Result of [`Client::set_instance_access_key`].
-#[derive(Clone, Default)]
-pub struct SetInstanceAccessKeyResult {}
+/// Result of [`Client::set_instance_access_key`]: nothing but success.
+pub type SetInstanceAccessKeyResult = Empty;
 
 impl Client {
     /// Sets instance access key.
@@ -86,5 +87,3 @@ fields!(SetInstanceAccessKeyRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     access_key = "accessKey" REQUIRED, secret_key = "secretKey" REQUIRED SECRET,
 });
-
-fields!(SetInstanceAccessKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `setInstanceByPassMode`: sets instance by pass mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_instance_by_pass_mode`].
@@ -16,9 +18,8 @@ pub struct SetInstanceByPassModeRequest {
     pub by_pass_mode: Option<bool>,
 }
 
-/// Result of [`Client::set_instance_by_pass_mode`].
-#[derive(Clone, Default)]
-pub struct SetInstanceByPassModeResult {}
+/// Result of [`Client::set_instance_by_pass_mode`]: nothing but success.
+pub type SetInstanceByPassModeResult = Empty;
 
 impl Client {
     /// Sets instance by pass mode.
@@ -74,5 +75,3 @@ fields!(SetInstanceByPassModeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     by_pass_mode = "byPassMode" REQUIRED,
 });
-
-fields!(SetInstanceByPassModeResult {});

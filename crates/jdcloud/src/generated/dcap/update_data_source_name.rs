@@ -2,7 +2,9 @@
 
 //! `updateDataSourceName`: updates data source name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_data_source_name`].
@@ -16,9 +18,8 @@ pub struct UpdateDataSourceNameRequest {
     pub data_source_name: Option<String>,
 }
 
-/// Result of [`Client::update_data_source_name`].
-#[derive(Clone, Default)]
-pub struct UpdateDataSourceNameResult {}
+/// Result of [`Client::update_data_source_name`]: nothing but success.
+pub type UpdateDataSourceNameResult = Empty;
 
 impl Client {
     /// Updates data source name.
@@ -74,5 +75,3 @@ fields!(UpdateDataSourceNameRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
     data_source_name = "dataSourceName" REQUIRED,
 });
-
-fields!(UpdateDataSourceNameResult {});

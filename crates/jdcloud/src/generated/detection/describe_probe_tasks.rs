@@ -84,12 +84,12 @@ impl DescribeProbeTasks<()> {
         self
     }
     /// `withStats`.
-    pub fn with_stats_(mut self, with_stats: bool) -> Self {
+    pub fn with_stats(mut self, with_stats: bool) -> Self {
         self.0.request.with_stats = Some(with_stats);
         self
     }
     /// `withDeleted`.
-    pub fn with_deleted_(mut self, with_deleted: bool) -> Self {
+    pub fn with_deleted(mut self, with_deleted: bool) -> Self {
         self.0.request.with_deleted = Some(with_deleted);
         self
     }

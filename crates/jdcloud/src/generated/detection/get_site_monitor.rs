@@ -83,12 +83,12 @@ impl GetSiteMonitor<()> {
         self
     }
     /// `withStats`.
-    pub fn with_stats_(mut self, with_stats: impl Into<String>) -> Self {
+    pub fn with_stats(mut self, with_stats: impl Into<String>) -> Self {
         self.0.request.with_stats = Some(with_stats.into());
         self
     }
     /// `withDeleted`.
-    pub fn with_deleted_(mut self, with_deleted: impl Into<String>) -> Self {
+    pub fn with_deleted(mut self, with_deleted: impl Into<String>) -> Self {
         self.0.request.with_deleted = Some(with_deleted.into());
         self
     }

@@ -2,7 +2,9 @@
 
 //! `modifyDedicatedHostAttribute`: modifies dedicated host attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_dedicated_host_attribute`].
@@ -20,9 +22,8 @@ pub struct ModifyDedicatedHostAttributeRequest {
     pub enable_cpu_topology: Option<bool>,
 }
 
-/// Result of [`Client::modify_dedicated_host_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyDedicatedHostAttributeResult {}
+/// Result of [`Client::modify_dedicated_host_attribute`]: nothing but success.
+pub type ModifyDedicatedHostAttributeResult = Empty;
 
 impl Client {
     /// Modifies dedicated host attribute.
@@ -87,5 +88,3 @@ fields!(ModifyDedicatedHostAttributeRequest {
     region_id = "regionId" REQUIRED, dedicated_host_id = "dedicatedHostId" REQUIRED, name = "name",
     description = "description", enable_cpu_topology = "enableCpuTopology",
 });
-
-fields!(ModifyDedicatedHostAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyDedicatedPoolAttribute`: modifies dedicated pool attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_dedicated_pool_attribute`].
@@ -20,9 +22,8 @@ pub struct ModifyDedicatedPoolAttributeRequest {
     pub az: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_dedicated_pool_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyDedicatedPoolAttributeResult {}
+/// Result of [`Client::modify_dedicated_pool_attribute`]: nothing but success.
+pub type ModifyDedicatedPoolAttributeResult = Empty;
 
 impl Client {
     /// Modifies dedicated pool attribute.
@@ -87,5 +88,3 @@ fields!(ModifyDedicatedPoolAttributeRequest {
     region_id = "regionId" REQUIRED, dedicated_pool_id = "dedicatedPoolId" REQUIRED, name = "name",
     description = "description", az = "az",
 });
-
-fields!(ModifyDedicatedPoolAttributeResult {});

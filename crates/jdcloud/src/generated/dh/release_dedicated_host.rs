@@ -2,7 +2,9 @@
 
 //! `releaseDedicatedHost`: releases dedicated host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_dedicated_host`].
@@ -14,9 +16,8 @@ pub struct ReleaseDedicatedHostRequest {
     pub dedicated_host_id: Option<String>,
 }
 
-/// Result of [`Client::release_dedicated_host`].
-#[derive(Clone, Default)]
-pub struct ReleaseDedicatedHostResult {}
+/// Result of [`Client::release_dedicated_host`]: nothing but success.
+pub type ReleaseDedicatedHostResult = Empty;
 
 impl Client {
     /// Releases dedicated host.
@@ -63,5 +64,3 @@ impl Operation for ReleaseDedicatedHostRequest {
 fields!(ReleaseDedicatedHostRequest {
     region_id = "regionId" REQUIRED, dedicated_host_id = "dedicatedHostId" REQUIRED,
 });
-
-fields!(ReleaseDedicatedHostResult {});

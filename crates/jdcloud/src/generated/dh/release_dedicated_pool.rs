@@ -2,7 +2,9 @@
 
 //! `releaseDedicatedPool`: releases dedicated pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_dedicated_pool`].
@@ -14,9 +16,8 @@ pub struct ReleaseDedicatedPoolRequest {
     pub dedicated_pool_id: Option<String>,
 }
 
-/// Result of [`Client::release_dedicated_pool`].
-#[derive(Clone, Default)]
-pub struct ReleaseDedicatedPoolResult {}
+/// Result of [`Client::release_dedicated_pool`]: nothing but success.
+pub type ReleaseDedicatedPoolResult = Empty;
 
 impl Client {
     /// Releases dedicated pool.
@@ -63,5 +64,3 @@ impl Operation for ReleaseDedicatedPoolRequest {
 fields!(ReleaseDedicatedPoolRequest {
     region_id = "regionId" REQUIRED, dedicated_pool_id = "dedicatedPoolId" REQUIRED,
 });
-
-fields!(ReleaseDedicatedPoolResult {});

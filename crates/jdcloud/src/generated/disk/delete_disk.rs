@@ -2,7 +2,9 @@
 
 //! `deleteDisk`: deletes disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_disk`].
@@ -16,9 +18,8 @@ pub struct DeleteDiskRequest {
     pub put_in_recycle_bin: Option<bool>,
 }
 
-/// Result of [`Client::delete_disk`].
-#[derive(Clone, Default)]
-pub struct DeleteDiskResult {}
+/// Result of [`Client::delete_disk`]: nothing but success.
+pub type DeleteDiskResult = Empty;
 
 impl Client {
     /// Deletes disk.
@@ -68,5 +69,3 @@ fields!(DeleteDiskRequest {
     region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
     put_in_recycle_bin = "putInRecycleBin",
 });
-
-fields!(DeleteDiskResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSnapshot`: deletes snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshot`].
@@ -14,9 +16,8 @@ pub struct DeleteSnapshotRequest {
     pub snapshot_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snapshot`].
-#[derive(Clone, Default)]
-pub struct DeleteSnapshotResult {}
+/// Result of [`Client::delete_snapshot`]: nothing but success.
+pub type DeleteSnapshotResult = Empty;
 
 impl Client {
     /// Deletes snapshot.
@@ -63,5 +64,3 @@ impl Operation for DeleteSnapshotRequest {
 fields!(DeleteSnapshotRequest {
     region_id = "regionId" REQUIRED, snapshot_id = "snapshotId" REQUIRED,
 });
-
-fields!(DeleteSnapshotResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSnapshotPolicy`: deletes snapshot policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshot_policy`].
@@ -14,9 +16,8 @@ pub struct DeleteSnapshotPolicyRequest {
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snapshot_policy`].
-#[derive(Clone, Default)]
-pub struct DeleteSnapshotPolicyResult {}
+/// Result of [`Client::delete_snapshot_policy`]: nothing but success.
+pub type DeleteSnapshotPolicyResult = Empty;
 
 impl Client {
     /// Deletes snapshot policy.
@@ -63,5 +64,3 @@ impl Operation for DeleteSnapshotPolicyRequest {
 fields!(DeleteSnapshotPolicyRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
 });
-
-fields!(DeleteSnapshotPolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `extendDisk`: extends disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::extend_disk`].
@@ -18,9 +20,8 @@ pub struct ExtendDiskRequest {
     pub iops: Option<i64>,
 }
 
-/// Result of [`Client::extend_disk`].
-#[derive(Clone, Default)]
-pub struct ExtendDiskResult {}
+/// Result of [`Client::extend_disk`]: nothing but success.
+pub type ExtendDiskResult = Empty;
 
 impl Client {
     /// Extends disk.
@@ -75,5 +76,3 @@ fields!(ExtendDiskRequest {
     region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
     disk_size_gb = "diskSizeGB" REQUIRED, iops = "iops",
 });
-
-fields!(ExtendDiskResult {});

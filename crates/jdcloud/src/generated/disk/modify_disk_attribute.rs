@@ -2,7 +2,9 @@
 
 //! `modifyDiskAttribute`: modifies disk attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_disk_attribute`].
@@ -18,9 +20,8 @@ pub struct ModifyDiskAttributeRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_disk_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyDiskAttributeResult {}
+/// Result of [`Client::modify_disk_attribute`]: nothing but success.
+pub type ModifyDiskAttributeResult = Empty;
 
 impl Client {
     /// Modifies disk attribute.
@@ -75,5 +76,3 @@ fields!(ModifyDiskAttributeRequest {
     region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED, name = "name",
     description = "description",
 });
-
-fields!(ModifyDiskAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifySnapshotAttribute`: modifies snapshot attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_snapshot_attribute`].
@@ -20,9 +22,8 @@ pub struct ModifySnapshotAttributeRequest {
     pub expire_time: Option<String>,
 }
 
-/// Result of [`Client::modify_snapshot_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifySnapshotAttributeResult {}
+/// Result of [`Client::modify_snapshot_attribute`]: nothing but success.
+pub type ModifySnapshotAttributeResult = Empty;
 
 impl Client {
     /// Modifies snapshot attribute.
@@ -85,5 +86,3 @@ fields!(ModifySnapshotAttributeRequest {
     region_id = "regionId" REQUIRED, snapshot_id = "snapshotId" REQUIRED, name = "name",
     description = "description", expire_time = "expireTime",
 });
-
-fields!(ModifySnapshotAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `recoverDisk`: recovers disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recover_disk`].
@@ -14,9 +16,8 @@ pub struct RecoverDiskRequest {
     pub disk_id: Option<String>,
 }
 
-/// Result of [`Client::recover_disk`].
-#[derive(Clone, Default)]
-pub struct RecoverDiskResult {}
+/// Result of [`Client::recover_disk`]: nothing but success.
+pub type RecoverDiskResult = Empty;
 
 impl Client {
     /// Recovers disk.
@@ -60,5 +61,3 @@ impl Operation for RecoverDiskRequest {
 fields!(RecoverDiskRequest {
     region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
 });
-
-fields!(RecoverDiskResult {});

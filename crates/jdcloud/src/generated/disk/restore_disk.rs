@@ -2,7 +2,9 @@
 
 //! `restoreDisk`: restores disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_disk`].
@@ -16,9 +18,8 @@ pub struct RestoreDiskRequest {
     pub snapshot_id: Option<String>,
 }
 
-/// Result of [`Client::restore_disk`].
-#[derive(Clone, Default)]
-pub struct RestoreDiskResult {}
+/// Result of [`Client::restore_disk`]: nothing but success.
+pub type RestoreDiskResult = Empty;
 
 impl Client {
     /// Restores disk.
@@ -71,5 +72,3 @@ fields!(RestoreDiskRequest {
     region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
     snapshot_id = "snapshotId" REQUIRED,
 });
-
-fields!(RestoreDiskResult {});

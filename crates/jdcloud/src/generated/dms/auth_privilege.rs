@@ -2,7 +2,7 @@
 
 //! `authPrivilege`: operation `authPrivilege`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsPrivilegeInstanceParam;
 use super::{Client, PRODUCT};
 
@@ -19,9 +19,8 @@ pub struct AuthPrivilegeRequest {
     pub dms_privilege_instance_param_list: Option<Vec<DmsPrivilegeInstanceParam>>,
 }
 
-/// Result of [`Client::auth_privilege`].
-#[derive(Clone, Default)]
-pub struct AuthPrivilegeResult {}
+/// Result of [`Client::auth_privilege`]: nothing but success.
+pub type AuthPrivilegeResult = Empty;
 
 impl Client {
     /// Operation `authPrivilege`.
@@ -84,5 +83,3 @@ fields!(AuthPrivilegeRequest {
     pin_list = "pinList", privilege_name = "privilegeName", expire_date = "expireDate",
     dms_privilege_instance_param_list = "dmsPrivilegeInstanceParamList",
 });
-
-fields!(AuthPrivilegeResult {});

@@ -2,7 +2,9 @@
 
 //! `checkInstance`: checks instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_instance`].
@@ -14,9 +16,8 @@ pub struct CheckInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::check_instance`].
-#[derive(Clone, Default)]
-pub struct CheckInstanceResult {}
+/// Result of [`Client::check_instance`]: nothing but success.
+pub type CheckInstanceResult = Empty;
 
 impl Client {
     /// Checks instance.
@@ -63,5 +64,3 @@ impl Operation for CheckInstanceRequest {
 fields!(CheckInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(CheckInstanceResult {});

@@ -2,7 +2,7 @@
 
 //! `deletePersonalSql`: deletes personal sql.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_personal_sql`].
@@ -14,9 +14,8 @@ pub struct DeletePersonalSqlRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_personal_sql`].
-#[derive(Clone, Default)]
-pub struct DeletePersonalSqlResult {}
+/// Result of [`Client::delete_personal_sql`]: nothing but success.
+pub type DeletePersonalSqlResult = Empty;
 
 impl Client {
     /// Deletes personal sql.
@@ -58,5 +57,3 @@ impl Operation for DeletePersonalSqlRequest {
 fields!(DeletePersonalSqlRequest {
     region_id = "regionId" REQUIRED, id = "id",
 });
-
-fields!(DeletePersonalSqlResult {});

@@ -2,7 +2,7 @@
 
 //! `deleteUser`: deletes user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_user`].
@@ -12,9 +12,8 @@ pub struct DeleteUserRequest {
     pub dms_user_delete_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_user`].
-#[derive(Clone, Default)]
-pub struct DeleteUserResult {}
+/// Result of [`Client::delete_user`]: nothing but success.
+pub type DeleteUserResult = Empty;
 
 impl Client {
     /// Deletes user.
@@ -56,5 +55,3 @@ impl Operation for DeleteUserRequest {
 fields!(DeleteUserRequest {
     dms_user_delete_list = "dmsUserDeleteList",
 });
-
-fields!(DeleteUserResult {});

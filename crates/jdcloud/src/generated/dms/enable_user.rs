@@ -2,7 +2,7 @@
 
 //! `enableUser`: enables user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsUserEnableVO;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct EnableUserRequest {
     pub dms_user_enable_vo_list: Option<Vec<DmsUserEnableVO>>,
 }
 
-/// Result of [`Client::enable_user`].
-#[derive(Clone, Default)]
-pub struct EnableUserResult {}
+/// Result of [`Client::enable_user`]: nothing but success.
+pub type EnableUserResult = Empty;
 
 impl Client {
     /// Enables user.
@@ -57,5 +56,3 @@ impl Operation for EnableUserRequest {
 fields!(EnableUserRequest {
     dms_user_enable_vo_list = "dmsUserEnableVOList",
 });
-
-fields!(EnableUserResult {});

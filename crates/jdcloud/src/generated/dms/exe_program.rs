@@ -2,7 +2,7 @@
 
 //! `exeProgram`: operation `exeProgram`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
@@ -19,9 +19,8 @@ pub struct ExeProgramRequest {
     pub dms_sqls: Option<Vec<DmsSql>>,
 }
 
-/// Result of [`Client::exe_program`].
-#[derive(Clone, Default)]
-pub struct ExeProgramResult {}
+/// Result of [`Client::exe_program`]: nothing but success.
+pub type ExeProgramResult = Empty;
 
 impl Client {
     /// Operation `exeProgram`.
@@ -74,5 +73,3 @@ fields!(ExeProgramRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
     dms_sqls = "dmsSqls",
 });
-
-fields!(ExeProgramResult {});

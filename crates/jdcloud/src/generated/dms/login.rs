@@ -2,7 +2,9 @@
 
 //! `login`: operation `login`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::login`].
@@ -22,9 +24,8 @@ pub struct LoginRequest {
     pub db_password: Option<String>,
 }
 
-/// Result of [`Client::login`].
-#[derive(Clone, Default)]
-pub struct LoginResult {}
+/// Result of [`Client::login`]: nothing but success.
+pub type LoginResult = Empty;
 
 impl Client {
     /// Operation `login`.
@@ -89,5 +90,3 @@ fields!(LoginRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, db_type = "dbType",
     addr_mode = "addrMode", db_user = "dbUser", db_password = "dbPassword" SECRET,
 });
-
-fields!(LoginResult {});

@@ -2,7 +2,7 @@
 
 //! `logout`: operation `logout`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::logout`].
@@ -14,9 +14,8 @@ pub struct LogoutRequest {
     pub data_source_id: Option<i64>,
 }
 
-/// Result of [`Client::logout`].
-#[derive(Clone, Default)]
-pub struct LogoutResult {}
+/// Result of [`Client::logout`]: nothing but success.
+pub type LogoutResult = Empty;
 
 impl Client {
     /// Operation `logout`.
@@ -58,5 +57,3 @@ impl Operation for LogoutRequest {
 fields!(LogoutRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId",
 });
-
-fields!(LogoutResult {});

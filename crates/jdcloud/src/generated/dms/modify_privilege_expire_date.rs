@@ -2,7 +2,7 @@
 
 //! `modifyPrivilegeExpireDate`: modifies privilege expire date.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_privilege_expire_date`].
@@ -14,9 +14,8 @@ pub struct ModifyPrivilegeExpireDateRequest {
     pub expire_date: Option<String>,
 }
 
-/// Result of [`Client::modify_privilege_expire_date`].
-#[derive(Clone, Default)]
-pub struct ModifyPrivilegeExpireDateResult {}
+/// Result of [`Client::modify_privilege_expire_date`]: nothing but success.
+pub type ModifyPrivilegeExpireDateResult = Empty;
 
 impl Client {
     /// Modifies privilege expire date.
@@ -58,5 +57,3 @@ impl Operation for ModifyPrivilegeExpireDateRequest {
 fields!(ModifyPrivilegeExpireDateRequest {
     id_list = "idList", expire_date = "expireDate",
 });
-
-fields!(ModifyPrivilegeExpireDateResult {});

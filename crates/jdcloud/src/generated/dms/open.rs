@@ -2,7 +2,7 @@
 
 //! `open`: opens.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::open`].
@@ -14,9 +14,8 @@ pub struct OpenRequest {
     pub data_source_id: Option<i64>,
 }
 
-/// Result of [`Client::open`].
-#[derive(Clone, Default)]
-pub struct OpenResult {}
+/// Result of [`Client::open`]: nothing but success.
+pub type OpenResult = Empty;
 
 impl Client {
     /// Opens.
@@ -58,5 +57,3 @@ impl Operation for OpenRequest {
 fields!(OpenRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId",
 });
-
-fields!(OpenResult {});

@@ -2,7 +2,7 @@
 
 //! `releasePrivilege`: releases privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::release_privilege`].
@@ -12,9 +12,8 @@ pub struct ReleasePrivilegeRequest {
     pub id_list: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::release_privilege`].
-#[derive(Clone, Default)]
-pub struct ReleasePrivilegeResult {}
+/// Result of [`Client::release_privilege`]: nothing but success.
+pub type ReleasePrivilegeResult = Empty;
 
 impl Client {
     /// Releases privilege.
@@ -51,5 +50,3 @@ impl Operation for ReleasePrivilegeRequest {
 fields!(ReleasePrivilegeRequest {
     id_list = "idList",
 });
-
-fields!(ReleasePrivilegeResult {});

@@ -2,7 +2,7 @@
 
 //! `restartOnlineSqlTask`: restarts online sql task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::restart_online_sql_task`].
@@ -14,9 +14,8 @@ pub struct RestartOnlineSqlTaskRequest {
     pub task_id: Option<i64>,
 }
 
-/// Result of [`Client::restart_online_sql_task`].
-#[derive(Clone, Default)]
-pub struct RestartOnlineSqlTaskResult {}
+/// Result of [`Client::restart_online_sql_task`]: nothing but success.
+pub type RestartOnlineSqlTaskResult = Empty;
 
 impl Client {
     /// Restarts online sql task.
@@ -58,5 +57,3 @@ impl Operation for RestartOnlineSqlTaskRequest {
 fields!(RestartOnlineSqlTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId",
 });
-
-fields!(RestartOnlineSqlTaskResult {});

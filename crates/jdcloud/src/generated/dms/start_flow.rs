@@ -2,7 +2,7 @@
 
 //! `startFlow`: starts flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_flow`].
@@ -14,9 +14,8 @@ pub struct StartFlowRequest {
     pub flow_order_uniq_id: Option<String>,
 }
 
-/// Result of [`Client::start_flow`].
-#[derive(Clone, Default)]
-pub struct StartFlowResult {}
+/// Result of [`Client::start_flow`]: nothing but success.
+pub type StartFlowResult = Empty;
 
 impl Client {
     /// Starts flow.
@@ -58,5 +57,3 @@ impl Operation for StartFlowRequest {
 fields!(StartFlowRequest {
     region_id = "regionId" REQUIRED, flow_order_uniq_id = "flowOrderUniqId",
 });
-
-fields!(StartFlowResult {});

@@ -2,7 +2,7 @@
 
 //! `startOnlineSqlTask`: starts online sql task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_online_sql_task`].
@@ -14,9 +14,8 @@ pub struct StartOnlineSqlTaskRequest {
     pub task_id: Option<i64>,
 }
 
-/// Result of [`Client::start_online_sql_task`].
-#[derive(Clone, Default)]
-pub struct StartOnlineSqlTaskResult {}
+/// Result of [`Client::start_online_sql_task`]: nothing but success.
+pub type StartOnlineSqlTaskResult = Empty;
 
 impl Client {
     /// Starts online sql task.
@@ -58,5 +57,3 @@ impl Operation for StartOnlineSqlTaskRequest {
 fields!(StartOnlineSqlTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId",
 });
-
-fields!(StartOnlineSqlTaskResult {});

@@ -2,7 +2,7 @@
 
 //! `suspendOnlineSqlTask`: suspends online sql task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::suspend_online_sql_task`].
@@ -14,9 +14,8 @@ pub struct SuspendOnlineSqlTaskRequest {
     pub task_id: Option<i64>,
 }
 
-/// Result of [`Client::suspend_online_sql_task`].
-#[derive(Clone, Default)]
-pub struct SuspendOnlineSqlTaskResult {}
+/// Result of [`Client::suspend_online_sql_task`]: nothing but success.
+pub type SuspendOnlineSqlTaskResult = Empty;
 
 impl Client {
     /// Suspends online sql task.
@@ -58,5 +57,3 @@ impl Operation for SuspendOnlineSqlTaskRequest {
 fields!(SuspendOnlineSqlTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId",
 });
-
-fields!(SuspendOnlineSqlTaskResult {});

@@ -2,7 +2,7 @@
 
 //! `syncSubUser`: syncs sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSyncSubUserVO;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct SyncSubUserRequest {
     pub dms_sync_sub_user_vo_list: Option<Vec<DmsSyncSubUserVO>>,
 }
 
-/// Result of [`Client::sync_sub_user`].
-#[derive(Clone, Default)]
-pub struct SyncSubUserResult {}
+/// Result of [`Client::sync_sub_user`]: nothing but success.
+pub type SyncSubUserResult = Empty;
 
 impl Client {
     /// Syncs sub user.
@@ -57,5 +56,3 @@ impl Operation for SyncSubUserRequest {
 fields!(SyncSubUserRequest {
     dms_sync_sub_user_vo_list = "dmsSyncSubUserVOList",
 });
-
-fields!(SyncSubUserResult {});

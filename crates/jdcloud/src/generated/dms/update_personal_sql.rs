@@ -2,7 +2,7 @@
 
 //! `updatePersonalSql`: updates personal sql.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_personal_sql`].
@@ -18,9 +18,8 @@ pub struct UpdatePersonalSqlRequest {
     pub sql_str: Option<String>,
 }
 
-/// Result of [`Client::update_personal_sql`].
-#[derive(Clone, Default)]
-pub struct UpdatePersonalSqlResult {}
+/// Result of [`Client::update_personal_sql`]: nothing but success.
+pub type UpdatePersonalSqlResult = Empty;
 
 impl Client {
     /// Updates personal sql.
@@ -72,5 +71,3 @@ impl Operation for UpdatePersonalSqlRequest {
 fields!(UpdatePersonalSqlRequest {
     region_id = "regionId" REQUIRED, id = "id", hint = "hint", sql_str = "sqlStr",
 });
-
-fields!(UpdatePersonalSqlResult {});

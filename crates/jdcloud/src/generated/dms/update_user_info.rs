@@ -2,7 +2,7 @@
 
 //! `updateUserInfo`: updates user info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_user_info`].
@@ -18,9 +18,8 @@ pub struct UpdateUserInfoRequest {
     pub role_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_user_info`].
-#[derive(Clone, Default)]
-pub struct UpdateUserInfoResult {}
+/// Result of [`Client::update_user_info`]: nothing but success.
+pub type UpdateUserInfoResult = Empty;
 
 impl Client {
     /// Updates user info.
@@ -75,5 +74,3 @@ impl Operation for UpdateUserInfoRequest {
 fields!(UpdateUserInfoRequest {
     pin = "pin", phone = "phone", email = "email", role_list = "roleList",
 });
-
-fields!(UpdateUserInfoResult {});

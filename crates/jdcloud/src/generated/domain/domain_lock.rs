@@ -2,7 +2,9 @@
 
 //! `domainLock`: operation `domainLock`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::domain_lock`].
@@ -14,9 +16,8 @@ pub struct DomainLockRequest {
     pub domain_name: Option<String>,
 }
 
-/// Result of [`Client::domain_lock`].
-#[derive(Clone, Default)]
-pub struct DomainLockResult {}
+/// Result of [`Client::domain_lock`]: nothing but success.
+pub type DomainLockResult = Empty;
 
 impl Client {
     /// Operation `domainLock`.
@@ -60,5 +61,3 @@ impl Operation for DomainLockRequest {
 fields!(DomainLockRequest {
     region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
 });
-
-fields!(DomainLockResult {});

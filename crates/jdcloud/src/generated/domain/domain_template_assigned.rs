@@ -2,7 +2,9 @@
 
 //! `domainTemplateAssigned`: operation `domainTemplateAssigned`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::domain_template_assigned`].
@@ -16,9 +18,8 @@ pub struct DomainTemplateAssignedRequest {
     pub template_id: Option<i64>,
 }
 
-/// Result of [`Client::domain_template_assigned`].
-#[derive(Clone, Default)]
-pub struct DomainTemplateAssignedResult {}
+/// Result of [`Client::domain_template_assigned`]: nothing but success.
+pub type DomainTemplateAssignedResult = Empty;
 
 impl Client {
     /// Operation `domainTemplateAssigned`.
@@ -71,5 +72,3 @@ fields!(DomainTemplateAssignedRequest {
     region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DomainTemplateAssignedResult {});

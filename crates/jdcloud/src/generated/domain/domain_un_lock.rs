@@ -2,7 +2,9 @@
 
 //! `domainUnLock`: operation `domainUnLock`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::domain_un_lock`].
@@ -14,9 +16,8 @@ pub struct DomainUnLockRequest {
     pub domain_name: Option<String>,
 }
 
-/// Result of [`Client::domain_un_lock`].
-#[derive(Clone, Default)]
-pub struct DomainUnLockResult {}
+/// Result of [`Client::domain_un_lock`]: nothing but success.
+pub type DomainUnLockResult = Empty;
 
 impl Client {
     /// Operation `domainUnLock`.
@@ -63,5 +64,3 @@ impl Operation for DomainUnLockRequest {
 fields!(DomainUnLockRequest {
     region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
 });
-
-fields!(DomainUnLockResult {});

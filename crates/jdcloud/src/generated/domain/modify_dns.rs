@@ -2,7 +2,9 @@
 
 //! `modifyDns`: modifies dns.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_dns`].
@@ -16,9 +18,8 @@ pub struct ModifyDnsRequest {
     pub dns: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_dns`].
-#[derive(Clone, Default)]
-pub struct ModifyDnsResult {}
+/// Result of [`Client::modify_dns`]: nothing but success.
+pub type ModifyDnsResult = Empty;
 
 impl Client {
     /// Modifies dns.
@@ -70,5 +71,3 @@ impl Operation for ModifyDnsRequest {
 fields!(ModifyDnsRequest {
     region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED, dns = "dns" REQUIRED,
 });
-
-fields!(ModifyDnsResult {});

@@ -2,7 +2,9 @@
 
 //! `createMonitor`: creates monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_monitor`].
@@ -16,9 +18,8 @@ pub struct CreateMonitorRequest {
     pub sub_domain_name: Option<String>,
 }
 
-/// Result of [`Client::create_monitor`].
-#[derive(Clone, Default)]
-pub struct CreateMonitorResult {}
+/// Result of [`Client::create_monitor`]: nothing but success.
+pub type CreateMonitorResult = Empty;
 
 impl Client {
     /// Creates monitor.
@@ -71,5 +72,3 @@ fields!(CreateMonitorRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     sub_domain_name = "subDomainName" REQUIRED,
 });
-
-fields!(CreateMonitorResult {});

@@ -2,7 +2,9 @@
 
 //! `createMonitorTarget`: creates monitor target.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_monitor_target`].
@@ -18,9 +20,8 @@ pub struct CreateMonitorTargetRequest {
     pub targets: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_monitor_target`].
-#[derive(Clone, Default)]
-pub struct CreateMonitorTargetResult {}
+/// Result of [`Client::create_monitor_target`]: nothing but success.
+pub type CreateMonitorTargetResult = Empty;
 
 impl Client {
     /// Creates monitor target.
@@ -84,5 +85,3 @@ fields!(CreateMonitorTargetRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     sub_domain_name = "subDomainName" REQUIRED, targets = "targets" REQUIRED,
 });
-
-fields!(CreateMonitorTargetResult {});

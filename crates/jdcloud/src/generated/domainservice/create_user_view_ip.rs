@@ -2,7 +2,9 @@
 
 //! `createUserViewIP`: creates user view IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddViewIP;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct CreateUserViewIPRequest {
     pub req: Option<AddViewIP>,
 }
 
-/// Result of [`Client::create_user_view_ip`].
-#[derive(Clone, Default)]
-pub struct CreateUserViewIPResult {}
+/// Result of [`Client::create_user_view_ip`]: nothing but success.
+pub type CreateUserViewIPResult = Empty;
 
 impl Client {
     /// Creates user view IP.
@@ -71,5 +72,3 @@ impl Operation for CreateUserViewIPRequest {
 fields!(CreateUserViewIPRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
 });
-
-fields!(CreateUserViewIPResult {});

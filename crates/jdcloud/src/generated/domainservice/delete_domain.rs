@@ -2,7 +2,9 @@
 
 //! `deleteDomain`: deletes domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_domain`].
@@ -14,9 +16,8 @@ pub struct DeleteDomainRequest {
     pub domain_id: Option<String>,
 }
 
-/// Result of [`Client::delete_domain`].
-#[derive(Clone, Default)]
-pub struct DeleteDomainResult {}
+/// Result of [`Client::delete_domain`]: nothing but success.
+pub type DeleteDomainResult = Empty;
 
 impl Client {
     /// Deletes domain.
@@ -60,5 +61,3 @@ impl Operation for DeleteDomainRequest {
 fields!(DeleteDomainRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
 });
-
-fields!(DeleteDomainResult {});

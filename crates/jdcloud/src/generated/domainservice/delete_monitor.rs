@@ -2,7 +2,9 @@
 
 //! `deleteMonitor`: deletes monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_monitor`].
@@ -16,9 +18,8 @@ pub struct DeleteMonitorRequest {
     pub monitor_id: Option<String>,
 }
 
-/// Result of [`Client::delete_monitor`].
-#[derive(Clone, Default)]
-pub struct DeleteMonitorResult {}
+/// Result of [`Client::delete_monitor`]: nothing but success.
+pub type DeleteMonitorResult = Empty;
 
 impl Client {
     /// Deletes monitor.
@@ -71,5 +72,3 @@ fields!(DeleteMonitorRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     monitor_id = "monitorId" REQUIRED,
 });
-
-fields!(DeleteMonitorResult {});

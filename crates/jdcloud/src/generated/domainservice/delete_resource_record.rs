@@ -2,7 +2,9 @@
 
 //! `deleteResourceRecord`: deletes resource record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_resource_record`].
@@ -16,9 +18,8 @@ pub struct DeleteResourceRecordRequest {
     pub resource_record_id: Option<String>,
 }
 
-/// Result of [`Client::delete_resource_record`].
-#[derive(Clone, Default)]
-pub struct DeleteResourceRecordResult {}
+/// Result of [`Client::delete_resource_record`]: nothing but success.
+pub type DeleteResourceRecordResult = Empty;
 
 impl Client {
     /// Deletes resource record.
@@ -74,5 +75,3 @@ fields!(DeleteResourceRecordRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     resource_record_id = "resourceRecordId" REQUIRED,
 });
-
-fields!(DeleteResourceRecordResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteUserView`: deletes user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelView;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DeleteUserViewRequest {
     pub req: Option<DelView>,
 }
 
-/// Result of [`Client::delete_user_view`].
-#[derive(Clone, Default)]
-pub struct DeleteUserViewResult {}
+/// Result of [`Client::delete_user_view`]: nothing but success.
+pub type DeleteUserViewResult = Empty;
 
 impl Client {
     /// Deletes user view.
@@ -68,5 +69,3 @@ impl Operation for DeleteUserViewRequest {
 fields!(DeleteUserViewRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
 });
-
-fields!(DeleteUserViewResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteUserViewIP`: deletes user view IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelViewIP;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DeleteUserViewIPRequest {
     pub req: Option<DelViewIP>,
 }
 
-/// Result of [`Client::delete_user_view_ip`].
-#[derive(Clone, Default)]
-pub struct DeleteUserViewIPResult {}
+/// Result of [`Client::delete_user_view_ip`]: nothing but success.
+pub type DeleteUserViewIPResult = Empty;
 
 impl Client {
     /// Deletes user view IP.
@@ -71,5 +72,3 @@ impl Operation for DeleteUserViewIPRequest {
 fields!(DeleteUserViewIPRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
 });
-
-fields!(DeleteUserViewIPResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyDomain`: modifies domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_domain`].
@@ -16,9 +18,8 @@ pub struct ModifyDomainRequest {
     pub domain_name: Option<String>,
 }
 
-/// Result of [`Client::modify_domain`].
-#[derive(Clone, Default)]
-pub struct ModifyDomainResult {}
+/// Result of [`Client::modify_domain`]: nothing but success.
+pub type ModifyDomainResult = Empty;
 
 impl Client {
     /// Modifies domain.
@@ -71,5 +72,3 @@ fields!(ModifyDomainRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     domain_name = "domainName" REQUIRED,
 });
-
-fields!(ModifyDomainResult {});

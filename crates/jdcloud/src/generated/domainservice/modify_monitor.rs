@@ -2,7 +2,9 @@
 
 //! `modifyMonitor`: modifies monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateMonitor;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyMonitorRequest {
     pub update_monitor: Option<UpdateMonitor>,
 }
 
-/// Result of [`Client::modify_monitor`].
-#[derive(Clone, Default)]
-pub struct ModifyMonitorResult {}
+/// Result of [`Client::modify_monitor`]: nothing but success.
+pub type ModifyMonitorResult = Empty;
 
 impl Client {
     /// Modifies monitor.
@@ -69,5 +70,3 @@ fields!(ModifyMonitorRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     update_monitor = "updateMonitor",
 });
-
-fields!(ModifyMonitorResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyMonitorStatus`: modifies monitor status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_monitor_status`].
@@ -20,9 +22,8 @@ pub struct ModifyMonitorStatusRequest {
     pub switch_target: Option<String>,
 }
 
-/// Result of [`Client::modify_monitor_status`].
-#[derive(Clone, Default)]
-pub struct ModifyMonitorStatusResult {}
+/// Result of [`Client::modify_monitor_status`]: nothing but success.
+pub type ModifyMonitorStatusResult = Empty;
 
 impl Client {
     /// Modifies monitor status.
@@ -91,5 +92,3 @@ fields!(ModifyMonitorStatusRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     monitor_id = "monitorId" REQUIRED, action = "action" REQUIRED, switch_target = "switchTarget",
 });
-
-fields!(ModifyMonitorStatusResult {});

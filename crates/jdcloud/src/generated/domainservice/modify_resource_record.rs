@@ -2,7 +2,9 @@
 
 //! `modifyResourceRecord`: modifies resource record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateRR;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct ModifyResourceRecordRequest {
     pub req: Option<UpdateRR>,
 }
 
-/// Result of [`Client::modify_resource_record`].
-#[derive(Clone, Default)]
-pub struct ModifyResourceRecordResult {}
+/// Result of [`Client::modify_resource_record`]: nothing but success.
+pub type ModifyResourceRecordResult = Empty;
 
 impl Client {
     /// Modifies resource record.
@@ -82,5 +83,3 @@ fields!(ModifyResourceRecordRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     resource_record_id = "resourceRecordId" REQUIRED, req = "req",
 });
-
-fields!(ModifyResourceRecordResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyResourceRecordStatus`: modifies resource record status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_resource_record_status`].
@@ -18,9 +20,8 @@ pub struct ModifyResourceRecordStatusRequest {
     pub action: Option<String>,
 }
 
-/// Result of [`Client::modify_resource_record_status`].
-#[derive(Clone, Default)]
-pub struct ModifyResourceRecordStatusResult {}
+/// Result of [`Client::modify_resource_record_status`]: nothing but success.
+pub type ModifyResourceRecordStatusResult = Empty;
 
 impl Client {
     /// Modifies resource record status.
@@ -86,5 +87,3 @@ fields!(ModifyResourceRecordStatusRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
     resource_record_id = "resourceRecordId" REQUIRED, action = "action" REQUIRED,
 });
-
-fields!(ModifyResourceRecordStatusResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteTransmissionTask`: deletes transmission task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_transmission_task`].
@@ -14,9 +16,8 @@ pub struct DeleteTransmissionTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_transmission_task`].
-#[derive(Clone, Default)]
-pub struct DeleteTransmissionTaskResult {}
+/// Result of [`Client::delete_transmission_task`]: nothing but success.
+pub type DeleteTransmissionTaskResult = Empty;
 
 impl Client {
     /// Deletes transmission task.
@@ -63,5 +64,3 @@ impl Operation for DeleteTransmissionTaskRequest {
 fields!(DeleteTransmissionTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(DeleteTransmissionTaskResult {});

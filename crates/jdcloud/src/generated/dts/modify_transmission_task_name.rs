@@ -2,7 +2,9 @@
 
 //! `modifyTransmissionTaskName`: modifies transmission task name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_transmission_task_name`].
@@ -16,9 +18,8 @@ pub struct ModifyTransmissionTaskNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_transmission_task_name`].
-#[derive(Clone, Default)]
-pub struct ModifyTransmissionTaskNameResult {}
+/// Result of [`Client::modify_transmission_task_name`]: nothing but success.
+pub type ModifyTransmissionTaskNameResult = Empty;
 
 impl Client {
     /// Modifies transmission task name.
@@ -70,5 +71,3 @@ impl Operation for ModifyTransmissionTaskNameRequest {
 fields!(ModifyTransmissionTaskNameRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, name = "name",
 });
-
-fields!(ModifyTransmissionTaskNameResult {});

@@ -2,7 +2,9 @@
 
 //! `preCheckTransmissionTask`: operation `preCheckTransmissionTask`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pre_check_transmission_task`].
@@ -14,9 +16,8 @@ pub struct PreCheckTransmissionTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::pre_check_transmission_task`].
-#[derive(Clone, Default)]
-pub struct PreCheckTransmissionTaskResult {}
+/// Result of [`Client::pre_check_transmission_task`]: nothing but success.
+pub type PreCheckTransmissionTaskResult = Empty;
 
 impl Client {
     /// Operation `preCheckTransmissionTask`.
@@ -63,5 +64,3 @@ impl Operation for PreCheckTransmissionTaskRequest {
 fields!(PreCheckTransmissionTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(PreCheckTransmissionTaskResult {});

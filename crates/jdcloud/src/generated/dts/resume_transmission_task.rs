@@ -2,7 +2,9 @@
 
 //! `resumeTransmissionTask`: resumes transmission task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resume_transmission_task`].
@@ -14,9 +16,8 @@ pub struct ResumeTransmissionTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::resume_transmission_task`].
-#[derive(Clone, Default)]
-pub struct ResumeTransmissionTaskResult {}
+/// Result of [`Client::resume_transmission_task`]: nothing but success.
+pub type ResumeTransmissionTaskResult = Empty;
 
 impl Client {
     /// Resumes transmission task.
@@ -63,5 +64,3 @@ impl Operation for ResumeTransmissionTaskRequest {
 fields!(ResumeTransmissionTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(ResumeTransmissionTaskResult {});

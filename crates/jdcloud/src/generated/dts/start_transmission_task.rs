@@ -2,7 +2,9 @@
 
 //! `startTransmissionTask`: starts transmission task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_transmission_task`].
@@ -14,9 +16,8 @@ pub struct StartTransmissionTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::start_transmission_task`].
-#[derive(Clone, Default)]
-pub struct StartTransmissionTaskResult {}
+/// Result of [`Client::start_transmission_task`]: nothing but success.
+pub type StartTransmissionTaskResult = Empty;
 
 impl Client {
     /// Starts transmission task.
@@ -63,5 +64,3 @@ impl Operation for StartTransmissionTaskRequest {
 fields!(StartTransmissionTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(StartTransmissionTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `stopTransmissionTask`: stops transmission task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_transmission_task`].
@@ -14,9 +16,8 @@ pub struct StopTransmissionTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::stop_transmission_task`].
-#[derive(Clone, Default)]
-pub struct StopTransmissionTaskResult {}
+/// Result of [`Client::stop_transmission_task`]: nothing but success.
+pub type StopTransmissionTaskResult = Empty;
 
 impl Client {
     /// Stops transmission task.
@@ -63,5 +64,3 @@ impl Operation for StopTransmissionTaskRequest {
 fields!(StopTransmissionTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(StopTransmissionTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `suspendTransmissionTask`: suspends transmission task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::suspend_transmission_task`].
@@ -14,9 +16,8 @@ pub struct SuspendTransmissionTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::suspend_transmission_task`].
-#[derive(Clone, Default)]
-pub struct SuspendTransmissionTaskResult {}
+/// Result of [`Client::suspend_transmission_task`]: nothing but success.
+pub type SuspendTransmissionTaskResult = Empty;
 
 impl Client {
     /// Suspends transmission task.
@@ -63,5 +64,3 @@ impl Operation for SuspendTransmissionTaskRequest {
 fields!(SuspendTransmissionTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(SuspendTransmissionTaskResult {});

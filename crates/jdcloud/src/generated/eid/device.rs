@@ -2,7 +2,7 @@
 
 //! `device`: operation `device`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::device`].
@@ -12,9 +12,8 @@ pub struct DeviceRequest {
     pub data: Option<String>,
 }
 
-/// Result of [`Client::device`].
-#[derive(Clone, Default)]
-pub struct DeviceResult {}
+/// Result of [`Client::device`]: nothing but success.
+pub type DeviceResult = Empty;
 
 impl Client {
     /// Operation `device`.
@@ -51,5 +50,3 @@ impl Operation for DeviceRequest {
 fields!(DeviceRequest {
     data = "data",
 });
-
-fields!(DeviceResult {});

@@ -2,7 +2,7 @@
 
 //! `vttok`: operation `vttok`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::vttok`].
@@ -12,9 +12,8 @@ pub struct VttokRequest {
     pub data: Option<String>,
 }
 
-/// Result of [`Client::vttok`].
-#[derive(Clone, Default)]
-pub struct VttokResult {}
+/// Result of [`Client::vttok`]: nothing but success.
+pub type VttokResult = Empty;
 
 impl Client {
     /// Operation `vttok`.
@@ -51,5 +50,3 @@ impl Operation for VttokRequest {
 fields!(VttokRequest {
     data = "data",
 });
-
-fields!(VttokResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteInstance`: deletes instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_instance`].
@@ -16,9 +18,8 @@ pub struct DeleteInstanceRequest {
     pub reserved_of_hour: Option<i64>,
 }
 
-/// Result of [`Client::delete_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteInstanceResult {}
+/// Result of [`Client::delete_instance`]: nothing but success.
+pub type DeleteInstanceResult = Empty;
 
 impl Client {
     /// Deletes instance.
@@ -71,5 +72,3 @@ fields!(DeleteInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     reserved_of_hour = "reservedOfHour",
 });
-
-fields!(DeleteInstanceResult {});

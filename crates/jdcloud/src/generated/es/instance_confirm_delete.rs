@@ -2,7 +2,9 @@
 
 //! `instanceConfirmDelete`: operation `instanceConfirmDelete`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_confirm_delete`].
@@ -14,9 +16,8 @@ pub struct InstanceConfirmDeleteRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::instance_confirm_delete`].
-#[derive(Clone, Default)]
-pub struct InstanceConfirmDeleteResult {}
+/// Result of [`Client::instance_confirm_delete`]: nothing but success.
+pub type InstanceConfirmDeleteResult = Empty;
 
 impl Client {
     /// Operation `instanceConfirmDelete`.
@@ -63,5 +64,3 @@ impl Operation for InstanceConfirmDeleteRequest {
 fields!(InstanceConfirmDeleteRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(InstanceConfirmDeleteResult {});

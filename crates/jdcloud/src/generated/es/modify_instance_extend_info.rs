@@ -2,7 +2,9 @@
 
 //! `modifyInstanceExtendInfo`: modifies instance extend info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyInstanceExtendInfoSettings;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyInstanceExtendInfoRequest {
     pub settings: Option<ModifyInstanceExtendInfoSettings>,
 }
 
-/// Result of [`Client::modify_instance_extend_info`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceExtendInfoResult {}
+/// Result of [`Client::modify_instance_extend_info`]: nothing but success.
+pub type ModifyInstanceExtendInfoResult = Empty;
 
 impl Client {
     /// Modifies instance extend info.
@@ -71,5 +72,3 @@ impl Operation for ModifyInstanceExtendInfoRequest {
 fields!(ModifyInstanceExtendInfoRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, settings = "settings",
 });
-
-fields!(ModifyInstanceExtendInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceKibanaSpec`: modifies instance kibana spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_kibana_spec`].
@@ -16,9 +18,8 @@ pub struct ModifyInstanceKibanaSpecRequest {
     pub kibana: Option<bool>,
 }
 
-/// Result of [`Client::modify_instance_kibana_spec`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceKibanaSpecResult {}
+/// Result of [`Client::modify_instance_kibana_spec`]: nothing but success.
+pub type ModifyInstanceKibanaSpecResult = Empty;
 
 impl Client {
     /// Modifies instance kibana spec.
@@ -70,5 +71,3 @@ impl Operation for ModifyInstanceKibanaSpecRequest {
 fields!(ModifyInstanceKibanaSpecRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, kibana = "kibana",
 });
-
-fields!(ModifyInstanceKibanaSpecResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteFunction`: deletes function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_function`].
@@ -18,9 +20,8 @@ pub struct DeleteFunctionRequest {
     pub delete_trigger: Option<bool>,
 }
 
-/// Result of [`Client::delete_function`].
-#[derive(Clone, Default)]
-pub struct DeleteFunctionResult {}
+/// Result of [`Client::delete_function`]: nothing but success.
+pub type DeleteFunctionResult = Empty;
 
 impl Client {
     /// Deletes function.
@@ -81,5 +82,3 @@ fields!(DeleteFunctionRequest {
     region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
     function_name = "functionName" REQUIRED, delete_trigger = "deleteTrigger",
 });
-
-fields!(DeleteFunctionResult {});

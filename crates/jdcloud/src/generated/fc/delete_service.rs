@@ -2,7 +2,9 @@
 
 //! `deleteService`: deletes service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_service`].
@@ -14,9 +16,8 @@ pub struct DeleteServiceRequest {
     pub service_name: Option<String>,
 }
 
-/// Result of [`Client::delete_service`].
-#[derive(Clone, Default)]
-pub struct DeleteServiceResult {}
+/// Result of [`Client::delete_service`]: nothing but success.
+pub type DeleteServiceResult = Empty;
 
 impl Client {
     /// Deletes service.
@@ -63,5 +64,3 @@ impl Operation for DeleteServiceRequest {
 fields!(DeleteServiceRequest {
     region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
 });
-
-fields!(DeleteServiceResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteTrigger`: deletes trigger.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_trigger`].
@@ -18,9 +20,8 @@ pub struct DeleteTriggerRequest {
     pub trigger_name: Option<String>,
 }
 
-/// Result of [`Client::delete_trigger`].
-#[derive(Clone, Default)]
-pub struct DeleteTriggerResult {}
+/// Result of [`Client::delete_trigger`]: nothing but success.
+pub type DeleteTriggerResult = Empty;
 
 impl Client {
     /// Deletes trigger.
@@ -84,5 +85,3 @@ fields!(DeleteTriggerRequest {
     region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
     function_name = "functionName" REQUIRED, trigger_name = "triggerName" REQUIRED,
 });
-
-fields!(DeleteTriggerResult {});

@@ -2,7 +2,9 @@
 
 //! `invokeFunction`: invokes function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_function`].
@@ -18,9 +20,8 @@ pub struct InvokeFunctionRequest {
     pub body: Option<String>,
 }
 
-/// Result of [`Client::invoke_function`].
-#[derive(Clone, Default)]
-pub struct InvokeFunctionResult {}
+/// Result of [`Client::invoke_function`]: nothing but success.
+pub type InvokeFunctionResult = Empty;
 
 impl Client {
     /// Invokes function.
@@ -81,5 +82,3 @@ fields!(InvokeFunctionRequest {
     region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
     function_name = "functionName" REQUIRED, body = "body",
 });
-
-fields!(InvokeFunctionResult {});

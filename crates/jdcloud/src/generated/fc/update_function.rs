@@ -2,7 +2,9 @@
 
 //! `updateFunction`: updates function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Code, Environment};
 use super::{Client, PRODUCT, required};
 
@@ -35,9 +37,8 @@ pub struct UpdateFunctionRequest {
     pub disk_size: Option<i64>,
 }
 
-/// Result of [`Client::update_function`].
-#[derive(Clone, Default)]
-pub struct UpdateFunctionResult {}
+/// Result of [`Client::update_function`]: nothing but success.
+pub type UpdateFunctionResult = Empty;
 
 impl Client {
     /// Updates function.
@@ -140,5 +141,3 @@ fields!(UpdateFunctionRequest {
     runtime = "runtime", handler = "handler", description = "description", envs = "envs",
     cpu = "cpu", memory_size = "memorySize", disk_size = "diskSize",
 });
-
-fields!(UpdateFunctionResult {});

@@ -2,7 +2,9 @@
 
 //! `updateService`: updates service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogConfig;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateServiceRequest {
     pub log_config: Option<LogConfig>,
 }
 
-/// Result of [`Client::update_service`].
-#[derive(Clone, Default)]
-pub struct UpdateServiceResult {}
+/// Result of [`Client::update_service`]: nothing but success.
+pub type UpdateServiceResult = Empty;
 
 impl Client {
     /// Updates service.
@@ -79,5 +80,3 @@ fields!(UpdateServiceRequest {
     region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
     description = "description", log_config = "logConfig",
 });
-
-fields!(UpdateServiceResult {});

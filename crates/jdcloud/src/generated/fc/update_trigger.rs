@@ -2,7 +2,9 @@
 
 //! `updateTrigger`: updates trigger.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_trigger`].
@@ -24,9 +26,8 @@ pub struct UpdateTriggerRequest {
     pub enable: Option<bool>,
 }
 
-/// Result of [`Client::update_trigger`].
-#[derive(Clone, Default)]
-pub struct UpdateTriggerResult {}
+/// Result of [`Client::update_trigger`]: nothing but success.
+pub type UpdateTriggerResult = Empty;
 
 impl Client {
     /// Updates trigger.
@@ -106,5 +107,3 @@ fields!(UpdateTriggerRequest {
     function_name = "functionName" REQUIRED, trigger_name = "triggerName" REQUIRED,
     description = "description", trigger_config = "triggerConfig", enable = "enable",
 });
-
-fields!(UpdateTriggerResult {});

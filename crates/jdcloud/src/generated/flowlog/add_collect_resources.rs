@@ -2,7 +2,9 @@
 
 //! `addCollectResources`: adds collect resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CollectResourceSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddCollectResourcesRequest {
     pub collect_resources: Option<Vec<CollectResourceSpec>>,
 }
 
-/// Result of [`Client::add_collect_resources`].
-#[derive(Clone, Default)]
-pub struct AddCollectResourcesResult {}
+/// Result of [`Client::add_collect_resources`]: nothing but success.
+pub type AddCollectResourcesResult = Empty;
 
 impl Client {
     /// Adds collect resources.
@@ -75,5 +76,3 @@ fields!(AddCollectResourcesRequest {
     region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
     collect_resources = "collectResources" REQUIRED,
 });
-
-fields!(AddCollectResourcesResult {});

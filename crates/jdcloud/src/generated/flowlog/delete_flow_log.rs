@@ -2,7 +2,9 @@
 
 //! `deleteFlowLog`: deletes flow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_flow_log`].
@@ -14,9 +16,8 @@ pub struct DeleteFlowLogRequest {
     pub flow_log_id: Option<String>,
 }
 
-/// Result of [`Client::delete_flow_log`].
-#[derive(Clone, Default)]
-pub struct DeleteFlowLogResult {}
+/// Result of [`Client::delete_flow_log`]: nothing but success.
+pub type DeleteFlowLogResult = Empty;
 
 impl Client {
     /// Deletes flow log.
@@ -63,5 +64,3 @@ impl Operation for DeleteFlowLogRequest {
 fields!(DeleteFlowLogRequest {
     region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
 });
-
-fields!(DeleteFlowLogResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyFlowLog`: modifies flow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_flow_log`].
@@ -20,9 +22,8 @@ pub struct ModifyFlowLogRequest {
     pub collect_interval: Option<i64>,
 }
 
-/// Result of [`Client::modify_flow_log`].
-#[derive(Clone, Default)]
-pub struct ModifyFlowLogResult {}
+/// Result of [`Client::modify_flow_log`]: nothing but success.
+pub type ModifyFlowLogResult = Empty;
 
 impl Client {
     /// Modifies flow log.
@@ -86,5 +87,3 @@ fields!(ModifyFlowLogRequest {
     flow_log_name = "flowLogName", description = "description",
     collect_interval = "collectInterval",
 });
-
-fields!(ModifyFlowLogResult {});

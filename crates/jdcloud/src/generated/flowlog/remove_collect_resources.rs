@@ -2,7 +2,9 @@
 
 //! `removeCollectResources`: removes collect resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_collect_resources`].
@@ -16,9 +18,8 @@ pub struct RemoveCollectResourcesRequest {
     pub collect_resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_collect_resources`].
-#[derive(Clone, Default)]
-pub struct RemoveCollectResourcesResult {}
+/// Result of [`Client::remove_collect_resources`]: nothing but success.
+pub type RemoveCollectResourcesResult = Empty;
 
 impl Client {
     /// Removes collect resources.
@@ -76,5 +77,3 @@ fields!(RemoveCollectResourcesRequest {
     region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
     collect_resource_ids = "collectResourceIds" REQUIRED,
 });
-
-fields!(RemoveCollectResourcesResult {});

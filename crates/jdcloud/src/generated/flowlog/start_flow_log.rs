@@ -2,7 +2,9 @@
 
 //! `startFlowLog`: starts flow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_flow_log`].
@@ -14,9 +16,8 @@ pub struct StartFlowLogRequest {
     pub flow_log_id: Option<String>,
 }
 
-/// Result of [`Client::start_flow_log`].
-#[derive(Clone, Default)]
-pub struct StartFlowLogResult {}
+/// Result of [`Client::start_flow_log`]: nothing but success.
+pub type StartFlowLogResult = Empty;
 
 impl Client {
     /// Starts flow log.
@@ -63,5 +64,3 @@ impl Operation for StartFlowLogRequest {
 fields!(StartFlowLogRequest {
     region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
 });
-
-fields!(StartFlowLogResult {});

@@ -2,7 +2,9 @@
 
 //! `stopFlowLog`: stops flow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_flow_log`].
@@ -14,9 +16,8 @@ pub struct StopFlowLogRequest {
     pub flow_log_id: Option<String>,
 }
 
-/// Result of [`Client::stop_flow_log`].
-#[derive(Clone, Default)]
-pub struct StopFlowLogResult {}
+/// Result of [`Client::stop_flow_log`]: nothing but success.
+pub type StopFlowLogResult = Empty;
 
 impl Client {
     /// Stops flow log.
@@ -60,5 +61,3 @@ impl Operation for StopFlowLogRequest {
 fields!(StopFlowLogRequest {
     region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
 });
-
-fields!(StopFlowLogResult {});

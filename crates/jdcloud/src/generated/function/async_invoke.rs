@@ -2,7 +2,9 @@
 
 //! `asyncInvoke`: operation `asyncInvoke`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::async_invoke`].
@@ -18,9 +20,8 @@ pub struct AsyncInvokeRequest {
     pub event: Option<String>,
 }
 
-/// Result of [`Client::async_invoke`].
-#[derive(Clone, Default)]
-pub struct AsyncInvokeResult {}
+/// Result of [`Client::async_invoke`]: nothing but success.
+pub type AsyncInvokeResult = Empty;
 
 impl Client {
     /// Operation `asyncInvoke`.
@@ -81,5 +82,3 @@ fields!(AsyncInvokeRequest {
     region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
     version_name = "versionName" REQUIRED, event = "event" REQUIRED,
 });
-
-fields!(AsyncInvokeResult {});

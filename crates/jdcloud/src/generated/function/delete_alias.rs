@@ -2,7 +2,9 @@
 
 //! `deleteAlias`: deletes alias.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alias`].
@@ -16,9 +18,8 @@ pub struct DeleteAliasRequest {
     pub alias_name: Option<String>,
 }
 
-/// Result of [`Client::delete_alias`].
-#[derive(Clone, Default)]
-pub struct DeleteAliasResult {}
+/// Result of [`Client::delete_alias`]: nothing but success.
+pub type DeleteAliasResult = Empty;
 
 impl Client {
     /// Deletes alias.
@@ -71,5 +72,3 @@ fields!(DeleteAliasRequest {
     region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
     alias_name = "aliasName" REQUIRED,
 });
-
-fields!(DeleteAliasResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteFunction`: deletes function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_function`].
@@ -14,9 +16,8 @@ pub struct DeleteFunctionRequest {
     pub function_name: Option<String>,
 }
 
-/// Result of [`Client::delete_function`].
-#[derive(Clone, Default)]
-pub struct DeleteFunctionResult {}
+/// Result of [`Client::delete_function`]: nothing but success.
+pub type DeleteFunctionResult = Empty;
 
 impl Client {
     /// Deletes function.
@@ -63,5 +64,3 @@ impl Operation for DeleteFunctionRequest {
 fields!(DeleteFunctionRequest {
     region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
 });
-
-fields!(DeleteFunctionResult {});

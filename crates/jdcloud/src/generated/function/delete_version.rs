@@ -2,7 +2,9 @@
 
 //! `deleteVersion`: deletes version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_version`].
@@ -16,9 +18,8 @@ pub struct DeleteVersionRequest {
     pub version_name: Option<String>,
 }
 
-/// Result of [`Client::delete_version`].
-#[derive(Clone, Default)]
-pub struct DeleteVersionResult {}
+/// Result of [`Client::delete_version`]: nothing but success.
+pub type DeleteVersionResult = Empty;
 
 impl Client {
     /// Deletes version.
@@ -74,5 +75,3 @@ fields!(DeleteVersionRequest {
     region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
     version_name = "versionName" REQUIRED,
 });
-
-fields!(DeleteVersionResult {});

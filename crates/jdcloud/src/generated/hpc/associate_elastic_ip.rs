@@ -2,7 +2,9 @@
 
 //! `associateElasticIp`: associates elastic ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_elastic_ip`].
@@ -16,9 +18,8 @@ pub struct AssociateElasticIpRequest {
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::associate_elastic_ip`].
-#[derive(Clone, Default)]
-pub struct AssociateElasticIpResult {}
+/// Result of [`Client::associate_elastic_ip`]: nothing but success.
+pub type AssociateElasticIpResult = Empty;
 
 impl Client {
     /// Associates elastic ip.
@@ -74,5 +75,3 @@ fields!(AssociateElasticIpRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     elastic_ip_id = "elasticIpId" REQUIRED,
 });
-
-fields!(AssociateElasticIpResult {});

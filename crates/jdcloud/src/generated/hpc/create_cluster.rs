@@ -2,7 +2,9 @@
 
 //! `createCluster`: creates cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster`].
@@ -20,9 +22,8 @@ pub struct CreateClusterRequest {
     pub su_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_cluster`].
-#[derive(Clone, Default)]
-pub struct CreateClusterResult {}
+/// Result of [`Client::create_cluster`]: nothing but success.
+pub type CreateClusterResult = Empty;
 
 impl Client {
     /// Creates cluster.
@@ -91,5 +92,3 @@ fields!(CreateClusterRequest {
     region_id = "regionId" REQUIRED, az = "az" REQUIRED, cluster_id = "clusterId" REQUIRED,
     pod_ids = "podIds", su_ids = "suIds",
 });
-
-fields!(CreateClusterResult {});

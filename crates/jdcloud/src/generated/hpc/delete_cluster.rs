@@ -2,7 +2,9 @@
 
 //! `deleteCluster`: deletes cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cluster`].
@@ -14,9 +16,8 @@ pub struct DeleteClusterRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_cluster`].
-#[derive(Clone, Default)]
-pub struct DeleteClusterResult {}
+/// Result of [`Client::delete_cluster`]: nothing but success.
+pub type DeleteClusterResult = Empty;
 
 impl Client {
     /// Deletes cluster.
@@ -60,5 +61,3 @@ impl Operation for DeleteClusterRequest {
 fields!(DeleteClusterRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteClusterResult {});

@@ -2,7 +2,7 @@
 
 //! `eventRemoteWrite`: operation `eventRemoteWrite`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::event_remote_write`].
@@ -12,9 +12,8 @@ pub struct EventRemoteWriteRequest {
     pub route: Option<String>,
 }
 
-/// Result of [`Client::event_remote_write`].
-#[derive(Clone, Default)]
-pub struct EventRemoteWriteResult {}
+/// Result of [`Client::event_remote_write`]: nothing but success.
+pub type EventRemoteWriteResult = Empty;
 
 impl Client {
     /// Operation `eventRemoteWrite`.
@@ -51,5 +50,3 @@ impl Operation for EventRemoteWriteRequest {
 fields!(EventRemoteWriteRequest {
     route = "route",
 });
-
-fields!(EventRemoteWriteResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyCluster`: modifies cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cluster`].
@@ -20,9 +22,8 @@ pub struct ModifyClusterRequest {
     pub su_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_cluster`].
-#[derive(Clone, Default)]
-pub struct ModifyClusterResult {}
+/// Result of [`Client::modify_cluster`]: nothing but success.
+pub type ModifyClusterResult = Empty;
 
 impl Client {
     /// Modifies cluster.
@@ -91,5 +92,3 @@ fields!(ModifyClusterRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, cluster_id = "clusterId" REQUIRED,
     pod_ids = "podIds", su_ids = "suIds",
 });
-
-fields!(ModifyClusterResult {});

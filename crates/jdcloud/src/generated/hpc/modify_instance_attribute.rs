@@ -2,7 +2,9 @@
 
 //! `modifyInstanceAttribute`: modifies instance attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Metadata, Userdata};
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct ModifyInstanceAttributeRequest {
     pub metadata: Option<Vec<Metadata>>,
 }
 
-/// Result of [`Client::modify_instance_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceAttributeResult {}
+/// Result of [`Client::modify_instance_attribute`]: nothing but success.
+pub type ModifyInstanceAttributeResult = Empty;
 
 impl Client {
     /// Modifies instance attribute.
@@ -86,5 +87,3 @@ fields!(ModifyInstanceAttributeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     instance_name = "instanceName", userdata = "userdata", metadata = "metadata",
 });
-
-fields!(ModifyInstanceAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstancePassword`: modifies instance password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_password`].
@@ -16,9 +18,8 @@ pub struct ModifyInstancePasswordRequest {
     pub password: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_password`].
-#[derive(Clone, Default)]
-pub struct ModifyInstancePasswordResult {}
+/// Result of [`Client::modify_instance_password`]: nothing but success.
+pub type ModifyInstancePasswordResult = Empty;
 
 impl Client {
     /// Modifies instance password.
@@ -74,5 +75,3 @@ fields!(ModifyInstancePasswordRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     password = "password" REQUIRED SECRET,
 });
-
-fields!(ModifyInstancePasswordResult {});

@@ -2,7 +2,9 @@
 
 //! `rebuildInstance`: rebuilds instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Metadata, Userdata};
 use super::{Client, PRODUCT, required};
 
@@ -27,9 +29,8 @@ pub struct RebuildInstanceRequest {
     pub clear_data_disks: Option<bool>,
 }
 
-/// Result of [`Client::rebuild_instance`].
-#[derive(Clone, Default)]
-pub struct RebuildInstanceResult {}
+/// Result of [`Client::rebuild_instance`]: nothing but success.
+pub type RebuildInstanceResult = Empty;
 
 impl Client {
     /// Rebuilds instance.
@@ -108,5 +109,3 @@ fields!(RebuildInstanceRequest {
     password = "password" REQUIRED SECRET, package_id = "packageId", hostname = "hostname",
     metadata = "metadata", userdata = "userdata", clear_data_disks = "clearDataDisks",
 });
-
-fields!(RebuildInstanceResult {});

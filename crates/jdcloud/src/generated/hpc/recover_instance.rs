@@ -2,7 +2,9 @@
 
 //! `recoverInstance`: recovers instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recover_instance`].
@@ -16,9 +18,8 @@ pub struct RecoverInstanceRequest {
     pub password: Option<String>,
 }
 
-/// Result of [`Client::recover_instance`].
-#[derive(Clone, Default)]
-pub struct RecoverInstanceResult {}
+/// Result of [`Client::recover_instance`]: nothing but success.
+pub type RecoverInstanceResult = Empty;
 
 impl Client {
     /// Recovers instance.
@@ -71,5 +72,3 @@ fields!(RecoverInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     password = "password" REQUIRED SECRET,
 });
-
-fields!(RecoverInstanceResult {});

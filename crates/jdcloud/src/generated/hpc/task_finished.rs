@@ -2,7 +2,9 @@
 
 //! `taskFinished`: operation `taskFinished`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskFinishedSpec;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct TaskFinishedRequest {
     pub body: Option<TaskFinishedSpec>,
 }
 
-/// Result of [`Client::task_finished`].
-#[derive(Clone, Default)]
-pub struct TaskFinishedResult {}
+/// Result of [`Client::task_finished`]: nothing but success.
+pub type TaskFinishedResult = Empty;
 
 impl Client {
     /// Operation `taskFinished`.
@@ -61,5 +62,3 @@ impl Operation for TaskFinishedRequest {
 fields!(TaskFinishedRequest {
     task_id = "taskID" REQUIRED, body = "body",
 });
-
-fields!(TaskFinishedResult {});

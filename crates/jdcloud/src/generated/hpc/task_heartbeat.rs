@@ -2,7 +2,9 @@
 
 //! `taskHeartbeat`: operation `taskHeartbeat`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::task_heartbeat`].
@@ -12,9 +14,8 @@ pub struct TaskHeartbeatRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::task_heartbeat`].
-#[derive(Clone, Default)]
-pub struct TaskHeartbeatResult {}
+/// Result of [`Client::task_heartbeat`]: nothing but success.
+pub type TaskHeartbeatResult = Empty;
 
 impl Client {
     /// Operation `taskHeartbeat`.
@@ -53,5 +54,3 @@ impl Operation for TaskHeartbeatRequest {
 fields!(TaskHeartbeatRequest {
     task_id = "taskID" REQUIRED,
 });
-
-fields!(TaskHeartbeatResult {});

@@ -2,7 +2,9 @@
 
 //! `addDomains`: adds domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_domains`].
@@ -14,9 +16,8 @@ pub struct AddDomainsRequest {
     pub domain_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_domains`].
-#[derive(Clone, Default)]
-pub struct AddDomainsResult {}
+/// Result of [`Client::add_domains`]: nothing but success.
+pub type AddDomainsResult = Empty;
 
 impl Client {
     /// Adds domains.
@@ -65,5 +66,3 @@ impl Operation for AddDomainsRequest {
 fields!(AddDomainsRequest {
     region_id = "regionId" REQUIRED, domain_names = "domainNames" REQUIRED,
 });
-
-fields!(AddDomainsResult {});

@@ -2,7 +2,9 @@
 
 //! `delDomains`: deletes domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_domains`].
@@ -14,9 +16,8 @@ pub struct DelDomainsRequest {
     pub domain_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::del_domains`].
-#[derive(Clone, Default)]
-pub struct DelDomainsResult {}
+/// Result of [`Client::del_domains`]: nothing but success.
+pub type DelDomainsResult = Empty;
 
 impl Client {
     /// Deletes domains.
@@ -65,5 +66,3 @@ impl Operation for DelDomainsRequest {
 fields!(DelDomainsRequest {
     region_id = "regionId" REQUIRED, domain_names = "domainNames" REQUIRED,
 });
-
-fields!(DelDomainsResult {});

@@ -2,7 +2,7 @@
 
 //! `operateKey`: operates key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::operate_key`].
@@ -16,9 +16,8 @@ pub struct OperateKeyRequest {
     pub key: Option<String>,
 }
 
-/// Result of [`Client::operate_key`].
-#[derive(Clone, Default)]
-pub struct OperateKeyResult {}
+/// Result of [`Client::operate_key`]: nothing but success.
+pub type OperateKeyResult = Empty;
 
 impl Client {
     /// Operates key.
@@ -65,5 +64,3 @@ impl Operation for OperateKeyRequest {
 fields!(OperateKeyRequest {
     region_id = "regionId" REQUIRED, action = "action", key = "key",
 });
-
-fields!(OperateKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `addOrganizationUserRelation`: adds organization user relation.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddOrganizationUserRelationInfo;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct AddOrganizationUserRelationRequest {
     pub add_organization_user_relation_info: Option<AddOrganizationUserRelationInfo>,
 }
 
-/// Result of [`Client::add_organization_user_relation`].
-#[derive(Clone, Default)]
-pub struct AddOrganizationUserRelationResult {}
+/// Result of [`Client::add_organization_user_relation`]: nothing but success.
+pub type AddOrganizationUserRelationResult = Empty;
 
 impl Client {
     /// Adds organization user relation.
@@ -72,5 +73,3 @@ fields!(AddOrganizationUserRelationRequest {
     org_id = "orgId" REQUIRED,
     add_organization_user_relation_info = "addOrganizationUserRelationInfo",
 });
-
-fields!(AddOrganizationUserRelationResult {});

@@ -2,7 +2,9 @@
 
 //! `addPermissionsToSubUser`: adds permissions to sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddPermissionsInfo;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddPermissionsToSubUserRequest {
     pub add_permissions_info: Option<AddPermissionsInfo>,
 }
 
-/// Result of [`Client::add_permissions_to_sub_user`].
-#[derive(Clone, Default)]
-pub struct AddPermissionsToSubUserResult {}
+/// Result of [`Client::add_permissions_to_sub_user`]: nothing but success.
+pub type AddPermissionsToSubUserResult = Empty;
 
 impl Client {
     /// Adds permissions to sub user.
@@ -75,5 +76,3 @@ fields!(AddPermissionsToSubUserRequest {
     region_id = "regionId" REQUIRED, sub_user = "subUser" REQUIRED,
     add_permissions_info = "addPermissionsInfo",
 });
-
-fields!(AddPermissionsToSubUserResult {});

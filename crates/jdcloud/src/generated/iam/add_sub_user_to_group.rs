@@ -2,7 +2,9 @@
 
 //! `addSubUserToGroup`: adds sub user to group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_sub_user_to_group`].
@@ -14,9 +16,8 @@ pub struct AddSubUserToGroupRequest {
     pub sub_user: Option<String>,
 }
 
-/// Result of [`Client::add_sub_user_to_group`].
-#[derive(Clone, Default)]
-pub struct AddSubUserToGroupResult {}
+/// Result of [`Client::add_sub_user_to_group`]: nothing but success.
+pub type AddSubUserToGroupResult = Empty;
 
 impl Client {
     /// Adds sub user to group.
@@ -66,5 +67,3 @@ impl Operation for AddSubUserToGroupRequest {
 fields!(AddSubUserToGroupRequest {
     group_name = "groupName" REQUIRED, sub_user = "subUser" REQUIRED,
 });
-
-fields!(AddSubUserToGroupResult {});

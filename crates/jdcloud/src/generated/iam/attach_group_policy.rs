@@ -2,7 +2,9 @@
 
 //! `attachGroupPolicy`: attaches group policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_group_policy`].
@@ -18,9 +20,8 @@ pub struct AttachGroupPolicyRequest {
     pub allow_add_policy: Option<String>,
 }
 
-/// Result of [`Client::attach_group_policy`].
-#[derive(Clone, Default)]
-pub struct AttachGroupPolicyResult {}
+/// Result of [`Client::attach_group_policy`]: nothing but success.
+pub type AttachGroupPolicyResult = Empty;
 
 impl Client {
     /// Attaches group policy.
@@ -81,5 +82,3 @@ fields!(AttachGroupPolicyRequest {
     group_name = "groupName" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
     allow_add_policy = "allowAddPolicy",
 });
-
-fields!(AttachGroupPolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `attachRolePolicy`: attaches role policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_role_policy`].
@@ -18,9 +20,8 @@ pub struct AttachRolePolicyRequest {
     pub allow_add_policy: Option<String>,
 }
 
-/// Result of [`Client::attach_role_policy`].
-#[derive(Clone, Default)]
-pub struct AttachRolePolicyResult {}
+/// Result of [`Client::attach_role_policy`]: nothing but success.
+pub type AttachRolePolicyResult = Empty;
 
 impl Client {
     /// Attaches role policy.
@@ -81,5 +82,3 @@ fields!(AttachRolePolicyRequest {
     role_name = "roleName" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
     allow_add_policy = "allowAddPolicy",
 });
-
-fields!(AttachRolePolicyResult {});

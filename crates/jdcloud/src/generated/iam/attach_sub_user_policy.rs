@@ -2,7 +2,9 @@
 
 //! `attachSubUserPolicy`: attaches sub user policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_sub_user_policy`].
@@ -18,9 +20,8 @@ pub struct AttachSubUserPolicyRequest {
     pub allow_add_policy: Option<String>,
 }
 
-/// Result of [`Client::attach_sub_user_policy`].
-#[derive(Clone, Default)]
-pub struct AttachSubUserPolicyResult {}
+/// Result of [`Client::attach_sub_user_policy`]: nothing but success.
+pub type AttachSubUserPolicyResult = Empty;
 
 impl Client {
     /// Attaches sub user policy.
@@ -81,5 +82,3 @@ fields!(AttachSubUserPolicyRequest {
     sub_user = "subUser" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
     allow_add_policy = "allowAddPolicy",
 });
-
-fields!(AttachSubUserPolicyResult {});

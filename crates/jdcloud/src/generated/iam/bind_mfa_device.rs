@@ -2,7 +2,9 @@
 
 //! `bindMFADevice`: binds MFA device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_mfa_device`].
@@ -16,9 +18,8 @@ pub struct BindMFADeviceRequest {
     pub authentication_code2: Option<String>,
 }
 
-/// Result of [`Client::bind_mfa_device`].
-#[derive(Clone, Default)]
-pub struct BindMFADeviceResult {}
+/// Result of [`Client::bind_mfa_device`]: nothing but success.
+pub type BindMFADeviceResult = Empty;
 
 impl Client {
     /// Binds MFA device.
@@ -74,5 +75,3 @@ fields!(BindMFADeviceRequest {
     bound_account = "boundAccount", authentication_code1 = "authenticationCode1" REQUIRED,
     authentication_code2 = "authenticationCode2" REQUIRED,
 });
-
-fields!(BindMFADeviceResult {});

@@ -2,7 +2,9 @@
 
 //! `bindMFADeviceByOneCode`: binds MFA device by one code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_mfa_device_by_one_code`].
@@ -14,9 +16,8 @@ pub struct BindMFADeviceByOneCodeRequest {
     pub authentication_code: Option<String>,
 }
 
-/// Result of [`Client::bind_mfa_device_by_one_code`].
-#[derive(Clone, Default)]
-pub struct BindMFADeviceByOneCodeResult {}
+/// Result of [`Client::bind_mfa_device_by_one_code`]: nothing but success.
+pub type BindMFADeviceByOneCodeResult = Empty;
 
 impl Client {
     /// Binds MFA device by one code.
@@ -63,5 +64,3 @@ impl Operation for BindMFADeviceByOneCodeRequest {
 fields!(BindMFADeviceByOneCodeRequest {
     bound_account = "boundAccount", authentication_code = "authenticationCode" REQUIRED,
 });
-
-fields!(BindMFADeviceByOneCodeResult {});

@@ -2,7 +2,7 @@
 
 //! `createPermission`: creates permission.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::CreatePermissionInfo;
 use super::{Client, PRODUCT};
 
@@ -15,9 +15,8 @@ pub struct CreatePermissionRequest {
     pub create_permission_info: Option<CreatePermissionInfo>,
 }
 
-/// Result of [`Client::create_permission`].
-#[derive(Clone, Default)]
-pub struct CreatePermissionResult {}
+/// Result of [`Client::create_permission`]: nothing but success.
+pub type CreatePermissionResult = Empty;
 
 impl Client {
     /// Creates permission.
@@ -62,5 +61,3 @@ impl Operation for CreatePermissionRequest {
 fields!(CreatePermissionRequest {
     region_id = "regionId" REQUIRED, create_permission_info = "createPermissionInfo",
 });
-
-fields!(CreatePermissionResult {});

@@ -2,7 +2,7 @@
 
 //! `createUserAccessKey`: creates user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_user_access_key`].
@@ -12,9 +12,8 @@ pub struct CreateUserAccessKeyRequest {
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::create_user_access_key`].
-#[derive(Clone, Default)]
-pub struct CreateUserAccessKeyResult {}
+/// Result of [`Client::create_user_access_key`]: nothing but success.
+pub type CreateUserAccessKeyResult = Empty;
 
 impl Client {
     /// Creates user access key.
@@ -51,5 +50,3 @@ impl Operation for CreateUserAccessKeyRequest {
 fields!(CreateUserAccessKeyRequest {
     region_id = "regionId" REQUIRED,
 });
-
-fields!(CreateUserAccessKeyResult {});

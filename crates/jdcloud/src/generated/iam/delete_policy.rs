@@ -2,7 +2,9 @@
 
 //! `deletePolicy`: deletes policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_policy`].
@@ -12,9 +14,8 @@ pub struct DeletePolicyRequest {
     pub policy_name: Option<String>,
 }
 
-/// Result of [`Client::delete_policy`].
-#[derive(Clone, Default)]
-pub struct DeletePolicyResult {}
+/// Result of [`Client::delete_policy`]: nothing but success.
+pub type DeletePolicyResult = Empty;
 
 impl Client {
     /// Deletes policy.
@@ -56,5 +57,3 @@ impl Operation for DeletePolicyRequest {
 fields!(DeletePolicyRequest {
     policy_name = "policyName" REQUIRED,
 });
-
-fields!(DeletePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSubUser`: deletes sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_sub_user`].
@@ -12,9 +14,8 @@ pub struct DeleteSubUserRequest {
     pub sub_user: Option<String>,
 }
 
-/// Result of [`Client::delete_sub_user`].
-#[derive(Clone, Default)]
-pub struct DeleteSubUserResult {}
+/// Result of [`Client::delete_sub_user`]: nothing but success.
+pub type DeleteSubUserResult = Empty;
 
 impl Client {
     /// Deletes sub user.
@@ -53,5 +54,3 @@ impl Operation for DeleteSubUserRequest {
 fields!(DeleteSubUserRequest {
     sub_user = "subUser" REQUIRED,
 });
-
-fields!(DeleteSubUserResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSubUserAccessKey`: deletes sub user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_sub_user_access_key`].
@@ -14,9 +16,8 @@ pub struct DeleteSubUserAccessKeyRequest {
     pub access_key: Option<String>,
 }
 
-/// Result of [`Client::delete_sub_user_access_key`].
-#[derive(Clone, Default)]
-pub struct DeleteSubUserAccessKeyResult {}
+/// Result of [`Client::delete_sub_user_access_key`]: nothing but success.
+pub type DeleteSubUserAccessKeyResult = Empty;
 
 impl Client {
     /// Deletes sub user access key.
@@ -66,5 +67,3 @@ impl Operation for DeleteSubUserAccessKeyRequest {
 fields!(DeleteSubUserAccessKeyRequest {
     sub_user = "subUser" REQUIRED, access_key = "accessKey" REQUIRED,
 });
-
-fields!(DeleteSubUserAccessKeyResult {});

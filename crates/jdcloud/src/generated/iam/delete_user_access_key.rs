@@ -2,7 +2,9 @@
 
 //! `deleteUserAccessKey`: deletes user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_user_access_key`].
@@ -14,9 +16,8 @@ pub struct DeleteUserAccessKeyRequest {
     pub access_key: Option<String>,
 }
 
-/// Result of [`Client::delete_user_access_key`].
-#[derive(Clone, Default)]
-pub struct DeleteUserAccessKeyResult {}
+/// Result of [`Client::delete_user_access_key`]: nothing but success.
+pub type DeleteUserAccessKeyResult = Empty;
 
 impl Client {
     /// Deletes user access key.
@@ -63,5 +64,3 @@ impl Operation for DeleteUserAccessKeyRequest {
 fields!(DeleteUserAccessKeyRequest {
     region_id = "regionId" REQUIRED, access_key = "accessKey" REQUIRED,
 });
-
-fields!(DeleteUserAccessKeyResult {});

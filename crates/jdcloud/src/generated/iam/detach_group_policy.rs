@@ -2,7 +2,9 @@
 
 //! `detachGroupPolicy`: detaches group policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_group_policy`].
@@ -18,9 +20,8 @@ pub struct DetachGroupPolicyRequest {
     pub allow_detach_add_policy: Option<String>,
 }
 
-/// Result of [`Client::detach_group_policy`].
-#[derive(Clone, Default)]
-pub struct DetachGroupPolicyResult {}
+/// Result of [`Client::detach_group_policy`]: nothing but success.
+pub type DetachGroupPolicyResult = Empty;
 
 impl Client {
     /// Detaches group policy.
@@ -84,5 +85,3 @@ fields!(DetachGroupPolicyRequest {
     group_name = "groupName" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
     allow_detach_add_policy = "allowDetachAddPolicy",
 });
-
-fields!(DetachGroupPolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `detachRolePolicy`: detaches role policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_role_policy`].
@@ -18,9 +20,8 @@ pub struct DetachRolePolicyRequest {
     pub allow_detach_add_policy: Option<String>,
 }
 
-/// Result of [`Client::detach_role_policy`].
-#[derive(Clone, Default)]
-pub struct DetachRolePolicyResult {}
+/// Result of [`Client::detach_role_policy`]: nothing but success.
+pub type DetachRolePolicyResult = Empty;
 
 impl Client {
     /// Detaches role policy.
@@ -84,5 +85,3 @@ fields!(DetachRolePolicyRequest {
     role_name = "roleName" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
     allow_detach_add_policy = "allowDetachAddPolicy",
 });
-
-fields!(DetachRolePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `detachSubUserPolicy`: detaches sub user policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_sub_user_policy`].
@@ -18,9 +20,8 @@ pub struct DetachSubUserPolicyRequest {
     pub allow_detach_add_policy: Option<String>,
 }
 
-/// Result of [`Client::detach_sub_user_policy`].
-#[derive(Clone, Default)]
-pub struct DetachSubUserPolicyResult {}
+/// Result of [`Client::detach_sub_user_policy`]: nothing but success.
+pub type DetachSubUserPolicyResult = Empty;
 
 impl Client {
     /// Detaches sub user policy.
@@ -84,5 +85,3 @@ fields!(DetachSubUserPolicyRequest {
     sub_user = "subUser" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
     allow_detach_add_policy = "allowDetachAddPolicy",
 });
-
-fields!(DetachSubUserPolicyResult {});

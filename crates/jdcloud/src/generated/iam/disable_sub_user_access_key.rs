@@ -2,7 +2,9 @@
 
 //! `disableSubUserAccessKey`: disables sub user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_sub_user_access_key`].
@@ -14,9 +16,8 @@ pub struct DisableSubUserAccessKeyRequest {
     pub access_key: Option<String>,
 }
 
-/// Result of [`Client::disable_sub_user_access_key`].
-#[derive(Clone, Default)]
-pub struct DisableSubUserAccessKeyResult {}
+/// Result of [`Client::disable_sub_user_access_key`]: nothing but success.
+pub type DisableSubUserAccessKeyResult = Empty;
 
 impl Client {
     /// Disables sub user access key.
@@ -68,5 +69,3 @@ impl Operation for DisableSubUserAccessKeyRequest {
 fields!(DisableSubUserAccessKeyRequest {
     sub_user = "subUser" REQUIRED, access_key = "accessKey" REQUIRED,
 });
-
-fields!(DisableSubUserAccessKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `disabledUserAccessKey`: operation `disabledUserAccessKey`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disabled_user_access_key`].
@@ -14,9 +16,8 @@ pub struct DisabledUserAccessKeyRequest {
     pub access_key: Option<String>,
 }
 
-/// Result of [`Client::disabled_user_access_key`].
-#[derive(Clone, Default)]
-pub struct DisabledUserAccessKeyResult {}
+/// Result of [`Client::disabled_user_access_key`]: nothing but success.
+pub type DisabledUserAccessKeyResult = Empty;
 
 impl Client {
     /// Operation `disabledUserAccessKey`.
@@ -63,5 +64,3 @@ impl Operation for DisabledUserAccessKeyRequest {
 fields!(DisabledUserAccessKeyRequest {
     region_id = "regionId" REQUIRED, access_key = "accessKey" REQUIRED,
 });
-
-fields!(DisabledUserAccessKeyResult {});

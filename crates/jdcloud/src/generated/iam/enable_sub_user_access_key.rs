@@ -2,7 +2,9 @@
 
 //! `enableSubUserAccessKey`: enables sub user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_sub_user_access_key`].
@@ -14,9 +16,8 @@ pub struct EnableSubUserAccessKeyRequest {
     pub access_key: Option<String>,
 }
 
-/// Result of [`Client::enable_sub_user_access_key`].
-#[derive(Clone, Default)]
-pub struct EnableSubUserAccessKeyResult {}
+/// Result of [`Client::enable_sub_user_access_key`]: nothing but success.
+pub type EnableSubUserAccessKeyResult = Empty;
 
 impl Client {
     /// Enables sub user access key.
@@ -66,5 +67,3 @@ impl Operation for EnableSubUserAccessKeyRequest {
 fields!(EnableSubUserAccessKeyRequest {
     sub_user = "subUser" REQUIRED, access_key = "accessKey" REQUIRED,
 });
-
-fields!(EnableSubUserAccessKeyResult {});

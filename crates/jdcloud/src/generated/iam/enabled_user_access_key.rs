@@ -2,7 +2,9 @@
 
 //! `enabledUserAccessKey`: operation `enabledUserAccessKey`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enabled_user_access_key`].
@@ -14,9 +16,8 @@ pub struct EnabledUserAccessKeyRequest {
     pub access_key: Option<String>,
 }
 
-/// Result of [`Client::enabled_user_access_key`].
-#[derive(Clone, Default)]
-pub struct EnabledUserAccessKeyResult {}
+/// Result of [`Client::enabled_user_access_key`]: nothing but success.
+pub type EnabledUserAccessKeyResult = Empty;
 
 impl Client {
     /// Operation `enabledUserAccessKey`.
@@ -63,5 +64,3 @@ impl Operation for EnabledUserAccessKeyRequest {
 fields!(EnabledUserAccessKeyRequest {
     region_id = "regionId" REQUIRED, access_key = "accessKey" REQUIRED,
 });
-
-fields!(EnabledUserAccessKeyResult {});

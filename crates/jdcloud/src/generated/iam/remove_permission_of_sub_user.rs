@@ -2,7 +2,9 @@
 
 //! `removePermissionOfSubUser`: removes permission of sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_permission_of_sub_user`].
@@ -16,9 +18,8 @@ pub struct RemovePermissionOfSubUserRequest {
     pub sub_user: Option<String>,
 }
 
-/// Result of [`Client::remove_permission_of_sub_user`].
-#[derive(Clone, Default)]
-pub struct RemovePermissionOfSubUserResult {}
+/// Result of [`Client::remove_permission_of_sub_user`]: nothing but success.
+pub type RemovePermissionOfSubUserResult = Empty;
 
 impl Client {
     /// Removes permission of sub user.
@@ -76,5 +77,3 @@ fields!(RemovePermissionOfSubUserRequest {
     region_id = "regionId" REQUIRED, permission_id = "permissionId" REQUIRED,
     sub_user = "subUser" REQUIRED,
 });
-
-fields!(RemovePermissionOfSubUserResult {});

@@ -2,7 +2,9 @@
 
 //! `removeSubUserFromGroup`: removes sub user from group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_sub_user_from_group`].
@@ -14,9 +16,8 @@ pub struct RemoveSubUserFromGroupRequest {
     pub sub_user: Option<String>,
 }
 
-/// Result of [`Client::remove_sub_user_from_group`].
-#[derive(Clone, Default)]
-pub struct RemoveSubUserFromGroupResult {}
+/// Result of [`Client::remove_sub_user_from_group`]: nothing but success.
+pub type RemoveSubUserFromGroupResult = Empty;
 
 impl Client {
     /// Removes sub user from group.
@@ -66,5 +67,3 @@ impl Operation for RemoveSubUserFromGroupRequest {
 fields!(RemoveSubUserFromGroupRequest {
     group_name = "groupName" REQUIRED, sub_user = "subUser" REQUIRED,
 });
-
-fields!(RemoveSubUserFromGroupResult {});

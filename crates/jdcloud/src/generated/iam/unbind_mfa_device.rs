@@ -2,7 +2,7 @@
 
 //! `unbindMFADevice`: unbinds MFA device.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::unbind_mfa_device`].
@@ -12,9 +12,8 @@ pub struct UnbindMFADeviceRequest {
     pub unbound_account: Option<String>,
 }
 
-/// Result of [`Client::unbind_mfa_device`].
-#[derive(Clone, Default)]
-pub struct UnbindMFADeviceResult {}
+/// Result of [`Client::unbind_mfa_device`]: nothing but success.
+pub type UnbindMFADeviceResult = Empty;
 
 impl Client {
     /// Unbinds MFA device.
@@ -51,5 +50,3 @@ impl Operation for UnbindMFADeviceRequest {
 fields!(UnbindMFADeviceRequest {
     unbound_account = "unboundAccount",
 });
-
-fields!(UnbindMFADeviceResult {});

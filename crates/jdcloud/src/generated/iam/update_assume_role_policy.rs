@@ -2,7 +2,9 @@
 
 //! `updateAssumeRolePolicy`: updates assume role policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateAssumeRolePolicyInfo;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct UpdateAssumeRolePolicyRequest {
     pub update_assume_role_policy_info: Option<UpdateAssumeRolePolicyInfo>,
 }
 
-/// Result of [`Client::update_assume_role_policy`].
-#[derive(Clone, Default)]
-pub struct UpdateAssumeRolePolicyResult {}
+/// Result of [`Client::update_assume_role_policy`]: nothing but success.
+pub type UpdateAssumeRolePolicyResult = Empty;
 
 impl Client {
     /// Updates assume role policy.
@@ -69,5 +70,3 @@ impl Operation for UpdateAssumeRolePolicyRequest {
 fields!(UpdateAssumeRolePolicyRequest {
     role_name = "roleName" REQUIRED, update_assume_role_policy_info = "updateAssumeRolePolicyInfo",
 });
-
-fields!(UpdateAssumeRolePolicyResult {});

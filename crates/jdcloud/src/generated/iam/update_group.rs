@@ -2,7 +2,9 @@
 
 //! `updateGroup`: updates group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateGroupInfo;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct UpdateGroupRequest {
     pub update_group_info: Option<UpdateGroupInfo>,
 }
 
-/// Result of [`Client::update_group`].
-#[derive(Clone, Default)]
-pub struct UpdateGroupResult {}
+/// Result of [`Client::update_group`]: nothing but success.
+pub type UpdateGroupResult = Empty;
 
 impl Client {
     /// Updates group.
@@ -61,5 +62,3 @@ impl Operation for UpdateGroupRequest {
 fields!(UpdateGroupRequest {
     group_name = "groupName" REQUIRED, update_group_info = "updateGroupInfo",
 });
-
-fields!(UpdateGroupResult {});

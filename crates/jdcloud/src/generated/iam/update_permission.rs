@@ -2,7 +2,9 @@
 
 //! `updatePermission`: updates permission.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdatePermissionInfo;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdatePermissionRequest {
     pub update_permission_info: Option<UpdatePermissionInfo>,
 }
 
-/// Result of [`Client::update_permission`].
-#[derive(Clone, Default)]
-pub struct UpdatePermissionResult {}
+/// Result of [`Client::update_permission`]: nothing but success.
+pub type UpdatePermissionResult = Empty;
 
 impl Client {
     /// Updates permission.
@@ -72,5 +73,3 @@ fields!(UpdatePermissionRequest {
     region_id = "regionId" REQUIRED, permission_id = "permissionId" REQUIRED,
     update_permission_info = "updatePermissionInfo",
 });
-
-fields!(UpdatePermissionResult {});

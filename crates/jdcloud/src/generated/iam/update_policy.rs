@@ -2,7 +2,9 @@
 
 //! `updatePolicy`: updates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdatePolicyInfo;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct UpdatePolicyRequest {
     pub update_policy_info: Option<UpdatePolicyInfo>,
 }
 
-/// Result of [`Client::update_policy`].
-#[derive(Clone, Default)]
-pub struct UpdatePolicyResult {}
+/// Result of [`Client::update_policy`]: nothing but success.
+pub type UpdatePolicyResult = Empty;
 
 impl Client {
     /// Updates policy.
@@ -64,5 +65,3 @@ impl Operation for UpdatePolicyRequest {
 fields!(UpdatePolicyRequest {
     policy_name = "policyName" REQUIRED, update_policy_info = "updatePolicyInfo",
 });
-
-fields!(UpdatePolicyResult {});

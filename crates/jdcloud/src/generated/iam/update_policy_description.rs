@@ -2,7 +2,9 @@
 
 //! `updatePolicyDescription`: updates policy description.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdatePolicyDescriptionInfo;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct UpdatePolicyDescriptionRequest {
     pub update_policy_description_info: Option<UpdatePolicyDescriptionInfo>,
 }
 
-/// Result of [`Client::update_policy_description`].
-#[derive(Clone, Default)]
-pub struct UpdatePolicyDescriptionResult {}
+/// Result of [`Client::update_policy_description`]: nothing but success.
+pub type UpdatePolicyDescriptionResult = Empty;
 
 impl Client {
     /// Updates policy description.
@@ -70,5 +71,3 @@ fields!(UpdatePolicyDescriptionRequest {
     policy_name = "policyName" REQUIRED,
     update_policy_description_info = "updatePolicyDescriptionInfo",
 });
-
-fields!(UpdatePolicyDescriptionResult {});

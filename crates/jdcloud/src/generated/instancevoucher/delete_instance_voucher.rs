@@ -2,7 +2,9 @@
 
 //! `deleteInstanceVoucher`: deletes instance voucher.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_instance_voucher`].
@@ -14,9 +16,8 @@ pub struct DeleteInstanceVoucherRequest {
     pub instance_voucher_id: Option<String>,
 }
 
-/// Result of [`Client::delete_instance_voucher`].
-#[derive(Clone, Default)]
-pub struct DeleteInstanceVoucherResult {}
+/// Result of [`Client::delete_instance_voucher`]: nothing but success.
+pub type DeleteInstanceVoucherResult = Empty;
 
 impl Client {
     /// Deletes instance voucher.
@@ -63,5 +64,3 @@ impl Operation for DeleteInstanceVoucherRequest {
 fields!(DeleteInstanceVoucherRequest {
     region_id = "regionId" REQUIRED, instance_voucher_id = "instanceVoucherId" REQUIRED,
 });
-
-fields!(DeleteInstanceVoucherResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceVoucherAttribute`: modifies instance voucher attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_voucher_attribute`].
@@ -18,9 +20,8 @@ pub struct ModifyInstanceVoucherAttributeRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_voucher_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceVoucherAttributeResult {}
+/// Result of [`Client::modify_instance_voucher_attribute`]: nothing but success.
+pub type ModifyInstanceVoucherAttributeResult = Empty;
 
 impl Client {
     /// Modifies instance voucher attribute.
@@ -82,5 +83,3 @@ fields!(ModifyInstanceVoucherAttributeRequest {
     region_id = "regionId" REQUIRED, instance_voucher_id = "instanceVoucherId" REQUIRED,
     name = "name", description = "description",
 });
-
-fields!(ModifyInstanceVoucherAttributeResult {});

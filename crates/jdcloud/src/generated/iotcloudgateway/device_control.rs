@@ -2,7 +2,9 @@
 
 //! `deviceControl`: operation `deviceControl`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceControlSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DeviceControlRequest {
     pub devicecmd: Option<DeviceControlSpec>,
 }
 
-/// Result of [`Client::device_control`].
-#[derive(Clone, Default)]
-pub struct DeviceControlResult {}
+/// Result of [`Client::device_control`]: nothing but success.
+pub type DeviceControlResult = Empty;
 
 impl Client {
     /// Operation `deviceControl`.
@@ -71,5 +72,3 @@ impl Operation for DeviceControlRequest {
 fields!(DeviceControlRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, devicecmd = "devicecmd",
 });
-
-fields!(DeviceControlResult {});

@@ -2,7 +2,9 @@
 
 //! `addDeviceLinks`: adds device links.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_device_links`].
@@ -20,9 +22,8 @@ pub struct AddDeviceLinksRequest {
     pub children: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_device_links`].
-#[derive(Clone, Default)]
-pub struct AddDeviceLinksResult {}
+/// Result of [`Client::add_device_links`]: nothing but success.
+pub type AddDeviceLinksResult = Empty;
 
 impl Client {
     /// Adds device links.
@@ -91,5 +92,3 @@ fields!(AddDeviceLinksRequest {
     instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
     parent_id = "parentId" REQUIRED, product_key = "productKey", children = "children",
 });
-
-fields!(AddDeviceLinksResult {});

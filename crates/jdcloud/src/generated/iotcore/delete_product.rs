@@ -2,7 +2,9 @@
 
 //! `deleteProduct`: deletes product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_product`].
@@ -16,9 +18,8 @@ pub struct DeleteProductRequest {
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::delete_product`].
-#[derive(Clone, Default)]
-pub struct DeleteProductResult {}
+/// Result of [`Client::delete_product`]: nothing but success.
+pub type DeleteProductResult = Empty;
 
 impl Client {
     /// Deletes product.
@@ -74,5 +75,3 @@ fields!(DeleteProductRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     product_key = "productKey" REQUIRED,
 });
-
-fields!(DeleteProductResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteProductWithAdmin`: deletes product with admin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_product_with_admin`].
@@ -16,9 +18,8 @@ pub struct DeleteProductWithAdminRequest {
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::delete_product_with_admin`].
-#[derive(Clone, Default)]
-pub struct DeleteProductWithAdminResult {}
+/// Result of [`Client::delete_product_with_admin`]: nothing but success.
+pub type DeleteProductWithAdminResult = Empty;
 
 impl Client {
     /// Deletes product with admin.
@@ -74,5 +75,3 @@ fields!(DeleteProductWithAdminRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     product_key = "productKey" REQUIRED,
 });
-
-fields!(DeleteProductWithAdminResult {});

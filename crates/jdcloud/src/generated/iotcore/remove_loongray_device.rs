@@ -2,7 +2,9 @@
 
 //! `removeLoongrayDevice`: removes loongray device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_loongray_device`].
@@ -18,9 +20,8 @@ pub struct RemoveLoongrayDeviceRequest {
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::remove_loongray_device`].
-#[derive(Clone, Default)]
-pub struct RemoveLoongrayDeviceResult {}
+/// Result of [`Client::remove_loongray_device`]: nothing but success.
+pub type RemoveLoongrayDeviceResult = Empty;
 
 impl Client {
     /// Removes loongray device.
@@ -84,5 +85,3 @@ fields!(RemoveLoongrayDeviceRequest {
     device_name = "deviceName" REQUIRED, instance_id = "instanceId" REQUIRED,
     region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
 });
-
-fields!(RemoveLoongrayDeviceResult {});

@@ -2,7 +2,9 @@
 
 //! `updateProductWithAdmin`: updates product with admin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_product_with_admin`].
@@ -22,9 +24,8 @@ pub struct UpdateProductWithAdminRequest {
     pub dynamic_register: Option<i64>,
 }
 
-/// Result of [`Client::update_product_with_admin`].
-#[derive(Clone, Default)]
-pub struct UpdateProductWithAdminResult {}
+/// Result of [`Client::update_product_with_admin`]: nothing but success.
+pub type UpdateProductWithAdminResult = Empty;
 
 impl Client {
     /// Updates product with admin.
@@ -99,5 +100,3 @@ fields!(UpdateProductWithAdminRequest {
     product_key = "productKey" REQUIRED, product_name = "productName",
     product_description = "productDescription", dynamic_register = "dynamicRegister",
 });
-
-fields!(UpdateProductWithAdminResult {});

@@ -3,7 +3,7 @@
 //! `updateThingShadow`: updates thing shadow.
 
 use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+    Call, Empty, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,9 +24,8 @@ pub struct UpdateThingShadowRequest {
     pub version: Option<i64>,
 }
 
-/// Result of [`Client::update_thing_shadow`].
-#[derive(Clone, Default)]
-pub struct UpdateThingShadowResult {}
+/// Result of [`Client::update_thing_shadow`]: nothing but success.
+pub type UpdateThingShadowResult = Empty;
 
 impl Client {
     /// Updates thing shadow.
@@ -101,5 +100,3 @@ fields!(UpdateThingShadowRequest {
     identifier = "identifier" REQUIRED, product_key = "productKey" REQUIRED, state = "state",
     version = "version",
 });
-
-fields!(UpdateThingShadowResult {});

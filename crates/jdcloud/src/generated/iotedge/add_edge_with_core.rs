@@ -2,7 +2,9 @@
 
 //! `addEdgeWithCore`: adds edge with core.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_edge_with_core`].
@@ -26,9 +28,8 @@ pub struct AddEdgeWithCoreRequest {
     pub edge_desc: Option<String>,
 }
 
-/// Result of [`Client::add_edge_with_core`].
-#[derive(Clone, Default)]
-pub struct AddEdgeWithCoreResult {}
+/// Result of [`Client::add_edge_with_core`]: nothing but success.
+pub type AddEdgeWithCoreResult = Empty;
 
 impl Client {
     /// Adds edge with core.
@@ -123,5 +124,3 @@ fields!(AddEdgeWithCoreRequest {
     manufacturer = "manufacturer" REQUIRED, edge_model = "edgeModel" REQUIRED,
     edge_desc = "edgeDesc",
 });
-
-fields!(AddEdgeWithCoreResult {});

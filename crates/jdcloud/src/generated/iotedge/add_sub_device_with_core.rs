@@ -2,7 +2,9 @@
 
 //! `addSubDeviceWithCore`: adds sub device with core.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddDevices;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct AddSubDeviceWithCoreRequest {
     pub devices: Option<Vec<AddDevices>>,
 }
 
-/// Result of [`Client::add_sub_device_with_core`].
-#[derive(Clone, Default)]
-pub struct AddSubDeviceWithCoreResult {}
+/// Result of [`Client::add_sub_device_with_core`]: nothing but success.
+pub type AddSubDeviceWithCoreResult = Empty;
 
 impl Client {
     /// Adds sub device with core.
@@ -94,5 +95,3 @@ fields!(AddSubDeviceWithCoreRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     edge_name = "edgeName" REQUIRED, product_key = "productKey" REQUIRED, devices = "devices",
 });
-
-fields!(AddSubDeviceWithCoreResult {});

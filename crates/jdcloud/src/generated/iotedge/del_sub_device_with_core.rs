@@ -2,7 +2,9 @@
 
 //! `delSubDeviceWithCore`: deletes sub device with core.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelSubDevices;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct DelSubDeviceWithCoreRequest {
     pub del_devices: Option<Vec<DelSubDevices>>,
 }
 
-/// Result of [`Client::del_sub_device_with_core`].
-#[derive(Clone, Default)]
-pub struct DelSubDeviceWithCoreResult {}
+/// Result of [`Client::del_sub_device_with_core`]: nothing but success.
+pub type DelSubDeviceWithCoreResult = Empty;
 
 impl Client {
     /// Deletes sub device with core.
@@ -98,5 +99,3 @@ fields!(DelSubDeviceWithCoreRequest {
     edge_name = "edgeName" REQUIRED, product_key = "productKey" REQUIRED,
     del_devices = "delDevices",
 });
-
-fields!(DelSubDeviceWithCoreResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteEdgeWithCore`: deletes edge with core.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_edge_with_core`].
@@ -16,9 +18,8 @@ pub struct DeleteEdgeWithCoreRequest {
     pub edge_name: Option<String>,
 }
 
-/// Result of [`Client::delete_edge_with_core`].
-#[derive(Clone, Default)]
-pub struct DeleteEdgeWithCoreResult {}
+/// Result of [`Client::delete_edge_with_core`]: nothing but success.
+pub type DeleteEdgeWithCoreResult = Empty;
 
 impl Client {
     /// Deletes edge with core.
@@ -74,5 +75,3 @@ fields!(DeleteEdgeWithCoreRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     edge_name = "edgeName" REQUIRED,
 });
-
-fields!(DeleteEdgeWithCoreResult {});

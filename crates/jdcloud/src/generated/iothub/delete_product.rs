@@ -2,7 +2,9 @@
 
 //! `deleteProduct`: deletes product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_product`].
@@ -14,9 +16,8 @@ pub struct DeleteProductRequest {
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::delete_product`].
-#[derive(Clone, Default)]
-pub struct DeleteProductResult {}
+/// Result of [`Client::delete_product`]: nothing but success.
+pub type DeleteProductResult = Empty;
 
 impl Client {
     /// Deletes product.
@@ -63,5 +64,3 @@ impl Operation for DeleteProductRequest {
 fields!(DeleteProductRequest {
     region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
 });
-
-fields!(DeleteProductResult {});

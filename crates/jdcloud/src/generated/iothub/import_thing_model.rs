@@ -3,7 +3,7 @@
 //! `importThingModel`: imports thing model.
 
 use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+    Call, Empty, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,9 +18,8 @@ pub struct ImportThingModelRequest {
     pub thing_model: Option<Value>,
 }
 
-/// Result of [`Client::import_thing_model`].
-#[derive(Clone, Default)]
-pub struct ImportThingModelResult {}
+/// Result of [`Client::import_thing_model`]: nothing but success.
+pub type ImportThingModelResult = Empty;
 
 impl Client {
     /// Imports thing model.
@@ -76,5 +75,3 @@ fields!(ImportThingModelRequest {
     region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
     thing_model = "thingModel" REQUIRED,
 });
-
-fields!(ImportThingModelResult {});

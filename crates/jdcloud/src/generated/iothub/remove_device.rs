@@ -2,7 +2,9 @@
 
 //! `removeDevice`: removes device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_device`].
@@ -16,9 +18,8 @@ pub struct RemoveDeviceRequest {
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::remove_device`].
-#[derive(Clone, Default)]
-pub struct RemoveDeviceResult {}
+/// Result of [`Client::remove_device`]: nothing but success.
+pub type RemoveDeviceResult = Empty;
 
 impl Client {
     /// Removes device.
@@ -74,5 +75,3 @@ fields!(RemoveDeviceRequest {
     device_name = "deviceName" REQUIRED, region_id = "regionId" REQUIRED,
     product_key = "productKey" REQUIRED,
 });
-
-fields!(RemoveDeviceResult {});

@@ -2,7 +2,9 @@
 
 //! `removeDeviceById`: removes device by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_device_by_id`].
@@ -14,9 +16,8 @@ pub struct RemoveDeviceByIdRequest {
     pub device_id: Option<String>,
 }
 
-/// Result of [`Client::remove_device_by_id`].
-#[derive(Clone, Default)]
-pub struct RemoveDeviceByIdResult {}
+/// Result of [`Client::remove_device_by_id`]: nothing but success.
+pub type RemoveDeviceByIdResult = Empty;
 
 impl Client {
     /// Removes device by id.
@@ -63,5 +64,3 @@ impl Operation for RemoveDeviceByIdRequest {
 fields!(RemoveDeviceByIdRequest {
     region_id = "regionId" REQUIRED, device_id = "deviceId" REQUIRED,
 });
-
-fields!(RemoveDeviceByIdResult {});

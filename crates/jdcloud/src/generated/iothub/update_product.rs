@@ -2,7 +2,9 @@
 
 //! `updateProduct`: updates product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_product`].
@@ -20,9 +22,8 @@ pub struct UpdateProductRequest {
     pub dynamic_register: Option<i64>,
 }
 
-/// Result of [`Client::update_product`].
-#[derive(Clone, Default)]
-pub struct UpdateProductResult {}
+/// Result of [`Client::update_product`]: nothing but success.
+pub type UpdateProductResult = Empty;
 
 impl Client {
     /// Updates product.
@@ -89,5 +90,3 @@ fields!(UpdateProductRequest {
     product_name = "productName", product_description = "productDescription",
     dynamic_register = "dynamicRegister",
 });
-
-fields!(UpdateProductResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteViTemplate`: deletes vi template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vi_template`].
@@ -12,9 +14,8 @@ pub struct DeleteViTemplateRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vi_template`].
-#[derive(Clone, Default)]
-pub struct DeleteViTemplateResult {}
+/// Result of [`Client::delete_vi_template`]: nothing but success.
+pub type DeleteViTemplateResult = Empty;
 
 impl Client {
     /// Deletes vi template.
@@ -56,5 +57,3 @@ impl Operation for DeleteViTemplateRequest {
 fields!(DeleteViTemplateRequest {
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DeleteViTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `addPermission`: adds permission.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_permission`].
@@ -18,9 +20,8 @@ pub struct AddPermissionRequest {
     pub target_user_id: Option<String>,
 }
 
-/// Result of [`Client::add_permission`].
-#[derive(Clone, Default)]
-pub struct AddPermissionResult {}
+/// Result of [`Client::add_permission`]: nothing but success.
+pub type AddPermissionResult = Empty;
 
 impl Client {
     /// Adds permission.
@@ -84,5 +85,3 @@ fields!(AddPermissionRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
     permission = "permission" REQUIRED, target_user_id = "targetUserId" REQUIRED,
 });
-
-fields!(AddPermissionResult {});

@@ -2,7 +2,9 @@
 
 //! `cleanMessages`: cleans messages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clean_messages`].
@@ -16,9 +18,8 @@ pub struct CleanMessagesRequest {
     pub consumer_group_id: Option<String>,
 }
 
-/// Result of [`Client::clean_messages`].
-#[derive(Clone, Default)]
-pub struct CleanMessagesResult {}
+/// Result of [`Client::clean_messages`]: nothing but success.
+pub type CleanMessagesResult = Empty;
 
 impl Client {
     /// Cleans messages.
@@ -74,5 +75,3 @@ fields!(CleanMessagesRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
     consumer_group_id = "consumerGroupId" REQUIRED,
 });
-
-fields!(CleanMessagesResult {});

@@ -2,7 +2,9 @@
 
 //! `createSubscription`: creates subscription.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subscription`].
@@ -22,9 +24,8 @@ pub struct CreateSubscriptionRequest {
     pub max_retry_times: Option<i64>,
 }
 
-/// Result of [`Client::create_subscription`].
-#[derive(Clone, Default)]
-pub struct CreateSubscriptionResult {}
+/// Result of [`Client::create_subscription`]: nothing but success.
+pub type CreateSubscriptionResult = Empty;
 
 impl Client {
     /// Creates subscription.
@@ -102,5 +103,3 @@ fields!(CreateSubscriptionRequest {
     message_invisible_time_in_seconds = "messageInvisibleTimeInSeconds", dlq_enable = "dlqEnable",
     max_retry_times = "maxRetryTimes",
 });
-
-fields!(CreateSubscriptionResult {});

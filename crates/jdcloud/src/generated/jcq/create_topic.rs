@@ -2,7 +2,9 @@
 
 //! `createTopic`: creates topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_topic`].
@@ -18,9 +20,8 @@ pub struct CreateTopicRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_topic`].
-#[derive(Clone, Default)]
-pub struct CreateTopicResult {}
+/// Result of [`Client::create_topic`]: nothing but success.
+pub type CreateTopicResult = Empty;
 
 impl Client {
     /// Creates topic.
@@ -75,5 +76,3 @@ fields!(CreateTopicRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED, r#type = "type" REQUIRED,
     description = "description",
 });
-
-fields!(CreateTopicResult {});

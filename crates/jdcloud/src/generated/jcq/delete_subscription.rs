@@ -2,7 +2,9 @@
 
 //! `deleteSubscription`: deletes subscription.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subscription`].
@@ -16,9 +18,8 @@ pub struct DeleteSubscriptionRequest {
     pub consumer_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_subscription`].
-#[derive(Clone, Default)]
-pub struct DeleteSubscriptionResult {}
+/// Result of [`Client::delete_subscription`]: nothing but success.
+pub type DeleteSubscriptionResult = Empty;
 
 impl Client {
     /// Deletes subscription.
@@ -74,5 +75,3 @@ fields!(DeleteSubscriptionRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
     consumer_group_id = "consumerGroupId" REQUIRED,
 });
-
-fields!(DeleteSubscriptionResult {});

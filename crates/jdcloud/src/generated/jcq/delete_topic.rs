@@ -2,7 +2,9 @@
 
 //! `deleteTopic`: deletes topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_topic`].
@@ -14,9 +16,8 @@ pub struct DeleteTopicRequest {
     pub topic_name: Option<String>,
 }
 
-/// Result of [`Client::delete_topic`].
-#[derive(Clone, Default)]
-pub struct DeleteTopicResult {}
+/// Result of [`Client::delete_topic`]: nothing but success.
+pub type DeleteTopicResult = Empty;
 
 impl Client {
     /// Deletes topic.
@@ -60,5 +61,3 @@ impl Operation for DeleteTopicRequest {
 fields!(DeleteTopicRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
 });
-
-fields!(DeleteTopicResult {});

@@ -2,7 +2,9 @@
 
 //! `modifySubscriptionAttribute`: modifies subscription attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_subscription_attribute`].
@@ -22,9 +24,8 @@ pub struct ModifySubscriptionAttributeRequest {
     pub dlq_enable: Option<bool>,
 }
 
-/// Result of [`Client::modify_subscription_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifySubscriptionAttributeResult {}
+/// Result of [`Client::modify_subscription_attribute`]: nothing but success.
+pub type ModifySubscriptionAttributeResult = Empty;
 
 impl Client {
     /// Modifies subscription attribute.
@@ -103,5 +104,3 @@ fields!(ModifySubscriptionAttributeRequest {
     consumer_group_id = "consumerGroupId" REQUIRED, max_retry_times = "maxRetryTimes",
     message_invisible_time_in_seconds = "messageInvisibleTimeInSeconds", dlq_enable = "dlqEnable",
 });
-
-fields!(ModifySubscriptionAttributeResult {});

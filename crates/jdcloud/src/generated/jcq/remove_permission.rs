@@ -2,7 +2,9 @@
 
 //! `removePermission`: removes permission.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_permission`].
@@ -18,9 +20,8 @@ pub struct RemovePermissionRequest {
     pub target_user_id: Option<String>,
 }
 
-/// Result of [`Client::remove_permission`].
-#[derive(Clone, Default)]
-pub struct RemovePermissionResult {}
+/// Result of [`Client::remove_permission`]: nothing but success.
+pub type RemovePermissionResult = Empty;
 
 impl Client {
     /// Removes permission.
@@ -84,5 +85,3 @@ fields!(RemovePermissionRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
     permission = "permission" REQUIRED, target_user_id = "targetUserId" REQUIRED,
 });
-
-fields!(RemovePermissionResult {});

@@ -2,7 +2,9 @@
 
 //! `resetConsumeOffset`: resets consume offset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_consume_offset`].
@@ -18,9 +20,8 @@ pub struct ResetConsumeOffsetRequest {
     pub time: Option<String>,
 }
 
-/// Result of [`Client::reset_consume_offset`].
-#[derive(Clone, Default)]
-pub struct ResetConsumeOffsetResult {}
+/// Result of [`Client::reset_consume_offset`]: nothing but success.
+pub type ResetConsumeOffsetResult = Empty;
 
 impl Client {
     /// Resets consume offset.
@@ -81,5 +82,3 @@ fields!(ResetConsumeOffsetRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
     consumer_group_id = "consumerGroupId" REQUIRED, time = "time" REQUIRED,
 });
-
-fields!(ResetConsumeOffsetResult {});

@@ -2,7 +2,9 @@
 
 //! `createNotebookLogCollectConfig`: creates notebook log collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogCollectConfig;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct CreateNotebookLogCollectConfigRequest {
     pub log_collect_config: Option<LogCollectConfig>,
 }
 
-/// Result of [`Client::create_notebook_log_collect_config`].
-#[derive(Clone, Default)]
-pub struct CreateNotebookLogCollectConfigResult {}
+/// Result of [`Client::create_notebook_log_collect_config`]: nothing but success.
+pub type CreateNotebookLogCollectConfigResult = Empty;
 
 impl Client {
     /// Creates notebook log collect config.
@@ -86,5 +87,3 @@ fields!(CreateNotebookLogCollectConfigRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     notebook_id = "notebookId" REQUIRED, log_collect_config = "logCollectConfig",
 });
-
-fields!(CreateNotebookLogCollectConfigResult {});

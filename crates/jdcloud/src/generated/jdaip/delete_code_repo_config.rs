@@ -2,7 +2,9 @@
 
 //! `deleteCodeRepoConfig`: deletes code repo config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_code_repo_config`].
@@ -16,9 +18,8 @@ pub struct DeleteCodeRepoConfigRequest {
     pub repo_id: Option<String>,
 }
 
-/// Result of [`Client::delete_code_repo_config`].
-#[derive(Clone, Default)]
-pub struct DeleteCodeRepoConfigResult {}
+/// Result of [`Client::delete_code_repo_config`]: nothing but success.
+pub type DeleteCodeRepoConfigResult = Empty;
 
 impl Client {
     /// Deletes code repo config.
@@ -74,5 +75,3 @@ fields!(DeleteCodeRepoConfigRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     repo_id = "repoId" REQUIRED,
 });
-
-fields!(DeleteCodeRepoConfigResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteDataset`: deletes dataset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_dataset`].
@@ -16,9 +18,8 @@ pub struct DeleteDatasetRequest {
     pub dataset_id: Option<String>,
 }
 
-/// Result of [`Client::delete_dataset`].
-#[derive(Clone, Default)]
-pub struct DeleteDatasetResult {}
+/// Result of [`Client::delete_dataset`]: nothing but success.
+pub type DeleteDatasetResult = Empty;
 
 impl Client {
     /// Deletes dataset.
@@ -74,5 +75,3 @@ fields!(DeleteDatasetRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     dataset_id = "datasetId" REQUIRED,
 });
-
-fields!(DeleteDatasetResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteDatasetVersion`: deletes dataset version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_dataset_version`].
@@ -18,9 +20,8 @@ pub struct DeleteDatasetVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::delete_dataset_version`].
-#[derive(Clone, Default)]
-pub struct DeleteDatasetVersionResult {}
+/// Result of [`Client::delete_dataset_version`]: nothing but success.
+pub type DeleteDatasetVersionResult = Empty;
 
 impl Client {
     /// Deletes dataset version.
@@ -84,5 +85,3 @@ fields!(DeleteDatasetVersionRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     dataset_id = "datasetId" REQUIRED, version = "version" REQUIRED,
 });
-
-fields!(DeleteDatasetVersionResult {});

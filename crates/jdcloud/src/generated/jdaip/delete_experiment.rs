@@ -2,7 +2,9 @@
 
 //! `deleteExperiment`: deletes experiment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_experiment`].
@@ -16,9 +18,8 @@ pub struct DeleteExperimentRequest {
     pub experiment_id: Option<String>,
 }
 
-/// Result of [`Client::delete_experiment`].
-#[derive(Clone, Default)]
-pub struct DeleteExperimentResult {}
+/// Result of [`Client::delete_experiment`]: nothing but success.
+pub type DeleteExperimentResult = Empty;
 
 impl Client {
     /// Deletes experiment.
@@ -74,5 +75,3 @@ fields!(DeleteExperimentRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     experiment_id = "experimentId" REQUIRED,
 });
-
-fields!(DeleteExperimentResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteImage`: deletes image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image`].
@@ -16,9 +18,8 @@ pub struct DeleteImageRequest {
     pub image_id: Option<String>,
 }
 
-/// Result of [`Client::delete_image`].
-#[derive(Clone, Default)]
-pub struct DeleteImageResult {}
+/// Result of [`Client::delete_image`]: nothing but success.
+pub type DeleteImageResult = Empty;
 
 impl Client {
     /// Deletes image.
@@ -71,5 +72,3 @@ fields!(DeleteImageRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     image_id = "imageId" REQUIRED,
 });
-
-fields!(DeleteImageResult {});

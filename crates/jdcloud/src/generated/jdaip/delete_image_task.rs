@@ -2,7 +2,9 @@
 
 //! `deleteImageTask`: deletes image task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image_task`].
@@ -18,9 +20,8 @@ pub struct DeleteImageTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_image_task`].
-#[derive(Clone, Default)]
-pub struct DeleteImageTaskResult {}
+/// Result of [`Client::delete_image_task`]: nothing but success.
+pub type DeleteImageTaskResult = Empty;
 
 impl Client {
     /// Deletes image task.
@@ -84,5 +85,3 @@ fields!(DeleteImageTaskRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     notebook_id = "notebookId" REQUIRED, task_id = "taskId" REQUIRED,
 });
-
-fields!(DeleteImageTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteJob`: deletes job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_job`].
@@ -16,9 +18,8 @@ pub struct DeleteJobRequest {
     pub job_id: Option<String>,
 }
 
-/// Result of [`Client::delete_job`].
-#[derive(Clone, Default)]
-pub struct DeleteJobResult {}
+/// Result of [`Client::delete_job`]: nothing but success.
+pub type DeleteJobResult = Empty;
 
 impl Client {
     /// Deletes job.
@@ -71,5 +72,3 @@ fields!(DeleteJobRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     job_id = "jobId" REQUIRED,
 });
-
-fields!(DeleteJobResult {});

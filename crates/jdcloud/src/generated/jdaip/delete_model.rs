@@ -2,7 +2,9 @@
 
 //! `deleteModel`: deletes model.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_model`].
@@ -16,9 +18,8 @@ pub struct DeleteModelRequest {
     pub model_id: Option<String>,
 }
 
-/// Result of [`Client::delete_model`].
-#[derive(Clone, Default)]
-pub struct DeleteModelResult {}
+/// Result of [`Client::delete_model`]: nothing but success.
+pub type DeleteModelResult = Empty;
 
 impl Client {
     /// Deletes model.
@@ -71,5 +72,3 @@ fields!(DeleteModelRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     model_id = "modelId" REQUIRED,
 });
-
-fields!(DeleteModelResult {});

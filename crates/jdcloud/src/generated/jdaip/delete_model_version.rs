@@ -2,7 +2,9 @@
 
 //! `deleteModelVersion`: deletes model version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_model_version`].
@@ -18,9 +20,8 @@ pub struct DeleteModelVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::delete_model_version`].
-#[derive(Clone, Default)]
-pub struct DeleteModelVersionResult {}
+/// Result of [`Client::delete_model_version`]: nothing but success.
+pub type DeleteModelVersionResult = Empty;
 
 impl Client {
     /// Deletes model version.
@@ -84,5 +85,3 @@ fields!(DeleteModelVersionRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     model_id = "modelId" REQUIRED, version = "version" REQUIRED,
 });
-
-fields!(DeleteModelVersionResult {});

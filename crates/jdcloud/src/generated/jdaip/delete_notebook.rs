@@ -2,7 +2,9 @@
 
 //! `deleteNotebook`: deletes notebook.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_notebook`].
@@ -16,9 +18,8 @@ pub struct DeleteNotebookRequest {
     pub notebook_id: Option<String>,
 }
 
-/// Result of [`Client::delete_notebook`].
-#[derive(Clone, Default)]
-pub struct DeleteNotebookResult {}
+/// Result of [`Client::delete_notebook`]: nothing but success.
+pub type DeleteNotebookResult = Empty;
 
 impl Client {
     /// Deletes notebook.
@@ -74,5 +75,3 @@ fields!(DeleteNotebookRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     notebook_id = "notebookId" REQUIRED,
 });
-
-fields!(DeleteNotebookResult {});

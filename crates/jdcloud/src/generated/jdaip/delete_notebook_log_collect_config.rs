@@ -2,7 +2,9 @@
 
 //! `deleteNotebookLogCollectConfig`: deletes notebook log collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_notebook_log_collect_config`].
@@ -16,9 +18,8 @@ pub struct DeleteNotebookLogCollectConfigRequest {
     pub notebook_id: Option<String>,
 }
 
-/// Result of [`Client::delete_notebook_log_collect_config`].
-#[derive(Clone, Default)]
-pub struct DeleteNotebookLogCollectConfigResult {}
+/// Result of [`Client::delete_notebook_log_collect_config`]: nothing but success.
+pub type DeleteNotebookLogCollectConfigResult = Empty;
 
 impl Client {
     /// Deletes notebook log collect config.
@@ -78,5 +79,3 @@ fields!(DeleteNotebookLogCollectConfigRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     notebook_id = "notebookId" REQUIRED,
 });
-
-fields!(DeleteNotebookLogCollectConfigResult {});

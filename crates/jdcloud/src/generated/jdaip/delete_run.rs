@@ -2,7 +2,9 @@
 
 //! `deleteRun`: deletes run.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_run`].
@@ -18,9 +20,8 @@ pub struct DeleteRunRequest {
     pub run_id: Option<String>,
 }
 
-/// Result of [`Client::delete_run`].
-#[derive(Clone, Default)]
-pub struct DeleteRunResult {}
+/// Result of [`Client::delete_run`]: nothing but success.
+pub type DeleteRunResult = Empty;
 
 impl Client {
     /// Deletes run.
@@ -81,5 +82,3 @@ fields!(DeleteRunRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     experiment_id = "experimentId" REQUIRED, run_id = "runId" REQUIRED,
 });
-
-fields!(DeleteRunResult {});

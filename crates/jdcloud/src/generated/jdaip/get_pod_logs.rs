@@ -2,7 +2,9 @@
 
 //! `getPodLogs`: gets pod logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_pod_logs`].
@@ -20,9 +22,8 @@ pub struct GetPodLogsRequest {
     pub tail_lines: Option<i64>,
 }
 
-/// Result of [`Client::get_pod_logs`].
-#[derive(Clone, Default)]
-pub struct GetPodLogsResult {}
+/// Result of [`Client::get_pod_logs`]: nothing but success.
+pub type GetPodLogsResult = Empty;
 
 impl Client {
     /// Gets pod logs.
@@ -85,5 +86,3 @@ fields!(GetPodLogsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     job_id = "jobId" REQUIRED, pod_name = "podName" REQUIRED, tail_lines = "tailLines",
 });
-
-fields!(GetPodLogsResult {});

@@ -2,7 +2,9 @@
 
 //! `pauseRollout`: pauses rollout.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pause_rollout`].
@@ -16,9 +18,8 @@ pub struct PauseRolloutRequest {
     pub inference_id: Option<String>,
 }
 
-/// Result of [`Client::pause_rollout`].
-#[derive(Clone, Default)]
-pub struct PauseRolloutResult {}
+/// Result of [`Client::pause_rollout`]: nothing but success.
+pub type PauseRolloutResult = Empty;
 
 impl Client {
     /// Pauses rollout.
@@ -74,5 +75,3 @@ fields!(PauseRolloutRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     inference_id = "inferenceId" REQUIRED,
 });
-
-fields!(PauseRolloutResult {});

@@ -2,7 +2,9 @@
 
 //! `removeQueues`: removes queues.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_queues`].
@@ -16,9 +18,8 @@ pub struct RemoveQueuesRequest {
     pub queue_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_queues`].
-#[derive(Clone, Default)]
-pub struct RemoveQueuesResult {}
+/// Result of [`Client::remove_queues`]: nothing but success.
+pub type RemoveQueuesResult = Empty;
 
 impl Client {
     /// Removes queues.
@@ -74,5 +75,3 @@ fields!(RemoveQueuesRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     queue_ids = "queueIds" REQUIRED,
 });
-
-fields!(RemoveQueuesResult {});

@@ -2,7 +2,9 @@
 
 //! `startNotebook`: starts notebook.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{LbSpec, WorkloadSpec};
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct StartNotebookRequest {
     pub remove_lb: Option<bool>,
 }
 
-/// Result of [`Client::start_notebook`].
-#[derive(Clone, Default)]
-pub struct StartNotebookResult {}
+/// Result of [`Client::start_notebook`]: nothing but success.
+pub type StartNotebookResult = Empty;
 
 impl Client {
     /// Starts notebook.
@@ -97,5 +98,3 @@ fields!(StartNotebookRequest {
     notebook_id = "notebookId" REQUIRED, workload_spec = "workloadSpec", lb_spec = "lbSpec",
     remove_lb = "removeLb",
 });
-
-fields!(StartNotebookResult {});

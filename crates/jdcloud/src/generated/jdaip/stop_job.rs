@@ -2,7 +2,9 @@
 
 //! `stopJob`: stops job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_job`].
@@ -16,9 +18,8 @@ pub struct StopJobRequest {
     pub job_id: Option<String>,
 }
 
-/// Result of [`Client::stop_job`].
-#[derive(Clone, Default)]
-pub struct StopJobResult {}
+/// Result of [`Client::stop_job`]: nothing but success.
+pub type StopJobResult = Empty;
 
 impl Client {
     /// Stops job.
@@ -68,5 +69,3 @@ fields!(StopJobRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     job_id = "jobId" REQUIRED,
 });
-
-fields!(StopJobResult {});

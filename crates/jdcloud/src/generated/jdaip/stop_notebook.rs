@@ -2,7 +2,9 @@
 
 //! `stopNotebook`: stops notebook.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_notebook`].
@@ -16,9 +18,8 @@ pub struct StopNotebookRequest {
     pub notebook_id: Option<String>,
 }
 
-/// Result of [`Client::stop_notebook`].
-#[derive(Clone, Default)]
-pub struct StopNotebookResult {}
+/// Result of [`Client::stop_notebook`]: nothing but success.
+pub type StopNotebookResult = Empty;
 
 impl Client {
     /// Stops notebook.
@@ -74,5 +75,3 @@ fields!(StopNotebookRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     notebook_id = "notebookId" REQUIRED,
 });
-
-fields!(StopNotebookResult {});

@@ -2,7 +2,9 @@
 
 //! `stopRun`: stops run.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_run`].
@@ -18,9 +20,8 @@ pub struct StopRunRequest {
     pub run_id: Option<String>,
 }
 
-/// Result of [`Client::stop_run`].
-#[derive(Clone, Default)]
-pub struct StopRunResult {}
+/// Result of [`Client::stop_run`]: nothing but success.
+pub type StopRunResult = Empty;
 
 impl Client {
     /// Stops run.
@@ -81,5 +82,3 @@ fields!(StopRunRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     experiment_id = "experimentId" REQUIRED, run_id = "runId" REQUIRED,
 });
-
-fields!(StopRunResult {});

@@ -2,7 +2,9 @@
 
 //! `updateCodeRepoConfig`: updates code repo config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateCodeRepoConfigParam;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateCodeRepoConfigRequest {
     pub update_code_repo_config_param: Option<UpdateCodeRepoConfigParam>,
 }
 
-/// Result of [`Client::update_code_repo_config`].
-#[derive(Clone, Default)]
-pub struct UpdateCodeRepoConfigResult {}
+/// Result of [`Client::update_code_repo_config`]: nothing but success.
+pub type UpdateCodeRepoConfigResult = Empty;
 
 impl Client {
     /// Updates code repo config.
@@ -87,5 +88,3 @@ fields!(UpdateCodeRepoConfigRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     repo_id = "repoId" REQUIRED, update_code_repo_config_param = "updateCodeRepoConfigParam",
 });
-
-fields!(UpdateCodeRepoConfigResult {});

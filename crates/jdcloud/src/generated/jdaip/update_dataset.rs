@@ -2,7 +2,9 @@
 
 //! `updateDataset`: updates dataset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateDatasetParam;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateDatasetRequest {
     pub update_dataset_spec: Option<UpdateDatasetParam>,
 }
 
-/// Result of [`Client::update_dataset`].
-#[derive(Clone, Default)]
-pub struct UpdateDatasetResult {}
+/// Result of [`Client::update_dataset`]: nothing but success.
+pub type UpdateDatasetResult = Empty;
 
 impl Client {
     /// Updates dataset.
@@ -85,5 +86,3 @@ fields!(UpdateDatasetRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     dataset_id = "datasetId" REQUIRED, update_dataset_spec = "updateDatasetSpec",
 });
-
-fields!(UpdateDatasetResult {});

@@ -2,7 +2,9 @@
 
 //! `updateDatasetVersion`: updates dataset version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateDatasetVersionParam;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdateDatasetVersionRequest {
     pub update_dataset_version_spec: Option<UpdateDatasetVersionParam>,
 }
 
-/// Result of [`Client::update_dataset_version`].
-#[derive(Clone, Default)]
-pub struct UpdateDatasetVersionResult {}
+/// Result of [`Client::update_dataset_version`]: nothing but success.
+pub type UpdateDatasetVersionResult = Empty;
 
 impl Client {
     /// Updates dataset version.
@@ -96,5 +97,3 @@ fields!(UpdateDatasetVersionRequest {
     dataset_id = "datasetId" REQUIRED, version = "version" REQUIRED,
     update_dataset_version_spec = "updateDatasetVersionSpec",
 });
-
-fields!(UpdateDatasetVersionResult {});

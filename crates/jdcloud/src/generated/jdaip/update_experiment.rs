@@ -2,7 +2,9 @@
 
 //! `updateExperiment`: updates experiment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_experiment`].
@@ -24,9 +26,8 @@ pub struct UpdateExperimentRequest {
     pub owner_user_pin: Option<String>,
 }
 
-/// Result of [`Client::update_experiment`].
-#[derive(Clone, Default)]
-pub struct UpdateExperimentResult {}
+/// Result of [`Client::update_experiment`]: nothing but success.
+pub type UpdateExperimentResult = Empty;
 
 impl Client {
     /// Updates experiment.
@@ -103,5 +104,3 @@ fields!(UpdateExperimentRequest {
     experiment_id = "experimentId" REQUIRED, name = "name", description = "description",
     permission = "permission", owner_user_pin = "ownerUserPin",
 });
-
-fields!(UpdateExperimentResult {});

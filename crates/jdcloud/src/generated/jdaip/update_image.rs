@@ -2,7 +2,9 @@
 
 //! `updateImage`: updates image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdatePrivateImageParam;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateImageRequest {
     pub update_image_spec: Option<UpdatePrivateImageParam>,
 }
 
-/// Result of [`Client::update_image`].
-#[derive(Clone, Default)]
-pub struct UpdateImageResult {}
+/// Result of [`Client::update_image`]: nothing but success.
+pub type UpdateImageResult = Empty;
 
 impl Client {
     /// Updates image.
@@ -82,5 +83,3 @@ fields!(UpdateImageRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     image_id = "imageId" REQUIRED, update_image_spec = "updateImageSpec",
 });
-
-fields!(UpdateImageResult {});

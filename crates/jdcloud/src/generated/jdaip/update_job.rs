@@ -2,7 +2,9 @@
 
 //! `updateJob`: updates job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_job`].
@@ -24,9 +26,8 @@ pub struct UpdateJobRequest {
     pub owner_user_pin: Option<String>,
 }
 
-/// Result of [`Client::update_job`].
-#[derive(Clone, Default)]
-pub struct UpdateJobResult {}
+/// Result of [`Client::update_job`]: nothing but success.
+pub type UpdateJobResult = Empty;
 
 impl Client {
     /// Updates job.
@@ -100,5 +101,3 @@ fields!(UpdateJobRequest {
     job_id = "jobId" REQUIRED, name = "name", description = "description",
     permission = "permission", owner_user_pin = "ownerUserPin",
 });
-
-fields!(UpdateJobResult {});

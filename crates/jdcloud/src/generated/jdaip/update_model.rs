@@ -2,7 +2,9 @@
 
 //! `updateModel`: updates model.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateModelParm;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateModelRequest {
     pub update_model_spec: Option<UpdateModelParm>,
 }
 
-/// Result of [`Client::update_model`].
-#[derive(Clone, Default)]
-pub struct UpdateModelResult {}
+/// Result of [`Client::update_model`]: nothing but success.
+pub type UpdateModelResult = Empty;
 
 impl Client {
     /// Updates model.
@@ -79,5 +80,3 @@ fields!(UpdateModelRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     model_id = "modelId" REQUIRED, update_model_spec = "updateModelSpec",
 });
-
-fields!(UpdateModelResult {});

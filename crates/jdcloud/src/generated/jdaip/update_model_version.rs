@@ -2,7 +2,9 @@
 
 //! `updateModelVersion`: updates model version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateModelVersionParm;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdateModelVersionRequest {
     pub update_model_version_spec: Option<UpdateModelVersionParm>,
 }
 
-/// Result of [`Client::update_model_version`].
-#[derive(Clone, Default)]
-pub struct UpdateModelVersionResult {}
+/// Result of [`Client::update_model_version`]: nothing but success.
+pub type UpdateModelVersionResult = Empty;
 
 impl Client {
     /// Updates model version.
@@ -96,5 +97,3 @@ fields!(UpdateModelVersionRequest {
     model_id = "modelId" REQUIRED, version = "version" REQUIRED,
     update_model_version_spec = "updateModelVersionSpec",
 });
-
-fields!(UpdateModelVersionResult {});

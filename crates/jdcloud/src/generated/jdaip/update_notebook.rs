@@ -2,7 +2,9 @@
 
 //! `updateNotebook`: updates notebook.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_notebook`].
@@ -24,9 +26,8 @@ pub struct UpdateNotebookRequest {
     pub owner_user_pin: Option<String>,
 }
 
-/// Result of [`Client::update_notebook`].
-#[derive(Clone, Default)]
-pub struct UpdateNotebookResult {}
+/// Result of [`Client::update_notebook`]: nothing but success.
+pub type UpdateNotebookResult = Empty;
 
 impl Client {
     /// Updates notebook.
@@ -103,5 +104,3 @@ fields!(UpdateNotebookRequest {
     notebook_id = "notebookId" REQUIRED, name = "name", description = "description",
     permission = "permission", owner_user_pin = "ownerUserPin",
 });
-
-fields!(UpdateNotebookResult {});

@@ -2,7 +2,9 @@
 
 //! `updateResourceProperties`: updates resource properties.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateResourcePropertiesParam;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateResourcePropertiesRequest {
     pub update_resource_properties_param: Option<UpdateResourcePropertiesParam>,
 }
 
-/// Result of [`Client::update_resource_properties`].
-#[derive(Clone, Default)]
-pub struct UpdateResourcePropertiesResult {}
+/// Result of [`Client::update_resource_properties`]: nothing but success.
+pub type UpdateResourcePropertiesResult = Empty;
 
 impl Client {
     /// Updates resource properties.
@@ -90,5 +91,3 @@ fields!(UpdateResourcePropertiesRequest {
     notebook_id = "notebookId" REQUIRED,
     update_resource_properties_param = "updateResourcePropertiesParam",
 });
-
-fields!(UpdateResourcePropertiesResult {});

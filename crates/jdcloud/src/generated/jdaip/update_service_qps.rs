@@ -2,7 +2,9 @@
 
 //! `updateServiceQPS`: updates service QPS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateServiceQpsSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateServiceQPSRequest {
     pub limit: Option<UpdateServiceQpsSpec>,
 }
 
-/// Result of [`Client::update_service_qps`].
-#[derive(Clone, Default)]
-pub struct UpdateServiceQPSResult {}
+/// Result of [`Client::update_service_qps`]: nothing but success.
+pub type UpdateServiceQPSResult = Empty;
 
 impl Client {
     /// Updates service QPS.
@@ -82,5 +83,3 @@ fields!(UpdateServiceQPSRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     service_name = "serviceName" REQUIRED, limit = "limit",
 });
-
-fields!(UpdateServiceQPSResult {});

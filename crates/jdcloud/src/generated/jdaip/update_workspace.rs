@@ -2,7 +2,9 @@
 
 //! `updateWorkspace`: updates workspace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_workspace`].
@@ -18,9 +20,8 @@ pub struct UpdateWorkspaceRequest {
     pub workspace_desc: Option<String>,
 }
 
-/// Result of [`Client::update_workspace`].
-#[derive(Clone, Default)]
-pub struct UpdateWorkspaceResult {}
+/// Result of [`Client::update_workspace`]: nothing but success.
+pub type UpdateWorkspaceResult = Empty;
 
 impl Client {
     /// Updates workspace.
@@ -78,5 +79,3 @@ fields!(UpdateWorkspaceRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     workspace_name = "workspaceName", workspace_desc = "workspaceDesc",
 });
-
-fields!(UpdateWorkspaceResult {});

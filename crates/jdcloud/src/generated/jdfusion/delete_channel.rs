@@ -2,7 +2,9 @@
 
 //! `deleteChannel`: deletes channel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_channel`].
@@ -14,9 +16,8 @@ pub struct DeleteChannelRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_channel`].
-#[derive(Clone, Default)]
-pub struct DeleteChannelResult {}
+/// Result of [`Client::delete_channel`]: nothing but success.
+pub type DeleteChannelResult = Empty;
 
 impl Client {
     /// Deletes channel.
@@ -60,5 +61,3 @@ impl Operation for DeleteChannelRequest {
 fields!(DeleteChannelRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteChannelResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteDatasource`: deletes datasource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_datasource`].
@@ -14,9 +16,8 @@ pub struct DeleteDatasourceRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_datasource`].
-#[derive(Clone, Default)]
-pub struct DeleteDatasourceResult {}
+/// Result of [`Client::delete_datasource`]: nothing but success.
+pub type DeleteDatasourceResult = Empty;
 
 impl Client {
     /// Deletes datasource.
@@ -60,5 +61,3 @@ impl Operation for DeleteDatasourceRequest {
 fields!(DeleteDatasourceRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteDatasourceResult {});

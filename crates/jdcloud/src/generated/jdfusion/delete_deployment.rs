@@ -2,7 +2,9 @@
 
 //! `deleteDeployment`: deletes deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_deployment`].
@@ -14,9 +16,8 @@ pub struct DeleteDeploymentRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_deployment`].
-#[derive(Clone, Default)]
-pub struct DeleteDeploymentResult {}
+/// Result of [`Client::delete_deployment`]: nothing but success.
+pub type DeleteDeploymentResult = Empty;
 
 impl Client {
     /// Deletes deployment.
@@ -60,5 +61,3 @@ impl Operation for DeleteDeploymentRequest {
 fields!(DeleteDeploymentRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteDeploymentResult {});

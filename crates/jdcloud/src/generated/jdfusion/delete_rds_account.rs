@@ -2,7 +2,9 @@
 
 //! `deleteRdsAccount`: deletes rds account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rds_account`].
@@ -16,9 +18,8 @@ pub struct DeleteRdsAccountRequest {
     pub account_name: Option<String>,
 }
 
-/// Result of [`Client::delete_rds_account`].
-#[derive(Clone, Default)]
-pub struct DeleteRdsAccountResult {}
+/// Result of [`Client::delete_rds_account`]: nothing but success.
+pub type DeleteRdsAccountResult = Empty;
 
 impl Client {
     /// Deletes rds account.
@@ -71,5 +72,3 @@ fields!(DeleteRdsAccountRequest {
     region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
     account_name = "accountName" REQUIRED,
 });
-
-fields!(DeleteRdsAccountResult {});

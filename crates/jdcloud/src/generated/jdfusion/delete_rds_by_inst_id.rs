@@ -2,7 +2,9 @@
 
 //! `deleteRdsByInstId`: deletes rds by inst id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rds_by_inst_id`].
@@ -14,9 +16,8 @@ pub struct DeleteRdsByInstIdRequest {
     pub inst_id: Option<String>,
 }
 
-/// Result of [`Client::delete_rds_by_inst_id`].
-#[derive(Clone, Default)]
-pub struct DeleteRdsByInstIdResult {}
+/// Result of [`Client::delete_rds_by_inst_id`]: nothing but success.
+pub type DeleteRdsByInstIdResult = Empty;
 
 impl Client {
     /// Deletes rds by inst id.
@@ -60,5 +61,3 @@ impl Operation for DeleteRdsByInstIdRequest {
 fields!(DeleteRdsByInstIdRequest {
     region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
 });
-
-fields!(DeleteRdsByInstIdResult {});

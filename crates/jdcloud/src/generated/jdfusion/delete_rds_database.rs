@@ -2,7 +2,9 @@
 
 //! `deleteRdsDatabase`: deletes rds database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rds_database`].
@@ -16,9 +18,8 @@ pub struct DeleteRdsDatabaseRequest {
     pub db_name: Option<String>,
 }
 
-/// Result of [`Client::delete_rds_database`].
-#[derive(Clone, Default)]
-pub struct DeleteRdsDatabaseResult {}
+/// Result of [`Client::delete_rds_database`]: nothing but success.
+pub type DeleteRdsDatabaseResult = Empty;
 
 impl Client {
     /// Deletes rds database.
@@ -67,5 +68,3 @@ impl Operation for DeleteRdsDatabaseRequest {
 fields!(DeleteRdsDatabaseRequest {
     region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, db_name = "dbName" REQUIRED,
 });
-
-fields!(DeleteRdsDatabaseResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSecurityGroupsRule`: deletes security groups rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_groups_rule`].
@@ -30,9 +32,8 @@ pub struct DeleteSecurityGroupsRuleRequest {
     pub cidr_ip: Option<String>,
 }
 
-/// Result of [`Client::delete_security_groups_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteSecurityGroupsRuleResult {}
+/// Result of [`Client::delete_security_groups_rule`]: nothing but success.
+pub type DeleteSecurityGroupsRuleResult = Empty;
 
 impl Client {
     /// Deletes security groups rule.
@@ -136,5 +137,3 @@ fields!(DeleteSecurityGroupsRuleRequest {
     protocol = "protocol" REQUIRED, from_port = "fromPort" REQUIRED, to_port = "toPort" REQUIRED,
     nic_type = "nicType", policy = "policy", priority = "priority", cidr_ip = "cidrIp",
 });
-
-fields!(DeleteSecurityGroupsRuleResult {});

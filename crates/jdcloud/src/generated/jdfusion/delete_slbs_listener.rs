@@ -2,7 +2,9 @@
 
 //! `deleteSlbsListener`: deletes slbs listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_slbs_listener`].
@@ -16,9 +18,8 @@ pub struct DeleteSlbsListenerRequest {
     pub listener_port: Option<i64>,
 }
 
-/// Result of [`Client::delete_slbs_listener`].
-#[derive(Clone, Default)]
-pub struct DeleteSlbsListenerResult {}
+/// Result of [`Client::delete_slbs_listener`]: nothing but success.
+pub type DeleteSlbsListenerResult = Empty;
 
 impl Client {
     /// Deletes slbs listener.
@@ -67,5 +68,3 @@ impl Operation for DeleteSlbsListenerRequest {
 fields!(DeleteSlbsListenerRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, listener_port = "listenerPort" REQUIRED,
 });
-
-fields!(DeleteSlbsListenerResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteTransferTask`: deletes transfer task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_transfer_task`].
@@ -14,9 +16,8 @@ pub struct DeleteTransferTaskRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_transfer_task`].
-#[derive(Clone, Default)]
-pub struct DeleteTransferTaskResult {}
+/// Result of [`Client::delete_transfer_task`]: nothing but success.
+pub type DeleteTransferTaskResult = Empty;
 
 impl Client {
     /// Deletes transfer task.
@@ -60,5 +61,3 @@ impl Operation for DeleteTransferTaskRequest {
 fields!(DeleteTransferTaskRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteTransferTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteVmInstanceById`: deletes vm instance by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vm_instance_by_id`].
@@ -14,9 +16,8 @@ pub struct DeleteVmInstanceByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_vm_instance_by_id`].
-#[derive(Clone, Default)]
-pub struct DeleteVmInstanceByIdResult {}
+/// Result of [`Client::delete_vm_instance_by_id`]: nothing but success.
+pub type DeleteVmInstanceByIdResult = Empty;
 
 impl Client {
     /// Deletes vm instance by id.
@@ -60,5 +61,3 @@ impl Operation for DeleteVmInstanceByIdRequest {
 fields!(DeleteVmInstanceByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteVmInstanceByIdResult {});

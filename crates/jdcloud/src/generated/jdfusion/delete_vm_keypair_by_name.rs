@@ -2,7 +2,9 @@
 
 //! `deleteVmKeypairByName`: deletes vm keypair by name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vm_keypair_by_name`].
@@ -14,9 +16,8 @@ pub struct DeleteVmKeypairByNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::delete_vm_keypair_by_name`].
-#[derive(Clone, Default)]
-pub struct DeleteVmKeypairByNameResult {}
+/// Result of [`Client::delete_vm_keypair_by_name`]: nothing but success.
+pub type DeleteVmKeypairByNameResult = Empty;
 
 impl Client {
     /// Deletes vm keypair by name.
@@ -60,5 +61,3 @@ impl Operation for DeleteVmKeypairByNameRequest {
 fields!(DeleteVmKeypairByNameRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED,
 });
-
-fields!(DeleteVmKeypairByNameResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteVpcById`: deletes vpc by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_by_id`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_by_id`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcByIdResult {}
+/// Result of [`Client::delete_vpc_by_id`]: nothing but success.
+pub type DeleteVpcByIdResult = Empty;
 
 impl Client {
     /// Deletes vpc by id.
@@ -60,5 +61,3 @@ impl Operation for DeleteVpcByIdRequest {
 fields!(DeleteVpcByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteVpcByIdResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteVpcEipById`: deletes vpc eip by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_eip_by_id`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcEipByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_eip_by_id`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcEipByIdResult {}
+/// Result of [`Client::delete_vpc_eip_by_id`]: nothing but success.
+pub type DeleteVpcEipByIdResult = Empty;
 
 impl Client {
     /// Deletes vpc eip by id.
@@ -60,5 +61,3 @@ impl Operation for DeleteVpcEipByIdRequest {
 fields!(DeleteVpcEipByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteVpcEipByIdResult {});

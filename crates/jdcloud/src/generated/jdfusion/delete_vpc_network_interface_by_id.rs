@@ -2,7 +2,9 @@
 
 //! `deleteVpcNetworkInterfaceById`: deletes vpc network interface by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_network_interface_by_id`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcNetworkInterfaceByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_network_interface_by_id`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcNetworkInterfaceByIdResult {}
+/// Result of [`Client::delete_vpc_network_interface_by_id`]: nothing but success.
+pub type DeleteVpcNetworkInterfaceByIdResult = Empty;
 
 impl Client {
     /// Deletes vpc network interface by id.
@@ -64,5 +65,3 @@ impl Operation for DeleteVpcNetworkInterfaceByIdRequest {
 fields!(DeleteVpcNetworkInterfaceByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteVpcNetworkInterfaceByIdResult {});

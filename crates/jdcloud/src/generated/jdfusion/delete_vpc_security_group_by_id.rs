@@ -2,7 +2,9 @@
 
 //! `deleteVpcSecurityGroupById`: deletes vpc security group by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_security_group_by_id`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcSecurityGroupByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_security_group_by_id`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcSecurityGroupByIdResult {}
+/// Result of [`Client::delete_vpc_security_group_by_id`]: nothing but success.
+pub type DeleteVpcSecurityGroupByIdResult = Empty;
 
 impl Client {
     /// Deletes vpc security group by id.
@@ -62,5 +63,3 @@ impl Operation for DeleteVpcSecurityGroupByIdRequest {
 fields!(DeleteVpcSecurityGroupByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteVpcSecurityGroupByIdResult {});

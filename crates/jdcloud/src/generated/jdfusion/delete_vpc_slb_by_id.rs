@@ -2,7 +2,9 @@
 
 //! `deleteVpcSlbById`: deletes vpc slb by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_slb_by_id`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcSlbByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_slb_by_id`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcSlbByIdResult {}
+/// Result of [`Client::delete_vpc_slb_by_id`]: nothing but success.
+pub type DeleteVpcSlbByIdResult = Empty;
 
 impl Client {
     /// Deletes vpc slb by id.
@@ -60,5 +61,3 @@ impl Operation for DeleteVpcSlbByIdRequest {
 fields!(DeleteVpcSlbByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteVpcSlbByIdResult {});

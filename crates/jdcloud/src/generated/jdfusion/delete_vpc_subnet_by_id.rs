@@ -2,7 +2,9 @@
 
 //! `deleteVpcSubnetById`: deletes vpc subnet by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_subnet_by_id`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcSubnetByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_subnet_by_id`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcSubnetByIdResult {}
+/// Result of [`Client::delete_vpc_subnet_by_id`]: nothing but success.
+pub type DeleteVpcSubnetByIdResult = Empty;
 
 impl Client {
     /// Deletes vpc subnet by id.
@@ -60,5 +61,3 @@ impl Operation for DeleteVpcSubnetByIdRequest {
 fields!(DeleteVpcSubnetByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteVpcSubnetByIdResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteVserverGroup`: deletes vserver group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vserver_group`].
@@ -14,9 +16,8 @@ pub struct DeleteVserverGroupRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_vserver_group`].
-#[derive(Clone, Default)]
-pub struct DeleteVserverGroupResult {}
+/// Result of [`Client::delete_vserver_group`]: nothing but success.
+pub type DeleteVserverGroupResult = Empty;
 
 impl Client {
     /// Deletes vserver group.
@@ -60,5 +61,3 @@ impl Operation for DeleteVserverGroupRequest {
 fields!(DeleteVserverGroupRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DeleteVserverGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `detachDiskToVmInstanceByDiskId`: detaches disk to vm instance by disk id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DetachDataDisk;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DetachDiskToVmInstanceByDiskIdRequest {
     pub detach: Option<DetachDataDisk>,
 }
 
-/// Result of [`Client::detach_disk_to_vm_instance_by_disk_id`].
-#[derive(Clone, Default)]
-pub struct DetachDiskToVmInstanceByDiskIdResult {}
+/// Result of [`Client::detach_disk_to_vm_instance_by_disk_id`]: nothing but success.
+pub type DetachDiskToVmInstanceByDiskIdResult = Empty;
 
 impl Client {
     /// Detaches disk to vm instance by disk id.
@@ -75,5 +76,3 @@ impl Operation for DetachDiskToVmInstanceByDiskIdRequest {
 fields!(DetachDiskToVmInstanceByDiskIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, detach = "detach",
 });
-
-fields!(DetachDiskToVmInstanceByDiskIdResult {});

@@ -2,7 +2,9 @@
 
 //! `detachVpcNetworkInterfaceById`: detaches vpc network interface by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DetachNetInterface;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DetachVpcNetworkInterfaceByIdRequest {
     pub detach: Option<DetachNetInterface>,
 }
 
-/// Result of [`Client::detach_vpc_network_interface_by_id`].
-#[derive(Clone, Default)]
-pub struct DetachVpcNetworkInterfaceByIdResult {}
+/// Result of [`Client::detach_vpc_network_interface_by_id`]: nothing but success.
+pub type DetachVpcNetworkInterfaceByIdResult = Empty;
 
 impl Client {
     /// Detaches vpc network interface by id.
@@ -72,5 +73,3 @@ impl Operation for DetachVpcNetworkInterfaceByIdRequest {
 fields!(DetachVpcNetworkInterfaceByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, detach = "detach",
 });
-
-fields!(DetachVpcNetworkInterfaceByIdResult {});

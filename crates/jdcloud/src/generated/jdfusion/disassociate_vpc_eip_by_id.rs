@@ -2,7 +2,9 @@
 
 //! `disassociateVpcEipById`: disassociates vpc eip by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UnassociateEipAddress;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DisassociateVpcEipByIdRequest {
     pub unassociate: Option<UnassociateEipAddress>,
 }
 
-/// Result of [`Client::disassociate_vpc_eip_by_id`].
-#[derive(Clone, Default)]
-pub struct DisassociateVpcEipByIdResult {}
+/// Result of [`Client::disassociate_vpc_eip_by_id`]: nothing but success.
+pub type DisassociateVpcEipByIdResult = Empty;
 
 impl Client {
     /// Disassociates vpc eip by id.
@@ -68,5 +69,3 @@ impl Operation for DisassociateVpcEipByIdRequest {
 fields!(DisassociateVpcEipByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, unassociate = "unassociate",
 });
-
-fields!(DisassociateVpcEipByIdResult {});

@@ -2,7 +2,9 @@
 
 //! `dryrunDeployment`: operation `dryrunDeployment`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::dryrun_deployment`].
@@ -14,9 +16,8 @@ pub struct DryrunDeploymentRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::dryrun_deployment`].
-#[derive(Clone, Default)]
-pub struct DryrunDeploymentResult {}
+/// Result of [`Client::dryrun_deployment`]: nothing but success.
+pub type DryrunDeploymentResult = Empty;
 
 impl Client {
     /// Operation `dryrunDeployment`.
@@ -60,5 +61,3 @@ impl Operation for DryrunDeploymentRequest {
 fields!(DryrunDeploymentRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(DryrunDeploymentResult {});

@@ -2,7 +2,9 @@
 
 //! `editTransferTask`: edits transfer task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TransferTaskInfo;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct EditTransferTaskRequest {
     pub task: Option<TransferTaskInfo>,
 }
 
-/// Result of [`Client::edit_transfer_task`].
-#[derive(Clone, Default)]
-pub struct EditTransferTaskResult {}
+/// Result of [`Client::edit_transfer_task`]: nothing but success.
+pub type EditTransferTaskResult = Empty;
 
 impl Client {
     /// Edits transfer task.
@@ -68,5 +69,3 @@ impl Operation for EditTransferTaskRequest {
 fields!(EditTransferTaskRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, task = "task",
 });
-
-fields!(EditTransferTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `grantRdsAccount`: grants rds account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DbPrivilegeInfo;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct GrantRdsAccountRequest {
     pub db_privilege_info: Option<DbPrivilegeInfo>,
 }
 
-/// Result of [`Client::grant_rds_account`].
-#[derive(Clone, Default)]
-pub struct GrantRdsAccountResult {}
+/// Result of [`Client::grant_rds_account`]: nothing but success.
+pub type GrantRdsAccountResult = Empty;
 
 impl Client {
     /// Grants rds account.
@@ -79,5 +80,3 @@ fields!(GrantRdsAccountRequest {
     region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
     account_name = "accountName" REQUIRED, db_privilege_info = "dbPrivilegeInfo",
 });
-
-fields!(GrantRdsAccountResult {});

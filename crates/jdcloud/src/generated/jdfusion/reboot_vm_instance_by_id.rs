@@ -2,7 +2,9 @@
 
 //! `rebootVmInstanceById`: reboots vm instance by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_vm_instance_by_id`].
@@ -14,9 +16,8 @@ pub struct RebootVmInstanceByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::reboot_vm_instance_by_id`].
-#[derive(Clone, Default)]
-pub struct RebootVmInstanceByIdResult {}
+/// Result of [`Client::reboot_vm_instance_by_id`]: nothing but success.
+pub type RebootVmInstanceByIdResult = Empty;
 
 impl Client {
     /// Reboots vm instance by id.
@@ -60,5 +61,3 @@ impl Operation for RebootVmInstanceByIdRequest {
 fields!(RebootVmInstanceByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(RebootVmInstanceByIdResult {});

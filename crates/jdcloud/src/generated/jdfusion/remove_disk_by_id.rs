@@ -2,7 +2,9 @@
 
 //! `removeDiskById`: removes disk by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_disk_by_id`].
@@ -14,9 +16,8 @@ pub struct RemoveDiskByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::remove_disk_by_id`].
-#[derive(Clone, Default)]
-pub struct RemoveDiskByIdResult {}
+/// Result of [`Client::remove_disk_by_id`]: nothing but success.
+pub type RemoveDiskByIdResult = Empty;
 
 impl Client {
     /// Removes disk by id.
@@ -60,5 +61,3 @@ impl Operation for RemoveDiskByIdRequest {
 fields!(RemoveDiskByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(RemoveDiskByIdResult {});

@@ -2,7 +2,9 @@
 
 //! `revokeRdsAccount`: revokes rds account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::revoke_rds_account`].
@@ -18,9 +20,8 @@ pub struct RevokeRdsAccountRequest {
     pub db_name: Option<String>,
 }
 
-/// Result of [`Client::revoke_rds_account`].
-#[derive(Clone, Default)]
-pub struct RevokeRdsAccountResult {}
+/// Result of [`Client::revoke_rds_account`]: nothing but success.
+pub type RevokeRdsAccountResult = Empty;
 
 impl Client {
     /// Revokes rds account.
@@ -84,5 +85,3 @@ fields!(RevokeRdsAccountRequest {
     region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
     account_name = "accountName" REQUIRED, db_name = "dbName" REQUIRED,
 });
-
-fields!(RevokeRdsAccountResult {});

@@ -2,7 +2,9 @@
 
 //! `startChannel`: starts channel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_channel`].
@@ -14,9 +16,8 @@ pub struct StartChannelRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::start_channel`].
-#[derive(Clone, Default)]
-pub struct StartChannelResult {}
+/// Result of [`Client::start_channel`]: nothing but success.
+pub type StartChannelResult = Empty;
 
 impl Client {
     /// Starts channel.
@@ -60,5 +61,3 @@ impl Operation for StartChannelRequest {
 fields!(StartChannelRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(StartChannelResult {});

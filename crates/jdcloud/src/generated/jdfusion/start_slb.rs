@@ -2,7 +2,9 @@
 
 //! `startSlb`: starts slb.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_slb`].
@@ -14,9 +16,8 @@ pub struct StartSlbRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::start_slb`].
-#[derive(Clone, Default)]
-pub struct StartSlbResult {}
+/// Result of [`Client::start_slb`]: nothing but success.
+pub type StartSlbResult = Empty;
 
 impl Client {
     /// Starts slb.
@@ -60,5 +61,3 @@ impl Operation for StartSlbRequest {
 fields!(StartSlbRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(StartSlbResult {});

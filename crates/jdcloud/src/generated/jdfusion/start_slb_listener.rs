@@ -2,7 +2,9 @@
 
 //! `startSlbListener`: starts slb listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_slb_listener`].
@@ -16,9 +18,8 @@ pub struct StartSlbListenerRequest {
     pub listener_port: Option<i64>,
 }
 
-/// Result of [`Client::start_slb_listener`].
-#[derive(Clone, Default)]
-pub struct StartSlbListenerResult {}
+/// Result of [`Client::start_slb_listener`]: nothing but success.
+pub type StartSlbListenerResult = Empty;
 
 impl Client {
     /// Starts slb listener.
@@ -67,5 +68,3 @@ impl Operation for StartSlbListenerRequest {
 fields!(StartSlbListenerRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, listener_port = "listenerPort" REQUIRED,
 });
-
-fields!(StartSlbListenerResult {});

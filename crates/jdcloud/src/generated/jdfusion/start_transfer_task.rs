@@ -2,7 +2,9 @@
 
 //! `startTransferTask`: starts transfer task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_transfer_task`].
@@ -14,9 +16,8 @@ pub struct StartTransferTaskRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::start_transfer_task`].
-#[derive(Clone, Default)]
-pub struct StartTransferTaskResult {}
+/// Result of [`Client::start_transfer_task`]: nothing but success.
+pub type StartTransferTaskResult = Empty;
 
 impl Client {
     /// Starts transfer task.
@@ -60,5 +61,3 @@ impl Operation for StartTransferTaskRequest {
 fields!(StartTransferTaskRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(StartTransferTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `startVmInstanceById`: starts vm instance by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_vm_instance_by_id`].
@@ -14,9 +16,8 @@ pub struct StartVmInstanceByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::start_vm_instance_by_id`].
-#[derive(Clone, Default)]
-pub struct StartVmInstanceByIdResult {}
+/// Result of [`Client::start_vm_instance_by_id`]: nothing but success.
+pub type StartVmInstanceByIdResult = Empty;
 
 impl Client {
     /// Starts vm instance by id.
@@ -60,5 +61,3 @@ impl Operation for StartVmInstanceByIdRequest {
 fields!(StartVmInstanceByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(StartVmInstanceByIdResult {});

@@ -2,7 +2,9 @@
 
 //! `stopChannel`: stops channel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_channel`].
@@ -14,9 +16,8 @@ pub struct StopChannelRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::stop_channel`].
-#[derive(Clone, Default)]
-pub struct StopChannelResult {}
+/// Result of [`Client::stop_channel`]: nothing but success.
+pub type StopChannelResult = Empty;
 
 impl Client {
     /// Stops channel.
@@ -60,5 +61,3 @@ impl Operation for StopChannelRequest {
 fields!(StopChannelRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(StopChannelResult {});

@@ -2,7 +2,9 @@
 
 //! `stopSlb`: stops slb.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_slb`].
@@ -14,9 +16,8 @@ pub struct StopSlbRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::stop_slb`].
-#[derive(Clone, Default)]
-pub struct StopSlbResult {}
+/// Result of [`Client::stop_slb`]: nothing but success.
+pub type StopSlbResult = Empty;
 
 impl Client {
     /// Stops slb.
@@ -60,5 +61,3 @@ impl Operation for StopSlbRequest {
 fields!(StopSlbRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(StopSlbResult {});

@@ -2,7 +2,9 @@
 
 //! `stopSlbListener`: stops slb listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_slb_listener`].
@@ -16,9 +18,8 @@ pub struct StopSlbListenerRequest {
     pub listener_port: Option<i64>,
 }
 
-/// Result of [`Client::stop_slb_listener`].
-#[derive(Clone, Default)]
-pub struct StopSlbListenerResult {}
+/// Result of [`Client::stop_slb_listener`]: nothing but success.
+pub type StopSlbListenerResult = Empty;
 
 impl Client {
     /// Stops slb listener.
@@ -67,5 +68,3 @@ impl Operation for StopSlbListenerRequest {
 fields!(StopSlbListenerRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, listener_port = "listenerPort" REQUIRED,
 });
-
-fields!(StopSlbListenerResult {});

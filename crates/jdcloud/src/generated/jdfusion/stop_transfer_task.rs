@@ -2,7 +2,9 @@
 
 //! `stopTransferTask`: stops transfer task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_transfer_task`].
@@ -14,9 +16,8 @@ pub struct StopTransferTaskRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::stop_transfer_task`].
-#[derive(Clone, Default)]
-pub struct StopTransferTaskResult {}
+/// Result of [`Client::stop_transfer_task`]: nothing but success.
+pub type StopTransferTaskResult = Empty;
 
 impl Client {
     /// Stops transfer task.
@@ -60,5 +61,3 @@ impl Operation for StopTransferTaskRequest {
 fields!(StopTransferTaskRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(StopTransferTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `stopVmInstanceById`: stops vm instance by id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_vm_instance_by_id`].
@@ -14,9 +16,8 @@ pub struct StopVmInstanceByIdRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::stop_vm_instance_by_id`].
-#[derive(Clone, Default)]
-pub struct StopVmInstanceByIdResult {}
+/// Result of [`Client::stop_vm_instance_by_id`]: nothing but success.
+pub type StopVmInstanceByIdResult = Empty;
 
 impl Client {
     /// Stops vm instance by id.
@@ -60,5 +61,3 @@ impl Operation for StopVmInstanceByIdRequest {
 fields!(StopVmInstanceByIdRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED,
 });
-
-fields!(StopVmInstanceByIdResult {});

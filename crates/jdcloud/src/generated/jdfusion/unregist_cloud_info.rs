@@ -2,7 +2,9 @@
 
 //! `unregistCloudInfo`: operation `unregistCloudInfo`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unregist_cloud_info`].
@@ -14,9 +16,8 @@ pub struct UnregistCloudInfoRequest {
     pub cloud_id: Option<String>,
 }
 
-/// Result of [`Client::unregist_cloud_info`].
-#[derive(Clone, Default)]
-pub struct UnregistCloudInfoResult {}
+/// Result of [`Client::unregist_cloud_info`]: nothing but success.
+pub type UnregistCloudInfoResult = Empty;
 
 impl Client {
     /// Operation `unregistCloudInfo`.
@@ -60,5 +61,3 @@ impl Operation for UnregistCloudInfoRequest {
 fields!(UnregistCloudInfoRequest {
     region_id = "regionId" REQUIRED, cloud_id = "cloudId" REQUIRED,
 });
-
-fields!(UnregistCloudInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `validCloudInfo`: operation `validCloudInfo`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::valid_cloud_info`].
@@ -14,9 +16,8 @@ pub struct ValidCloudInfoRequest {
     pub cloud_id: Option<String>,
 }
 
-/// Result of [`Client::valid_cloud_info`].
-#[derive(Clone, Default)]
-pub struct ValidCloudInfoResult {}
+/// Result of [`Client::valid_cloud_info`]: nothing but success.
+pub type ValidCloudInfoResult = Empty;
 
 impl Client {
     /// Operation `validCloudInfo`.
@@ -60,5 +61,3 @@ impl Operation for ValidCloudInfoRequest {
 fields!(ValidCloudInfoRequest {
     region_id = "regionId" REQUIRED, cloud_id = "cloudId" REQUIRED,
 });
-
-fields!(ValidCloudInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `executeChangeSet`: executes change set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_change_set`].
@@ -16,9 +18,8 @@ pub struct ExecuteChangeSetRequest {
     pub changeset_id: Option<String>,
 }
 
-/// Result of [`Client::execute_change_set`].
-#[derive(Clone, Default)]
-pub struct ExecuteChangeSetResult {}
+/// Result of [`Client::execute_change_set`]: nothing but success.
+pub type ExecuteChangeSetResult = Empty;
 
 impl Client {
     /// Executes change set.
@@ -74,5 +75,3 @@ fields!(ExecuteChangeSetRequest {
     region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED,
     changeset_id = "changesetId" REQUIRED,
 });
-
-fields!(ExecuteChangeSetResult {});

@@ -2,7 +2,9 @@
 
 //! `createCodeInterpreter`: creates code interpreter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_code_interpreter`].
@@ -22,9 +24,8 @@ pub struct CreateCodeInterpreterRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create_code_interpreter`].
-#[derive(Clone, Default)]
-pub struct CreateCodeInterpreterResult {}
+/// Result of [`Client::create_code_interpreter`]: nothing but success.
+pub type CreateCodeInterpreterResult = Empty;
 
 impl Client {
     /// Creates code interpreter.
@@ -92,5 +93,3 @@ fields!(CreateCodeInterpreterRequest {
     region_id = "regionId" REQUIRED, erp_account = "erpAccount", pin = "pin" REQUIRED,
     request_id = "requestId" REQUIRED, description = "description", name = "name",
 });
-
-fields!(CreateCodeInterpreterResult {});

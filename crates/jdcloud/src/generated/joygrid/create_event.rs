@@ -2,7 +2,9 @@
 
 //! `createEvent`: creates event.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Message;
 use super::{Client, PRODUCT, required};
 
@@ -29,9 +31,8 @@ pub struct CreateEventRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::create_event`].
-#[derive(Clone, Default)]
-pub struct CreateEventResult {}
+/// Result of [`Client::create_event`]: nothing but success.
+pub type CreateEventResult = Empty;
 
 impl Client {
     /// Creates event.
@@ -122,5 +123,3 @@ fields!(CreateEventRequest {
     request_id = "requestId" REQUIRED, actor = "actor" REQUIRED, infer = "infer",
     memory_id = "memoryId" REQUIRED, messages = "messages" REQUIRED, session_id = "sessionId",
 });
-
-fields!(CreateEventResult {});

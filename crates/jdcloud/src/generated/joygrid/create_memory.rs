@@ -2,7 +2,9 @@
 
 //! `createMemory`: creates memory.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_memory`].
@@ -22,9 +24,8 @@ pub struct CreateMemoryRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create_memory`].
-#[derive(Clone, Default)]
-pub struct CreateMemoryResult {}
+/// Result of [`Client::create_memory`]: nothing but success.
+pub type CreateMemoryResult = Empty;
 
 impl Client {
     /// Creates memory.
@@ -92,5 +93,3 @@ fields!(CreateMemoryRequest {
     region_id = "regionId" REQUIRED, erp_account = "erpAccount", pin = "pin" REQUIRED,
     request_id = "requestId" REQUIRED, description = "description", name = "name",
 });
-
-fields!(CreateMemoryResult {});

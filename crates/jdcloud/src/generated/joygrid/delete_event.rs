@@ -2,7 +2,9 @@
 
 //! `deleteEvent`: deletes event.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_event`].
@@ -20,9 +22,8 @@ pub struct DeleteEventRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::delete_event`].
-#[derive(Clone, Default)]
-pub struct DeleteEventResult {}
+/// Result of [`Client::delete_event`]: nothing but success.
+pub type DeleteEventResult = Empty;
 
 impl Client {
     /// Deletes event.
@@ -85,5 +86,3 @@ fields!(DeleteEventRequest {
     region_id = "regionId" REQUIRED, event_id = "eventId" REQUIRED, memory_id = "memoryId" REQUIRED,
     actor = "actor" REQUIRED, session_id = "sessionId",
 });
-
-fields!(DeleteEventResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteMemory`: deletes memory.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_memory`].
@@ -14,9 +16,8 @@ pub struct DeleteMemoryRequest {
     pub memory_id: Option<String>,
 }
 
-/// Result of [`Client::delete_memory`].
-#[derive(Clone, Default)]
-pub struct DeleteMemoryResult {}
+/// Result of [`Client::delete_memory`]: nothing but success.
+pub type DeleteMemoryResult = Empty;
 
 impl Client {
     /// Deletes memory.
@@ -60,5 +61,3 @@ impl Operation for DeleteMemoryRequest {
 fields!(DeleteMemoryRequest {
     region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED,
 });
-
-fields!(DeleteMemoryResult {});

@@ -2,7 +2,9 @@
 
 //! `describeCodeInterpreter`: describes code interpreter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter`].
@@ -14,9 +16,8 @@ pub struct DescribeCodeInterpreterRequest {
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::describe_code_interpreter`].
-#[derive(Clone, Default)]
-pub struct DescribeCodeInterpreterResult {}
+/// Result of [`Client::describe_code_interpreter`]: nothing but success.
+pub type DescribeCodeInterpreterResult = Empty;
 
 impl Client {
     /// Describes code interpreter.
@@ -63,5 +64,3 @@ impl Operation for DescribeCodeInterpreterRequest {
 fields!(DescribeCodeInterpreterRequest {
     region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
 });
-
-fields!(DescribeCodeInterpreterResult {});

@@ -2,7 +2,9 @@
 
 //! `describeCodeInterpreterSessions`: describes code interpreter sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter_sessions`].
@@ -18,9 +20,8 @@ pub struct DescribeCodeInterpreterSessionsRequest {
     pub page_size: Option<i64>,
 }
 
-/// Result of [`Client::describe_code_interpreter_sessions`].
-#[derive(Clone, Default)]
-pub struct DescribeCodeInterpreterSessionsResult {}
+/// Result of [`Client::describe_code_interpreter_sessions`]: nothing but success.
+pub type DescribeCodeInterpreterSessionsResult = Empty;
 
 impl Client {
     /// Describes code interpreter sessions.
@@ -82,5 +83,3 @@ fields!(DescribeCodeInterpreterSessionsRequest {
     region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
     page_number = "pageNumber", page_size = "pageSize",
 });
-
-fields!(DescribeCodeInterpreterSessionsResult {});

@@ -2,7 +2,7 @@
 
 //! `describeCodeInterpreters`: describes code interpreters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_code_interpreters`].
@@ -16,9 +16,8 @@ pub struct DescribeCodeInterpretersRequest {
     pub page_size: Option<i64>,
 }
 
-/// Result of [`Client::describe_code_interpreters`].
-#[derive(Clone, Default)]
-pub struct DescribeCodeInterpretersResult {}
+/// Result of [`Client::describe_code_interpreters`]: nothing but success.
+pub type DescribeCodeInterpretersResult = Empty;
 
 impl Client {
     /// Describes code interpreters.
@@ -65,5 +64,3 @@ impl Operation for DescribeCodeInterpretersRequest {
 fields!(DescribeCodeInterpretersRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
 });
-
-fields!(DescribeCodeInterpretersResult {});

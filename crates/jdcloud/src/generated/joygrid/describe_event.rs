@@ -2,7 +2,9 @@
 
 //! `describeEvent`: describes event.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_event`].
@@ -20,9 +22,8 @@ pub struct DescribeEventRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::describe_event`].
-#[derive(Clone, Default)]
-pub struct DescribeEventResult {}
+/// Result of [`Client::describe_event`]: nothing but success.
+pub type DescribeEventResult = Empty;
 
 impl Client {
     /// Describes event.
@@ -88,5 +89,3 @@ fields!(DescribeEventRequest {
     region_id = "regionId" REQUIRED, event_id = "eventId" REQUIRED, memory_id = "memoryId" REQUIRED,
     actor = "actor" REQUIRED, session_id = "sessionId",
 });
-
-fields!(DescribeEventResult {});

@@ -2,7 +2,9 @@
 
 //! `describeEvents`: describes events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_events`].
@@ -22,9 +24,8 @@ pub struct DescribeEventsRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::describe_events`].
-#[derive(Clone, Default)]
-pub struct DescribeEventsResult {}
+/// Result of [`Client::describe_events`]: nothing but success.
+pub type DescribeEventsResult = Empty;
 
 impl Client {
     /// Describes events.
@@ -92,5 +93,3 @@ fields!(DescribeEventsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
     memory_id = "memoryId" REQUIRED, actor = "actor" REQUIRED, session_id = "sessionId",
 });
-
-fields!(DescribeEventsResult {});

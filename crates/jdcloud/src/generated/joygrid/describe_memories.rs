@@ -2,7 +2,7 @@
 
 //! `describeMemories`: describes memories.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_memories`].
@@ -16,9 +16,8 @@ pub struct DescribeMemoriesRequest {
     pub page_size: Option<i64>,
 }
 
-/// Result of [`Client::describe_memories`].
-#[derive(Clone, Default)]
-pub struct DescribeMemoriesResult {}
+/// Result of [`Client::describe_memories`]: nothing but success.
+pub type DescribeMemoriesResult = Empty;
 
 impl Client {
     /// Describes memories.
@@ -65,5 +64,3 @@ impl Operation for DescribeMemoriesRequest {
 fields!(DescribeMemoriesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
 });
-
-fields!(DescribeMemoriesResult {});

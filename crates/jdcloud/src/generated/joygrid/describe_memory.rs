@@ -2,7 +2,9 @@
 
 //! `describeMemory`: describes memory.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_memory`].
@@ -14,9 +16,8 @@ pub struct DescribeMemoryRequest {
     pub memory_id: Option<String>,
 }
 
-/// Result of [`Client::describe_memory`].
-#[derive(Clone, Default)]
-pub struct DescribeMemoryResult {}
+/// Result of [`Client::describe_memory`]: nothing but success.
+pub type DescribeMemoryResult = Empty;
 
 impl Client {
     /// Describes memory.
@@ -60,5 +61,3 @@ impl Operation for DescribeMemoryRequest {
 fields!(DescribeMemoryRequest {
     region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED,
 });
-
-fields!(DescribeMemoryResult {});

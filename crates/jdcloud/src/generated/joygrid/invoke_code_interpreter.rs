@@ -2,7 +2,9 @@
 
 //! `invokeCodeInterpreter`: invokes code interpreter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_code_interpreter`].
@@ -18,9 +20,8 @@ pub struct InvokeCodeInterpreterRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::invoke_code_interpreter`].
-#[derive(Clone, Default)]
-pub struct InvokeCodeInterpreterResult {}
+/// Result of [`Client::invoke_code_interpreter`]: nothing but success.
+pub type InvokeCodeInterpreterResult = Empty;
 
 impl Client {
     /// Invokes code interpreter.
@@ -91,5 +92,3 @@ fields!(InvokeCodeInterpreterRequest {
     region_id = "regionId" REQUIRED, proxy_path = "proxyPath" REQUIRED,
     code_interpreter_id = "codeInterpreterId" REQUIRED, session_id = "sessionId" REQUIRED,
 });
-
-fields!(InvokeCodeInterpreterResult {});

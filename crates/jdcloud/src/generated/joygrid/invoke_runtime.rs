@@ -2,7 +2,9 @@
 
 //! `invokeRuntime`: invokes runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_runtime`].
@@ -16,9 +18,8 @@ pub struct InvokeRuntimeRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::invoke_runtime`].
-#[derive(Clone, Default)]
-pub struct InvokeRuntimeResult {}
+/// Result of [`Client::invoke_runtime`]: nothing but success.
+pub type InvokeRuntimeResult = Empty;
 
 impl Client {
     /// Invokes runtime.
@@ -71,5 +72,3 @@ fields!(InvokeRuntimeRequest {
     region_id = "regionId" REQUIRED, agent_runtime_id = "agentRuntimeId" REQUIRED,
     session_id = "sessionId",
 });
-
-fields!(InvokeRuntimeResult {});

@@ -2,7 +2,9 @@
 
 //! `searchEvents`: searches events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::search_events`].
@@ -20,9 +22,8 @@ pub struct SearchEventsRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::search_events`].
-#[derive(Clone, Default)]
-pub struct SearchEventsResult {}
+/// Result of [`Client::search_events`]: nothing but success.
+pub type SearchEventsResult = Empty;
 
 impl Client {
     /// Searches events.
@@ -85,5 +86,3 @@ fields!(SearchEventsRequest {
     region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED, actor = "actor" REQUIRED,
     query = "query" REQUIRED, session_id = "sessionId",
 });
-
-fields!(SearchEventsResult {});

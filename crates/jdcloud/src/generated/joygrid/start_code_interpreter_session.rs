@@ -2,7 +2,9 @@
 
 //! `startCodeInterpreterSession`: starts code interpreter session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_code_interpreter_session`].
@@ -14,9 +16,8 @@ pub struct StartCodeInterpreterSessionRequest {
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::start_code_interpreter_session`].
-#[derive(Clone, Default)]
-pub struct StartCodeInterpreterSessionResult {}
+/// Result of [`Client::start_code_interpreter_session`]: nothing but success.
+pub type StartCodeInterpreterSessionResult = Empty;
 
 impl Client {
     /// Starts code interpreter session.
@@ -65,5 +66,3 @@ impl Operation for StartCodeInterpreterSessionRequest {
 fields!(StartCodeInterpreterSessionRequest {
     region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
 });
-
-fields!(StartCodeInterpreterSessionResult {});

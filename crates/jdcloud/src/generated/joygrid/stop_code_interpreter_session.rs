@@ -2,7 +2,9 @@
 
 //! `stopCodeInterpreterSession`: stops code interpreter session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_code_interpreter_session`].
@@ -16,9 +18,8 @@ pub struct StopCodeInterpreterSessionRequest {
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::stop_code_interpreter_session`].
-#[derive(Clone, Default)]
-pub struct StopCodeInterpreterSessionResult {}
+/// Result of [`Client::stop_code_interpreter_session`]: nothing but success.
+pub type StopCodeInterpreterSessionResult = Empty;
 
 impl Client {
     /// Stops code interpreter session.
@@ -76,5 +77,3 @@ fields!(StopCodeInterpreterSessionRequest {
     region_id = "regionId" REQUIRED, session_id = "sessionId" REQUIRED,
     code_interpreter_id = "codeInterpreterId" REQUIRED,
 });
-
-fields!(StopCodeInterpreterSessionResult {});

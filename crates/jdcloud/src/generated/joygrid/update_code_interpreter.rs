@@ -2,7 +2,9 @@
 
 //! `updateCodeInterpreter`: updates code interpreter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_code_interpreter`].
@@ -24,9 +26,8 @@ pub struct UpdateCodeInterpreterRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_code_interpreter`].
-#[derive(Clone, Default)]
-pub struct UpdateCodeInterpreterResult {}
+/// Result of [`Client::update_code_interpreter`]: nothing but success.
+pub type UpdateCodeInterpreterResult = Empty;
 
 impl Client {
     /// Updates code interpreter.
@@ -105,5 +106,3 @@ fields!(UpdateCodeInterpreterRequest {
     erp_account = "erpAccount", pin = "pin" REQUIRED, request_id = "requestId" REQUIRED,
     description = "description", name = "name",
 });
-
-fields!(UpdateCodeInterpreterResult {});

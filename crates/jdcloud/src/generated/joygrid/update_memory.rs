@@ -2,7 +2,9 @@
 
 //! `updateMemory`: updates memory.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_memory`].
@@ -24,9 +26,8 @@ pub struct UpdateMemoryRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_memory`].
-#[derive(Clone, Default)]
-pub struct UpdateMemoryResult {}
+/// Result of [`Client::update_memory`]: nothing but success.
+pub type UpdateMemoryResult = Empty;
 
 impl Client {
     /// Updates memory.
@@ -103,5 +104,3 @@ fields!(UpdateMemoryRequest {
     pin = "pin" REQUIRED, request_id = "requestId" REQUIRED, description = "description",
     name = "name",
 });
-
-fields!(UpdateMemoryResult {});

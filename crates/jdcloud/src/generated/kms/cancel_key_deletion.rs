@@ -2,7 +2,9 @@
 
 //! `cancelKeyDeletion`: cancels key deletion.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_key_deletion`].
@@ -12,9 +14,8 @@ pub struct CancelKeyDeletionRequest {
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_key_deletion`].
-#[derive(Clone, Default)]
-pub struct CancelKeyDeletionResult {}
+/// Result of [`Client::cancel_key_deletion`]: nothing but success.
+pub type CancelKeyDeletionResult = Empty;
 
 impl Client {
     /// Cancels key deletion.
@@ -53,5 +54,3 @@ impl Operation for CancelKeyDeletionRequest {
 fields!(CancelKeyDeletionRequest {
     key_id = "keyId" REQUIRED,
 });
-
-fields!(CancelKeyDeletionResult {});

@@ -2,7 +2,9 @@
 
 //! `cancelKeyVersionDeletion`: cancels key version deletion.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_key_version_deletion`].
@@ -14,9 +16,8 @@ pub struct CancelKeyVersionDeletionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::cancel_key_version_deletion`].
-#[derive(Clone, Default)]
-pub struct CancelKeyVersionDeletionResult {}
+/// Result of [`Client::cancel_key_version_deletion`]: nothing but success.
+pub type CancelKeyVersionDeletionResult = Empty;
 
 impl Client {
     /// Cancels key version deletion.
@@ -68,5 +69,3 @@ impl Operation for CancelKeyVersionDeletionRequest {
 fields!(CancelKeyVersionDeletionRequest {
     key_id = "keyId" REQUIRED, version = "version" REQUIRED,
 });
-
-fields!(CancelKeyVersionDeletionResult {});

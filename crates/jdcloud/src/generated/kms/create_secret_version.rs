@@ -2,7 +2,9 @@
 
 //! `createSecretVersion`: creates secret version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecretVersionCfg;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct CreateSecretVersionRequest {
     pub secret_version_cfg: Option<SecretVersionCfg>,
 }
 
-/// Result of [`Client::create_secret_version`].
-#[derive(Clone, Default)]
-pub struct CreateSecretVersionResult {}
+/// Result of [`Client::create_secret_version`]: nothing but success.
+pub type CreateSecretVersionResult = Empty;
 
 impl Client {
     /// Creates secret version.
@@ -64,5 +65,3 @@ impl Operation for CreateSecretVersionRequest {
 fields!(CreateSecretVersionRequest {
     secret_id = "secretId" REQUIRED, secret_version_cfg = "secretVersionCfg",
 });
-
-fields!(CreateSecretVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSecret`: deletes secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_secret`].
@@ -12,9 +14,8 @@ pub struct DeleteSecretRequest {
     pub secret_id: Option<String>,
 }
 
-/// Result of [`Client::delete_secret`].
-#[derive(Clone, Default)]
-pub struct DeleteSecretResult {}
+/// Result of [`Client::delete_secret`]: nothing but success.
+pub type DeleteSecretResult = Empty;
 
 impl Client {
     /// Deletes secret.
@@ -53,5 +54,3 @@ impl Operation for DeleteSecretRequest {
 fields!(DeleteSecretRequest {
     secret_id = "secretId" REQUIRED,
 });
-
-fields!(DeleteSecretResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSecretVersion`: deletes secret version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_secret_version`].
@@ -14,9 +16,8 @@ pub struct DeleteSecretVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::delete_secret_version`].
-#[derive(Clone, Default)]
-pub struct DeleteSecretVersionResult {}
+/// Result of [`Client::delete_secret_version`]: nothing but success.
+pub type DeleteSecretVersionResult = Empty;
 
 impl Client {
     /// Deletes secret version.
@@ -66,5 +67,3 @@ impl Operation for DeleteSecretVersionRequest {
 fields!(DeleteSecretVersionRequest {
     secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
 });
-
-fields!(DeleteSecretVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `disableKey`: disables key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_key`].
@@ -12,9 +14,8 @@ pub struct DisableKeyRequest {
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::disable_key`].
-#[derive(Clone, Default)]
-pub struct DisableKeyResult {}
+/// Result of [`Client::disable_key`]: nothing but success.
+pub type DisableKeyResult = Empty;
 
 impl Client {
     /// Disables key.
@@ -53,5 +54,3 @@ impl Operation for DisableKeyRequest {
 fields!(DisableKeyRequest {
     key_id = "keyId" REQUIRED,
 });
-
-fields!(DisableKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `disableKeyVersion`: disables key version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_key_version`].
@@ -14,9 +16,8 @@ pub struct DisableKeyVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::disable_key_version`].
-#[derive(Clone, Default)]
-pub struct DisableKeyVersionResult {}
+/// Result of [`Client::disable_key_version`]: nothing but success.
+pub type DisableKeyVersionResult = Empty;
 
 impl Client {
     /// Disables key version.
@@ -60,5 +61,3 @@ impl Operation for DisableKeyVersionRequest {
 fields!(DisableKeyVersionRequest {
     key_id = "keyId" REQUIRED, version = "version" REQUIRED,
 });
-
-fields!(DisableKeyVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `disableSecret`: disables secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_secret`].
@@ -12,9 +14,8 @@ pub struct DisableSecretRequest {
     pub secret_id: Option<String>,
 }
 
-/// Result of [`Client::disable_secret`].
-#[derive(Clone, Default)]
-pub struct DisableSecretResult {}
+/// Result of [`Client::disable_secret`]: nothing but success.
+pub type DisableSecretResult = Empty;
 
 impl Client {
     /// Disables secret.
@@ -53,5 +54,3 @@ impl Operation for DisableSecretRequest {
 fields!(DisableSecretRequest {
     secret_id = "secretId" REQUIRED,
 });
-
-fields!(DisableSecretResult {});

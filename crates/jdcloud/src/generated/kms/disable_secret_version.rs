@@ -2,7 +2,9 @@
 
 //! `disableSecretVersion`: disables secret version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_secret_version`].
@@ -14,9 +16,8 @@ pub struct DisableSecretVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::disable_secret_version`].
-#[derive(Clone, Default)]
-pub struct DisableSecretVersionResult {}
+/// Result of [`Client::disable_secret_version`]: nothing but success.
+pub type DisableSecretVersionResult = Empty;
 
 impl Client {
     /// Disables secret version.
@@ -66,5 +67,3 @@ impl Operation for DisableSecretVersionRequest {
 fields!(DisableSecretVersionRequest {
     secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
 });
-
-fields!(DisableSecretVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `enableKey`: enables key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_key`].
@@ -12,9 +14,8 @@ pub struct EnableKeyRequest {
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::enable_key`].
-#[derive(Clone, Default)]
-pub struct EnableKeyResult {}
+/// Result of [`Client::enable_key`]: nothing but success.
+pub type EnableKeyResult = Empty;
 
 impl Client {
     /// Enables key.
@@ -53,5 +54,3 @@ impl Operation for EnableKeyRequest {
 fields!(EnableKeyRequest {
     key_id = "keyId" REQUIRED,
 });
-
-fields!(EnableKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `enableKeyVersion`: enables key version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_key_version`].
@@ -14,9 +16,8 @@ pub struct EnableKeyVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::enable_key_version`].
-#[derive(Clone, Default)]
-pub struct EnableKeyVersionResult {}
+/// Result of [`Client::enable_key_version`]: nothing but success.
+pub type EnableKeyVersionResult = Empty;
 
 impl Client {
     /// Enables key version.
@@ -60,5 +61,3 @@ impl Operation for EnableKeyVersionRequest {
 fields!(EnableKeyVersionRequest {
     key_id = "keyId" REQUIRED, version = "version" REQUIRED,
 });
-
-fields!(EnableKeyVersionResult {});

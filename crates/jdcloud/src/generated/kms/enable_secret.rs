@@ -2,7 +2,9 @@
 
 //! `enableSecret`: enables secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_secret`].
@@ -12,9 +14,8 @@ pub struct EnableSecretRequest {
     pub secret_id: Option<String>,
 }
 
-/// Result of [`Client::enable_secret`].
-#[derive(Clone, Default)]
-pub struct EnableSecretResult {}
+/// Result of [`Client::enable_secret`]: nothing but success.
+pub type EnableSecretResult = Empty;
 
 impl Client {
     /// Enables secret.
@@ -53,5 +54,3 @@ impl Operation for EnableSecretRequest {
 fields!(EnableSecretRequest {
     secret_id = "secretId" REQUIRED,
 });
-
-fields!(EnableSecretResult {});

@@ -2,7 +2,9 @@
 
 //! `enableSecretVersion`: enables secret version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_secret_version`].
@@ -14,9 +16,8 @@ pub struct EnableSecretVersionRequest {
     pub version: Option<String>,
 }
 
-/// Result of [`Client::enable_secret_version`].
-#[derive(Clone, Default)]
-pub struct EnableSecretVersionResult {}
+/// Result of [`Client::enable_secret_version`]: nothing but success.
+pub type EnableSecretVersionResult = Empty;
 
 impl Client {
     /// Enables secret version.
@@ -66,5 +67,3 @@ impl Operation for EnableSecretVersionRequest {
 fields!(EnableSecretVersionRequest {
     secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
 });
-
-fields!(EnableSecretVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `keyRotation`: operation `keyRotation`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::key_rotation`].
@@ -12,9 +14,8 @@ pub struct KeyRotationRequest {
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::key_rotation`].
-#[derive(Clone, Default)]
-pub struct KeyRotationResult {}
+/// Result of [`Client::key_rotation`]: nothing but success.
+pub type KeyRotationResult = Empty;
 
 impl Client {
     /// Operation `keyRotation`.
@@ -53,5 +54,3 @@ impl Operation for KeyRotationRequest {
 fields!(KeyRotationRequest {
     key_id = "keyId" REQUIRED,
 });
-
-fields!(KeyRotationResult {});

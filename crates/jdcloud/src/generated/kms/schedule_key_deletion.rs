@@ -2,7 +2,9 @@
 
 //! `scheduleKeyDeletion`: operation `scheduleKeyDeletion`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::schedule_key_deletion`].
@@ -14,9 +16,8 @@ pub struct ScheduleKeyDeletionRequest {
     pub delay_days: Option<i64>,
 }
 
-/// Result of [`Client::schedule_key_deletion`].
-#[derive(Clone, Default)]
-pub struct ScheduleKeyDeletionResult {}
+/// Result of [`Client::schedule_key_deletion`]: nothing but success.
+pub type ScheduleKeyDeletionResult = Empty;
 
 impl Client {
     /// Operation `scheduleKeyDeletion`.
@@ -60,5 +61,3 @@ impl Operation for ScheduleKeyDeletionRequest {
 fields!(ScheduleKeyDeletionRequest {
     key_id = "keyId" REQUIRED, delay_days = "delayDays",
 });
-
-fields!(ScheduleKeyDeletionResult {});

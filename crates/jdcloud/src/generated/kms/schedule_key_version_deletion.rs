@@ -2,7 +2,9 @@
 
 //! `scheduleKeyVersionDeletion`: operation `scheduleKeyVersionDeletion`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::schedule_key_version_deletion`].
@@ -16,9 +18,8 @@ pub struct ScheduleKeyVersionDeletionRequest {
     pub delay_days: Option<i64>,
 }
 
-/// Result of [`Client::schedule_key_version_deletion`].
-#[derive(Clone, Default)]
-pub struct ScheduleKeyVersionDeletionResult {}
+/// Result of [`Client::schedule_key_version_deletion`]: nothing but success.
+pub type ScheduleKeyVersionDeletionResult = Empty;
 
 impl Client {
     /// Operation `scheduleKeyVersionDeletion`.
@@ -75,5 +76,3 @@ impl Operation for ScheduleKeyVersionDeletionRequest {
 fields!(ScheduleKeyVersionDeletionRequest {
     key_id = "keyId" REQUIRED, version = "version" REQUIRED, delay_days = "delayDays",
 });
-
-fields!(ScheduleKeyVersionDeletionResult {});

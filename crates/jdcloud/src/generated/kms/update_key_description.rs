@@ -2,7 +2,9 @@
 
 //! `updateKeyDescription`: updates key description.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyCfg;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct UpdateKeyDescriptionRequest {
     pub key_cfg: Option<KeyCfg>,
 }
 
-/// Result of [`Client::update_key_description`].
-#[derive(Clone, Default)]
-pub struct UpdateKeyDescriptionResult {}
+/// Result of [`Client::update_key_description`]: nothing but success.
+pub type UpdateKeyDescriptionResult = Empty;
 
 impl Client {
     /// Updates key description.
@@ -61,5 +62,3 @@ impl Operation for UpdateKeyDescriptionRequest {
 fields!(UpdateKeyDescriptionRequest {
     key_id = "keyId" REQUIRED, key_cfg = "keyCfg",
 });
-
-fields!(UpdateKeyDescriptionResult {});

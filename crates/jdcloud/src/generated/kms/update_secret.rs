@@ -2,7 +2,9 @@
 
 //! `updateSecret`: updates secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecretDescCfg;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct UpdateSecretRequest {
     pub secret_desc_cfg: Option<SecretDescCfg>,
 }
 
-/// Result of [`Client::update_secret`].
-#[derive(Clone, Default)]
-pub struct UpdateSecretResult {}
+/// Result of [`Client::update_secret`]: nothing but success.
+pub type UpdateSecretResult = Empty;
 
 impl Client {
     /// Updates secret.
@@ -61,5 +62,3 @@ impl Operation for UpdateSecretRequest {
 fields!(UpdateSecretRequest {
     secret_id = "secretId" REQUIRED, secret_desc_cfg = "secretDescCfg",
 });
-
-fields!(UpdateSecretResult {});

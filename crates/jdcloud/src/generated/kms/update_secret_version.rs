@@ -2,7 +2,9 @@
 
 //! `updateSecretVersion`: updates secret version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecretTimeCfg;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateSecretVersionRequest {
     pub secret_time_cfg: Option<SecretTimeCfg>,
 }
 
-/// Result of [`Client::update_secret_version`].
-#[derive(Clone, Default)]
-pub struct UpdateSecretVersionResult {}
+/// Result of [`Client::update_secret_version`]: nothing but success.
+pub type UpdateSecretVersionResult = Empty;
 
 impl Client {
     /// Updates secret version.
@@ -75,5 +76,3 @@ fields!(UpdateSecretVersionRequest {
     secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
     secret_time_cfg = "secretTimeCfg",
 });
-
-fields!(UpdateSecretVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCluster`: deletes cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cluster`].
@@ -16,9 +18,8 @@ pub struct DeleteClusterRequest {
     pub route_table_id: Option<String>,
 }
 
-/// Result of [`Client::delete_cluster`].
-#[derive(Clone, Default)]
-pub struct DeleteClusterResult {}
+/// Result of [`Client::delete_cluster`]: nothing but success.
+pub type DeleteClusterResult = Empty;
 
 impl Client {
     /// Deletes cluster.
@@ -68,5 +69,3 @@ fields!(DeleteClusterRequest {
     region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED,
     route_table_id = "routeTableId",
 });
-
-fields!(DeleteClusterResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteNodeGroup`: deletes node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_node_group`].
@@ -14,9 +16,8 @@ pub struct DeleteNodeGroupRequest {
     pub node_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_node_group`].
-#[derive(Clone, Default)]
-pub struct DeleteNodeGroupResult {}
+/// Result of [`Client::delete_node_group`]: nothing but success.
+pub type DeleteNodeGroupResult = Empty;
 
 impl Client {
     /// Deletes node group.
@@ -63,5 +64,3 @@ impl Operation for DeleteNodeGroupRequest {
 fields!(DeleteNodeGroupRequest {
     region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
 });
-
-fields!(DeleteNodeGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteNodeInstances`: deletes node instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_node_instances`].
@@ -16,9 +18,8 @@ pub struct DeleteNodeInstancesRequest {
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_node_instances`].
-#[derive(Clone, Default)]
-pub struct DeleteNodeInstancesResult {}
+/// Result of [`Client::delete_node_instances`]: nothing but success.
+pub type DeleteNodeInstancesResult = Empty;
 
 impl Client {
     /// Deletes node instances.
@@ -76,5 +77,3 @@ fields!(DeleteNodeInstancesRequest {
     region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
     instance_ids = "instanceIds" REQUIRED,
 });
-
-fields!(DeleteNodeInstancesResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteServerlessCluster`: deletes serverless cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_serverless_cluster`].
@@ -16,9 +18,8 @@ pub struct DeleteServerlessClusterRequest {
     pub route_table_id: Option<String>,
 }
 
-/// Result of [`Client::delete_serverless_cluster`].
-#[derive(Clone, Default)]
-pub struct DeleteServerlessClusterResult {}
+/// Result of [`Client::delete_serverless_cluster`]: nothing but success.
+pub type DeleteServerlessClusterResult = Empty;
 
 impl Client {
     /// Deletes serverless cluster.
@@ -71,5 +72,3 @@ fields!(DeleteServerlessClusterRequest {
     region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED,
     route_table_id = "routeTableId",
 });
-
-fields!(DeleteServerlessClusterResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyCluster`: modifies cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cluster`].
@@ -18,9 +20,8 @@ pub struct ModifyClusterRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_cluster`].
-#[derive(Clone, Default)]
-pub struct ModifyClusterResult {}
+/// Result of [`Client::modify_cluster`]: nothing but success.
+pub type ModifyClusterResult = Empty;
 
 impl Client {
     /// Modifies cluster.
@@ -75,5 +76,3 @@ fields!(ModifyClusterRequest {
     region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED, name = "name",
     description = "description",
 });
-
-fields!(ModifyClusterResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyNodeGroup`: modifies node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_node_group`].
@@ -18,9 +20,8 @@ pub struct ModifyNodeGroupRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_node_group`].
-#[derive(Clone, Default)]
-pub struct ModifyNodeGroupResult {}
+/// Result of [`Client::modify_node_group`]: nothing but success.
+pub type ModifyNodeGroupResult = Empty;
 
 impl Client {
     /// Modifies node group.
@@ -78,5 +79,3 @@ fields!(ModifyNodeGroupRequest {
     region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED, name = "name",
     description = "description",
 });
-
-fields!(ModifyNodeGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyServerlessCluster`: modifies serverless cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_serverless_cluster`].
@@ -18,9 +20,8 @@ pub struct ModifyServerlessClusterRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_serverless_cluster`].
-#[derive(Clone, Default)]
-pub struct ModifyServerlessClusterResult {}
+/// Result of [`Client::modify_serverless_cluster`]: nothing but success.
+pub type ModifyServerlessClusterResult = Empty;
 
 impl Client {
     /// Modifies serverless cluster.
@@ -78,5 +79,3 @@ fields!(ModifyServerlessClusterRequest {
     region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED, name = "name",
     description = "description",
 });
-
-fields!(ModifyServerlessClusterResult {});

@@ -2,7 +2,9 @@
 
 //! `setNodeGroupCA`: sets node group CA.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CAConfigSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetNodeGroupCARequest {
     pub ca_config: Option<CAConfigSpec>,
 }
 
-/// Result of [`Client::set_node_group_ca`].
-#[derive(Clone, Default)]
-pub struct SetNodeGroupCAResult {}
+/// Result of [`Client::set_node_group_ca`]: nothing but success.
+pub type SetNodeGroupCAResult = Empty;
 
 impl Client {
     /// Sets node group CA.
@@ -71,5 +72,3 @@ impl Operation for SetNodeGroupCARequest {
 fields!(SetNodeGroupCARequest {
     region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED, ca_config = "caConfig",
 });
-
-fields!(SetNodeGroupCAResult {});

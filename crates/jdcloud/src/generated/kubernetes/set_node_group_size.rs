@@ -2,7 +2,9 @@
 
 //! `setNodeGroupSize`: sets node group size.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_node_group_size`].
@@ -16,9 +18,8 @@ pub struct SetNodeGroupSizeRequest {
     pub expect_count: Option<i64>,
 }
 
-/// Result of [`Client::set_node_group_size`].
-#[derive(Clone, Default)]
-pub struct SetNodeGroupSizeResult {}
+/// Result of [`Client::set_node_group_size`]: nothing but success.
+pub type SetNodeGroupSizeResult = Empty;
 
 impl Client {
     /// Sets node group size.
@@ -71,5 +72,3 @@ fields!(SetNodeGroupSizeRequest {
     region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
     expect_count = "expectCount" REQUIRED,
 });
-
-fields!(SetNodeGroupSizeResult {});

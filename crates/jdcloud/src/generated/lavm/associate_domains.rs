@@ -2,7 +2,9 @@
 
 //! `associateDomains`: associates domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_domains`].
@@ -16,9 +18,8 @@ pub struct AssociateDomainsRequest {
     pub domain_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_domains`].
-#[derive(Clone, Default)]
-pub struct AssociateDomainsResult {}
+/// Result of [`Client::associate_domains`]: nothing but success.
+pub type AssociateDomainsResult = Empty;
 
 impl Client {
     /// Associates domains.
@@ -76,5 +77,3 @@ fields!(AssociateDomainsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     domain_names = "domainNames" REQUIRED,
 });
-
-fields!(AssociateDomainsResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCustomImage`: deletes custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_image`].
@@ -14,9 +16,8 @@ pub struct DeleteCustomImageRequest {
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_image`].
-#[derive(Clone, Default)]
-pub struct DeleteCustomImageResult {}
+/// Result of [`Client::delete_custom_image`]: nothing but success.
+pub type DeleteCustomImageResult = Empty;
 
 impl Client {
     /// Deletes custom image.
@@ -60,5 +61,3 @@ impl Operation for DeleteCustomImageRequest {
 fields!(DeleteCustomImageRequest {
     image_id = "imageId" REQUIRED, region_id = "regionId" REQUIRED,
 });
-
-fields!(DeleteCustomImageResult {});

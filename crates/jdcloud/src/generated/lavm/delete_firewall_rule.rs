@@ -2,7 +2,9 @@
 
 //! `deleteFirewallRule`: deletes firewall rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_firewall_rule`].
@@ -16,9 +18,8 @@ pub struct DeleteFirewallRuleRequest {
     pub rule_id: Option<String>,
 }
 
-/// Result of [`Client::delete_firewall_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteFirewallRuleResult {}
+/// Result of [`Client::delete_firewall_rule`]: nothing but success.
+pub type DeleteFirewallRuleResult = Empty;
 
 impl Client {
     /// Deletes firewall rule.
@@ -74,5 +75,3 @@ fields!(DeleteFirewallRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     rule_id = "ruleId" REQUIRED,
 });
-
-fields!(DeleteFirewallRuleResult {});

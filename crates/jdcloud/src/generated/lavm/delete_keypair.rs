@@ -2,7 +2,9 @@
 
 //! `deleteKeypair`: deletes keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_keypair`].
@@ -14,9 +16,8 @@ pub struct DeleteKeypairRequest {
     pub key_name: Option<String>,
 }
 
-/// Result of [`Client::delete_keypair`].
-#[derive(Clone, Default)]
-pub struct DeleteKeypairResult {}
+/// Result of [`Client::delete_keypair`]: nothing but success.
+pub type DeleteKeypairResult = Empty;
 
 impl Client {
     /// Deletes keypair.
@@ -60,5 +61,3 @@ impl Operation for DeleteKeypairRequest {
 fields!(DeleteKeypairRequest {
     region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
 });
-
-fields!(DeleteKeypairResult {});

@@ -2,7 +2,9 @@
 
 //! `disassociateDomains`: disassociates domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_domains`].
@@ -16,9 +18,8 @@ pub struct DisassociateDomainsRequest {
     pub domain_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disassociate_domains`].
-#[derive(Clone, Default)]
-pub struct DisassociateDomainsResult {}
+/// Result of [`Client::disassociate_domains`]: nothing but success.
+pub type DisassociateDomainsResult = Empty;
 
 impl Client {
     /// Disassociates domains.
@@ -76,5 +77,3 @@ fields!(DisassociateDomainsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     domain_names = "domainNames" REQUIRED,
 });
-
-fields!(DisassociateDomainsResult {});

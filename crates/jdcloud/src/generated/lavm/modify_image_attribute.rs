@@ -2,7 +2,9 @@
 
 //! `modifyImageAttribute`: modifies image attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_image_attribute`].
@@ -18,9 +20,8 @@ pub struct ModifyImageAttributeRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_image_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyImageAttributeResult {}
+/// Result of [`Client::modify_image_attribute`]: nothing but success.
+pub type ModifyImageAttributeResult = Empty;
 
 impl Client {
     /// Modifies image attribute.
@@ -78,5 +79,3 @@ fields!(ModifyImageAttributeRequest {
     image_id = "imageId" REQUIRED, region_id = "regionId" REQUIRED, name = "name",
     description = "description",
 });
-
-fields!(ModifyImageAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `rebootInstance`: reboots instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_instance`].
@@ -14,9 +16,8 @@ pub struct RebootInstanceRequest {
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::reboot_instance`].
-#[derive(Clone, Default)]
-pub struct RebootInstanceResult {}
+/// Result of [`Client::reboot_instance`]: nothing but success.
+pub type RebootInstanceResult = Empty;
 
 impl Client {
     /// Reboots instance.
@@ -63,5 +64,3 @@ impl Operation for RebootInstanceRequest {
 fields!(RebootInstanceRequest {
     instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
 });
-
-fields!(RebootInstanceResult {});

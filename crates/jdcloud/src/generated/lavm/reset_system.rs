@@ -2,7 +2,9 @@
 
 //! `resetSystem`: resets system.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_system`].
@@ -22,9 +24,8 @@ pub struct ResetSystemRequest {
     pub password_auth: Option<String>,
 }
 
-/// Result of [`Client::reset_system`].
-#[derive(Clone, Default)]
-pub struct ResetSystemResult {}
+/// Result of [`Client::reset_system`]: nothing but success.
+pub type ResetSystemResult = Empty;
 
 impl Client {
     /// Resets system.
@@ -92,5 +93,3 @@ fields!(ResetSystemRequest {
     instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED, image_id = "imageId",
     key_names = "keyNames", password = "password" SECRET, password_auth = "passwordAuth",
 });
-
-fields!(ResetSystemResult {});

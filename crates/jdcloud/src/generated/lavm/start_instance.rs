@@ -2,7 +2,9 @@
 
 //! `startInstance`: starts instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_instance`].
@@ -14,9 +16,8 @@ pub struct StartInstanceRequest {
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::start_instance`].
-#[derive(Clone, Default)]
-pub struct StartInstanceResult {}
+/// Result of [`Client::start_instance`]: nothing but success.
+pub type StartInstanceResult = Empty;
 
 impl Client {
     /// Starts instance.
@@ -63,5 +64,3 @@ impl Operation for StartInstanceRequest {
 fields!(StartInstanceRequest {
     instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
 });
-
-fields!(StartInstanceResult {});

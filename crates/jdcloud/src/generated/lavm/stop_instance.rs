@@ -2,7 +2,9 @@
 
 //! `stopInstance`: stops instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_instance`].
@@ -14,9 +16,8 @@ pub struct StopInstanceRequest {
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::stop_instance`].
-#[derive(Clone, Default)]
-pub struct StopInstanceResult {}
+/// Result of [`Client::stop_instance`]: nothing but success.
+pub type StopInstanceResult = Empty;
 
 impl Client {
     /// Stops instance.
@@ -63,5 +64,3 @@ impl Operation for StopInstanceRequest {
 fields!(StopInstanceRequest {
     instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
 });
-
-fields!(StopInstanceResult {});

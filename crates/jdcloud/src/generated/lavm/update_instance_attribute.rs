@@ -2,7 +2,9 @@
 
 //! `updateInstanceAttribute`: updates instance attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_instance_attribute`].
@@ -18,9 +20,8 @@ pub struct UpdateInstanceAttributeRequest {
     pub instance_name: Option<String>,
 }
 
-/// Result of [`Client::update_instance_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateInstanceAttributeResult {}
+/// Result of [`Client::update_instance_attribute`]: nothing but success.
+pub type UpdateInstanceAttributeResult = Empty;
 
 impl Client {
     /// Updates instance attribute.
@@ -78,5 +79,3 @@ fields!(UpdateInstanceAttributeRequest {
     instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
     password = "password" SECRET, instance_name = "instanceName",
 });
-
-fields!(UpdateInstanceAttributeResult {});

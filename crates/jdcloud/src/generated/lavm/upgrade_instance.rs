@@ -2,7 +2,9 @@
 
 //! `upgradeInstance`: upgrades instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_instance`].
@@ -16,9 +18,8 @@ pub struct UpgradeInstanceRequest {
     pub plan_id: Option<String>,
 }
 
-/// Result of [`Client::upgrade_instance`].
-#[derive(Clone, Default)]
-pub struct UpgradeInstanceResult {}
+/// Result of [`Client::upgrade_instance`]: nothing but success.
+pub type UpgradeInstanceResult = Empty;
 
 impl Client {
     /// Upgrades instance.
@@ -71,5 +72,3 @@ fields!(UpgradeInstanceRequest {
     instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
     plan_id = "planId" REQUIRED,
 });
-
-fields!(UpgradeInstanceResult {});

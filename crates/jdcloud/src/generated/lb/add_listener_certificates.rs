@@ -2,7 +2,9 @@
 
 //! `addListenerCertificates`: adds listener certificates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExtCertificateSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddListenerCertificatesRequest {
     pub certificates: Option<Vec<ExtCertificateSpec>>,
 }
 
-/// Result of [`Client::add_listener_certificates`].
-#[derive(Clone, Default)]
-pub struct AddListenerCertificatesResult {}
+/// Result of [`Client::add_listener_certificates`]: nothing but success.
+pub type AddListenerCertificatesResult = Empty;
 
 impl Client {
     /// Adds listener certificates.
@@ -75,5 +76,3 @@ fields!(AddListenerCertificatesRequest {
     region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
     certificates = "certificates" REQUIRED,
 });
-
-fields!(AddListenerCertificatesResult {});

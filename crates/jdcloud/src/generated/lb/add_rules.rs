@@ -2,7 +2,9 @@
 
 //! `addRules`: adds rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuleSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddRulesRequest {
     pub rule_specs: Option<Vec<RuleSpec>>,
 }
 
-/// Result of [`Client::add_rules`].
-#[derive(Clone, Default)]
-pub struct AddRulesResult {}
+/// Result of [`Client::add_rules`]: nothing but success.
+pub type AddRulesResult = Empty;
 
 impl Client {
     /// Adds rules.
@@ -72,5 +73,3 @@ fields!(AddRulesRequest {
     region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
     rule_specs = "ruleSpecs" REQUIRED,
 });
-
-fields!(AddRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `associateCustomizedConfiguration`: associates customized configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_customized_configuration`].
@@ -16,9 +18,8 @@ pub struct AssociateCustomizedConfigurationRequest {
     pub resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_customized_configuration`].
-#[derive(Clone, Default)]
-pub struct AssociateCustomizedConfigurationResult {}
+/// Result of [`Client::associate_customized_configuration`]: nothing but success.
+pub type AssociateCustomizedConfigurationResult = Empty;
 
 impl Client {
     /// Associates customized configuration.
@@ -83,5 +84,3 @@ fields!(AssociateCustomizedConfigurationRequest {
     customized_configuration_id = "customizedConfigurationId" REQUIRED,
     resource_ids = "resourceIds" REQUIRED,
 });
-
-fields!(AssociateCustomizedConfigurationResult {});

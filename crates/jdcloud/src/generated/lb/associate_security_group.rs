@@ -2,7 +2,9 @@
 
 //! `associateSecurityGroup`: associates security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_security_group`].
@@ -16,9 +18,8 @@ pub struct AssociateSecurityGroupRequest {
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_security_group`].
-#[derive(Clone, Default)]
-pub struct AssociateSecurityGroupResult {}
+/// Result of [`Client::associate_security_group`]: nothing but success.
+pub type AssociateSecurityGroupResult = Empty;
 
 impl Client {
     /// Associates security group.
@@ -76,5 +77,3 @@ fields!(AssociateSecurityGroupRequest {
     region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
     security_group_ids = "securityGroupIds" REQUIRED,
 });
-
-fields!(AssociateSecurityGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `deRegisterTargets`: deregisters targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::de_register_targets`].
@@ -16,9 +18,8 @@ pub struct DeRegisterTargetsRequest {
     pub target_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::de_register_targets`].
-#[derive(Clone, Default)]
-pub struct DeRegisterTargetsResult {}
+/// Result of [`Client::de_register_targets`]: nothing but success.
+pub type DeRegisterTargetsResult = Empty;
 
 impl Client {
     /// Deregisters targets.
@@ -76,5 +77,3 @@ fields!(DeRegisterTargetsRequest {
     region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
     target_ids = "targetIds" REQUIRED,
 });
-
-fields!(DeRegisterTargetsResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteBackend`: deletes backend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_backend`].
@@ -14,9 +16,8 @@ pub struct DeleteBackendRequest {
     pub backend_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backend`].
-#[derive(Clone, Default)]
-pub struct DeleteBackendResult {}
+/// Result of [`Client::delete_backend`]: nothing but success.
+pub type DeleteBackendResult = Empty;
 
 impl Client {
     /// Deletes backend.
@@ -60,5 +61,3 @@ impl Operation for DeleteBackendRequest {
 fields!(DeleteBackendRequest {
     region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED,
 });
-
-fields!(DeleteBackendResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCustomizedConfiguration`: deletes customized configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_customized_configuration`].
@@ -14,9 +16,8 @@ pub struct DeleteCustomizedConfigurationRequest {
     pub customized_configuration_id: Option<String>,
 }
 
-/// Result of [`Client::delete_customized_configuration`].
-#[derive(Clone, Default)]
-pub struct DeleteCustomizedConfigurationResult {}
+/// Result of [`Client::delete_customized_configuration`]: nothing but success.
+pub type DeleteCustomizedConfigurationResult = Empty;
 
 impl Client {
     /// Deletes customized configuration.
@@ -70,5 +71,3 @@ fields!(DeleteCustomizedConfigurationRequest {
     region_id = "regionId" REQUIRED,
     customized_configuration_id = "customizedConfigurationId" REQUIRED,
 });
-
-fields!(DeleteCustomizedConfigurationResult {});

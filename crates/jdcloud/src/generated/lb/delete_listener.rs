@@ -2,7 +2,9 @@
 
 //! `deleteListener`: deletes listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_listener`].
@@ -14,9 +16,8 @@ pub struct DeleteListenerRequest {
     pub listener_id: Option<String>,
 }
 
-/// Result of [`Client::delete_listener`].
-#[derive(Clone, Default)]
-pub struct DeleteListenerResult {}
+/// Result of [`Client::delete_listener`]: nothing but success.
+pub type DeleteListenerResult = Empty;
 
 impl Client {
     /// Deletes listener.
@@ -63,5 +64,3 @@ impl Operation for DeleteListenerRequest {
 fields!(DeleteListenerRequest {
     region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
 });
-
-fields!(DeleteListenerResult {});

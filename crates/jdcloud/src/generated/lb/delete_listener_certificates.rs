@@ -2,7 +2,9 @@
 
 //! `deleteListenerCertificates`: deletes listener certificates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_listener_certificates`].
@@ -16,9 +18,8 @@ pub struct DeleteListenerCertificatesRequest {
     pub certificate_bind_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_listener_certificates`].
-#[derive(Clone, Default)]
-pub struct DeleteListenerCertificatesResult {}
+/// Result of [`Client::delete_listener_certificates`]: nothing but success.
+pub type DeleteListenerCertificatesResult = Empty;
 
 impl Client {
     /// Deletes listener certificates.
@@ -78,5 +79,3 @@ fields!(DeleteListenerCertificatesRequest {
     region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
     certificate_bind_ids = "certificateBindIds" REQUIRED,
 });
-
-fields!(DeleteListenerCertificatesResult {});

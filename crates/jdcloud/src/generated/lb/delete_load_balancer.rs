@@ -2,7 +2,9 @@
 
 //! `deleteLoadBalancer`: deletes load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_load_balancer`].
@@ -16,9 +18,8 @@ pub struct DeleteLoadBalancerRequest {
     pub delete_elastic_ip: Option<bool>,
 }
 
-/// Result of [`Client::delete_load_balancer`].
-#[derive(Clone, Default)]
-pub struct DeleteLoadBalancerResult {}
+/// Result of [`Client::delete_load_balancer`]: nothing but success.
+pub type DeleteLoadBalancerResult = Empty;
 
 impl Client {
     /// Deletes load balancer.
@@ -71,5 +72,3 @@ fields!(DeleteLoadBalancerRequest {
     region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
     delete_elastic_ip = "deleteElasticIp",
 });
-
-fields!(DeleteLoadBalancerResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteRules`: deletes rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rules`].
@@ -16,9 +18,8 @@ pub struct DeleteRulesRequest {
     pub rule_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_rules`].
-#[derive(Clone, Default)]
-pub struct DeleteRulesResult {}
+/// Result of [`Client::delete_rules`]: nothing but success.
+pub type DeleteRulesResult = Empty;
 
 impl Client {
     /// Deletes rules.
@@ -71,5 +72,3 @@ fields!(DeleteRulesRequest {
     region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
     rule_ids = "ruleIds" REQUIRED,
 });
-
-fields!(DeleteRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSecurityPolicy`: deletes security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_policy`].
@@ -14,9 +16,8 @@ pub struct DeleteSecurityPolicyRequest {
     pub security_policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_security_policy`].
-#[derive(Clone, Default)]
-pub struct DeleteSecurityPolicyResult {}
+/// Result of [`Client::delete_security_policy`]: nothing but success.
+pub type DeleteSecurityPolicyResult = Empty;
 
 impl Client {
     /// Deletes security policy.
@@ -63,5 +64,3 @@ impl Operation for DeleteSecurityPolicyRequest {
 fields!(DeleteSecurityPolicyRequest {
     region_id = "regionId" REQUIRED, security_policy_id = "securityPolicyId" REQUIRED,
 });
-
-fields!(DeleteSecurityPolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteTargetGroup`: deletes target group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_target_group`].
@@ -14,9 +16,8 @@ pub struct DeleteTargetGroupRequest {
     pub target_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_target_group`].
-#[derive(Clone, Default)]
-pub struct DeleteTargetGroupResult {}
+/// Result of [`Client::delete_target_group`]: nothing but success.
+pub type DeleteTargetGroupResult = Empty;
 
 impl Client {
     /// Deletes target group.
@@ -63,5 +64,3 @@ impl Operation for DeleteTargetGroupRequest {
 fields!(DeleteTargetGroupRequest {
     region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
 });
-
-fields!(DeleteTargetGroupResult {});

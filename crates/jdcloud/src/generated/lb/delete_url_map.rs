@@ -2,7 +2,9 @@
 
 //! `deleteUrlMap`: deletes url map.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_url_map`].
@@ -14,9 +16,8 @@ pub struct DeleteUrlMapRequest {
     pub url_map_id: Option<String>,
 }
 
-/// Result of [`Client::delete_url_map`].
-#[derive(Clone, Default)]
-pub struct DeleteUrlMapResult {}
+/// Result of [`Client::delete_url_map`]: nothing but success.
+pub type DeleteUrlMapResult = Empty;
 
 impl Client {
     /// Deletes url map.
@@ -60,5 +61,3 @@ impl Operation for DeleteUrlMapRequest {
 fields!(DeleteUrlMapRequest {
     region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
 });
-
-fields!(DeleteUrlMapResult {});

@@ -2,7 +2,9 @@
 
 //! `disassociateCustomizedConfiguration`: disassociates customized configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_customized_configuration`].
@@ -16,9 +18,8 @@ pub struct DisassociateCustomizedConfigurationRequest {
     pub resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disassociate_customized_configuration`].
-#[derive(Clone, Default)]
-pub struct DisassociateCustomizedConfigurationResult {}
+/// Result of [`Client::disassociate_customized_configuration`]: nothing but success.
+pub type DisassociateCustomizedConfigurationResult = Empty;
 
 impl Client {
     /// Disassociates customized configuration.
@@ -83,5 +84,3 @@ fields!(DisassociateCustomizedConfigurationRequest {
     customized_configuration_id = "customizedConfigurationId" REQUIRED,
     resource_ids = "resourceIds" REQUIRED,
 });
-
-fields!(DisassociateCustomizedConfigurationResult {});

@@ -2,7 +2,9 @@
 
 //! `disassociateElasticIp`: disassociates elastic ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ip`].
@@ -18,9 +20,8 @@ pub struct DisassociateElasticIpRequest {
     pub delete_elastic_ip: Option<bool>,
 }
 
-/// Result of [`Client::disassociate_elastic_ip`].
-#[derive(Clone, Default)]
-pub struct DisassociateElasticIpResult {}
+/// Result of [`Client::disassociate_elastic_ip`]: nothing but success.
+pub type DisassociateElasticIpResult = Empty;
 
 impl Client {
     /// Disassociates elastic ip.
@@ -81,5 +82,3 @@ fields!(DisassociateElasticIpRequest {
     region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
     elastic_ip_id = "elasticIpId" REQUIRED, delete_elastic_ip = "deleteElasticIp",
 });
-
-fields!(DisassociateElasticIpResult {});

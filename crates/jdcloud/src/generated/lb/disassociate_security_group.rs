@@ -2,7 +2,9 @@
 
 //! `disassociateSecurityGroup`: disassociates security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_security_group`].
@@ -16,9 +18,8 @@ pub struct DisassociateSecurityGroupRequest {
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disassociate_security_group`].
-#[derive(Clone, Default)]
-pub struct DisassociateSecurityGroupResult {}
+/// Result of [`Client::disassociate_security_group`]: nothing but success.
+pub type DisassociateSecurityGroupResult = Empty;
 
 impl Client {
     /// Disassociates security group.
@@ -78,5 +79,3 @@ fields!(DisassociateSecurityGroupRequest {
     region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
     security_group_ids = "securityGroupIds" REQUIRED,
 });
-
-fields!(DisassociateSecurityGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `registerTargets`: registers targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TargetSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct RegisterTargetsRequest {
     pub target_specs: Option<Vec<TargetSpec>>,
 }
 
-/// Result of [`Client::register_targets`].
-#[derive(Clone, Default)]
-pub struct RegisterTargetsResult {}
+/// Result of [`Client::register_targets`]: nothing but success.
+pub type RegisterTargetsResult = Empty;
 
 impl Client {
     /// Registers targets.
@@ -75,5 +76,3 @@ fields!(RegisterTargetsRequest {
     region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
     target_specs = "targetSpecs" REQUIRED,
 });
-
-fields!(RegisterTargetsResult {});

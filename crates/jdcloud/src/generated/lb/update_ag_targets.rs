@@ -2,7 +2,9 @@
 
 //! `updateAgTargets`: updates ag targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgTargetUpdateSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateAgTargetsRequest {
     pub target_update_specs: Option<Vec<AgTargetUpdateSpec>>,
 }
 
-/// Result of [`Client::update_ag_targets`].
-#[derive(Clone, Default)]
-pub struct UpdateAgTargetsResult {}
+/// Result of [`Client::update_ag_targets`]: nothing but success.
+pub type UpdateAgTargetsResult = Empty;
 
 impl Client {
     /// Updates ag targets.
@@ -77,5 +78,3 @@ fields!(UpdateAgTargetsRequest {
     region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED,
     target_update_specs = "targetUpdateSpecs" REQUIRED,
 });
-
-fields!(UpdateAgTargetsResult {});

@@ -2,7 +2,9 @@
 
 //! `updateBackend`: updates backend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AgInfoSpec, HealthCheckSpec};
 use super::{Client, PRODUCT, required};
 
@@ -51,9 +53,8 @@ pub struct UpdateBackendRequest {
     pub close_health_check: Option<bool>,
 }
 
-/// Result of [`Client::update_backend`].
-#[derive(Clone, Default)]
-pub struct UpdateBackendResult {}
+/// Result of [`Client::update_backend`]: nothing but success.
+pub type UpdateBackendResult = Empty;
 
 impl Client {
     /// Updates backend.
@@ -216,5 +217,3 @@ fields!(UpdateBackendRequest {
     http_forwarded_host = "httpForwardedHost", http_forwarded_vip = "httpForwardedVip",
     http_forwarded_client_port = "httpForwardedClientPort", close_health_check = "closeHealthCheck",
 });
-
-fields!(UpdateBackendResult {});

@@ -2,7 +2,9 @@
 
 //! `updateCustomizedConfiguration`: updates customized configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomizedConfigurationContentSpec;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdateCustomizedConfigurationRequest {
     pub customized_configuration_content: Option<CustomizedConfigurationContentSpec>,
 }
 
-/// Result of [`Client::update_customized_configuration`].
-#[derive(Clone, Default)]
-pub struct UpdateCustomizedConfigurationResult {}
+/// Result of [`Client::update_customized_configuration`]: nothing but success.
+pub type UpdateCustomizedConfigurationResult = Empty;
 
 impl Client {
     /// Updates customized configuration.
@@ -104,5 +105,3 @@ fields!(UpdateCustomizedConfigurationRequest {
     customized_configuration_name = "customizedConfigurationName", description = "description",
     customized_configuration_content = "customizedConfigurationContent",
 });
-
-fields!(UpdateCustomizedConfigurationResult {});

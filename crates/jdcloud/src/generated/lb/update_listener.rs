@@ -2,7 +2,9 @@
 
 //! `updateListener`: updates listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CertificateSpec, LimitationSpec};
 use super::{Client, PRODUCT, required};
 
@@ -37,9 +39,8 @@ pub struct UpdateListenerRequest {
     pub security_policy_id: Option<String>,
 }
 
-/// Result of [`Client::update_listener`].
-#[derive(Clone, Default)]
-pub struct UpdateListenerResult {}
+/// Result of [`Client::update_listener`]: nothing but success.
+pub type UpdateListenerResult = Empty;
 
 impl Client {
     /// Updates listener.
@@ -151,5 +152,3 @@ fields!(UpdateListenerRequest {
     connection_idle_time_seconds = "connectionIdleTimeSeconds", backend_id = "backendId",
     url_map_id = "urlMapId", description = "description", security_policy_id = "securityPolicyId",
 });
-
-fields!(UpdateListenerResult {});

@@ -2,7 +2,9 @@
 
 //! `updateListenerCertificates`: updates listener certificates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExtCertificateUpdateSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateListenerCertificatesRequest {
     pub certificates: Option<Vec<ExtCertificateUpdateSpec>>,
 }
 
-/// Result of [`Client::update_listener_certificates`].
-#[derive(Clone, Default)]
-pub struct UpdateListenerCertificatesResult {}
+/// Result of [`Client::update_listener_certificates`]: nothing but success.
+pub type UpdateListenerCertificatesResult = Empty;
 
 impl Client {
     /// Updates listener certificates.
@@ -77,5 +78,3 @@ fields!(UpdateListenerCertificatesRequest {
     region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
     certificates = "certificates" REQUIRED,
 });
-
-fields!(UpdateListenerCertificatesResult {});

@@ -2,7 +2,9 @@
 
 //! `updateLoadBalancer`: updates load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_load_balancer`].
@@ -26,9 +28,8 @@ pub struct UpdateLoadBalancerRequest {
     pub private_ip_address: Option<String>,
 }
 
-/// Result of [`Client::update_load_balancer`].
-#[derive(Clone, Default)]
-pub struct UpdateLoadBalancerResult {}
+/// Result of [`Client::update_load_balancer`]: nothing but success.
+pub type UpdateLoadBalancerResult = Empty;
 
 impl Client {
     /// Updates load balancer.
@@ -108,5 +109,3 @@ fields!(UpdateLoadBalancerRequest {
     domain_enable = "domainEnable", delete_protection = "deleteProtection",
     private_ip_address = "privateIpAddress",
 });
-
-fields!(UpdateLoadBalancerResult {});

@@ -2,7 +2,9 @@
 
 //! `updateRules`: updates rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuleUpdateSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateRulesRequest {
     pub rule_update_specs: Option<Vec<RuleUpdateSpec>>,
 }
 
-/// Result of [`Client::update_rules`].
-#[derive(Clone, Default)]
-pub struct UpdateRulesResult {}
+/// Result of [`Client::update_rules`]: nothing but success.
+pub type UpdateRulesResult = Empty;
 
 impl Client {
     /// Updates rules.
@@ -72,5 +73,3 @@ fields!(UpdateRulesRequest {
     region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
     rule_update_specs = "ruleUpdateSpecs" REQUIRED,
 });
-
-fields!(UpdateRulesResult {});

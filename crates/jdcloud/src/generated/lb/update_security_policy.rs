@@ -2,7 +2,9 @@
 
 //! `updateSecurityPolicy`: updates security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_security_policy`].
@@ -22,9 +24,8 @@ pub struct UpdateSecurityPolicyRequest {
     pub ciphers: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_security_policy`].
-#[derive(Clone, Default)]
-pub struct UpdateSecurityPolicyResult {}
+/// Result of [`Client::update_security_policy`]: nothing but success.
+pub type UpdateSecurityPolicyResult = Empty;
 
 impl Client {
     /// Updates security policy.
@@ -102,5 +103,3 @@ fields!(UpdateSecurityPolicyRequest {
     security_policy_name = "securityPolicyName", description = "description",
     protocols = "protocols", ciphers = "ciphers",
 });
-
-fields!(UpdateSecurityPolicyResult {});

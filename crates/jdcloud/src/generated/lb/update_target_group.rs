@@ -2,7 +2,9 @@
 
 //! `updateTargetGroup`: updates target group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_target_group`].
@@ -18,9 +20,8 @@ pub struct UpdateTargetGroupRequest {
     pub target_group_name: Option<String>,
 }
 
-/// Result of [`Client::update_target_group`].
-#[derive(Clone, Default)]
-pub struct UpdateTargetGroupResult {}
+/// Result of [`Client::update_target_group`]: nothing but success.
+pub type UpdateTargetGroupResult = Empty;
 
 impl Client {
     /// Updates target group.
@@ -78,5 +79,3 @@ fields!(UpdateTargetGroupRequest {
     region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
     description = "description", target_group_name = "targetGroupName",
 });
-
-fields!(UpdateTargetGroupResult {});

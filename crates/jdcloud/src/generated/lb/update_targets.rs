@@ -2,7 +2,9 @@
 
 //! `updateTargets`: updates targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TargetUpdateSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateTargetsRequest {
     pub target_update_specs: Option<Vec<TargetUpdateSpec>>,
 }
 
-/// Result of [`Client::update_targets`].
-#[derive(Clone, Default)]
-pub struct UpdateTargetsResult {}
+/// Result of [`Client::update_targets`]: nothing but success.
+pub type UpdateTargetsResult = Empty;
 
 impl Client {
     /// Updates targets.
@@ -77,5 +78,3 @@ fields!(UpdateTargetsRequest {
     region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
     target_update_specs = "targetUpdateSpecs" REQUIRED,
 });
-
-fields!(UpdateTargetsResult {});

@@ -2,7 +2,9 @@
 
 //! `updateUrlMap`: updates url map.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_url_map`].
@@ -18,9 +20,8 @@ pub struct UpdateUrlMapRequest {
     pub url_map_name: Option<String>,
 }
 
-/// Result of [`Client::update_url_map`].
-#[derive(Clone, Default)]
-pub struct UpdateUrlMapResult {}
+/// Result of [`Client::update_url_map`]: nothing but success.
+pub type UpdateUrlMapResult = Empty;
 
 impl Client {
     /// Updates url map.
@@ -75,5 +76,3 @@ fields!(UpdateUrlMapRequest {
     region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED, description = "description",
     url_map_name = "urlMapName",
 });
-
-fields!(UpdateUrlMapResult {});

@@ -3,7 +3,9 @@
 //! `addCustomLiveStreamQualityDetectionTemplate`: adds custom live stream quality detection
 //! template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_live_stream_quality_detection_template`].
@@ -15,9 +17,9 @@ pub struct AddCustomLiveStreamQualityDetectionTemplateRequest {
     pub modules: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_custom_live_stream_quality_detection_template`].
-#[derive(Clone, Default)]
-pub struct AddCustomLiveStreamQualityDetectionTemplateResult {}
+/// Result of [`Client::add_custom_live_stream_quality_detection_template`]: nothing but
+/// success.
+pub type AddCustomLiveStreamQualityDetectionTemplateResult = Empty;
 
 impl Client {
     /// Adds custom live stream quality detection template.
@@ -71,5 +73,3 @@ impl Operation for AddCustomLiveStreamQualityDetectionTemplateRequest {
 fields!(AddCustomLiveStreamQualityDetectionTemplateRequest {
     template = "template" REQUIRED, modules = "modules" REQUIRED,
 });
-
-fields!(AddCustomLiveStreamQualityDetectionTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `addCustomLiveStreamRecordTemplate`: adds custom live stream record template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_live_stream_record_template`].
@@ -20,9 +22,8 @@ pub struct AddCustomLiveStreamRecordTemplateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_custom_live_stream_record_template`].
-#[derive(Clone, Default)]
-pub struct AddCustomLiveStreamRecordTemplateResult {}
+/// Result of [`Client::add_custom_live_stream_record_template`]: nothing but success.
+pub type AddCustomLiveStreamRecordTemplateResult = Empty;
 
 impl Client {
     /// Adds custom live stream record template.
@@ -100,5 +101,3 @@ fields!(AddCustomLiveStreamRecordTemplateRequest {
     save_endpoint = "saveEndpoint", record_file_type = "recordFileType" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(AddCustomLiveStreamRecordTemplateResult {});

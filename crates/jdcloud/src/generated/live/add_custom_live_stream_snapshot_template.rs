@@ -2,7 +2,9 @@
 
 //! `addCustomLiveStreamSnapshotTemplate`: adds custom live stream snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_live_stream_snapshot_template`].
@@ -28,9 +30,8 @@ pub struct AddCustomLiveStreamSnapshotTemplateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_custom_live_stream_snapshot_template`].
-#[derive(Clone, Default)]
-pub struct AddCustomLiveStreamSnapshotTemplateResult {}
+/// Result of [`Client::add_custom_live_stream_snapshot_template`]: nothing but success.
+pub type AddCustomLiveStreamSnapshotTemplateResult = Empty;
 
 impl Client {
     /// Adds custom live stream snapshot template.
@@ -137,5 +138,3 @@ fields!(AddCustomLiveStreamSnapshotTemplateRequest {
     save_bucket = "saveBucket" REQUIRED, save_endpoint = "saveEndpoint",
     template = "template" REQUIRED,
 });
-
-fields!(AddCustomLiveStreamSnapshotTemplateResult {});

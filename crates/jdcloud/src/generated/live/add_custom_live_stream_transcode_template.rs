@@ -2,7 +2,9 @@
 
 //! `addCustomLiveStreamTranscodeTemplate`: adds custom live stream transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_live_stream_transcode_template`].
@@ -38,9 +40,8 @@ pub struct AddCustomLiveStreamTranscodeTemplateRequest {
     pub audio_comfort: Option<String>,
 }
 
-/// Result of [`Client::add_custom_live_stream_transcode_template`].
-#[derive(Clone, Default)]
-pub struct AddCustomLiveStreamTranscodeTemplateResult {}
+/// Result of [`Client::add_custom_live_stream_transcode_template`]: nothing but success.
+pub type AddCustomLiveStreamTranscodeTemplateResult = Empty;
 
 impl Client {
     /// Adds custom live stream transcode template.
@@ -178,5 +179,3 @@ fields!(AddCustomLiveStreamTranscodeTemplateRequest {
     audio_sample_rate = "audioSampleRate" REQUIRED, audio_channel = "audioChannel" REQUIRED,
     audio_code_rate = "audioCodeRate" REQUIRED, jdchd = "jdchd", audio_comfort = "audioComfort",
 });
-
-fields!(AddCustomLiveStreamTranscodeTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `addCustomLiveStreamWatermarkTemplate`: adds custom live stream watermark template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_live_stream_watermark_template`].
@@ -30,9 +32,8 @@ pub struct AddCustomLiveStreamWatermarkTemplateRequest {
     pub url: Option<String>,
 }
 
-/// Result of [`Client::add_custom_live_stream_watermark_template`].
-#[derive(Clone, Default)]
-pub struct AddCustomLiveStreamWatermarkTemplateResult {}
+/// Result of [`Client::add_custom_live_stream_watermark_template`]: nothing but success.
+pub type AddCustomLiveStreamWatermarkTemplateResult = Empty;
 
 impl Client {
     /// Adds custom live stream watermark template.
@@ -144,5 +145,3 @@ fields!(AddCustomLiveStreamWatermarkTemplateRequest {
     height = "height" REQUIRED, template = "template" REQUIRED, upload_id = "uploadId",
     url = "url" REQUIRED,
 });
-
-fields!(AddCustomLiveStreamWatermarkTemplateResult {});

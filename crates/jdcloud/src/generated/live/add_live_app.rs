@@ -2,7 +2,9 @@
 
 //! `addLiveApp`: adds live app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_app`].
@@ -14,9 +16,8 @@ pub struct AddLiveAppRequest {
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::add_live_app`].
-#[derive(Clone, Default)]
-pub struct AddLiveAppResult {}
+/// Result of [`Client::add_live_app`]: nothing but success.
+pub type AddLiveAppResult = Empty;
 
 impl Client {
     /// Adds live app.
@@ -63,5 +64,3 @@ impl Operation for AddLiveAppRequest {
 fields!(AddLiveAppRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
 });
-
-fields!(AddLiveAppResult {});

@@ -2,7 +2,9 @@
 
 //! `addLiveDomain`: adds live domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_domain`].
@@ -14,9 +16,8 @@ pub struct AddLiveDomainRequest {
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::add_live_domain`].
-#[derive(Clone, Default)]
-pub struct AddLiveDomainResult {}
+/// Result of [`Client::add_live_domain`]: nothing but success.
+pub type AddLiveDomainResult = Empty;
 
 impl Client {
     /// Adds live domain.
@@ -66,5 +67,3 @@ impl Operation for AddLiveDomainRequest {
 fields!(AddLiveDomainRequest {
     publish_domain = "publishDomain" REQUIRED, play_domain = "playDomain" REQUIRED,
 });
-
-fields!(AddLiveDomainResult {});

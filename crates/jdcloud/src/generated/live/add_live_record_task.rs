@@ -2,7 +2,9 @@
 
 //! `addLiveRecordTask`: adds live record task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RecordTime;
 use super::{Client, PRODUCT, required};
 
@@ -29,9 +31,8 @@ pub struct AddLiveRecordTaskRequest {
     pub task_external_id: Option<String>,
 }
 
-/// Result of [`Client::add_live_record_task`].
-#[derive(Clone, Default)]
-pub struct AddLiveRecordTaskResult {}
+/// Result of [`Client::add_live_record_task`]: nothing but success.
+pub type AddLiveRecordTaskResult = Empty;
 
 impl Client {
     /// Adds live record task.
@@ -139,5 +140,3 @@ fields!(AddLiveRecordTaskRequest {
     record_file_type = "recordFileType" REQUIRED, save_object = "saveObject",
     task_external_id = "taskExternalId",
 });
-
-fields!(AddLiveRecordTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `addLiveRestartDomain`: adds live restart domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_restart_domain`].
@@ -14,9 +16,8 @@ pub struct AddLiveRestartDomainRequest {
     pub restart_domain: Option<String>,
 }
 
-/// Result of [`Client::add_live_restart_domain`].
-#[derive(Clone, Default)]
-pub struct AddLiveRestartDomainResult {}
+/// Result of [`Client::add_live_restart_domain`]: nothing but success.
+pub type AddLiveRestartDomainResult = Empty;
 
 impl Client {
     /// Adds live restart domain.
@@ -66,5 +67,3 @@ impl Operation for AddLiveRestartDomainRequest {
 fields!(AddLiveRestartDomainRequest {
     play_domain = "playDomain" REQUIRED, restart_domain = "restartDomain" REQUIRED,
 });
-
-fields!(AddLiveRestartDomainResult {});

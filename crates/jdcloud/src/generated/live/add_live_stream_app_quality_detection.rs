@@ -2,7 +2,9 @@
 
 //! `addLiveStreamAppQualityDetection`: adds live stream app quality detection.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_app_quality_detection`].
@@ -16,9 +18,8 @@ pub struct AddLiveStreamAppQualityDetectionRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_app_quality_detection`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamAppQualityDetectionResult {}
+/// Result of [`Client::add_live_stream_app_quality_detection`]: nothing but success.
+pub type AddLiveStreamAppQualityDetectionResult = Empty;
 
 impl Client {
     /// Adds live stream app quality detection.
@@ -81,5 +82,3 @@ fields!(AddLiveStreamAppQualityDetectionRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamAppQualityDetectionResult {});

@@ -2,7 +2,9 @@
 
 //! `addLiveStreamAppTranscode`: adds live stream app transcode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_app_transcode`].
@@ -16,9 +18,8 @@ pub struct AddLiveStreamAppTranscodeRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_app_transcode`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamAppTranscodeResult {}
+/// Result of [`Client::add_live_stream_app_transcode`]: nothing but success.
+pub type AddLiveStreamAppTranscodeResult = Empty;
 
 impl Client {
     /// Adds live stream app transcode.
@@ -79,5 +80,3 @@ fields!(AddLiveStreamAppTranscodeRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamAppTranscodeResult {});

@@ -2,7 +2,9 @@
 
 //! `addLiveStreamAppTranslate`: adds live stream app translate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_app_translate`].
@@ -16,9 +18,8 @@ pub struct AddLiveStreamAppTranslateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_app_translate`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamAppTranslateResult {}
+/// Result of [`Client::add_live_stream_app_translate`]: nothing but success.
+pub type AddLiveStreamAppTranslateResult = Empty;
 
 impl Client {
     /// Adds live stream app translate.
@@ -79,5 +80,3 @@ fields!(AddLiveStreamAppTranslateRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamAppTranslateResult {});

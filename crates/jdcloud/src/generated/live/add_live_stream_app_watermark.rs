@@ -2,7 +2,9 @@
 
 //! `addLiveStreamAppWatermark`: adds live stream app watermark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_app_watermark`].
@@ -16,9 +18,8 @@ pub struct AddLiveStreamAppWatermarkRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_app_watermark`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamAppWatermarkResult {}
+/// Result of [`Client::add_live_stream_app_watermark`]: nothing but success.
+pub type AddLiveStreamAppWatermarkResult = Empty;
 
 impl Client {
     /// Adds live stream app watermark.
@@ -79,5 +80,3 @@ fields!(AddLiveStreamAppWatermarkRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamAppWatermarkResult {});

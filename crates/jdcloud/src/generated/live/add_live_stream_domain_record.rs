@@ -2,7 +2,9 @@
 
 //! `addLiveStreamDomainRecord`: adds live stream domain record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_domain_record`].
@@ -14,9 +16,8 @@ pub struct AddLiveStreamDomainRecordRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_domain_record`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamDomainRecordResult {}
+/// Result of [`Client::add_live_stream_domain_record`]: nothing but success.
+pub type AddLiveStreamDomainRecordResult = Empty;
 
 impl Client {
     /// Adds live stream domain record.
@@ -68,5 +69,3 @@ impl Operation for AddLiveStreamDomainRecordRequest {
 fields!(AddLiveStreamDomainRecordRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamDomainRecordResult {});

@@ -2,7 +2,9 @@
 
 //! `addLiveStreamDomainSnapshot`: adds live stream domain snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_domain_snapshot`].
@@ -14,9 +16,8 @@ pub struct AddLiveStreamDomainSnapshotRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_domain_snapshot`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamDomainSnapshotResult {}
+/// Result of [`Client::add_live_stream_domain_snapshot`]: nothing but success.
+pub type AddLiveStreamDomainSnapshotResult = Empty;
 
 impl Client {
     /// Adds live stream domain snapshot.
@@ -68,5 +69,3 @@ impl Operation for AddLiveStreamDomainSnapshotRequest {
 fields!(AddLiveStreamDomainSnapshotRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamDomainSnapshotResult {});

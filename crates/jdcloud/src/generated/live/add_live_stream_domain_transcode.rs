@@ -2,7 +2,9 @@
 
 //! `addLiveStreamDomainTranscode`: adds live stream domain transcode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_domain_transcode`].
@@ -14,9 +16,8 @@ pub struct AddLiveStreamDomainTranscodeRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_domain_transcode`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamDomainTranscodeResult {}
+/// Result of [`Client::add_live_stream_domain_transcode`]: nothing but success.
+pub type AddLiveStreamDomainTranscodeResult = Empty;
 
 impl Client {
     /// Adds live stream domain transcode.
@@ -68,5 +69,3 @@ impl Operation for AddLiveStreamDomainTranscodeRequest {
 fields!(AddLiveStreamDomainTranscodeRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamDomainTranscodeResult {});

@@ -2,7 +2,9 @@
 
 //! `addLiveStreamDomainTranslate`: adds live stream domain translate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_domain_translate`].
@@ -14,9 +16,8 @@ pub struct AddLiveStreamDomainTranslateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_domain_translate`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamDomainTranslateResult {}
+/// Result of [`Client::add_live_stream_domain_translate`]: nothing but success.
+pub type AddLiveStreamDomainTranslateResult = Empty;
 
 impl Client {
     /// Adds live stream domain translate.
@@ -68,5 +69,3 @@ impl Operation for AddLiveStreamDomainTranslateRequest {
 fields!(AddLiveStreamDomainTranslateRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamDomainTranslateResult {});

@@ -2,7 +2,9 @@
 
 //! `addLiveStreamDomainWatermark`: adds live stream domain watermark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_domain_watermark`].
@@ -14,9 +16,8 @@ pub struct AddLiveStreamDomainWatermarkRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_domain_watermark`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamDomainWatermarkResult {}
+/// Result of [`Client::add_live_stream_domain_watermark`]: nothing but success.
+pub type AddLiveStreamDomainWatermarkResult = Empty;
 
 impl Client {
     /// Adds live stream domain watermark.
@@ -68,5 +69,3 @@ impl Operation for AddLiveStreamDomainWatermarkRequest {
 fields!(AddLiveStreamDomainWatermarkRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamDomainWatermarkResult {});

@@ -2,7 +2,9 @@
 
 //! `addLiveStreamTranslate`: adds live stream translate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_translate`].
@@ -18,9 +20,8 @@ pub struct AddLiveStreamTranslateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_translate`].
-#[derive(Clone, Default)]
-pub struct AddLiveStreamTranslateResult {}
+/// Result of [`Client::add_live_stream_translate`]: nothing but success.
+pub type AddLiveStreamTranslateResult = Empty;
 
 impl Client {
     /// Adds live stream translate.
@@ -90,5 +91,3 @@ fields!(AddLiveStreamTranslateRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     stream_name = "streamName" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(AddLiveStreamTranslateResult {});

@@ -2,7 +2,7 @@
 
 //! `closeLiveP2p`: closes live p2p.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::close_live_p2p`].
@@ -12,9 +12,8 @@ pub struct CloseLiveP2pRequest {
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::close_live_p2p`].
-#[derive(Clone, Default)]
-pub struct CloseLiveP2pResult {}
+/// Result of [`Client::close_live_p2p`]: nothing but success.
+pub type CloseLiveP2pResult = Empty;
 
 impl Client {
     /// Closes live p2p.
@@ -51,5 +50,3 @@ impl Operation for CloseLiveP2pRequest {
 fields!(CloseLiveP2pRequest {
     play_domain = "playDomain",
 });
-
-fields!(CloseLiveP2pResult {});

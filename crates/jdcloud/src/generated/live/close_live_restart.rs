@@ -2,7 +2,9 @@
 
 //! `closeLiveRestart`: closes live restart.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_live_restart`].
@@ -12,9 +14,8 @@ pub struct CloseLiveRestartRequest {
     pub restart_domain: Option<String>,
 }
 
-/// Result of [`Client::close_live_restart`].
-#[derive(Clone, Default)]
-pub struct CloseLiveRestartResult {}
+/// Result of [`Client::close_live_restart`]: nothing but success.
+pub type CloseLiveRestartResult = Empty;
 
 impl Client {
     /// Closes live restart.
@@ -56,5 +57,3 @@ impl Operation for CloseLiveRestartRequest {
 fields!(CloseLiveRestartRequest {
     restart_domain = "restartDomain" REQUIRED,
 });
-
-fields!(CloseLiveRestartResult {});

@@ -2,7 +2,9 @@
 
 //! `closeLiveTimeshift`: closes live timeshift.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_live_timeshift`].
@@ -12,9 +14,8 @@ pub struct CloseLiveTimeshiftRequest {
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::close_live_timeshift`].
-#[derive(Clone, Default)]
-pub struct CloseLiveTimeshiftResult {}
+/// Result of [`Client::close_live_timeshift`]: nothing but success.
+pub type CloseLiveTimeshiftResult = Empty;
 
 impl Client {
     /// Closes live timeshift.
@@ -56,5 +57,3 @@ impl Operation for CloseLiveTimeshiftRequest {
 fields!(CloseLiveTimeshiftRequest {
     play_domain = "playDomain" REQUIRED,
 });
-
-fields!(CloseLiveTimeshiftResult {});

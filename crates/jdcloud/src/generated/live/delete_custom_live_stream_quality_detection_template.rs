@@ -3,7 +3,9 @@
 //! `deleteCustomLiveStreamQualityDetectionTemplate`: deletes custom live stream quality
 //! detection template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_live_stream_quality_detection_template`].
@@ -13,9 +15,9 @@ pub struct DeleteCustomLiveStreamQualityDetectionTemplateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_live_stream_quality_detection_template`].
-#[derive(Clone, Default)]
-pub struct DeleteCustomLiveStreamQualityDetectionTemplateResult {}
+/// Result of [`Client::delete_custom_live_stream_quality_detection_template`]: nothing but
+/// success.
+pub type DeleteCustomLiveStreamQualityDetectionTemplateResult = Empty;
 
 impl Client {
     /// Deletes custom live stream quality detection template.
@@ -62,5 +64,3 @@ impl Operation for DeleteCustomLiveStreamQualityDetectionTemplateRequest {
 fields!(DeleteCustomLiveStreamQualityDetectionTemplateRequest {
     template = "template" REQUIRED,
 });
-
-fields!(DeleteCustomLiveStreamQualityDetectionTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCustomLiveStreamRecordTemplate`: deletes custom live stream record template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_live_stream_record_template`].
@@ -12,9 +14,8 @@ pub struct DeleteCustomLiveStreamRecordTemplateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_live_stream_record_template`].
-#[derive(Clone, Default)]
-pub struct DeleteCustomLiveStreamRecordTemplateResult {}
+/// Result of [`Client::delete_custom_live_stream_record_template`]: nothing but success.
+pub type DeleteCustomLiveStreamRecordTemplateResult = Empty;
 
 impl Client {
     /// Deletes custom live stream record template.
@@ -60,5 +61,3 @@ impl Operation for DeleteCustomLiveStreamRecordTemplateRequest {
 fields!(DeleteCustomLiveStreamRecordTemplateRequest {
     template = "template" REQUIRED,
 });
-
-fields!(DeleteCustomLiveStreamRecordTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCustomLiveStreamSnapshotTemplate`: deletes custom live stream snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_live_stream_snapshot_template`].
@@ -12,9 +14,8 @@ pub struct DeleteCustomLiveStreamSnapshotTemplateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_live_stream_snapshot_template`].
-#[derive(Clone, Default)]
-pub struct DeleteCustomLiveStreamSnapshotTemplateResult {}
+/// Result of [`Client::delete_custom_live_stream_snapshot_template`]: nothing but success.
+pub type DeleteCustomLiveStreamSnapshotTemplateResult = Empty;
 
 impl Client {
     /// Deletes custom live stream snapshot template.
@@ -60,5 +61,3 @@ impl Operation for DeleteCustomLiveStreamSnapshotTemplateRequest {
 fields!(DeleteCustomLiveStreamSnapshotTemplateRequest {
     template = "template" REQUIRED,
 });
-
-fields!(DeleteCustomLiveStreamSnapshotTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCustomLiveStreamTranscodeTemplate`: deletes custom live stream transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_live_stream_transcode_template`].
@@ -12,9 +14,8 @@ pub struct DeleteCustomLiveStreamTranscodeTemplateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_live_stream_transcode_template`].
-#[derive(Clone, Default)]
-pub struct DeleteCustomLiveStreamTranscodeTemplateResult {}
+/// Result of [`Client::delete_custom_live_stream_transcode_template`]: nothing but success.
+pub type DeleteCustomLiveStreamTranscodeTemplateResult = Empty;
 
 impl Client {
     /// Deletes custom live stream transcode template.
@@ -60,5 +61,3 @@ impl Operation for DeleteCustomLiveStreamTranscodeTemplateRequest {
 fields!(DeleteCustomLiveStreamTranscodeTemplateRequest {
     template = "template" REQUIRED,
 });
-
-fields!(DeleteCustomLiveStreamTranscodeTemplateResult {});

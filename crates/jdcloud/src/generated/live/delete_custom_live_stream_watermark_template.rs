@@ -2,7 +2,9 @@
 
 //! `deleteCustomLiveStreamWatermarkTemplate`: deletes custom live stream watermark template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_live_stream_watermark_template`].
@@ -12,9 +14,8 @@ pub struct DeleteCustomLiveStreamWatermarkTemplateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_live_stream_watermark_template`].
-#[derive(Clone, Default)]
-pub struct DeleteCustomLiveStreamWatermarkTemplateResult {}
+/// Result of [`Client::delete_custom_live_stream_watermark_template`]: nothing but success.
+pub type DeleteCustomLiveStreamWatermarkTemplateResult = Empty;
 
 impl Client {
     /// Deletes custom live stream watermark template.
@@ -60,5 +61,3 @@ impl Operation for DeleteCustomLiveStreamWatermarkTemplateRequest {
 fields!(DeleteCustomLiveStreamWatermarkTemplateRequest {
     template = "template" REQUIRED,
 });
-
-fields!(DeleteCustomLiveStreamWatermarkTemplateResult {});

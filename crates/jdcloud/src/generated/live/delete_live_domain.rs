@@ -2,7 +2,9 @@
 
 //! `deleteLiveDomain`: deletes live domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_domain`].
@@ -12,9 +14,8 @@ pub struct DeleteLiveDomainRequest {
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_domain`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveDomainResult {}
+/// Result of [`Client::delete_live_domain`]: nothing but success.
+pub type DeleteLiveDomainResult = Empty;
 
 impl Client {
     /// Deletes live domain.
@@ -56,5 +57,3 @@ impl Operation for DeleteLiveDomainRequest {
 fields!(DeleteLiveDomainRequest {
     publish_domain = "publishDomain" REQUIRED,
 });
-
-fields!(DeleteLiveDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveForwardTask`: deletes live forward task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_forward_task`].
@@ -12,9 +14,8 @@ pub struct DeleteLiveForwardTaskRequest {
     pub task_ids: Option<String>,
 }
 
-/// Result of [`Client::delete_live_forward_task`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveForwardTaskResult {}
+/// Result of [`Client::delete_live_forward_task`]: nothing but success.
+pub type DeleteLiveForwardTaskResult = Empty;
 
 impl Client {
     /// Deletes live forward task.
@@ -56,5 +57,3 @@ impl Operation for DeleteLiveForwardTaskRequest {
 fields!(DeleteLiveForwardTaskRequest {
     task_ids = "taskIds" REQUIRED,
 });
-
-fields!(DeleteLiveForwardTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveRecordings`: deletes live recordings.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_recordings`].
@@ -14,9 +16,8 @@ pub struct DeleteLiveRecordingsRequest {
     pub completely: Option<bool>,
 }
 
-/// Result of [`Client::delete_live_recordings`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveRecordingsResult {}
+/// Result of [`Client::delete_live_recordings`]: nothing but success.
+pub type DeleteLiveRecordingsResult = Empty;
 
 impl Client {
     /// Deletes live recordings.
@@ -63,5 +64,3 @@ impl Operation for DeleteLiveRecordingsRequest {
 fields!(DeleteLiveRecordingsRequest {
     file_url = "fileUrl" REQUIRED, completely = "completely",
 });
-
-fields!(DeleteLiveRecordingsResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamAppRecord`: deletes live stream app record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_app_record`].
@@ -16,9 +18,8 @@ pub struct DeleteLiveStreamAppRecordRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_app_record`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamAppRecordResult {}
+/// Result of [`Client::delete_live_stream_app_record`]: nothing but success.
+pub type DeleteLiveStreamAppRecordResult = Empty;
 
 impl Client {
     /// Deletes live stream app record.
@@ -79,5 +80,3 @@ fields!(DeleteLiveStreamAppRecordRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamAppRecordResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamAppSnapshot`: deletes live stream app snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_app_snapshot`].
@@ -16,9 +18,8 @@ pub struct DeleteLiveStreamAppSnapshotRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_app_snapshot`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamAppSnapshotResult {}
+/// Result of [`Client::delete_live_stream_app_snapshot`]: nothing but success.
+pub type DeleteLiveStreamAppSnapshotResult = Empty;
 
 impl Client {
     /// Deletes live stream app snapshot.
@@ -79,5 +80,3 @@ fields!(DeleteLiveStreamAppSnapshotRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamAppSnapshotResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamAppTranscode`: deletes live stream app transcode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_app_transcode`].
@@ -16,9 +18,8 @@ pub struct DeleteLiveStreamAppTranscodeRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_app_transcode`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamAppTranscodeResult {}
+/// Result of [`Client::delete_live_stream_app_transcode`]: nothing but success.
+pub type DeleteLiveStreamAppTranscodeResult = Empty;
 
 impl Client {
     /// Deletes live stream app transcode.
@@ -79,5 +80,3 @@ fields!(DeleteLiveStreamAppTranscodeRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamAppTranscodeResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamAppTranslate`: deletes live stream app translate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_app_translate`].
@@ -16,9 +18,8 @@ pub struct DeleteLiveStreamAppTranslateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_app_translate`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamAppTranslateResult {}
+/// Result of [`Client::delete_live_stream_app_translate`]: nothing but success.
+pub type DeleteLiveStreamAppTranslateResult = Empty;
 
 impl Client {
     /// Deletes live stream app translate.
@@ -79,5 +80,3 @@ fields!(DeleteLiveStreamAppTranslateRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamAppTranslateResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamAppWatermark`: deletes live stream app watermark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_app_watermark`].
@@ -16,9 +18,8 @@ pub struct DeleteLiveStreamAppWatermarkRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_app_watermark`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamAppWatermarkResult {}
+/// Result of [`Client::delete_live_stream_app_watermark`]: nothing but success.
+pub type DeleteLiveStreamAppWatermarkResult = Empty;
 
 impl Client {
     /// Deletes live stream app watermark.
@@ -79,5 +80,3 @@ fields!(DeleteLiveStreamAppWatermarkRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamAppWatermarkResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamDomainQualityDetection`: deletes live stream domain quality detection.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_domain_quality_detection`].
@@ -14,9 +16,8 @@ pub struct DeleteLiveStreamDomainQualityDetectionRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_quality_detection`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamDomainQualityDetectionResult {}
+/// Result of [`Client::delete_live_stream_domain_quality_detection`]: nothing but success.
+pub type DeleteLiveStreamDomainQualityDetectionResult = Empty;
 
 impl Client {
     /// Deletes live stream domain quality detection.
@@ -70,5 +71,3 @@ impl Operation for DeleteLiveStreamDomainQualityDetectionRequest {
 fields!(DeleteLiveStreamDomainQualityDetectionRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamDomainQualityDetectionResult {});

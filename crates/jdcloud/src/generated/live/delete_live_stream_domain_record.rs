@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamDomainRecord`: deletes live stream domain record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_domain_record`].
@@ -14,9 +16,8 @@ pub struct DeleteLiveStreamDomainRecordRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_record`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamDomainRecordResult {}
+/// Result of [`Client::delete_live_stream_domain_record`]: nothing but success.
+pub type DeleteLiveStreamDomainRecordResult = Empty;
 
 impl Client {
     /// Deletes live stream domain record.
@@ -68,5 +69,3 @@ impl Operation for DeleteLiveStreamDomainRecordRequest {
 fields!(DeleteLiveStreamDomainRecordRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamDomainRecordResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamDomainSnapshot`: deletes live stream domain snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_domain_snapshot`].
@@ -14,9 +16,8 @@ pub struct DeleteLiveStreamDomainSnapshotRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_snapshot`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamDomainSnapshotResult {}
+/// Result of [`Client::delete_live_stream_domain_snapshot`]: nothing but success.
+pub type DeleteLiveStreamDomainSnapshotResult = Empty;
 
 impl Client {
     /// Deletes live stream domain snapshot.
@@ -70,5 +71,3 @@ impl Operation for DeleteLiveStreamDomainSnapshotRequest {
 fields!(DeleteLiveStreamDomainSnapshotRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamDomainSnapshotResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamDomainTranscode`: deletes live stream domain transcode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_domain_transcode`].
@@ -14,9 +16,8 @@ pub struct DeleteLiveStreamDomainTranscodeRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_transcode`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamDomainTranscodeResult {}
+/// Result of [`Client::delete_live_stream_domain_transcode`]: nothing but success.
+pub type DeleteLiveStreamDomainTranscodeResult = Empty;
 
 impl Client {
     /// Deletes live stream domain transcode.
@@ -70,5 +71,3 @@ impl Operation for DeleteLiveStreamDomainTranscodeRequest {
 fields!(DeleteLiveStreamDomainTranscodeRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamDomainTranscodeResult {});

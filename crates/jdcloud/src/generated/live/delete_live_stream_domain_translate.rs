@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamDomainTranslate`: deletes live stream domain translate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_domain_translate`].
@@ -14,9 +16,8 @@ pub struct DeleteLiveStreamDomainTranslateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_translate`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamDomainTranslateResult {}
+/// Result of [`Client::delete_live_stream_domain_translate`]: nothing but success.
+pub type DeleteLiveStreamDomainTranslateResult = Empty;
 
 impl Client {
     /// Deletes live stream domain translate.
@@ -70,5 +71,3 @@ impl Operation for DeleteLiveStreamDomainTranslateRequest {
 fields!(DeleteLiveStreamDomainTranslateRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamDomainTranslateResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamDomainWatermark`: deletes live stream domain watermark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_domain_watermark`].
@@ -14,9 +16,8 @@ pub struct DeleteLiveStreamDomainWatermarkRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_watermark`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamDomainWatermarkResult {}
+/// Result of [`Client::delete_live_stream_domain_watermark`]: nothing but success.
+pub type DeleteLiveStreamDomainWatermarkResult = Empty;
 
 impl Client {
     /// Deletes live stream domain watermark.
@@ -70,5 +71,3 @@ impl Operation for DeleteLiveStreamDomainWatermarkRequest {
 fields!(DeleteLiveStreamDomainWatermarkRequest {
     publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamDomainWatermarkResult {});

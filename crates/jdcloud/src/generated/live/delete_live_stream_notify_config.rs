@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamNotifyConfig`: deletes live stream notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_notify_config`].
@@ -12,9 +14,8 @@ pub struct DeleteLiveStreamNotifyConfigRequest {
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_notify_config`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamNotifyConfigResult {}
+/// Result of [`Client::delete_live_stream_notify_config`]: nothing but success.
+pub type DeleteLiveStreamNotifyConfigResult = Empty;
 
 impl Client {
     /// Deletes live stream notify config.
@@ -58,5 +59,3 @@ impl Operation for DeleteLiveStreamNotifyConfigRequest {
 fields!(DeleteLiveStreamNotifyConfigRequest {
     publish_domain = "publishDomain" REQUIRED,
 });
-
-fields!(DeleteLiveStreamNotifyConfigResult {});

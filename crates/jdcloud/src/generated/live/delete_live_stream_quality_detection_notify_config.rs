@@ -3,7 +3,9 @@
 //! `deleteLiveStreamQualityDetectionNotifyConfig`: deletes live stream quality detection notify
 //! config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_quality_detection_notify_config`].
@@ -13,9 +15,9 @@ pub struct DeleteLiveStreamQualityDetectionNotifyConfigRequest {
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_quality_detection_notify_config`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamQualityDetectionNotifyConfigResult {}
+/// Result of [`Client::delete_live_stream_quality_detection_notify_config`]: nothing but
+/// success.
+pub type DeleteLiveStreamQualityDetectionNotifyConfigResult = Empty;
 
 impl Client {
     /// Deletes live stream quality detection notify config.
@@ -62,5 +64,3 @@ impl Operation for DeleteLiveStreamQualityDetectionNotifyConfigRequest {
 fields!(DeleteLiveStreamQualityDetectionNotifyConfigRequest {
     publish_domain = "publishDomain" REQUIRED,
 });
-
-fields!(DeleteLiveStreamQualityDetectionNotifyConfigResult {});

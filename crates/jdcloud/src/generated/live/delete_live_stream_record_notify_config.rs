@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamRecordNotifyConfig`: deletes live stream record notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_record_notify_config`].
@@ -12,9 +14,8 @@ pub struct DeleteLiveStreamRecordNotifyConfigRequest {
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_record_notify_config`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamRecordNotifyConfigResult {}
+/// Result of [`Client::delete_live_stream_record_notify_config`]: nothing but success.
+pub type DeleteLiveStreamRecordNotifyConfigResult = Empty;
 
 impl Client {
     /// Deletes live stream record notify config.
@@ -60,5 +61,3 @@ impl Operation for DeleteLiveStreamRecordNotifyConfigRequest {
 fields!(DeleteLiveStreamRecordNotifyConfigRequest {
     publish_domain = "publishDomain" REQUIRED,
 });
-
-fields!(DeleteLiveStreamRecordNotifyConfigResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamSnapshotNotifyConfig`: deletes live stream snapshot notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_snapshot_notify_config`].
@@ -12,9 +14,8 @@ pub struct DeleteLiveStreamSnapshotNotifyConfigRequest {
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_snapshot_notify_config`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamSnapshotNotifyConfigResult {}
+/// Result of [`Client::delete_live_stream_snapshot_notify_config`]: nothing but success.
+pub type DeleteLiveStreamSnapshotNotifyConfigResult = Empty;
 
 impl Client {
     /// Deletes live stream snapshot notify config.
@@ -60,5 +61,3 @@ impl Operation for DeleteLiveStreamSnapshotNotifyConfigRequest {
 fields!(DeleteLiveStreamSnapshotNotifyConfigRequest {
     publish_domain = "publishDomain" REQUIRED,
 });
-
-fields!(DeleteLiveStreamSnapshotNotifyConfigResult {});

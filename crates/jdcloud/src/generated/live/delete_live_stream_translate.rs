@@ -2,7 +2,9 @@
 
 //! `deleteLiveStreamTranslate`: deletes live stream translate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_translate`].
@@ -18,9 +20,8 @@ pub struct DeleteLiveStreamTranslateRequest {
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_translate`].
-#[derive(Clone, Default)]
-pub struct DeleteLiveStreamTranslateResult {}
+/// Result of [`Client::delete_live_stream_translate`]: nothing but success.
+pub type DeleteLiveStreamTranslateResult = Empty;
 
 impl Client {
     /// Deletes live stream translate.
@@ -90,5 +91,3 @@ fields!(DeleteLiveStreamTranslateRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     stream_name = "streamName" REQUIRED, template = "template" REQUIRED,
 });
-
-fields!(DeleteLiveStreamTranslateResult {});

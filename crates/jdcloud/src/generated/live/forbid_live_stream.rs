@@ -2,7 +2,9 @@
 
 //! `forbidLiveStream`: forbids live stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::forbid_live_stream`].
@@ -18,9 +20,8 @@ pub struct ForbidLiveStreamRequest {
     pub forbid_time: Option<i64>,
 }
 
-/// Result of [`Client::forbid_live_stream`].
-#[derive(Clone, Default)]
-pub struct ForbidLiveStreamResult {}
+/// Result of [`Client::forbid_live_stream`]: nothing but success.
+pub type ForbidLiveStreamResult = Empty;
 
 impl Client {
     /// Forbids live stream.
@@ -84,5 +85,3 @@ fields!(ForbidLiveStreamRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     stream_name = "streamName" REQUIRED, forbid_time = "forbidTime",
 });
-
-fields!(ForbidLiveStreamResult {});

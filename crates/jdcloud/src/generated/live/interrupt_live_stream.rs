@@ -2,7 +2,9 @@
 
 //! `interruptLiveStream`: interrupts live stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::interrupt_live_stream`].
@@ -16,9 +18,8 @@ pub struct InterruptLiveStreamRequest {
     pub stream_name: Option<String>,
 }
 
-/// Result of [`Client::interrupt_live_stream`].
-#[derive(Clone, Default)]
-pub struct InterruptLiveStreamResult {}
+/// Result of [`Client::interrupt_live_stream`]: nothing but success.
+pub type InterruptLiveStreamResult = Empty;
 
 impl Client {
     /// Interrupts live stream.
@@ -77,5 +78,3 @@ fields!(InterruptLiveStreamRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     stream_name = "streamName" REQUIRED,
 });
-
-fields!(InterruptLiveStreamResult {});

@@ -2,7 +2,7 @@
 
 //! `openLiveP2p`: opens live p2p.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::open_live_p2p`].
@@ -12,9 +12,8 @@ pub struct OpenLiveP2pRequest {
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::open_live_p2p`].
-#[derive(Clone, Default)]
-pub struct OpenLiveP2pResult {}
+/// Result of [`Client::open_live_p2p`]: nothing but success.
+pub type OpenLiveP2pResult = Empty;
 
 impl Client {
     /// Opens live p2p.
@@ -51,5 +50,3 @@ impl Operation for OpenLiveP2pRequest {
 fields!(OpenLiveP2pRequest {
     play_domain = "playDomain",
 });
-
-fields!(OpenLiveP2pResult {});

@@ -2,7 +2,9 @@
 
 //! `openLiveRestart`: opens live restart.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::open_live_restart`].
@@ -12,9 +14,8 @@ pub struct OpenLiveRestartRequest {
     pub restart_domain: Option<String>,
 }
 
-/// Result of [`Client::open_live_restart`].
-#[derive(Clone, Default)]
-pub struct OpenLiveRestartResult {}
+/// Result of [`Client::open_live_restart`]: nothing but success.
+pub type OpenLiveRestartResult = Empty;
 
 impl Client {
     /// Opens live restart.
@@ -56,5 +57,3 @@ impl Operation for OpenLiveRestartRequest {
 fields!(OpenLiveRestartRequest {
     restart_domain = "restartDomain" REQUIRED,
 });
-
-fields!(OpenLiveRestartResult {});

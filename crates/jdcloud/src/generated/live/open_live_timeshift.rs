@@ -2,7 +2,9 @@
 
 //! `openLiveTimeshift`: opens live timeshift.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::open_live_timeshift`].
@@ -12,9 +14,8 @@ pub struct OpenLiveTimeshiftRequest {
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::open_live_timeshift`].
-#[derive(Clone, Default)]
-pub struct OpenLiveTimeshiftResult {}
+/// Result of [`Client::open_live_timeshift`]: nothing but success.
+pub type OpenLiveTimeshiftResult = Empty;
 
 impl Client {
     /// Opens live timeshift.
@@ -56,5 +57,3 @@ impl Operation for OpenLiveTimeshiftRequest {
 fields!(OpenLiveTimeshiftRequest {
     play_domain = "playDomain" REQUIRED,
 });
-
-fields!(OpenLiveTimeshiftResult {});

@@ -2,7 +2,9 @@
 
 //! `pauseLiveStreamTranslate`: pauses live stream translate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pause_live_stream_translate`].
@@ -16,9 +18,8 @@ pub struct PauseLiveStreamTranslateRequest {
     pub stream_name: Option<String>,
 }
 
-/// Result of [`Client::pause_live_stream_translate`].
-#[derive(Clone, Default)]
-pub struct PauseLiveStreamTranslateResult {}
+/// Result of [`Client::pause_live_stream_translate`]: nothing but success.
+pub type PauseLiveStreamTranslateResult = Empty;
 
 impl Client {
     /// Pauses live stream translate.
@@ -79,5 +80,3 @@ fields!(PauseLiveStreamTranslateRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     stream_name = "streamName" REQUIRED,
 });
-
-fields!(PauseLiveStreamTranslateResult {});

@@ -2,7 +2,9 @@
 
 //! `resumeLiveStream`: resumes live stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resume_live_stream`].
@@ -16,9 +18,8 @@ pub struct ResumeLiveStreamRequest {
     pub stream_name: Option<String>,
 }
 
-/// Result of [`Client::resume_live_stream`].
-#[derive(Clone, Default)]
-pub struct ResumeLiveStreamResult {}
+/// Result of [`Client::resume_live_stream`]: nothing but success.
+pub type ResumeLiveStreamResult = Empty;
 
 impl Client {
     /// Resumes live stream.
@@ -77,5 +78,3 @@ fields!(ResumeLiveStreamRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     stream_name = "streamName" REQUIRED,
 });
-
-fields!(ResumeLiveStreamResult {});

@@ -2,7 +2,9 @@
 
 //! `resumeLiveStreamTranslate`: resumes live stream translate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resume_live_stream_translate`].
@@ -16,9 +18,8 @@ pub struct ResumeLiveStreamTranslateRequest {
     pub stream_name: Option<String>,
 }
 
-/// Result of [`Client::resume_live_stream_translate`].
-#[derive(Clone, Default)]
-pub struct ResumeLiveStreamTranslateResult {}
+/// Result of [`Client::resume_live_stream_translate`]: nothing but success.
+pub type ResumeLiveStreamTranslateResult = Empty;
 
 impl Client {
     /// Resumes live stream translate.
@@ -79,5 +80,3 @@ fields!(ResumeLiveStreamTranslateRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
     stream_name = "streamName" REQUIRED,
 });
-
-fields!(ResumeLiveStreamTranslateResult {});

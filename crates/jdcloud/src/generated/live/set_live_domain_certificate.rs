@@ -2,7 +2,9 @@
 
 //! `setLiveDomainCertificate`: sets live domain certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_certificate`].
@@ -20,9 +22,8 @@ pub struct SetLiveDomainCertificateRequest {
     pub title: Option<String>,
 }
 
-/// Result of [`Client::set_live_domain_certificate`].
-#[derive(Clone, Default)]
-pub struct SetLiveDomainCertificateResult {}
+/// Result of [`Client::set_live_domain_certificate`]: nothing but success.
+pub type SetLiveDomainCertificateResult = Empty;
 
 impl Client {
     /// Sets live domain certificate.
@@ -90,5 +91,3 @@ fields!(SetLiveDomainCertificateRequest {
     play_domain = "playDomain" REQUIRED, cert_status = "certStatus" REQUIRED, cert = "cert",
     key = "key", title = "title",
 });
-
-fields!(SetLiveDomainCertificateResult {});

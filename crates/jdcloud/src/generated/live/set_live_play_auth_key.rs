@@ -2,7 +2,9 @@
 
 //! `setLivePlayAuthKey`: sets live play auth key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_play_auth_key`].
@@ -16,9 +18,8 @@ pub struct SetLivePlayAuthKeyRequest {
     pub auth_key: Option<String>,
 }
 
-/// Result of [`Client::set_live_play_auth_key`].
-#[derive(Clone, Default)]
-pub struct SetLivePlayAuthKeyResult {}
+/// Result of [`Client::set_live_play_auth_key`]: nothing but success.
+pub type SetLivePlayAuthKeyResult = Empty;
 
 impl Client {
     /// Sets live play auth key.
@@ -70,5 +71,3 @@ impl Operation for SetLivePlayAuthKeyRequest {
 fields!(SetLivePlayAuthKeyRequest {
     play_domain = "playDomain" REQUIRED, auth_status = "authStatus", auth_key = "authKey",
 });
-
-fields!(SetLivePlayAuthKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `setLiveRestartAuthKey`: sets live restart auth key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_restart_auth_key`].
@@ -16,9 +18,8 @@ pub struct SetLiveRestartAuthKeyRequest {
     pub auth_key: Option<String>,
 }
 
-/// Result of [`Client::set_live_restart_auth_key`].
-#[derive(Clone, Default)]
-pub struct SetLiveRestartAuthKeyResult {}
+/// Result of [`Client::set_live_restart_auth_key`]: nothing but success.
+pub type SetLiveRestartAuthKeyResult = Empty;
 
 impl Client {
     /// Sets live restart auth key.
@@ -70,5 +71,3 @@ impl Operation for SetLiveRestartAuthKeyRequest {
 fields!(SetLiveRestartAuthKeyRequest {
     restart_domain = "restartDomain" REQUIRED, auth_status = "authStatus", auth_key = "authKey",
 });
-
-fields!(SetLiveRestartAuthKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `setLiveRestartDomainCertificate`: sets live restart domain certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_restart_domain_certificate`].
@@ -20,9 +22,8 @@ pub struct SetLiveRestartDomainCertificateRequest {
     pub title: Option<String>,
 }
 
-/// Result of [`Client::set_live_restart_domain_certificate`].
-#[derive(Clone, Default)]
-pub struct SetLiveRestartDomainCertificateResult {}
+/// Result of [`Client::set_live_restart_domain_certificate`]: nothing but success.
+pub type SetLiveRestartDomainCertificateResult = Empty;
 
 impl Client {
     /// Sets live restart domain certificate.
@@ -92,5 +93,3 @@ fields!(SetLiveRestartDomainCertificateRequest {
     restart_domain = "restartDomain" REQUIRED, cert_status = "certStatus" REQUIRED, cert = "cert",
     key = "key", title = "title",
 });
-
-fields!(SetLiveRestartDomainCertificateResult {});

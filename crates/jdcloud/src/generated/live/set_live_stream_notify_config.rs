@@ -2,7 +2,9 @@
 
 //! `setLiveStreamNotifyConfig`: sets live stream notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_stream_notify_config`].
@@ -14,9 +16,8 @@ pub struct SetLiveStreamNotifyConfigRequest {
     pub notify_url: Option<String>,
 }
 
-/// Result of [`Client::set_live_stream_notify_config`].
-#[derive(Clone, Default)]
-pub struct SetLiveStreamNotifyConfigResult {}
+/// Result of [`Client::set_live_stream_notify_config`]: nothing but success.
+pub type SetLiveStreamNotifyConfigResult = Empty;
 
 impl Client {
     /// Sets live stream notify config.
@@ -68,5 +69,3 @@ impl Operation for SetLiveStreamNotifyConfigRequest {
 fields!(SetLiveStreamNotifyConfigRequest {
     publish_domain = "publishDomain" REQUIRED, notify_url = "notifyUrl" REQUIRED,
 });
-
-fields!(SetLiveStreamNotifyConfigResult {});

@@ -3,7 +3,9 @@
 //! `setLiveStreamQualityDetectionNotifyConfig`: sets live stream quality detection notify
 //! config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_stream_quality_detection_notify_config`].
@@ -15,9 +17,8 @@ pub struct SetLiveStreamQualityDetectionNotifyConfigRequest {
     pub notify_url: Option<String>,
 }
 
-/// Result of [`Client::set_live_stream_quality_detection_notify_config`].
-#[derive(Clone, Default)]
-pub struct SetLiveStreamQualityDetectionNotifyConfigResult {}
+/// Result of [`Client::set_live_stream_quality_detection_notify_config`]: nothing but success.
+pub type SetLiveStreamQualityDetectionNotifyConfigResult = Empty;
 
 impl Client {
     /// Sets live stream quality detection notify config.
@@ -71,5 +72,3 @@ impl Operation for SetLiveStreamQualityDetectionNotifyConfigRequest {
 fields!(SetLiveStreamQualityDetectionNotifyConfigRequest {
     publish_domain = "publishDomain" REQUIRED, notify_url = "notifyUrl" REQUIRED,
 });
-
-fields!(SetLiveStreamQualityDetectionNotifyConfigResult {});

@@ -2,7 +2,9 @@
 
 //! `setLiveStreamRecordNotifyConfig`: sets live stream record notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_stream_record_notify_config`].
@@ -14,9 +16,8 @@ pub struct SetLiveStreamRecordNotifyConfigRequest {
     pub notify_url: Option<String>,
 }
 
-/// Result of [`Client::set_live_stream_record_notify_config`].
-#[derive(Clone, Default)]
-pub struct SetLiveStreamRecordNotifyConfigResult {}
+/// Result of [`Client::set_live_stream_record_notify_config`]: nothing but success.
+pub type SetLiveStreamRecordNotifyConfigResult = Empty;
 
 impl Client {
     /// Sets live stream record notify config.
@@ -70,5 +71,3 @@ impl Operation for SetLiveStreamRecordNotifyConfigRequest {
 fields!(SetLiveStreamRecordNotifyConfigRequest {
     publish_domain = "publishDomain" REQUIRED, notify_url = "notifyUrl" REQUIRED,
 });
-
-fields!(SetLiveStreamRecordNotifyConfigResult {});

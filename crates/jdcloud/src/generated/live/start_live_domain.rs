@@ -2,7 +2,9 @@
 
 //! `startLiveDomain`: starts live domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_live_domain`].
@@ -12,9 +14,8 @@ pub struct StartLiveDomainRequest {
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::start_live_domain`].
-#[derive(Clone, Default)]
-pub struct StartLiveDomainResult {}
+/// Result of [`Client::start_live_domain`]: nothing but success.
+pub type StartLiveDomainResult = Empty;
 
 impl Client {
     /// Starts live domain.
@@ -56,5 +57,3 @@ impl Operation for StartLiveDomainRequest {
 fields!(StartLiveDomainRequest {
     publish_domain = "publishDomain" REQUIRED,
 });
-
-fields!(StartLiveDomainResult {});

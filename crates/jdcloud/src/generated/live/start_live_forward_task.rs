@@ -2,7 +2,9 @@
 
 //! `startLiveForwardTask`: starts live forward task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_live_forward_task`].
@@ -12,9 +14,8 @@ pub struct StartLiveForwardTaskRequest {
     pub task_ids: Option<String>,
 }
 
-/// Result of [`Client::start_live_forward_task`].
-#[derive(Clone, Default)]
-pub struct StartLiveForwardTaskResult {}
+/// Result of [`Client::start_live_forward_task`]: nothing but success.
+pub type StartLiveForwardTaskResult = Empty;
 
 impl Client {
     /// Starts live forward task.
@@ -56,5 +57,3 @@ impl Operation for StartLiveForwardTaskRequest {
 fields!(StartLiveForwardTaskRequest {
     task_ids = "taskIds" REQUIRED,
 });
-
-fields!(StartLiveForwardTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `stopLiveApp`: stops live app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_live_app`].
@@ -14,9 +16,8 @@ pub struct StopLiveAppRequest {
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::stop_live_app`].
-#[derive(Clone, Default)]
-pub struct StopLiveAppResult {}
+/// Result of [`Client::stop_live_app`]: nothing but success.
+pub type StopLiveAppResult = Empty;
 
 impl Client {
     /// Stops live app.
@@ -63,5 +64,3 @@ impl Operation for StopLiveAppRequest {
 fields!(StopLiveAppRequest {
     publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
 });
-
-fields!(StopLiveAppResult {});

@@ -2,7 +2,9 @@
 
 //! `stopLiveDomain`: stops live domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_live_domain`].
@@ -12,9 +14,8 @@ pub struct StopLiveDomainRequest {
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::stop_live_domain`].
-#[derive(Clone, Default)]
-pub struct StopLiveDomainResult {}
+/// Result of [`Client::stop_live_domain`]: nothing but success.
+pub type StopLiveDomainResult = Empty;
 
 impl Client {
     /// Stops live domain.
@@ -56,5 +57,3 @@ impl Operation for StopLiveDomainRequest {
 fields!(StopLiveDomainRequest {
     publish_domain = "publishDomain" REQUIRED,
 });
-
-fields!(StopLiveDomainResult {});

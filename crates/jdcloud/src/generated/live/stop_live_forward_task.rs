@@ -2,7 +2,9 @@
 
 //! `stopLiveForwardTask`: stops live forward task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_live_forward_task`].
@@ -12,9 +14,8 @@ pub struct StopLiveForwardTaskRequest {
     pub task_ids: Option<String>,
 }
 
-/// Result of [`Client::stop_live_forward_task`].
-#[derive(Clone, Default)]
-pub struct StopLiveForwardTaskResult {}
+/// Result of [`Client::stop_live_forward_task`]: nothing but success.
+pub type StopLiveForwardTaskResult = Empty;
 
 impl Client {
     /// Stops live forward task.
@@ -56,5 +57,3 @@ impl Operation for StopLiveForwardTaskRequest {
 fields!(StopLiveForwardTaskRequest {
     task_ids = "taskIds" REQUIRED,
 });
-
-fields!(StopLiveForwardTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `updateLiveForwardTask`: updates live forward task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_live_forward_task`].
@@ -26,9 +28,8 @@ pub struct UpdateLiveForwardTaskRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_live_forward_task`].
-#[derive(Clone, Default)]
-pub struct UpdateLiveForwardTaskResult {}
+/// Result of [`Client::update_live_forward_task`]: nothing but success.
+pub type UpdateLiveForwardTaskResult = Empty;
 
 impl Client {
     /// Updates live forward task.
@@ -112,5 +113,3 @@ fields!(UpdateLiveForwardTaskRequest {
     start_time = "startTime", end_time = "endTime", callback_events = "callbackEvents",
     callback_url = "callbackUrl", name = "name",
 });
-
-fields!(UpdateLiveForwardTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `createParser`: creates parser.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ParserField, PipelineSpec};
 use super::{Client, PRODUCT, required};
 
@@ -29,9 +31,8 @@ pub struct CreateParserRequest {
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::create_parser`].
-#[derive(Clone, Default)]
-pub struct CreateParserResult {}
+/// Result of [`Client::create_parser`]: nothing but success.
+pub type CreateParserResult = Empty;
 
 impl Client {
     /// Creates parser.
@@ -131,5 +132,3 @@ fields!(CreateParserRequest {
     parser_sample = "parserSample", pipelines = "pipelines",
     reserve_origin_content = "reserveOriginContent",
 });
-
-fields!(CreateParserResult {});

@@ -2,7 +2,9 @@
 
 //! `createSubscribe`: creates subscribe.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subscribe`].
@@ -16,9 +18,8 @@ pub struct CreateSubscribeRequest {
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::create_subscribe`].
-#[derive(Clone, Default)]
-pub struct CreateSubscribeResult {}
+/// Result of [`Client::create_subscribe`]: nothing but success.
+pub type CreateSubscribeResult = Empty;
 
 impl Client {
     /// Creates subscribe.
@@ -74,5 +75,3 @@ fields!(CreateSubscribeRequest {
     region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
     logtopic_uid = "logtopicUID" REQUIRED,
 });
-
-fields!(CreateSubscribeResult {});

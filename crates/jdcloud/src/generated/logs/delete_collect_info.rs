@@ -2,7 +2,9 @@
 
 //! `deleteCollectInfo`: deletes collect info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_collect_info`].
@@ -14,9 +16,8 @@ pub struct DeleteCollectInfoRequest {
     pub collect_info_uid: Option<String>,
 }
 
-/// Result of [`Client::delete_collect_info`].
-#[derive(Clone, Default)]
-pub struct DeleteCollectInfoResult {}
+/// Result of [`Client::delete_collect_info`]: nothing but success.
+pub type DeleteCollectInfoResult = Empty;
 
 impl Client {
     /// Deletes collect info.
@@ -63,5 +64,3 @@ impl Operation for DeleteCollectInfoRequest {
 fields!(DeleteCollectInfoRequest {
     region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
 });
-
-fields!(DeleteCollectInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCPCollectInfo`: deletes CP collect info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cp_collect_info`].
@@ -14,9 +16,8 @@ pub struct DeleteCPCollectInfoRequest {
     pub collect_info_uid: Option<String>,
 }
 
-/// Result of [`Client::delete_cp_collect_info`].
-#[derive(Clone, Default)]
-pub struct DeleteCPCollectInfoResult {}
+/// Result of [`Client::delete_cp_collect_info`]: nothing but success.
+pub type DeleteCPCollectInfoResult = Empty;
 
 impl Client {
     /// Deletes CP collect info.
@@ -63,5 +64,3 @@ impl Operation for DeleteCPCollectInfoRequest {
 fields!(DeleteCPCollectInfoRequest {
     region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
 });
-
-fields!(DeleteCPCollectInfoResult {});

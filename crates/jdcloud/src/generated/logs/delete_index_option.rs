@@ -2,7 +2,9 @@
 
 //! `deleteIndexOption`: deletes index option.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_index_option`].
@@ -14,9 +16,8 @@ pub struct DeleteIndexOptionRequest {
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::delete_index_option`].
-#[derive(Clone, Default)]
-pub struct DeleteIndexOptionResult {}
+/// Result of [`Client::delete_index_option`]: nothing but success.
+pub type DeleteIndexOptionResult = Empty;
 
 impl Client {
     /// Deletes index option.
@@ -63,5 +64,3 @@ impl Operation for DeleteIndexOptionRequest {
 fields!(DeleteIndexOptionRequest {
     region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
 });
-
-fields!(DeleteIndexOptionResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLogset`: deletes logset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_logset`].
@@ -14,9 +16,8 @@ pub struct DeleteLogsetRequest {
     pub logset_u_ids: Option<String>,
 }
 
-/// Result of [`Client::delete_logset`].
-#[derive(Clone, Default)]
-pub struct DeleteLogsetResult {}
+/// Result of [`Client::delete_logset`]: nothing but success.
+pub type DeleteLogsetResult = Empty;
 
 impl Client {
     /// Deletes logset.
@@ -63,5 +64,3 @@ impl Operation for DeleteLogsetRequest {
 fields!(DeleteLogsetRequest {
     region_id = "regionId" REQUIRED, logset_u_ids = "logsetUIDs" REQUIRED,
 });
-
-fields!(DeleteLogsetResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteLogtopic`: deletes logtopic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_logtopic`].
@@ -16,9 +18,8 @@ pub struct DeleteLogtopicRequest {
     pub logtopic_u_ids: Option<String>,
 }
 
-/// Result of [`Client::delete_logtopic`].
-#[derive(Clone, Default)]
-pub struct DeleteLogtopicResult {}
+/// Result of [`Client::delete_logtopic`]: nothing but success.
+pub type DeleteLogtopicResult = Empty;
 
 impl Client {
     /// Deletes logtopic.
@@ -74,5 +75,3 @@ fields!(DeleteLogtopicRequest {
     region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
     logtopic_u_ids = "logtopicUIDs" REQUIRED,
 });
-
-fields!(DeleteLogtopicResult {});

@@ -2,7 +2,9 @@
 
 //! `describeParser`: describes parser.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parser`].
@@ -14,9 +16,8 @@ pub struct DescribeParserRequest {
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::describe_parser`].
-#[derive(Clone, Default)]
-pub struct DescribeParserResult {}
+/// Result of [`Client::describe_parser`]: nothing but success.
+pub type DescribeParserResult = Empty;
 
 impl Client {
     /// Describes parser.
@@ -63,5 +64,3 @@ impl Operation for DescribeParserRequest {
 fields!(DescribeParserRequest {
     region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
 });
-
-fields!(DescribeParserResult {});

@@ -2,16 +2,15 @@
 
 //! `k8sAgentHeartbeat`: operation `k8sAgentHeartbeat`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_agent_heartbeat`].
 #[derive(Clone, Default)]
 pub struct K8sAgentHeartbeatRequest {}
 
-/// Result of [`Client::k8s_agent_heartbeat`].
-#[derive(Clone, Default)]
-pub struct K8sAgentHeartbeatResult {}
+/// Result of [`Client::k8s_agent_heartbeat`]: nothing but success.
+pub type K8sAgentHeartbeatResult = Empty;
 
 impl Client {
     /// Operation `k8sAgentHeartbeat`.
@@ -38,5 +37,3 @@ impl Operation for K8sAgentHeartbeatRequest {
 }
 
 fields!(K8sAgentHeartbeatRequest {});
-
-fields!(K8sAgentHeartbeatResult {});

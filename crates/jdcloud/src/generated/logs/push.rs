@@ -2,7 +2,9 @@
 
 //! `push`: pushes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::push`].
@@ -12,9 +14,8 @@ pub struct PushRequest {
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::push`].
-#[derive(Clone, Default)]
-pub struct PushResult {}
+/// Result of [`Client::push`]: nothing but success.
+pub type PushResult = Empty;
 
 impl Client {
     /// Pushes.
@@ -53,5 +54,3 @@ impl Operation for PushRequest {
 fields!(PushRequest {
     logtopic_uid = "logtopicUID" REQUIRED,
 });
-
-fields!(PushResult {});

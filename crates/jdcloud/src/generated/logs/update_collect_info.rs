@@ -2,7 +2,9 @@
 
 //! `updateCollectInfo`: updates collect info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AgResource, AgentMeta, BinlogSpec, K8sSpec, Resource, TagResource};
 use super::{Client, PRODUCT, required};
 
@@ -49,9 +51,8 @@ pub struct UpdateCollectInfoRequest {
     pub tag_resource: Option<TagResource>,
 }
 
-/// Result of [`Client::update_collect_info`].
-#[derive(Clone, Default)]
-pub struct UpdateCollectInfoResult {}
+/// Result of [`Client::update_collect_info`]: nothing but success.
+pub type UpdateCollectInfoResult = Empty;
 
 impl Client {
     /// Updates collect info.
@@ -200,5 +201,3 @@ fields!(UpdateCollectInfoRequest {
     regexp_str = "regexpStr", resource_mode = "resourceMode",
     resource_type = "resourceType" REQUIRED, resources = "resources", tag_resource = "tagResource",
 });
-
-fields!(UpdateCollectInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `updateCollectInfoStatus`: updates collect info status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_collect_info_status`].
@@ -16,9 +18,8 @@ pub struct UpdateCollectInfoStatusRequest {
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::update_collect_info_status`].
-#[derive(Clone, Default)]
-pub struct UpdateCollectInfoStatusResult {}
+/// Result of [`Client::update_collect_info_status`]: nothing but success.
+pub type UpdateCollectInfoStatusResult = Empty;
 
 impl Client {
     /// Updates collect info status.
@@ -71,5 +72,3 @@ fields!(UpdateCollectInfoStatusRequest {
     region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
     enabled = "enabled" REQUIRED,
 });
-
-fields!(UpdateCollectInfoStatusResult {});

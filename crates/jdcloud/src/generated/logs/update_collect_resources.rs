@@ -2,7 +2,9 @@
 
 //! `updateCollectResources`: updates collect resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Resource;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateCollectResourcesRequest {
     pub resources: Option<Vec<Resource>>,
 }
 
-/// Result of [`Client::update_collect_resources`].
-#[derive(Clone, Default)]
-pub struct UpdateCollectResourcesResult {}
+/// Result of [`Client::update_collect_resources`]: nothing but success.
+pub type UpdateCollectResourcesResult = Empty;
 
 impl Client {
     /// Updates collect resources.
@@ -82,5 +83,3 @@ fields!(UpdateCollectResourcesRequest {
     region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
     action = "action" REQUIRED, resources = "resources",
 });
-
-fields!(UpdateCollectResourcesResult {});

@@ -2,7 +2,9 @@
 
 //! `updateIndexOption`: updates index option.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FieldIndexOption;
 use super::{Client, PRODUCT, required};
 
@@ -29,9 +31,8 @@ pub struct UpdateIndexOptionRequest {
     pub max_text_len: Option<i64>,
 }
 
-/// Result of [`Client::update_index_option`].
-#[derive(Clone, Default)]
-pub struct UpdateIndexOptionResult {}
+/// Result of [`Client::update_index_option`]: nothing but success.
+pub type UpdateIndexOptionResult = Empty;
 
 impl Client {
     /// Updates index option.
@@ -136,5 +137,3 @@ fields!(UpdateIndexOptionRequest {
     case_sensitive = "caseSensitive" REQUIRED, chn = "chn" REQUIRED, token = "token",
     field_index_options = "fieldIndexOptions", max_text_len = "maxTextLen" REQUIRED,
 });
-
-fields!(UpdateIndexOptionResult {});

@@ -2,7 +2,9 @@
 
 //! `updateLogset`: updates logset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct UpdateLogsetRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// Result of [`Client::update_logset`].
-#[derive(Clone, Default)]
-pub struct UpdateLogsetResult {}
+/// Result of [`Client::update_logset`]: nothing but success.
+pub type UpdateLogsetResult = Empty;
 
 impl Client {
     /// Updates logset.
@@ -93,5 +94,3 @@ fields!(UpdateLogsetRequest {
     region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED, name = "name" REQUIRED,
     description = "description", life_cycle = "lifeCycle", tags = "tags",
 });
-
-fields!(UpdateLogsetResult {});

@@ -2,7 +2,9 @@
 
 //! `updateLogtopic`: updates logtopic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_logtopic`].
@@ -22,9 +24,8 @@ pub struct UpdateLogtopicRequest {
     pub in_order: Option<bool>,
 }
 
-/// Result of [`Client::update_logtopic`].
-#[derive(Clone, Default)]
-pub struct UpdateLogtopicResult {}
+/// Result of [`Client::update_logtopic`]: nothing but success.
+pub type UpdateLogtopicResult = Empty;
 
 impl Client {
     /// Updates logtopic.
@@ -95,5 +96,3 @@ fields!(UpdateLogtopicRequest {
     region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED, name = "name",
     description = "description" REQUIRED, life_cycle = "lifeCycle", in_order = "inOrder",
 });
-
-fields!(UpdateLogtopicResult {});

@@ -2,7 +2,9 @@
 
 //! `updateParser`: updates parser.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ParserField, PipelineSpec};
 use super::{Client, PRODUCT, required};
 
@@ -29,9 +31,8 @@ pub struct UpdateParserRequest {
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::update_parser`].
-#[derive(Clone, Default)]
-pub struct UpdateParserResult {}
+/// Result of [`Client::update_parser`]: nothing but success.
+pub type UpdateParserResult = Empty;
 
 impl Client {
     /// Updates parser.
@@ -131,5 +132,3 @@ fields!(UpdateParserRequest {
     parser_sample = "parserSample", pipelines = "pipelines",
     reserve_origin_content = "reserveOriginContent",
 });
-
-fields!(UpdateParserResult {});

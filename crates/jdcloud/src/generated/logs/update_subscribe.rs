@@ -2,7 +2,9 @@
 
 //! `updateSubscribe`: updates subscribe.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_subscribe`].
@@ -18,9 +20,8 @@ pub struct UpdateSubscribeRequest {
     pub status: Option<i64>,
 }
 
-/// Result of [`Client::update_subscribe`].
-#[derive(Clone, Default)]
-pub struct UpdateSubscribeResult {}
+/// Result of [`Client::update_subscribe`]: nothing but success.
+pub type UpdateSubscribeResult = Empty;
 
 impl Client {
     /// Updates subscribe.
@@ -81,5 +82,3 @@ fields!(UpdateSubscribeRequest {
     region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
     logtopic_uid = "logtopicUID" REQUIRED, status = "status",
 });
-
-fields!(UpdateSubscribeResult {});

@@ -2,7 +2,9 @@
 
 //! `validateParser`: validates parser.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PipelineSpec;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct ValidateParserRequest {
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::validate_parser`].
-#[derive(Clone, Default)]
-pub struct ValidateParserResult {}
+/// Result of [`Client::validate_parser`]: nothing but success.
+pub type ValidateParserResult = Empty;
 
 impl Client {
     /// Validates parser.
@@ -90,5 +91,3 @@ fields!(ValidateParserRequest {
     parser_sample = "parserSample", pipelines = "pipelines",
     reserve_origin_content = "reserveOriginContent",
 });
-
-fields!(ValidateParserResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceName`: modifies instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_name`].
@@ -16,9 +18,8 @@ pub struct ModifyInstanceNameRequest {
     pub instance_name: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_name`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceNameResult {}
+/// Result of [`Client::modify_instance_name`]: nothing but success.
+pub type ModifyInstanceNameResult = Empty;
 
 impl Client {
     /// Modifies instance name.
@@ -74,5 +75,3 @@ fields!(ModifyInstanceNameRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     instance_name = "instanceName" REQUIRED,
 });
-
-fields!(ModifyInstanceNameResult {});

@@ -2,7 +2,9 @@
 
 //! `modifySecurityIps`: modifies security ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_security_ips`].
@@ -18,9 +20,8 @@ pub struct ModifySecurityIpsRequest {
     pub security_ips: Option<String>,
 }
 
-/// Result of [`Client::modify_security_ips`].
-#[derive(Clone, Default)]
-pub struct ModifySecurityIpsResult {}
+/// Result of [`Client::modify_security_ips`]: nothing but success.
+pub type ModifySecurityIpsResult = Empty;
 
 impl Client {
     /// Modifies security ips.
@@ -84,5 +85,3 @@ fields!(ModifySecurityIpsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     modify_mode = "modifyMode" REQUIRED, security_ips = "securityIps" REQUIRED,
 });
-
-fields!(ModifySecurityIpsResult {});

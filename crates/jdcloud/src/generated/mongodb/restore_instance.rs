@@ -2,7 +2,9 @@
 
 //! `restoreInstance`: restores instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_instance`].
@@ -16,9 +18,8 @@ pub struct RestoreInstanceRequest {
     pub backup_id: Option<String>,
 }
 
-/// Result of [`Client::restore_instance`].
-#[derive(Clone, Default)]
-pub struct RestoreInstanceResult {}
+/// Result of [`Client::restore_instance`]: nothing but success.
+pub type RestoreInstanceResult = Empty;
 
 impl Client {
     /// Restores instance.
@@ -74,5 +75,3 @@ fields!(RestoreInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     backup_id = "backupId" REQUIRED,
 });
-
-fields!(RestoreInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteContainer`: deletes container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_container`].
@@ -14,9 +16,8 @@ pub struct DeleteContainerRequest {
     pub container_id: Option<String>,
 }
 
-/// Result of [`Client::delete_container`].
-#[derive(Clone, Default)]
-pub struct DeleteContainerResult {}
+/// Result of [`Client::delete_container`]: nothing but success.
+pub type DeleteContainerResult = Empty;
 
 impl Client {
     /// Deletes container.
@@ -63,5 +64,3 @@ impl Operation for DeleteContainerRequest {
 fields!(DeleteContainerRequest {
     region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
 });
-
-fields!(DeleteContainerResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSecret`: deletes secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_secret`].
@@ -14,9 +16,8 @@ pub struct DeleteSecretRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::delete_secret`].
-#[derive(Clone, Default)]
-pub struct DeleteSecretResult {}
+/// Result of [`Client::delete_secret`]: nothing but success.
+pub type DeleteSecretResult = Empty;
 
 impl Client {
     /// Deletes secret.
@@ -60,5 +61,3 @@ impl Operation for DeleteSecretRequest {
 fields!(DeleteSecretRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED,
 });
-
-fields!(DeleteSecretResult {});

@@ -2,7 +2,9 @@
 
 //! `disassociateElasticIp`: disassociates elastic ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ip`].
@@ -16,9 +18,8 @@ pub struct DisassociateElasticIpRequest {
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::disassociate_elastic_ip`].
-#[derive(Clone, Default)]
-pub struct DisassociateElasticIpResult {}
+/// Result of [`Client::disassociate_elastic_ip`]: nothing but success.
+pub type DisassociateElasticIpResult = Empty;
 
 impl Client {
     /// Disassociates elastic ip.
@@ -74,5 +75,3 @@ fields!(DisassociateElasticIpRequest {
     region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
     elastic_ip_id = "elasticIpId" REQUIRED,
 });
-
-fields!(DisassociateElasticIpResult {});

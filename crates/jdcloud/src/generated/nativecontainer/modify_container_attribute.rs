@@ -2,7 +2,9 @@
 
 //! `modifyContainerAttribute`: modifies container attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_container_attribute`].
@@ -18,9 +20,8 @@ pub struct ModifyContainerAttributeRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_container_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyContainerAttributeResult {}
+/// Result of [`Client::modify_container_attribute`]: nothing but success.
+pub type ModifyContainerAttributeResult = Empty;
 
 impl Client {
     /// Modifies container attribute.
@@ -78,5 +79,3 @@ fields!(ModifyContainerAttributeRequest {
     region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED, name = "name",
     description = "description",
 });
-
-fields!(ModifyContainerAttributeResult {});

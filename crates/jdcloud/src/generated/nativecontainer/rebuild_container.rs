@@ -2,7 +2,9 @@
 
 //! `rebuildContainer`: rebuilds container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EnvVar;
 use super::{Client, PRODUCT, required};
 
@@ -29,9 +31,8 @@ pub struct RebuildContainerRequest {
     pub envs: Option<Vec<EnvVar>>,
 }
 
-/// Result of [`Client::rebuild_container`].
-#[derive(Clone, Default)]
-pub struct RebuildContainerResult {}
+/// Result of [`Client::rebuild_container`]: nothing but success.
+pub type RebuildContainerResult = Empty;
 
 impl Client {
     /// Rebuilds container.
@@ -118,5 +119,3 @@ fields!(RebuildContainerRequest {
     image = "image" REQUIRED, secret = "secret" SECRET, command = "command", args = "args",
     tty = "tty", working_dir = "workingDir", envs = "envs",
 });
-
-fields!(RebuildContainerResult {});

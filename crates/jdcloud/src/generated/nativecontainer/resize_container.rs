@@ -2,7 +2,9 @@
 
 //! `resizeContainer`: resizes container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_container`].
@@ -16,9 +18,8 @@ pub struct ResizeContainerRequest {
     pub instance_type: Option<String>,
 }
 
-/// Result of [`Client::resize_container`].
-#[derive(Clone, Default)]
-pub struct ResizeContainerResult {}
+/// Result of [`Client::resize_container`]: nothing but success.
+pub type ResizeContainerResult = Empty;
 
 impl Client {
     /// Resizes container.
@@ -74,5 +75,3 @@ fields!(ResizeContainerRequest {
     region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
     instance_type = "instanceType" REQUIRED,
 });
-
-fields!(ResizeContainerResult {});

@@ -2,7 +2,9 @@
 
 //! `resizeTTY`: resizes TTY.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_tty`].
@@ -20,9 +22,8 @@ pub struct ResizeTTYRequest {
     pub exec_id: Option<String>,
 }
 
-/// Result of [`Client::resize_tty`].
-#[derive(Clone, Default)]
-pub struct ResizeTTYResult {}
+/// Result of [`Client::resize_tty`]: nothing but success.
+pub type ResizeTTYResult = Empty;
 
 impl Client {
     /// Resizes TTY.
@@ -85,5 +86,3 @@ fields!(ResizeTTYRequest {
     region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
     height = "height" REQUIRED, width = "width" REQUIRED, exec_id = "execId",
 });
-
-fields!(ResizeTTYResult {});

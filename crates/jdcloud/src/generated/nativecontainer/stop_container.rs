@@ -2,7 +2,9 @@
 
 //! `stopContainer`: stops container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_container`].
@@ -14,9 +16,8 @@ pub struct StopContainerRequest {
     pub container_id: Option<String>,
 }
 
-/// Result of [`Client::stop_container`].
-#[derive(Clone, Default)]
-pub struct StopContainerResult {}
+/// Result of [`Client::stop_container`]: nothing but success.
+pub type StopContainerResult = Empty;
 
 impl Client {
     /// Stops container.
@@ -63,5 +64,3 @@ impl Operation for StopContainerRequest {
 fields!(StopContainerRequest {
     region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
 });
-
-fields!(StopContainerResult {});

@@ -2,7 +2,9 @@
 
 //! `startContainer`: starts container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_container`].
@@ -14,9 +16,8 @@ pub struct StartContainerRequest {
     pub container_id: Option<String>,
 }
 
-/// Result of [`Client::start_container`].
-#[derive(Clone, Default)]
-pub struct StartContainerResult {}
+/// Result of [`Client::start_container`]: nothing but success.
+pub type StartContainerResult = Empty;
 
 impl Client {
     /// Starts container.
@@ -63,5 +64,3 @@ impl Operation for StartContainerRequest {
 fields!(StartContainerRequest {
     region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
 });
-
-fields!(StartContainerResult {});

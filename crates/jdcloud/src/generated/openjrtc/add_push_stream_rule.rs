@@ -2,7 +2,7 @@
 
 //! `addPushStreamRule`: adds push stream rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::PushStreamRule;
 use super::{Client, PRODUCT};
 
@@ -15,9 +15,8 @@ pub struct AddPushStreamRuleRequest {
     pub rules: Option<Vec<PushStreamRule>>,
 }
 
-/// Result of [`Client::add_push_stream_rule`].
-#[derive(Clone, Default)]
-pub struct AddPushStreamRuleResult {}
+/// Result of [`Client::add_push_stream_rule`]: nothing but success.
+pub type AddPushStreamRuleResult = Empty;
 
 impl Client {
     /// Adds push stream rule.
@@ -59,5 +58,3 @@ impl Operation for AddPushStreamRuleRequest {
 fields!(AddPushStreamRuleRequest {
     app_id = "appId", rules = "rules",
 });
-
-fields!(AddPushStreamRuleResult {});

@@ -2,7 +2,7 @@
 
 //! `addRecordRule`: adds record rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::RecordRule;
 use super::{Client, PRODUCT};
 
@@ -15,9 +15,8 @@ pub struct AddRecordRuleRequest {
     pub rules: Option<Vec<RecordRule>>,
 }
 
-/// Result of [`Client::add_record_rule`].
-#[derive(Clone, Default)]
-pub struct AddRecordRuleResult {}
+/// Result of [`Client::add_record_rule`]: nothing but success.
+pub type AddRecordRuleResult = Empty;
 
 impl Client {
     /// Adds record rule.
@@ -59,5 +58,3 @@ impl Operation for AddRecordRuleRequest {
 fields!(AddRecordRuleRequest {
     app_id = "appId", rules = "rules",
 });
-
-fields!(AddRecordRuleResult {});

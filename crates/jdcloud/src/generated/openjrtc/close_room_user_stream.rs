@@ -2,7 +2,9 @@
 
 //! `closeRoomUserStream`: closes room user stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_room_user_stream`].
@@ -18,9 +20,8 @@ pub struct CloseRoomUserStreamRequest {
     pub stream_id: Option<String>,
 }
 
-/// Result of [`Client::close_room_user_stream`].
-#[derive(Clone, Default)]
-pub struct CloseRoomUserStreamResult {}
+/// Result of [`Client::close_room_user_stream`]: nothing but success.
+pub type CloseRoomUserStreamResult = Empty;
 
 impl Client {
     /// Closes room user stream.
@@ -75,5 +76,3 @@ fields!(CloseRoomUserStreamRequest {
     app_id = "appId" REQUIRED, user_room_id = "userRoomId", user_id = "userId",
     stream_id = "streamId",
 });
-
-fields!(CloseRoomUserStreamResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteRoom`: deletes room.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_room`].
@@ -14,9 +16,8 @@ pub struct DeleteRoomRequest {
     pub room_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_room`].
-#[derive(Clone, Default)]
-pub struct DeleteRoomResult {}
+/// Result of [`Client::delete_room`]: nothing but success.
+pub type DeleteRoomResult = Empty;
 
 impl Client {
     /// Deletes room.
@@ -60,5 +61,3 @@ impl Operation for DeleteRoomRequest {
 fields!(DeleteRoomRequest {
     app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED,
 });
-
-fields!(DeleteRoomResult {});

@@ -2,7 +2,7 @@
 
 //! `postMessageToUser`: operation `postMessageToUser`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::post_message_to_user`].
@@ -20,9 +20,8 @@ pub struct PostMessageToUserRequest {
     pub message: Option<String>,
 }
 
-/// Result of [`Client::post_message_to_user`].
-#[derive(Clone, Default)]
-pub struct PostMessageToUserResult {}
+/// Result of [`Client::post_message_to_user`]: nothing but success.
+pub type PostMessageToUserResult = Empty;
 
 impl Client {
     /// Operation `postMessageToUser`.
@@ -80,5 +79,3 @@ fields!(PostMessageToUserRequest {
     app_id = "appId", user_room_id = "userRoomId", user_id = "userId", event_name = "eventName",
     message = "message",
 });
-
-fields!(PostMessageToUserResult {});

@@ -2,7 +2,7 @@
 
 //! `postMessageToUserRoom`: operation `postMessageToUserRoom`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::post_message_to_user_room`].
@@ -18,9 +18,8 @@ pub struct PostMessageToUserRoomRequest {
     pub message: Option<String>,
 }
 
-/// Result of [`Client::post_message_to_user_room`].
-#[derive(Clone, Default)]
-pub struct PostMessageToUserRoomResult {}
+/// Result of [`Client::post_message_to_user_room`]: nothing but success.
+pub type PostMessageToUserRoomResult = Empty;
 
 impl Client {
     /// Operation `postMessageToUserRoom`.
@@ -72,5 +71,3 @@ impl Operation for PostMessageToUserRoomRequest {
 fields!(PostMessageToUserRoomRequest {
     app_id = "appId", user_room_id = "userRoomId", event_name = "eventName", message = "message",
 });
-
-fields!(PostMessageToUserRoomResult {});

@@ -2,7 +2,9 @@
 
 //! `removeAllRoomUsers`: removes all room users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_all_room_users`].
@@ -14,9 +16,8 @@ pub struct RemoveAllRoomUsersRequest {
     pub room_id: Option<i64>,
 }
 
-/// Result of [`Client::remove_all_room_users`].
-#[derive(Clone, Default)]
-pub struct RemoveAllRoomUsersResult {}
+/// Result of [`Client::remove_all_room_users`]: nothing but success.
+pub type RemoveAllRoomUsersResult = Empty;
 
 impl Client {
     /// Removes all room users.
@@ -60,5 +61,3 @@ impl Operation for RemoveAllRoomUsersRequest {
 fields!(RemoveAllRoomUsersRequest {
     app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED,
 });
-
-fields!(RemoveAllRoomUsersResult {});

@@ -2,7 +2,9 @@
 
 //! `removeAllUsersByUserRoomId`: removes all users by user room id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_all_users_by_user_room_id`].
@@ -14,9 +16,8 @@ pub struct RemoveAllUsersByUserRoomIdRequest {
     pub user_room_id: Option<String>,
 }
 
-/// Result of [`Client::remove_all_users_by_user_room_id`].
-#[derive(Clone, Default)]
-pub struct RemoveAllUsersByUserRoomIdResult {}
+/// Result of [`Client::remove_all_users_by_user_room_id`]: nothing but success.
+pub type RemoveAllUsersByUserRoomIdResult = Empty;
 
 impl Client {
     /// Removes all users by user room id.
@@ -65,5 +66,3 @@ impl Operation for RemoveAllUsersByUserRoomIdRequest {
 fields!(RemoveAllUsersByUserRoomIdRequest {
     app_id = "appId" REQUIRED, user_room_id = "userRoomId",
 });
-
-fields!(RemoveAllUsersByUserRoomIdResult {});

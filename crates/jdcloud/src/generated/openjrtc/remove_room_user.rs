@@ -2,7 +2,9 @@
 
 //! `removeRoomUser`: removes room user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_room_user`].
@@ -16,9 +18,8 @@ pub struct RemoveRoomUserRequest {
     pub peer_ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::remove_room_user`].
-#[derive(Clone, Default)]
-pub struct RemoveRoomUserResult {}
+/// Result of [`Client::remove_room_user`]: nothing but success.
+pub type RemoveRoomUserResult = Empty;
 
 impl Client {
     /// Removes room user.
@@ -67,5 +68,3 @@ impl Operation for RemoveRoomUserRequest {
 fields!(RemoveRoomUserRequest {
     app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED, peer_ids = "peerIds",
 });
-
-fields!(RemoveRoomUserResult {});

@@ -2,7 +2,9 @@
 
 //! `removeUserByUserRoomId`: removes user by user room id.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_user_by_user_room_id`].
@@ -16,9 +18,8 @@ pub struct RemoveUserByUserRoomIdRequest {
     pub user_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_user_by_user_room_id`].
-#[derive(Clone, Default)]
-pub struct RemoveUserByUserRoomIdResult {}
+/// Result of [`Client::remove_user_by_user_room_id`]: nothing but success.
+pub type RemoveUserByUserRoomIdResult = Empty;
 
 impl Client {
     /// Removes user by user room id.
@@ -73,5 +74,3 @@ impl Operation for RemoveUserByUserRoomIdRequest {
 fields!(RemoveUserByUserRoomIdRequest {
     app_id = "appId" REQUIRED, user_room_id = "userRoomId", user_ids = "userIds",
 });
-
-fields!(RemoveUserByUserRoomIdResult {});

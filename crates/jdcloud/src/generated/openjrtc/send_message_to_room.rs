@@ -2,7 +2,9 @@
 
 //! `sendMessageToRoom`: sends message to room.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_message_to_room`].
@@ -18,9 +20,8 @@ pub struct SendMessageToRoomRequest {
     pub message: Option<String>,
 }
 
-/// Result of [`Client::send_message_to_room`].
-#[derive(Clone, Default)]
-pub struct SendMessageToRoomResult {}
+/// Result of [`Client::send_message_to_room`]: nothing but success.
+pub type SendMessageToRoomResult = Empty;
 
 impl Client {
     /// Sends message to room.
@@ -75,5 +76,3 @@ fields!(SendMessageToRoomRequest {
     app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED, event_name = "eventName",
     message = "message",
 });
-
-fields!(SendMessageToRoomResult {});

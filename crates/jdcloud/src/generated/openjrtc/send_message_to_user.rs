@@ -2,7 +2,9 @@
 
 //! `sendMessageToUser`: sends message to user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_message_to_user`].
@@ -20,9 +22,8 @@ pub struct SendMessageToUserRequest {
     pub peer_id: Option<i64>,
 }
 
-/// Result of [`Client::send_message_to_user`].
-#[derive(Clone, Default)]
-pub struct SendMessageToUserResult {}
+/// Result of [`Client::send_message_to_user`]: nothing but success.
+pub type SendMessageToUserResult = Empty;
 
 impl Client {
     /// Sends message to user.
@@ -82,5 +83,3 @@ fields!(SendMessageToUserRequest {
     app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED, event_name = "eventName",
     message = "message", peer_id = "peerId",
 });
-
-fields!(SendMessageToUserResult {});

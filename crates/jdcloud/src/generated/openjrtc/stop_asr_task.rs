@@ -2,7 +2,7 @@
 
 //! `stopAsrTask`: stops asr task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_asr_task`].
@@ -16,9 +16,8 @@ pub struct StopAsrTaskRequest {
     pub asr_task_type: Option<i64>,
 }
 
-/// Result of [`Client::stop_asr_task`].
-#[derive(Clone, Default)]
-pub struct StopAsrTaskResult {}
+/// Result of [`Client::stop_asr_task`]: nothing but success.
+pub type StopAsrTaskResult = Empty;
 
 impl Client {
     /// Stops asr task.
@@ -65,5 +64,3 @@ impl Operation for StopAsrTaskRequest {
 fields!(StopAsrTaskRequest {
     app_id = "appId", user_room_id = "userRoomId", asr_task_type = "asrTaskType",
 });
-
-fields!(StopAsrTaskResult {});

@@ -2,7 +2,7 @@
 
 //! `stopMcuTranscode`: stops mcu transcode.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_mcu_transcode`].
@@ -16,9 +16,8 @@ pub struct StopMcuTranscodeRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::stop_mcu_transcode`].
-#[derive(Clone, Default)]
-pub struct StopMcuTranscodeResult {}
+/// Result of [`Client::stop_mcu_transcode`]: nothing but success.
+pub type StopMcuTranscodeResult = Empty;
 
 impl Client {
     /// Stops mcu transcode.
@@ -65,5 +64,3 @@ impl Operation for StopMcuTranscodeRequest {
 fields!(StopMcuTranscodeRequest {
     app_id = "appId", user_room_id = "userRoomId", task_id = "taskId",
 });
-
-fields!(StopMcuTranscodeResult {});

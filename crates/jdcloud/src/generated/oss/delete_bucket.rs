@@ -2,7 +2,9 @@
 
 //! `deleteBucket`: deletes bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bucket`].
@@ -14,9 +16,8 @@ pub struct DeleteBucketRequest {
     pub bucketname: Option<String>,
 }
 
-/// Result of [`Client::delete_bucket`].
-#[derive(Clone, Default)]
-pub struct DeleteBucketResult {}
+/// Result of [`Client::delete_bucket`]: nothing but success.
+pub type DeleteBucketResult = Empty;
 
 impl Client {
     /// Deletes bucket.
@@ -60,5 +61,3 @@ impl Operation for DeleteBucketRequest {
 fields!(DeleteBucketRequest {
     region_id = "regionId" REQUIRED, bucketname = "bucketname" REQUIRED,
 });
-
-fields!(DeleteBucketResult {});

@@ -2,7 +2,9 @@
 
 //! `headBucket`: operation `headBucket`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::head_bucket`].
@@ -14,9 +16,8 @@ pub struct HeadBucketRequest {
     pub bucketname: Option<String>,
 }
 
-/// Result of [`Client::head_bucket`].
-#[derive(Clone, Default)]
-pub struct HeadBucketResult {}
+/// Result of [`Client::head_bucket`]: nothing but success.
+pub type HeadBucketResult = Empty;
 
 impl Client {
     /// Operation `headBucket`.
@@ -60,5 +61,3 @@ impl Operation for HeadBucketRequest {
 fields!(HeadBucketRequest {
     region_id = "regionId" REQUIRED, bucketname = "bucketname" REQUIRED,
 });
-
-fields!(HeadBucketResult {});

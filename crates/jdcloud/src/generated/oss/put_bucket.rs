@@ -2,7 +2,9 @@
 
 //! `putBucket`: puts bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put_bucket`].
@@ -14,9 +16,8 @@ pub struct PutBucketRequest {
     pub bucketname: Option<String>,
 }
 
-/// Result of [`Client::put_bucket`].
-#[derive(Clone, Default)]
-pub struct PutBucketResult {}
+/// Result of [`Client::put_bucket`]: nothing but success.
+pub type PutBucketResult = Empty;
 
 impl Client {
     /// Puts bucket.
@@ -60,5 +61,3 @@ impl Operation for PutBucketRequest {
 fields!(PutBucketRequest {
     region_id = "regionId" REQUIRED, bucketname = "bucketname" REQUIRED,
 });
-
-fields!(PutBucketResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteBackSourceConfiguration`: deletes back source configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_back_source_configuration`].
@@ -14,9 +16,8 @@ pub struct DeleteBackSourceConfigurationRequest {
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::delete_back_source_configuration`].
-#[derive(Clone, Default)]
-pub struct DeleteBackSourceConfigurationResult {}
+/// Result of [`Client::delete_back_source_configuration`]: nothing but success.
+pub type DeleteBackSourceConfigurationResult = Empty;
 
 impl Client {
     /// Deletes back source configuration.
@@ -67,5 +68,3 @@ impl Operation for DeleteBackSourceConfigurationRequest {
 fields!(DeleteBackSourceConfigurationRequest {
     region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
 });
-
-fields!(DeleteBackSourceConfigurationResult {});

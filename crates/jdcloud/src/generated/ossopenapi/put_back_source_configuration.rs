@@ -2,7 +2,9 @@
 
 //! `putBackSourceConfiguration`: puts back source configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct PutBackSourceConfigurationRequest {
     pub back_source_rules: Option<Vec<BackSourceRule>>,
 }
 
-/// Result of [`Client::put_back_source_configuration`].
-#[derive(Clone, Default)]
-pub struct PutBackSourceConfigurationResult {}
+/// Result of [`Client::put_back_source_configuration`]: nothing but success.
+pub type PutBackSourceConfigurationResult = Empty;
 
 impl Client {
     /// Puts back source configuration.
@@ -75,5 +76,3 @@ fields!(PutBackSourceConfigurationRequest {
     region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
     back_source_rules = "backSourceRules",
 });
-
-fields!(PutBackSourceConfigurationResult {});

@@ -2,7 +2,9 @@
 
 //! `attach`: attaches.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach`].
@@ -16,9 +18,8 @@ pub struct AttachRequest {
     pub container_name: Option<String>,
 }
 
-/// Result of [`Client::attach`].
-#[derive(Clone, Default)]
-pub struct AttachResult {}
+/// Result of [`Client::attach`]: nothing but success.
+pub type AttachResult = Empty;
 
 impl Client {
     /// Attaches.
@@ -71,5 +72,3 @@ fields!(AttachRequest {
     region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
     container_name = "containerName" REQUIRED,
 });
-
-fields!(AttachResult {});

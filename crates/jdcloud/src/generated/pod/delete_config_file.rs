@@ -2,7 +2,9 @@
 
 //! `deleteConfigFile`: deletes config file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_config_file`].
@@ -14,9 +16,8 @@ pub struct DeleteConfigFileRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::delete_config_file`].
-#[derive(Clone, Default)]
-pub struct DeleteConfigFileResult {}
+/// Result of [`Client::delete_config_file`]: nothing but success.
+pub type DeleteConfigFileResult = Empty;
 
 impl Client {
     /// Deletes config file.
@@ -60,5 +61,3 @@ impl Operation for DeleteConfigFileRequest {
 fields!(DeleteConfigFileRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED,
 });
-
-fields!(DeleteConfigFileResult {});

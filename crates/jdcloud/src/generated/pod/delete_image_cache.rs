@@ -2,7 +2,9 @@
 
 //! `deleteImageCache`: deletes image cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image_cache`].
@@ -14,9 +16,8 @@ pub struct DeleteImageCacheRequest {
     pub image_cache_id: Option<String>,
 }
 
-/// Result of [`Client::delete_image_cache`].
-#[derive(Clone, Default)]
-pub struct DeleteImageCacheResult {}
+/// Result of [`Client::delete_image_cache`]: nothing but success.
+pub type DeleteImageCacheResult = Empty;
 
 impl Client {
     /// Deletes image cache.
@@ -63,5 +64,3 @@ impl Operation for DeleteImageCacheRequest {
 fields!(DeleteImageCacheRequest {
     region_id = "regionId" REQUIRED, image_cache_id = "imageCacheId" REQUIRED,
 });
-
-fields!(DeleteImageCacheResult {});

@@ -2,7 +2,9 @@
 
 //! `deletePod`: deletes pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_pod`].
@@ -16,9 +18,8 @@ pub struct DeletePodRequest {
     pub delete_primary_network_interface_all_elastic_ip: Option<bool>,
 }
 
-/// Result of [`Client::delete_pod`].
-#[derive(Clone, Default)]
-pub struct DeletePodResult {}
+/// Result of [`Client::delete_pod`]: nothing but success.
+pub type DeletePodResult = Empty;
 
 impl Client {
     /// Deletes pod.
@@ -73,5 +74,3 @@ fields!(DeletePodRequest {
     region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
     delete_primary_network_interface_all_elastic_ip = "deletePrimaryNetworkInterfaceAllElasticIp",
 });
-
-fields!(DeletePodResult {});

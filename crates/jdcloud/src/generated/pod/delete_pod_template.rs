@@ -2,7 +2,9 @@
 
 //! `deletePodTemplate`: deletes pod template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_pod_template`].
@@ -14,9 +16,8 @@ pub struct DeletePodTemplateRequest {
     pub pod_template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_pod_template`].
-#[derive(Clone, Default)]
-pub struct DeletePodTemplateResult {}
+/// Result of [`Client::delete_pod_template`]: nothing but success.
+pub type DeletePodTemplateResult = Empty;
 
 impl Client {
     /// Deletes pod template.
@@ -63,5 +64,3 @@ impl Operation for DeletePodTemplateRequest {
 fields!(DeletePodTemplateRequest {
     region_id = "regionId" REQUIRED, pod_template_id = "podTemplateId" REQUIRED,
 });
-
-fields!(DeletePodTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `execStart`: executes start.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exec_start`].
@@ -18,9 +20,8 @@ pub struct ExecStartRequest {
     pub exec_id: Option<String>,
 }
 
-/// Result of [`Client::exec_start`].
-#[derive(Clone, Default)]
-pub struct ExecStartResult {}
+/// Result of [`Client::exec_start`]: nothing but success.
+pub type ExecStartResult = Empty;
 
 impl Client {
     /// Executes start.
@@ -78,5 +79,3 @@ fields!(ExecStartRequest {
     region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
     container_name = "containerName" REQUIRED, exec_id = "execId" REQUIRED,
 });
-
-fields!(ExecStartResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyPodAttribute`: modifies pod attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_pod_attribute`].
@@ -16,9 +18,8 @@ pub struct ModifyPodAttributeRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_pod_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyPodAttributeResult {}
+/// Result of [`Client::modify_pod_attribute`]: nothing but success.
+pub type ModifyPodAttributeResult = Empty;
 
 impl Client {
     /// Modifies pod attribute.
@@ -67,5 +68,3 @@ impl Operation for ModifyPodAttributeRequest {
 fields!(ModifyPodAttributeRequest {
     region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED, description = "description",
 });
-
-fields!(ModifyPodAttributeResult {});

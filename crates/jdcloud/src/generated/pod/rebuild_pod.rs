@@ -2,7 +2,9 @@
 
 //! `rebuildPod`: rebuilds pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RebuildContainerSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct RebuildPodRequest {
     pub containers: Option<Vec<RebuildContainerSpec>>,
 }
 
-/// Result of [`Client::rebuild_pod`].
-#[derive(Clone, Default)]
-pub struct RebuildPodResult {}
+/// Result of [`Client::rebuild_pod`]: nothing but success.
+pub type RebuildPodResult = Empty;
 
 impl Client {
     /// Rebuilds pod.
@@ -71,5 +72,3 @@ impl Operation for RebuildPodRequest {
 fields!(RebuildPodRequest {
     region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED, containers = "containers" REQUIRED,
 });
-
-fields!(RebuildPodResult {});

@@ -2,7 +2,9 @@
 
 //! `resizePod`: resizes pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ContainerResourceSpec;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct ResizePodRequest {
     pub container_resources: Option<Vec<ContainerResourceSpec>>,
 }
 
-/// Result of [`Client::resize_pod`].
-#[derive(Clone, Default)]
-pub struct ResizePodResult {}
+/// Result of [`Client::resize_pod`]: nothing but success.
+pub type ResizePodResult = Empty;
 
 impl Client {
     /// Resizes pod.
@@ -84,5 +85,3 @@ fields!(ResizePodRequest {
     region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
     instance_type = "instanceType" REQUIRED, container_resources = "containerResources",
 });
-
-fields!(ResizePodResult {});

@@ -2,7 +2,9 @@
 
 //! `resizeTTY`: resizes TTY.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_tty`].
@@ -22,9 +24,8 @@ pub struct ResizeTTYRequest {
     pub exec_id: Option<String>,
 }
 
-/// Result of [`Client::resize_tty`].
-#[derive(Clone, Default)]
-pub struct ResizeTTYResult {}
+/// Result of [`Client::resize_tty`]: nothing but success.
+pub type ResizeTTYResult = Empty;
 
 impl Client {
     /// Resizes TTY.
@@ -93,5 +94,3 @@ fields!(ResizeTTYRequest {
     container_name = "containerName" REQUIRED, height = "height" REQUIRED, width = "width" REQUIRED,
     exec_id = "execId",
 });
-
-fields!(ResizeTTYResult {});

@@ -2,7 +2,9 @@
 
 //! `startPod`: starts pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_pod`].
@@ -14,9 +16,8 @@ pub struct StartPodRequest {
     pub pod_id: Option<String>,
 }
 
-/// Result of [`Client::start_pod`].
-#[derive(Clone, Default)]
-pub struct StartPodResult {}
+/// Result of [`Client::start_pod`]: nothing but success.
+pub type StartPodResult = Empty;
 
 impl Client {
     /// Starts pod.
@@ -60,5 +61,3 @@ impl Operation for StartPodRequest {
 fields!(StartPodRequest {
     region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
 });
-
-fields!(StartPodResult {});

@@ -2,7 +2,9 @@
 
 //! `stopPod`: stops pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_pod`].
@@ -14,9 +16,8 @@ pub struct StopPodRequest {
     pub pod_id: Option<String>,
 }
 
-/// Result of [`Client::stop_pod`].
-#[derive(Clone, Default)]
-pub struct StopPodResult {}
+/// Result of [`Client::stop_pod`]: nothing but success.
+pub type StopPodResult = Empty;
 
 impl Client {
     /// Stops pod.
@@ -60,5 +61,3 @@ impl Operation for StopPodRequest {
 fields!(StopPodRequest {
     region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
 });
-
-fields!(StopPodResult {});

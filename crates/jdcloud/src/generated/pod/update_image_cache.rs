@@ -2,7 +2,9 @@
 
 //! `updateImageCache`: updates image cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_image_cache`].
@@ -18,9 +20,8 @@ pub struct UpdateImageCacheRequest {
     pub retention_days: Option<i64>,
 }
 
-/// Result of [`Client::update_image_cache`].
-#[derive(Clone, Default)]
-pub struct UpdateImageCacheResult {}
+/// Result of [`Client::update_image_cache`]: nothing but success.
+pub type UpdateImageCacheResult = Empty;
 
 impl Client {
     /// Updates image cache.
@@ -78,5 +79,3 @@ fields!(UpdateImageCacheRequest {
     region_id = "regionId" REQUIRED, image_cache_id = "imageCacheId" REQUIRED, name = "name",
     retention_days = "retentionDays",
 });
-
-fields!(UpdateImageCacheResult {});

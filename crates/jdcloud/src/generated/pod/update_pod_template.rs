@@ -2,7 +2,9 @@
 
 //! `updatePodTemplate`: updates pod template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdatePodTemplateSpec;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdatePodTemplateRequest {
     pub pod_template_spec: Option<UpdatePodTemplateSpec>,
 }
 
-/// Result of [`Client::update_pod_template`].
-#[derive(Clone, Default)]
-pub struct UpdatePodTemplateResult {}
+/// Result of [`Client::update_pod_template`]: nothing but success.
+pub type UpdatePodTemplateResult = Empty;
 
 impl Client {
     /// Updates pod template.
@@ -89,5 +90,3 @@ fields!(UpdatePodTemplateRequest {
     region_id = "regionId" REQUIRED, pod_template_id = "podTemplateId" REQUIRED, name = "name",
     description = "description", pod_template_spec = "podTemplateSpec",
 });
-
-fields!(UpdatePodTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `verifyPodTemplate`: verifies pod template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_pod_template`].
@@ -14,9 +16,8 @@ pub struct VerifyPodTemplateRequest {
     pub pod_template_id: Option<String>,
 }
 
-/// Result of [`Client::verify_pod_template`].
-#[derive(Clone, Default)]
-pub struct VerifyPodTemplateResult {}
+/// Result of [`Client::verify_pod_template`]: nothing but success.
+pub type VerifyPodTemplateResult = Empty;
 
 impl Client {
     /// Verifies pod template.
@@ -63,5 +64,3 @@ impl Operation for VerifyPodTemplateRequest {
 fields!(VerifyPodTemplateRequest {
     region_id = "regionId" REQUIRED, pod_template_id = "podTemplateId" REQUIRED,
 });
-
-fields!(VerifyPodTemplateResult {});

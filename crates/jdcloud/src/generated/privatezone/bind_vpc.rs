@@ -2,7 +2,9 @@
 
 //! `bindVpc`: binds vpc.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BindVpcReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct BindVpcRequest {
     pub bind_vpc: Option<Vec<BindVpcReq>>,
 }
 
-/// Result of [`Client::bind_vpc`].
-#[derive(Clone, Default)]
-pub struct BindVpcResult {}
+/// Result of [`Client::bind_vpc`]: nothing but success.
+pub type BindVpcResult = Empty;
 
 impl Client {
     /// Binds vpc.
@@ -68,5 +69,3 @@ impl Operation for BindVpcRequest {
 fields!(BindVpcRequest {
     region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED, bind_vpc = "bindVpc",
 });
-
-fields!(BindVpcResult {});

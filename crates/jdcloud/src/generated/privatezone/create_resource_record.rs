@@ -2,7 +2,9 @@
 
 //! `createResourceRecord`: creates resource record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_resource_record`].
@@ -28,9 +30,8 @@ pub struct CreateResourceRecordRequest {
     pub weight: Option<i64>,
 }
 
-/// Result of [`Client::create_resource_record`].
-#[derive(Clone, Default)]
-pub struct CreateResourceRecordResult {}
+/// Result of [`Client::create_resource_record`]: nothing but success.
+pub type CreateResourceRecordResult = Empty;
 
 impl Client {
     /// Creates resource record.
@@ -114,5 +115,3 @@ fields!(CreateResourceRecordRequest {
     host_value = "hostValue", record_type = "recordType", ttl = "ttl", priority = "priority",
     port = "port", weight = "weight",
 });
-
-fields!(CreateResourceRecordResult {});

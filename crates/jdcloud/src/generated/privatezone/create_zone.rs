@@ -2,7 +2,9 @@
 
 //! `createZone`: creates zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BindVpcReq;
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct CreateZoneRequest {
     pub bind_vpc: Option<Vec<BindVpcReq>>,
 }
 
-/// Result of [`Client::create_zone`].
-#[derive(Clone, Default)]
-pub struct CreateZoneResult {}
+/// Result of [`Client::create_zone`]: nothing but success.
+pub type CreateZoneResult = Empty;
 
 impl Client {
     /// Creates zone.
@@ -93,5 +94,3 @@ fields!(CreateZoneRequest {
     region_id = "regionId" REQUIRED, zone = "zone" REQUIRED, instance_id = "instanceId" REQUIRED,
     zone_type = "zoneType" REQUIRED, retry_recurse = "retryRecurse", bind_vpc = "bindVpc",
 });
-
-fields!(CreateZoneResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteResourceRecords`: deletes resource records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_resource_records`].
@@ -16,9 +18,8 @@ pub struct DeleteResourceRecordsRequest {
     pub resource_record_id: Option<String>,
 }
 
-/// Result of [`Client::delete_resource_records`].
-#[derive(Clone, Default)]
-pub struct DeleteResourceRecordsResult {}
+/// Result of [`Client::delete_resource_records`]: nothing but success.
+pub type DeleteResourceRecordsResult = Empty;
 
 impl Client {
     /// Deletes resource records.
@@ -74,5 +75,3 @@ fields!(DeleteResourceRecordsRequest {
     region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
     resource_record_id = "resourceRecordId" REQUIRED,
 });
-
-fields!(DeleteResourceRecordsResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteZone`: deletes zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_zone`].
@@ -14,9 +16,8 @@ pub struct DeleteZoneRequest {
     pub zone_id: Option<String>,
 }
 
-/// Result of [`Client::delete_zone`].
-#[derive(Clone, Default)]
-pub struct DeleteZoneResult {}
+/// Result of [`Client::delete_zone`]: nothing but success.
+pub type DeleteZoneResult = Empty;
 
 impl Client {
     /// Deletes zone.
@@ -60,5 +61,3 @@ impl Operation for DeleteZoneRequest {
 fields!(DeleteZoneRequest {
     region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
 });
-
-fields!(DeleteZoneResult {});

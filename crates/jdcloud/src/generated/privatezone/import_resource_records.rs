@@ -2,7 +2,9 @@
 
 //! `importResourceRecords`: imports resource records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImportResourceRecordsReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ImportResourceRecordsRequest {
     pub import_resource_records_req: Option<Vec<ImportResourceRecordsReq>>,
 }
 
-/// Result of [`Client::import_resource_records`].
-#[derive(Clone, Default)]
-pub struct ImportResourceRecordsResult {}
+/// Result of [`Client::import_resource_records`]: nothing but success.
+pub type ImportResourceRecordsResult = Empty;
 
 impl Client {
     /// Imports resource records.
@@ -77,5 +78,3 @@ fields!(ImportResourceRecordsRequest {
     region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
     import_resource_records_req = "importResourceRecordsReq" REQUIRED,
 });
-
-fields!(ImportResourceRecordsResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyResourceRecord`: modifies resource record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_resource_record`].
@@ -30,9 +32,8 @@ pub struct ModifyResourceRecordRequest {
     pub weight: Option<i64>,
 }
 
-/// Result of [`Client::modify_resource_record`].
-#[derive(Clone, Default)]
-pub struct ModifyResourceRecordResult {}
+/// Result of [`Client::modify_resource_record`]: nothing but success.
+pub type ModifyResourceRecordResult = Empty;
 
 impl Client {
     /// Modifies resource record.
@@ -125,5 +126,3 @@ fields!(ModifyResourceRecordRequest {
     host_value = "hostValue", record_type = "recordType", ttl = "ttl", priority = "priority",
     port = "port", weight = "weight",
 });
-
-fields!(ModifyResourceRecordResult {});

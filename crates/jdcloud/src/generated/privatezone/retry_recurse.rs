@@ -2,7 +2,9 @@
 
 //! `retryRecurse`: retries recurse.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::retry_recurse`].
@@ -16,9 +18,8 @@ pub struct RetryRecurseRequest {
     pub retry_recurse: Option<bool>,
 }
 
-/// Result of [`Client::retry_recurse`].
-#[derive(Clone, Default)]
-pub struct RetryRecurseResult {}
+/// Result of [`Client::retry_recurse`]: nothing but success.
+pub type RetryRecurseResult = Empty;
 
 impl Client {
     /// Retries recurse.
@@ -68,5 +69,3 @@ fields!(RetryRecurseRequest {
     region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
     retry_recurse = "retryRecurse" REQUIRED,
 });
-
-fields!(RetryRecurseResult {});

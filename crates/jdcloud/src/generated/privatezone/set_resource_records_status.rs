@@ -2,7 +2,9 @@
 
 //! `setResourceRecordsStatus`: sets resource records status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_resource_records_status`].
@@ -18,9 +20,8 @@ pub struct SetResourceRecordsStatusRequest {
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_resource_records_status`].
-#[derive(Clone, Default)]
-pub struct SetResourceRecordsStatusResult {}
+/// Result of [`Client::set_resource_records_status`]: nothing but success.
+pub type SetResourceRecordsStatusResult = Empty;
 
 impl Client {
     /// Sets resource records status.
@@ -86,5 +87,3 @@ fields!(SetResourceRecordsStatusRequest {
     region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
     resource_record_id = "resourceRecordId" REQUIRED, status = "status" REQUIRED,
 });
-
-fields!(SetResourceRecordsStatusResult {});

@@ -2,7 +2,9 @@
 
 //! `alterTableWithOnlineDDL`: alters table with online DDL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::alter_table_with_online_ddl`].
@@ -20,9 +22,8 @@ pub struct AlterTableWithOnlineDDLRequest {
     pub command: Option<String>,
 }
 
-/// Result of [`Client::alter_table_with_online_ddl`].
-#[derive(Clone, Default)]
-pub struct AlterTableWithOnlineDDLResult {}
+/// Result of [`Client::alter_table_with_online_ddl`]: nothing but success.
+pub type AlterTableWithOnlineDDLResult = Empty;
 
 impl Client {
     /// Alters table with online DDL.
@@ -96,5 +97,3 @@ fields!(AlterTableWithOnlineDDLRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     database = "database" REQUIRED, table = "table" REQUIRED, command = "command" REQUIRED,
 });
-
-fields!(AlterTableWithOnlineDDLResult {});

@@ -2,7 +2,9 @@
 
 //! `clearBinlogs`: clears binlogs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clear_binlogs`].
@@ -14,9 +16,8 @@ pub struct ClearBinlogsRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::clear_binlogs`].
-#[derive(Clone, Default)]
-pub struct ClearBinlogsResult {}
+/// Result of [`Client::clear_binlogs`]: nothing but success.
+pub type ClearBinlogsResult = Empty;
 
 impl Client {
     /// Clears binlogs.
@@ -63,5 +64,3 @@ impl Operation for ClearBinlogsRequest {
 fields!(ClearBinlogsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(ClearBinlogsResult {});

@@ -2,7 +2,9 @@
 
 //! `createAccountForOps`: creates account for ops.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_account_for_ops`].
@@ -16,9 +18,8 @@ pub struct CreateAccountForOpsRequest {
     pub expired_time: Option<String>,
 }
 
-/// Result of [`Client::create_account_for_ops`].
-#[derive(Clone, Default)]
-pub struct CreateAccountForOpsResult {}
+/// Result of [`Client::create_account_for_ops`]: nothing but success.
+pub type CreateAccountForOpsResult = Empty;
 
 impl Client {
     /// Creates account for ops.
@@ -71,5 +72,3 @@ fields!(CreateAccountForOpsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     expired_time = "expiredTime",
 });
-
-fields!(CreateAccountForOpsResult {});

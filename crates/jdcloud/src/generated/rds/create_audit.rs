@@ -2,7 +2,9 @@
 
 //! `createAudit`: creates audit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_audit`].
@@ -16,9 +18,8 @@ pub struct CreateAuditRequest {
     pub enabled: Option<String>,
 }
 
-/// Result of [`Client::create_audit`].
-#[derive(Clone, Default)]
-pub struct CreateAuditResult {}
+/// Result of [`Client::create_audit`]: nothing but success.
+pub type CreateAuditResult = Empty;
 
 impl Client {
     /// Creates audit.
@@ -71,5 +72,3 @@ fields!(CreateAuditRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     enabled = "enabled" REQUIRED,
 });
-
-fields!(CreateAuditResult {});

@@ -2,7 +2,9 @@
 
 //! `createDatabase`: creates database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_database`].
@@ -18,9 +20,8 @@ pub struct CreateDatabaseRequest {
     pub character_set_name: Option<String>,
 }
 
-/// Result of [`Client::create_database`].
-#[derive(Clone, Default)]
-pub struct CreateDatabaseResult {}
+/// Result of [`Client::create_database`]: nothing but success.
+pub type CreateDatabaseResult = Empty;
 
 impl Client {
     /// Creates database.
@@ -81,5 +82,3 @@ fields!(CreateDatabaseRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     db_name = "dbName" REQUIRED, character_set_name = "characterSetName" REQUIRED,
 });
-
-fields!(CreateDatabaseResult {});

@@ -2,7 +2,9 @@
 
 //! `createSuperAccount`: creates super account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_super_account`].
@@ -18,9 +20,8 @@ pub struct CreateSuperAccountRequest {
     pub account_password: Option<String>,
 }
 
-/// Result of [`Client::create_super_account`].
-#[derive(Clone, Default)]
-pub struct CreateSuperAccountResult {}
+/// Result of [`Client::create_super_account`]: nothing but success.
+pub type CreateSuperAccountResult = Empty;
 
 impl Client {
     /// Creates super account.
@@ -84,5 +85,3 @@ fields!(CreateSuperAccountRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     account_name = "accountName" REQUIRED, account_password = "accountPassword" REQUIRED SECRET,
 });
-
-fields!(CreateSuperAccountResult {});

@@ -2,7 +2,9 @@
 
 //! `createWhiteListGroup`: creates white list group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_white_list_group`].
@@ -18,9 +20,8 @@ pub struct CreateWhiteListGroupRequest {
     pub ips: Option<String>,
 }
 
-/// Result of [`Client::create_white_list_group`].
-#[derive(Clone, Default)]
-pub struct CreateWhiteListGroupResult {}
+/// Result of [`Client::create_white_list_group`]: nothing but success.
+pub type CreateWhiteListGroupResult = Empty;
 
 impl Client {
     /// Creates white list group.
@@ -83,5 +84,3 @@ fields!(CreateWhiteListGroupRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     white_list_name = "whiteListName" REQUIRED, ips = "ips" REQUIRED,
 });
-
-fields!(CreateWhiteListGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteAudit`: deletes audit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_audit`].
@@ -14,9 +16,8 @@ pub struct DeleteAuditRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_audit`].
-#[derive(Clone, Default)]
-pub struct DeleteAuditResult {}
+/// Result of [`Client::delete_audit`]: nothing but success.
+pub type DeleteAuditResult = Empty;
 
 impl Client {
     /// Deletes audit.
@@ -60,5 +61,3 @@ impl Operation for DeleteAuditRequest {
 fields!(DeleteAuditRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DeleteAuditResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteBackupSynchronicity`: deletes backup synchronicity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_backup_synchronicity`].
@@ -14,9 +16,8 @@ pub struct DeleteBackupSynchronicityRequest {
     pub service_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backup_synchronicity`].
-#[derive(Clone, Default)]
-pub struct DeleteBackupSynchronicityResult {}
+/// Result of [`Client::delete_backup_synchronicity`]: nothing but success.
+pub type DeleteBackupSynchronicityResult = Empty;
 
 impl Client {
     /// Deletes backup synchronicity.
@@ -63,5 +64,3 @@ impl Operation for DeleteBackupSynchronicityRequest {
 fields!(DeleteBackupSynchronicityRequest {
     region_id = "regionId" REQUIRED, service_id = "serviceId" REQUIRED,
 });
-
-fields!(DeleteBackupSynchronicityResult {});

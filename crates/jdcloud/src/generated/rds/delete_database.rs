@@ -2,7 +2,9 @@
 
 //! `deleteDatabase`: deletes database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_database`].
@@ -16,9 +18,8 @@ pub struct DeleteDatabaseRequest {
     pub db_name: Option<String>,
 }
 
-/// Result of [`Client::delete_database`].
-#[derive(Clone, Default)]
-pub struct DeleteDatabaseResult {}
+/// Result of [`Client::delete_database`]: nothing but success.
+pub type DeleteDatabaseResult = Empty;
 
 impl Client {
     /// Deletes database.
@@ -71,5 +72,3 @@ fields!(DeleteDatabaseRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     db_name = "dbName" REQUIRED,
 });
-
-fields!(DeleteDatabaseResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteImportFile`: deletes import file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_import_file`].
@@ -18,9 +20,8 @@ pub struct DeleteImportFileRequest {
     pub shared_file_gid: Option<String>,
 }
 
-/// Result of [`Client::delete_import_file`].
-#[derive(Clone, Default)]
-pub struct DeleteImportFileResult {}
+/// Result of [`Client::delete_import_file`]: nothing but success.
+pub type DeleteImportFileResult = Empty;
 
 impl Client {
     /// Deletes import file.
@@ -81,5 +82,3 @@ fields!(DeleteImportFileRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     file_name = "fileName" REQUIRED, shared_file_gid = "sharedFileGid",
 });
-
-fields!(DeleteImportFileResult {});

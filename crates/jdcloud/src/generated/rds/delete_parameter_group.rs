@@ -2,7 +2,9 @@
 
 //! `deleteParameterGroup`: deletes parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_parameter_group`].
@@ -14,9 +16,8 @@ pub struct DeleteParameterGroupRequest {
     pub parameter_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_parameter_group`].
-#[derive(Clone, Default)]
-pub struct DeleteParameterGroupResult {}
+/// Result of [`Client::delete_parameter_group`]: nothing but success.
+pub type DeleteParameterGroupResult = Empty;
 
 impl Client {
     /// Deletes parameter group.
@@ -63,5 +64,3 @@ impl Operation for DeleteParameterGroupRequest {
 fields!(DeleteParameterGroupRequest {
     region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
 });
-
-fields!(DeleteParameterGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteReadWriteProxy`: deletes read write proxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_read_write_proxy`].
@@ -14,9 +16,8 @@ pub struct DeleteReadWriteProxyRequest {
     pub read_write_proxy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_read_write_proxy`].
-#[derive(Clone, Default)]
-pub struct DeleteReadWriteProxyResult {}
+/// Result of [`Client::delete_read_write_proxy`]: nothing but success.
+pub type DeleteReadWriteProxyResult = Empty;
 
 impl Client {
     /// Deletes read write proxy.
@@ -63,5 +64,3 @@ impl Operation for DeleteReadWriteProxyRequest {
 fields!(DeleteReadWriteProxyRequest {
     region_id = "regionId" REQUIRED, read_write_proxy_id = "readWriteProxyId" REQUIRED,
 });
-
-fields!(DeleteReadWriteProxyResult {});

@@ -2,7 +2,9 @@
 
 //! `disableAudit`: disables audit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_audit`].
@@ -14,9 +16,8 @@ pub struct DisableAuditRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::disable_audit`].
-#[derive(Clone, Default)]
-pub struct DisableAuditResult {}
+/// Result of [`Client::disable_audit`]: nothing but success.
+pub type DisableAuditResult = Empty;
 
 impl Client {
     /// Disables audit.
@@ -63,5 +64,3 @@ impl Operation for DisableAuditRequest {
 fields!(DisableAuditRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DisableAuditResult {});

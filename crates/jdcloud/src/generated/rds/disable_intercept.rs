@@ -2,7 +2,9 @@
 
 //! `disableIntercept`: disables intercept.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_intercept`].
@@ -14,9 +16,8 @@ pub struct DisableInterceptRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::disable_intercept`].
-#[derive(Clone, Default)]
-pub struct DisableInterceptResult {}
+/// Result of [`Client::disable_intercept`]: nothing but success.
+pub type DisableInterceptResult = Empty;
 
 impl Client {
     /// Disables intercept.
@@ -63,5 +64,3 @@ impl Operation for DisableInterceptRequest {
 fields!(DisableInterceptRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DisableInterceptResult {});

@@ -2,7 +2,9 @@
 
 //! `disableInternetAccess`: disables internet access.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_internet_access`].
@@ -14,9 +16,8 @@ pub struct DisableInternetAccessRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::disable_internet_access`].
-#[derive(Clone, Default)]
-pub struct DisableInternetAccessResult {}
+/// Result of [`Client::disable_internet_access`]: nothing but success.
+pub type DisableInternetAccessResult = Empty;
 
 impl Client {
     /// Disables internet access.
@@ -63,5 +64,3 @@ impl Operation for DisableInternetAccessRequest {
 fields!(DisableInternetAccessRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DisableInternetAccessResult {});

@@ -2,7 +2,9 @@
 
 //! `disableReadWriteProxyInternetAccess`: disables read write proxy internet access.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_read_write_proxy_internet_access`].
@@ -14,9 +16,8 @@ pub struct DisableReadWriteProxyInternetAccessRequest {
     pub read_write_proxy_id: Option<String>,
 }
 
-/// Result of [`Client::disable_read_write_proxy_internet_access`].
-#[derive(Clone, Default)]
-pub struct DisableReadWriteProxyInternetAccessResult {}
+/// Result of [`Client::disable_read_write_proxy_internet_access`]: nothing but success.
+pub type DisableReadWriteProxyInternetAccessResult = Empty;
 
 impl Client {
     /// Disables read write proxy internet access.
@@ -67,5 +68,3 @@ impl Operation for DisableReadWriteProxyInternetAccessRequest {
 fields!(DisableReadWriteProxyInternetAccessRequest {
     region_id = "regionId" REQUIRED, read_write_proxy_id = "readWriteProxyId" REQUIRED,
 });
-
-fields!(DisableReadWriteProxyInternetAccessResult {});

@@ -2,7 +2,9 @@
 
 //! `enableAudit`: enables audit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_audit`].
@@ -14,9 +16,8 @@ pub struct EnableAuditRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_audit`].
-#[derive(Clone, Default)]
-pub struct EnableAuditResult {}
+/// Result of [`Client::enable_audit`]: nothing but success.
+pub type EnableAuditResult = Empty;
 
 impl Client {
     /// Enables audit.
@@ -60,5 +61,3 @@ impl Operation for EnableAuditRequest {
 fields!(EnableAuditRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(EnableAuditResult {});

@@ -2,7 +2,9 @@
 
 //! `enableEnhancedBackup`: enables enhanced backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_enhanced_backup`].
@@ -14,9 +16,8 @@ pub struct EnableEnhancedBackupRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_enhanced_backup`].
-#[derive(Clone, Default)]
-pub struct EnableEnhancedBackupResult {}
+/// Result of [`Client::enable_enhanced_backup`]: nothing but success.
+pub type EnableEnhancedBackupResult = Empty;
 
 impl Client {
     /// Enables enhanced backup.
@@ -63,5 +64,3 @@ impl Operation for EnableEnhancedBackupRequest {
 fields!(EnableEnhancedBackupRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(EnableEnhancedBackupResult {});

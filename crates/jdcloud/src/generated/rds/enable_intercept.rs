@@ -2,7 +2,9 @@
 
 //! `enableIntercept`: enables intercept.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_intercept`].
@@ -14,9 +16,8 @@ pub struct EnableInterceptRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_intercept`].
-#[derive(Clone, Default)]
-pub struct EnableInterceptResult {}
+/// Result of [`Client::enable_intercept`]: nothing but success.
+pub type EnableInterceptResult = Empty;
 
 impl Client {
     /// Enables intercept.
@@ -63,5 +64,3 @@ impl Operation for EnableInterceptRequest {
 fields!(EnableInterceptRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(EnableInterceptResult {});

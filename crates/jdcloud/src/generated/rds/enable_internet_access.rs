@@ -2,7 +2,9 @@
 
 //! `enableInternetAccess`: enables internet access.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_internet_access`].
@@ -14,9 +16,8 @@ pub struct EnableInternetAccessRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_internet_access`].
-#[derive(Clone, Default)]
-pub struct EnableInternetAccessResult {}
+/// Result of [`Client::enable_internet_access`]: nothing but success.
+pub type EnableInternetAccessResult = Empty;
 
 impl Client {
     /// Enables internet access.
@@ -63,5 +64,3 @@ impl Operation for EnableInternetAccessRequest {
 fields!(EnableInternetAccessRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(EnableInternetAccessResult {});

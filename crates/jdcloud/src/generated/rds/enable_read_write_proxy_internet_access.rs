@@ -2,7 +2,9 @@
 
 //! `enableReadWriteProxyInternetAccess`: enables read write proxy internet access.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_read_write_proxy_internet_access`].
@@ -14,9 +16,8 @@ pub struct EnableReadWriteProxyInternetAccessRequest {
     pub read_write_proxy_id: Option<String>,
 }
 
-/// Result of [`Client::enable_read_write_proxy_internet_access`].
-#[derive(Clone, Default)]
-pub struct EnableReadWriteProxyInternetAccessResult {}
+/// Result of [`Client::enable_read_write_proxy_internet_access`]: nothing but success.
+pub type EnableReadWriteProxyInternetAccessResult = Empty;
 
 impl Client {
     /// Enables read write proxy internet access.
@@ -67,5 +68,3 @@ impl Operation for EnableReadWriteProxyInternetAccessRequest {
 fields!(EnableReadWriteProxyInternetAccessRequest {
     region_id = "regionId" REQUIRED, read_write_proxy_id = "readWriteProxyId" REQUIRED,
 });
-
-fields!(EnableReadWriteProxyInternetAccessResult {});

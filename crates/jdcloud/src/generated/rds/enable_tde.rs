@@ -2,7 +2,9 @@
 
 //! `enableTde`: enables tde.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_tde`].
@@ -14,9 +16,8 @@ pub struct EnableTdeRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_tde`].
-#[derive(Clone, Default)]
-pub struct EnableTdeResult {}
+/// Result of [`Client::enable_tde`]: nothing but success.
+pub type EnableTdeResult = Empty;
 
 impl Client {
     /// Enables tde.
@@ -60,5 +61,3 @@ impl Operation for EnableTdeRequest {
 fields!(EnableTdeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(EnableTdeResult {});

@@ -2,7 +2,9 @@
 
 //! `exchangeInstanceDns`: exchanges instance dns.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exchange_instance_dns`].
@@ -16,9 +18,8 @@ pub struct ExchangeInstanceDnsRequest {
     pub target_instance_id: Option<String>,
 }
 
-/// Result of [`Client::exchange_instance_dns`].
-#[derive(Clone, Default)]
-pub struct ExchangeInstanceDnsResult {}
+/// Result of [`Client::exchange_instance_dns`]: nothing but success.
+pub type ExchangeInstanceDnsResult = Empty;
 
 impl Client {
     /// Exchanges instance dns.
@@ -74,5 +75,3 @@ fields!(ExchangeInstanceDnsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     target_instance_id = "targetInstanceId" REQUIRED,
 });
-
-fields!(ExchangeInstanceDnsResult {});

@@ -2,7 +2,9 @@
 
 //! `failoverInstance`: operation `failoverInstance`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::failover_instance`].
@@ -14,9 +16,8 @@ pub struct FailoverInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::failover_instance`].
-#[derive(Clone, Default)]
-pub struct FailoverInstanceResult {}
+/// Result of [`Client::failover_instance`]: nothing but success.
+pub type FailoverInstanceResult = Empty;
 
 impl Client {
     /// Operation `failoverInstance`.
@@ -63,5 +64,3 @@ impl Operation for FailoverInstanceRequest {
 fields!(FailoverInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(FailoverInstanceResult {});

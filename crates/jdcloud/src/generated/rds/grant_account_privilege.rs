@@ -2,7 +2,9 @@
 
 //! `grantAccountPrivilege`: grants account privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatabasePrivilege;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct GrantAccountPrivilegeRequest {
     pub global_privileges: Option<Vec<String>>,
 }
 
-/// Result of [`Client::grant_account_privilege`].
-#[derive(Clone, Default)]
-pub struct GrantAccountPrivilegeResult {}
+/// Result of [`Client::grant_account_privilege`]: nothing but success.
+pub type GrantAccountPrivilegeResult = Empty;
 
 impl Client {
     /// Grants account privilege.
@@ -100,5 +101,3 @@ fields!(GrantAccountPrivilegeRequest {
     account_name = "accountName" REQUIRED, database_privileges = "databasePrivileges",
     global_privileges = "globalPrivileges",
 });
-
-fields!(GrantAccountPrivilegeResult {});

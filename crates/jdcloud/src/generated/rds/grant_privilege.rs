@@ -2,7 +2,9 @@
 
 //! `grantPrivilege`: grants privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccountPrivilege;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct GrantPrivilegeRequest {
     pub account_privileges: Option<Vec<AccountPrivilege>>,
 }
 
-/// Result of [`Client::grant_privilege`].
-#[derive(Clone, Default)]
-pub struct GrantPrivilegeResult {}
+/// Result of [`Client::grant_privilege`]: nothing but success.
+pub type GrantPrivilegeResult = Empty;
 
 impl Client {
     /// Grants privilege.
@@ -87,5 +88,3 @@ fields!(GrantPrivilegeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     account_name = "accountName" REQUIRED, account_privileges = "accountPrivileges" REQUIRED,
 });
-
-fields!(GrantPrivilegeResult {});

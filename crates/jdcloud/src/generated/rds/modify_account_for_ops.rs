@@ -2,7 +2,9 @@
 
 //! `modifyAccountForOps`: modifies account for ops.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_account_for_ops`].
@@ -18,9 +20,8 @@ pub struct ModifyAccountForOpsRequest {
     pub global_privileges: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_account_for_ops`].
-#[derive(Clone, Default)]
-pub struct ModifyAccountForOpsResult {}
+/// Result of [`Client::modify_account_for_ops`]: nothing but success.
+pub type ModifyAccountForOpsResult = Empty;
 
 impl Client {
     /// Modifies account for ops.
@@ -83,5 +84,3 @@ fields!(ModifyAccountForOpsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     expired_time = "expiredTime", global_privileges = "globalPrivileges",
 });
-
-fields!(ModifyAccountForOpsResult {});

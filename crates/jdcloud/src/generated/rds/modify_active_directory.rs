@@ -2,7 +2,9 @@
 
 //! `modifyActiveDirectory`: modifies active directory.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_active_directory`].
@@ -18,9 +20,8 @@ pub struct ModifyActiveDirectoryRequest {
     pub force_restart: Option<String>,
 }
 
-/// Result of [`Client::modify_active_directory`].
-#[derive(Clone, Default)]
-pub struct ModifyActiveDirectoryResult {}
+/// Result of [`Client::modify_active_directory`]: nothing but success.
+pub type ModifyActiveDirectoryResult = Empty;
 
 impl Client {
     /// Modifies active directory.
@@ -86,5 +87,3 @@ fields!(ModifyActiveDirectoryRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     ad_resource_id = "adResourceId" REQUIRED, force_restart = "forceRestart" REQUIRED,
 });
-
-fields!(ModifyActiveDirectoryResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyAudit`: modifies audit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_audit`].
@@ -18,9 +20,8 @@ pub struct ModifyAuditRequest {
     pub drop: Option<String>,
 }
 
-/// Result of [`Client::modify_audit`].
-#[derive(Clone, Default)]
-pub struct ModifyAuditResult {}
+/// Result of [`Client::modify_audit`]: nothing but success.
+pub type ModifyAuditResult = Empty;
 
 impl Client {
     /// Modifies audit.
@@ -75,5 +76,3 @@ fields!(ModifyAuditRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, add = "add",
     drop = "drop",
 });
-
-fields!(ModifyAuditResult {});

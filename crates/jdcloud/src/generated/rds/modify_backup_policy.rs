@@ -2,7 +2,9 @@
 
 //! `modifyBackupPolicy`: modifies backup policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_backup_policy`].
@@ -32,9 +34,8 @@ pub struct ModifyBackupPolicyRequest {
     pub binlog_retention_number: Option<i64>,
 }
 
-/// Result of [`Client::modify_backup_policy`].
-#[derive(Clone, Default)]
-pub struct ModifyBackupPolicyResult {}
+/// Result of [`Client::modify_backup_policy`]: nothing but success.
+pub type ModifyBackupPolicyResult = Empty;
 
 impl Client {
     /// Modifies backup policy.
@@ -142,5 +143,3 @@ fields!(ModifyBackupPolicyRequest {
     released_keep_policy = "releasedKeepPolicy", backup_period = "backupPeriod",
     binlog_retention_number = "binlogRetentionNumber",
 });
-
-fields!(ModifyBackupPolicyResult {});

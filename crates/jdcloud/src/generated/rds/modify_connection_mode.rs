@@ -2,7 +2,9 @@
 
 //! `modifyConnectionMode`: modifies connection mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_connection_mode`].
@@ -16,9 +18,8 @@ pub struct ModifyConnectionModeRequest {
     pub connection_mode: Option<String>,
 }
 
-/// Result of [`Client::modify_connection_mode`].
-#[derive(Clone, Default)]
-pub struct ModifyConnectionModeResult {}
+/// Result of [`Client::modify_connection_mode`]: nothing but success.
+pub type ModifyConnectionModeResult = Empty;
 
 impl Client {
     /// Modifies connection mode.
@@ -74,5 +75,3 @@ fields!(ModifyConnectionModeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     connection_mode = "connectionMode" REQUIRED,
 });
-
-fields!(ModifyConnectionModeResult {});

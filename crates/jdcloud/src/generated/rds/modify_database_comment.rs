@@ -2,7 +2,9 @@
 
 //! `modifyDatabaseComment`: modifies database comment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_database_comment`].
@@ -18,9 +20,8 @@ pub struct ModifyDatabaseCommentRequest {
     pub comment: Option<String>,
 }
 
-/// Result of [`Client::modify_database_comment`].
-#[derive(Clone, Default)]
-pub struct ModifyDatabaseCommentResult {}
+/// Result of [`Client::modify_database_comment`]: nothing but success.
+pub type ModifyDatabaseCommentResult = Empty;
 
 impl Client {
     /// Modifies database comment.
@@ -86,5 +87,3 @@ fields!(ModifyDatabaseCommentRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     db_name = "dbName" REQUIRED, comment = "comment" REQUIRED,
 });
-
-fields!(ModifyDatabaseCommentResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceAz`: modifies instance az.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_az`].
@@ -16,9 +18,8 @@ pub struct ModifyInstanceAzRequest {
     pub new_az_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instance_az`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceAzResult {}
+/// Result of [`Client::modify_instance_az`]: nothing but success.
+pub type ModifyInstanceAzResult = Empty;
 
 impl Client {
     /// Modifies instance az.
@@ -74,5 +75,3 @@ fields!(ModifyInstanceAzRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     new_az_id = "newAzId" REQUIRED,
 });
-
-fields!(ModifyInstanceAzResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceMaintainTime`: modifies instance maintain time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_maintain_time`].
@@ -18,9 +20,8 @@ pub struct ModifyInstanceMaintainTimeRequest {
     pub maintain_period: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instance_maintain_time`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceMaintainTimeResult {}
+/// Result of [`Client::modify_instance_maintain_time`]: nothing but success.
+pub type ModifyInstanceMaintainTimeResult = Empty;
 
 impl Client {
     /// Modifies instance maintain time.
@@ -83,5 +84,3 @@ fields!(ModifyInstanceMaintainTimeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     maintain_time = "maintainTime", maintain_period = "maintainPeriod",
 });
-
-fields!(ModifyInstanceMaintainTimeResult {});

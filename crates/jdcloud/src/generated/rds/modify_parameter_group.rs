@@ -2,7 +2,9 @@
 
 //! `modifyParameterGroup`: modifies parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_parameter_group`].
@@ -16,9 +18,8 @@ pub struct ModifyParameterGroupRequest {
     pub parameter_group_id: Option<String>,
 }
 
-/// Result of [`Client::modify_parameter_group`].
-#[derive(Clone, Default)]
-pub struct ModifyParameterGroupResult {}
+/// Result of [`Client::modify_parameter_group`]: nothing but success.
+pub type ModifyParameterGroupResult = Empty;
 
 impl Client {
     /// Modifies parameter group.
@@ -74,5 +75,3 @@ fields!(ModifyParameterGroupRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     parameter_group_id = "parameterGroupId" REQUIRED,
 });
-
-fields!(ModifyParameterGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyParameterGroupAttribute`: modifies parameter group attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_parameter_group_attribute`].
@@ -18,9 +20,8 @@ pub struct ModifyParameterGroupAttributeRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_parameter_group_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyParameterGroupAttributeResult {}
+/// Result of [`Client::modify_parameter_group_attribute`]: nothing but success.
+pub type ModifyParameterGroupAttributeResult = Empty;
 
 impl Client {
     /// Modifies parameter group attribute.
@@ -85,5 +86,3 @@ fields!(ModifyParameterGroupAttributeRequest {
     region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
     parameter_group_name = "parameterGroupName" REQUIRED, description = "description",
 });
-
-fields!(ModifyParameterGroupAttributeResult {});

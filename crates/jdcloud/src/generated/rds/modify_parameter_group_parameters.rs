@@ -2,7 +2,9 @@
 
 //! `modifyParameterGroupParameters`: modifies parameter group parameters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Parameter;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyParameterGroupParametersRequest {
     pub parameters: Option<Vec<Parameter>>,
 }
 
-/// Result of [`Client::modify_parameter_group_parameters`].
-#[derive(Clone, Default)]
-pub struct ModifyParameterGroupParametersResult {}
+/// Result of [`Client::modify_parameter_group_parameters`]: nothing but success.
+pub type ModifyParameterGroupParametersResult = Empty;
 
 impl Client {
     /// Modifies parameter group parameters.
@@ -79,5 +80,3 @@ fields!(ModifyParameterGroupParametersRequest {
     region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
     parameters = "parameters" REQUIRED,
 });
-
-fields!(ModifyParameterGroupParametersResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyReadWriteProxy`: modifies read write proxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HealthCheckSpec;
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct ModifyReadWriteProxyRequest {
     pub health_check_spec: Option<HealthCheckSpec>,
 }
 
-/// Result of [`Client::modify_read_write_proxy`].
-#[derive(Clone, Default)]
-pub struct ModifyReadWriteProxyResult {}
+/// Result of [`Client::modify_read_write_proxy`]: nothing but success.
+pub type ModifyReadWriteProxyResult = Empty;
 
 impl Client {
     /// Modifies read write proxy.
@@ -97,5 +98,3 @@ fields!(ModifyReadWriteProxyRequest {
     delay_threshold = "delayThreshold", wal_delay_threshold = "walDelayThreshold",
     load_balancer_policy = "loadBalancerPolicy", health_check_spec = "healthCheckSpec",
 });
-
-fields!(ModifyReadWriteProxyResult {});

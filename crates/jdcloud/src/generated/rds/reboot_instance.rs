@@ -2,7 +2,9 @@
 
 //! `rebootInstance`: reboots instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_instance`].
@@ -20,9 +22,8 @@ pub struct RebootInstanceRequest {
     pub force: Option<bool>,
 }
 
-/// Result of [`Client::reboot_instance`].
-#[derive(Clone, Default)]
-pub struct RebootInstanceResult {}
+/// Result of [`Client::reboot_instance`]: nothing but success.
+pub type RebootInstanceResult = Empty;
 
 impl Client {
     /// Reboots instance.
@@ -85,5 +86,3 @@ fields!(RebootInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     reboot_master = "rebootMaster", reboot_slave = "rebootSlave", force = "force",
 });
-
-fields!(RebootInstanceResult {});

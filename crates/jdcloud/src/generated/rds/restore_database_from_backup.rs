@@ -2,7 +2,9 @@
 
 //! `restoreDatabaseFromBackup`: restores database from backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_database_from_backup`].
@@ -20,9 +22,8 @@ pub struct RestoreDatabaseFromBackupRequest {
     pub backup_file_name: Option<String>,
 }
 
-/// Result of [`Client::restore_database_from_backup`].
-#[derive(Clone, Default)]
-pub struct RestoreDatabaseFromBackupResult {}
+/// Result of [`Client::restore_database_from_backup`]: nothing but success.
+pub type RestoreDatabaseFromBackupResult = Empty;
 
 impl Client {
     /// Restores database from backup.
@@ -98,5 +99,3 @@ fields!(RestoreDatabaseFromBackupRequest {
     db_name = "dbName" REQUIRED, backup_id = "backupId" REQUIRED,
     backup_file_name = "backupFileName" REQUIRED,
 });
-
-fields!(RestoreDatabaseFromBackupResult {});

@@ -2,7 +2,9 @@
 
 //! `restoreDatabaseFromFile`: restores database from file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_database_from_file`].
@@ -20,9 +22,8 @@ pub struct RestoreDatabaseFromFileRequest {
     pub file_name: Option<String>,
 }
 
-/// Result of [`Client::restore_database_from_file`].
-#[derive(Clone, Default)]
-pub struct RestoreDatabaseFromFileResult {}
+/// Result of [`Client::restore_database_from_file`]: nothing but success.
+pub type RestoreDatabaseFromFileResult = Empty;
 
 impl Client {
     /// Restores database from file.
@@ -93,5 +94,3 @@ fields!(RestoreDatabaseFromFileRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     db_name = "dbName" REQUIRED, shared_file_gid = "sharedFileGid", file_name = "fileName" REQUIRED,
 });
-
-fields!(RestoreDatabaseFromFileResult {});

@@ -2,7 +2,9 @@
 
 //! `restoreDatabaseFromOSS`: restores database from OSS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_database_from_oss`].
@@ -18,9 +20,8 @@ pub struct RestoreDatabaseFromOSSRequest {
     pub oss_url: Option<String>,
 }
 
-/// Result of [`Client::restore_database_from_oss`].
-#[derive(Clone, Default)]
-pub struct RestoreDatabaseFromOSSResult {}
+/// Result of [`Client::restore_database_from_oss`]: nothing but success.
+pub type RestoreDatabaseFromOSSResult = Empty;
 
 impl Client {
     /// Restores database from OSS.
@@ -86,5 +87,3 @@ fields!(RestoreDatabaseFromOSSRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     db_name = "dbName" REQUIRED, oss_url = "ossURL" REQUIRED,
 });
-
-fields!(RestoreDatabaseFromOSSResult {});

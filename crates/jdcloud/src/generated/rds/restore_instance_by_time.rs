@@ -2,7 +2,9 @@
 
 //! `restoreInstanceByTime`: restores instance by time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Schema;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct RestoreInstanceByTimeRequest {
     pub restore_schema: Option<Vec<Schema>>,
 }
 
-/// Result of [`Client::restore_instance_by_time`].
-#[derive(Clone, Default)]
-pub struct RestoreInstanceByTimeResult {}
+/// Result of [`Client::restore_instance_by_time`]: nothing but success.
+pub type RestoreInstanceByTimeResult = Empty;
 
 impl Client {
     /// Restores instance by time.
@@ -87,5 +88,3 @@ fields!(RestoreInstanceByTimeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     restore_time = "restoreTime" REQUIRED, restore_schema = "restoreSchema" REQUIRED,
 });
-
-fields!(RestoreInstanceByTimeResult {});

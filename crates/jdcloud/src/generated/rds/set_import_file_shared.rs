@@ -2,7 +2,9 @@
 
 //! `setImportFileShared`: sets import file shared.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_import_file_shared`].
@@ -18,9 +20,8 @@ pub struct SetImportFileSharedRequest {
     pub shared: Option<String>,
 }
 
-/// Result of [`Client::set_import_file_shared`].
-#[derive(Clone, Default)]
-pub struct SetImportFileSharedResult {}
+/// Result of [`Client::set_import_file_shared`]: nothing but success.
+pub type SetImportFileSharedResult = Empty;
 
 impl Client {
     /// Sets import file shared.
@@ -84,5 +85,3 @@ fields!(SetImportFileSharedRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     file_name = "fileName" REQUIRED, shared = "shared" REQUIRED,
 });
-
-fields!(SetImportFileSharedResult {});

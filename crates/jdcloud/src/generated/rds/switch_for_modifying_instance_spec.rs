@@ -2,7 +2,9 @@
 
 //! `switchForModifyingInstanceSpec`: switches for modifying instance spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_for_modifying_instance_spec`].
@@ -14,9 +16,8 @@ pub struct SwitchForModifyingInstanceSpecRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::switch_for_modifying_instance_spec`].
-#[derive(Clone, Default)]
-pub struct SwitchForModifyingInstanceSpecResult {}
+/// Result of [`Client::switch_for_modifying_instance_spec`]: nothing but success.
+pub type SwitchForModifyingInstanceSpecResult = Empty;
 
 impl Client {
     /// Switches for modifying instance spec.
@@ -67,5 +68,3 @@ impl Operation for SwitchForModifyingInstanceSpecRequest {
 fields!(SwitchForModifyingInstanceSpecRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(SwitchForModifyingInstanceSpecResult {});

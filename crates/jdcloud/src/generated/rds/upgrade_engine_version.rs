@@ -2,7 +2,9 @@
 
 //! `upgradeEngineVersion`: upgrades engine version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_engine_version`].
@@ -18,9 +20,8 @@ pub struct UpgradeEngineVersionRequest {
     pub new_version: Option<String>,
 }
 
-/// Result of [`Client::upgrade_engine_version`].
-#[derive(Clone, Default)]
-pub struct UpgradeEngineVersionResult {}
+/// Result of [`Client::upgrade_engine_version`]: nothing but success.
+pub type UpgradeEngineVersionResult = Empty;
 
 impl Client {
     /// Upgrades engine version.
@@ -81,5 +82,3 @@ fields!(UpgradeEngineVersionRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     upgrade_schedule = "upgradeSchedule" REQUIRED, new_version = "newVersion",
 });
-
-fields!(UpgradeEngineVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `createMigrationJob`: creates migration job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_migration_job`].
@@ -14,9 +16,8 @@ pub struct CreateMigrationJobRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::create_migration_job`].
-#[derive(Clone, Default)]
-pub struct CreateMigrationJobResult {}
+/// Result of [`Client::create_migration_job`]: nothing but success.
+pub type CreateMigrationJobResult = Empty;
 
 impl Client {
     /// Creates migration job.
@@ -63,5 +64,3 @@ impl Operation for CreateMigrationJobRequest {
 fields!(CreateMigrationJobRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(CreateMigrationJobResult {});

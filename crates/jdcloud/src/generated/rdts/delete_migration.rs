@@ -2,7 +2,9 @@
 
 //! `deleteMigration`: deletes migration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_migration`].
@@ -14,9 +16,8 @@ pub struct DeleteMigrationRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_migration`].
-#[derive(Clone, Default)]
-pub struct DeleteMigrationResult {}
+/// Result of [`Client::delete_migration`]: nothing but success.
+pub type DeleteMigrationResult = Empty;
 
 impl Client {
     /// Deletes migration.
@@ -63,5 +64,3 @@ impl Operation for DeleteMigrationRequest {
 fields!(DeleteMigrationRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DeleteMigrationResult {});

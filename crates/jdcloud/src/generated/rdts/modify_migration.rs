@@ -2,7 +2,9 @@
 
 //! `modifyMigration`: modifies migration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MigrateConfig;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyMigrationRequest {
     pub migrate_config: Option<MigrateConfig>,
 }
 
-/// Result of [`Client::modify_migration`].
-#[derive(Clone, Default)]
-pub struct ModifyMigrationResult {}
+/// Result of [`Client::modify_migration`]: nothing but success.
+pub type ModifyMigrationResult = Empty;
 
 impl Client {
     /// Modifies migration.
@@ -72,5 +73,3 @@ fields!(ModifyMigrationRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     migrate_config = "migrateConfig",
 });
-
-fields!(ModifyMigrationResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyMigrationName`: modifies migration name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_migration_name`].
@@ -16,9 +18,8 @@ pub struct ModifyMigrationNameRequest {
     pub migrate_name: Option<String>,
 }
 
-/// Result of [`Client::modify_migration_name`].
-#[derive(Clone, Default)]
-pub struct ModifyMigrationNameResult {}
+/// Result of [`Client::modify_migration_name`]: nothing but success.
+pub type ModifyMigrationNameResult = Empty;
 
 impl Client {
     /// Modifies migration name.
@@ -71,5 +72,3 @@ fields!(ModifyMigrationNameRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     migrate_name = "migrateName",
 });
-
-fields!(ModifyMigrationNameResult {});

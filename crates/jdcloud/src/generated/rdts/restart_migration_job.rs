@@ -2,7 +2,9 @@
 
 //! `restartMigrationJob`: restarts migration job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_migration_job`].
@@ -14,9 +16,8 @@ pub struct RestartMigrationJobRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::restart_migration_job`].
-#[derive(Clone, Default)]
-pub struct RestartMigrationJobResult {}
+/// Result of [`Client::restart_migration_job`]: nothing but success.
+pub type RestartMigrationJobResult = Empty;
 
 impl Client {
     /// Restarts migration job.
@@ -63,5 +64,3 @@ impl Operation for RestartMigrationJobRequest {
 fields!(RestartMigrationJobRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(RestartMigrationJobResult {});

@@ -2,7 +2,9 @@
 
 //! `startMigrationJob`: starts migration job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_migration_job`].
@@ -14,9 +16,8 @@ pub struct StartMigrationJobRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::start_migration_job`].
-#[derive(Clone, Default)]
-pub struct StartMigrationJobResult {}
+/// Result of [`Client::start_migration_job`]: nothing but success.
+pub type StartMigrationJobResult = Empty;
 
 impl Client {
     /// Starts migration job.
@@ -63,5 +64,3 @@ impl Operation for StartMigrationJobRequest {
 fields!(StartMigrationJobRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(StartMigrationJobResult {});

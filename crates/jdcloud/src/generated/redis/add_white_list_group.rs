@@ -2,7 +2,9 @@
 
 //! `addWhiteListGroup`: adds white list group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_white_list_group`].
@@ -18,9 +20,8 @@ pub struct AddWhiteListGroupRequest {
     pub ips: Option<String>,
 }
 
-/// Result of [`Client::add_white_list_group`].
-#[derive(Clone, Default)]
-pub struct AddWhiteListGroupResult {}
+/// Result of [`Client::add_white_list_group`]: nothing but success.
+pub type AddWhiteListGroupResult = Empty;
 
 impl Client {
     /// Adds white list group.
@@ -78,5 +79,3 @@ fields!(AddWhiteListGroupRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     name = "name" REQUIRED, ips = "ips",
 });
-
-fields!(AddWhiteListGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `cancelTask`: cancels task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_task`].
@@ -12,9 +14,8 @@ pub struct CancelTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_task`].
-#[derive(Clone, Default)]
-pub struct CancelTaskResult {}
+/// Result of [`Client::cancel_task`]: nothing but success.
+pub type CancelTaskResult = Empty;
 
 impl Client {
     /// Cancels task.
@@ -53,5 +54,3 @@ impl Operation for CancelTaskRequest {
 fields!(CancelTaskRequest {
     task_id = "taskId" REQUIRED,
 });
-
-fields!(CancelTaskResult {});

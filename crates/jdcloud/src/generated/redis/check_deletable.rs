@@ -2,7 +2,9 @@
 
 //! `checkDeletable`: checks deletable.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_deletable`].
@@ -14,9 +16,8 @@ pub struct CheckDeletableRequest {
     pub cache_instance_id: Option<String>,
 }
 
-/// Result of [`Client::check_deletable`].
-#[derive(Clone, Default)]
-pub struct CheckDeletableResult {}
+/// Result of [`Client::check_deletable`]: nothing but success.
+pub type CheckDeletableResult = Empty;
 
 impl Client {
     /// Checks deletable.
@@ -63,5 +64,3 @@ impl Operation for CheckDeletableRequest {
 fields!(CheckDeletableRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
 });
-
-fields!(CheckDeletableResult {});

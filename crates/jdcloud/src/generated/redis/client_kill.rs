@@ -2,7 +2,9 @@
 
 //! `clientKill`: operation `clientKill`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::client_kill`].
@@ -18,9 +20,8 @@ pub struct ClientKillRequest {
     pub value: Option<String>,
 }
 
-/// Result of [`Client::client_kill`].
-#[derive(Clone, Default)]
-pub struct ClientKillResult {}
+/// Result of [`Client::client_kill`]: nothing but success.
+pub type ClientKillResult = Empty;
 
 impl Client {
     /// Operation `clientKill`.
@@ -78,5 +79,3 @@ fields!(ClientKillRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     option = "option" REQUIRED, value = "value" REQUIRED,
 });
-
-fields!(ClientKillResult {});

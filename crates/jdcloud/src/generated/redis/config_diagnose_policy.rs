@@ -2,7 +2,9 @@
 
 //! `configDiagnosePolicy`: operation `configDiagnosePolicy`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_diagnose_policy`].
@@ -18,9 +20,8 @@ pub struct ConfigDiagnosePolicyRequest {
     pub diagnose_period: Option<String>,
 }
 
-/// Result of [`Client::config_diagnose_policy`].
-#[derive(Clone, Default)]
-pub struct ConfigDiagnosePolicyResult {}
+/// Result of [`Client::config_diagnose_policy`]: nothing but success.
+pub type ConfigDiagnosePolicyResult = Empty;
 
 impl Client {
     /// Operation `configDiagnosePolicy`.
@@ -80,5 +81,3 @@ fields!(ConfigDiagnosePolicyRequest {
     instance_ids = "instanceIds" REQUIRED, auto_diagnose = "autoDiagnose",
     diagnose_time = "diagnoseTime", diagnose_period = "diagnosePeriod",
 });
-
-fields!(ConfigDiagnosePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `configOverrideMetric`: operation `configOverrideMetric`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiagnoseOverrideMetric;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct ConfigOverrideMetricRequest {
     pub override_metric: Option<Vec<DiagnoseOverrideMetric>>,
 }
 
-/// Result of [`Client::config_override_metric`].
-#[derive(Clone, Default)]
-pub struct ConfigOverrideMetricResult {}
+/// Result of [`Client::config_override_metric`]: nothing but success.
+pub type ConfigOverrideMetricResult = Empty;
 
 impl Client {
     /// Operation `configOverrideMetric`.
@@ -67,5 +68,3 @@ impl Operation for ConfigOverrideMetricRequest {
 fields!(ConfigOverrideMetricRequest {
     instance_id = "instanceId" REQUIRED, override_metric = "overrideMetric" REQUIRED,
 });
-
-fields!(ConfigOverrideMetricResult {});

@@ -2,7 +2,9 @@
 
 //! `createAccount`: creates account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_account`].
@@ -22,9 +24,8 @@ pub struct CreateAccountRequest {
     pub account_description: Option<String>,
 }
 
-/// Result of [`Client::create_account`].
-#[derive(Clone, Default)]
-pub struct CreateAccountResult {}
+/// Result of [`Client::create_account`]: nothing but success.
+pub type CreateAccountResult = Empty;
 
 impl Client {
     /// Creates account.
@@ -102,5 +103,3 @@ fields!(CreateAccountRequest {
     account_name = "accountName" REQUIRED, account_password = "accountPassword" REQUIRED SECRET,
     account_privilege = "accountPrivilege", account_description = "accountDescription",
 });
-
-fields!(CreateAccountResult {});

@@ -2,7 +2,9 @@
 
 //! `createBigKeyAnalysis`: creates big key analysis.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_big_key_analysis`].
@@ -28,9 +30,8 @@ pub struct CreateBigKeyAnalysisRequest {
     pub size_mode: Option<String>,
 }
 
-/// Result of [`Client::create_big_key_analysis`].
-#[derive(Clone, Default)]
-pub struct CreateBigKeyAnalysisResult {}
+/// Result of [`Client::create_big_key_analysis`]: nothing but success.
+pub type CreateBigKeyAnalysisResult = Empty;
 
 impl Client {
     /// Creates big key analysis.
@@ -114,5 +115,3 @@ fields!(CreateBigKeyAnalysisRequest {
     string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
     set_size = "setSize", zset_size = "zsetSize", top = "top", size_mode = "sizeMode",
 });
-
-fields!(CreateBigKeyAnalysisResult {});

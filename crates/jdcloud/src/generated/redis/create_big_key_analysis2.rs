@@ -2,7 +2,9 @@
 
 //! `createBigKeyAnalysis2`: creates big key analysis2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_big_key_analysis2`].
@@ -24,9 +26,8 @@ pub struct CreateBigKeyAnalysis2Request {
     pub zset_size: Option<i64>,
 }
 
-/// Result of [`Client::create_big_key_analysis2`].
-#[derive(Clone, Default)]
-pub struct CreateBigKeyAnalysis2Result {}
+/// Result of [`Client::create_big_key_analysis2`]: nothing but success.
+pub type CreateBigKeyAnalysis2Result = Empty;
 
 impl Client {
     /// Creates big key analysis2.
@@ -100,5 +101,3 @@ fields!(CreateBigKeyAnalysis2Request {
     string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
     set_size = "setSize", zset_size = "zsetSize",
 });
-
-fields!(CreateBigKeyAnalysis2Result {});

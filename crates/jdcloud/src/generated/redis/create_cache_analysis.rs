@@ -2,7 +2,9 @@
 
 //! `createCacheAnalysis`: creates cache analysis.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cache_analysis`].
@@ -16,9 +18,8 @@ pub struct CreateCacheAnalysisRequest {
     pub size_mode: Option<String>,
 }
 
-/// Result of [`Client::create_cache_analysis`].
-#[derive(Clone, Default)]
-pub struct CreateCacheAnalysisResult {}
+/// Result of [`Client::create_cache_analysis`]: nothing but success.
+pub type CreateCacheAnalysisResult = Empty;
 
 impl Client {
     /// Creates cache analysis.
@@ -71,5 +72,3 @@ fields!(CreateCacheAnalysisRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     size_mode = "sizeMode",
 });
-
-fields!(CreateCacheAnalysisResult {});

@@ -2,7 +2,9 @@
 
 //! `createOfflineAnalysisTask`: creates offline analysis task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_offline_analysis_task`].
@@ -22,9 +24,8 @@ pub struct CreateOfflineAnalysisTaskRequest {
     pub top: Option<i64>,
 }
 
-/// Result of [`Client::create_offline_analysis_task`].
-#[derive(Clone, Default)]
-pub struct CreateOfflineAnalysisTaskResult {}
+/// Result of [`Client::create_offline_analysis_task`]: nothing but success.
+pub type CreateOfflineAnalysisTaskResult = Empty;
 
 impl Client {
     /// Creates offline analysis task.
@@ -103,5 +104,3 @@ fields!(CreateOfflineAnalysisTaskRequest {
     backup_ids = "backupIds", prefix_separator = "prefixSeparator", key_prefix = "keyPrefix",
     top = "top",
 });
-
-fields!(CreateOfflineAnalysisTaskResult {});

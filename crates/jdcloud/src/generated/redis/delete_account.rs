@@ -2,7 +2,9 @@
 
 //! `deleteAccount`: deletes account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_account`].
@@ -16,9 +18,8 @@ pub struct DeleteAccountRequest {
     pub account_name: Option<String>,
 }
 
-/// Result of [`Client::delete_account`].
-#[derive(Clone, Default)]
-pub struct DeleteAccountResult {}
+/// Result of [`Client::delete_account`]: nothing but success.
+pub type DeleteAccountResult = Empty;
 
 impl Client {
     /// Deletes account.
@@ -74,5 +75,3 @@ fields!(DeleteAccountRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     account_name = "accountName" REQUIRED,
 });
-
-fields!(DeleteAccountResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteCacheInstance`: deletes cache instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cache_instance`].
@@ -14,9 +16,8 @@ pub struct DeleteCacheInstanceRequest {
     pub cache_instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_cache_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteCacheInstanceResult {}
+/// Result of [`Client::delete_cache_instance`]: nothing but success.
+pub type DeleteCacheInstanceResult = Empty;
 
 impl Client {
     /// Deletes cache instance.
@@ -63,5 +64,3 @@ impl Operation for DeleteCacheInstanceRequest {
 fields!(DeleteCacheInstanceRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
 });
-
-fields!(DeleteCacheInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteConfigTemplate`: deletes config template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_config_template`].
@@ -12,9 +14,8 @@ pub struct DeleteConfigTemplateRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_config_template`].
-#[derive(Clone, Default)]
-pub struct DeleteConfigTemplateResult {}
+/// Result of [`Client::delete_config_template`]: nothing but success.
+pub type DeleteConfigTemplateResult = Empty;
 
 impl Client {
     /// Deletes config template.
@@ -56,5 +57,3 @@ impl Operation for DeleteConfigTemplateRequest {
 fields!(DeleteConfigTemplateRequest {
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DeleteConfigTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteRecycledCacheInstance`: deletes recycled cache instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_recycled_cache_instance`].
@@ -14,9 +16,8 @@ pub struct DeleteRecycledCacheInstanceRequest {
     pub cache_instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_recycled_cache_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteRecycledCacheInstanceResult {}
+/// Result of [`Client::delete_recycled_cache_instance`]: nothing but success.
+pub type DeleteRecycledCacheInstanceResult = Empty;
 
 impl Client {
     /// Deletes recycled cache instance.
@@ -65,5 +66,3 @@ impl Operation for DeleteRecycledCacheInstanceRequest {
 fields!(DeleteRecycledCacheInstanceRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
 });
-
-fields!(DeleteRecycledCacheInstanceResult {});

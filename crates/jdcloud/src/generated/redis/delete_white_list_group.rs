@@ -2,7 +2,9 @@
 
 //! `deleteWhiteListGroup`: deletes white list group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_white_list_group`].
@@ -16,9 +18,8 @@ pub struct DeleteWhiteListGroupRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::delete_white_list_group`].
-#[derive(Clone, Default)]
-pub struct DeleteWhiteListGroupResult {}
+/// Result of [`Client::delete_white_list_group`]: nothing but success.
+pub type DeleteWhiteListGroupResult = Empty;
 
 impl Client {
     /// Deletes white list group.
@@ -71,5 +72,3 @@ fields!(DeleteWhiteListGroupRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     name = "name" REQUIRED,
 });
-
-fields!(DeleteWhiteListGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `importData`: imports data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_data`].
@@ -18,9 +20,8 @@ pub struct ImportDataRequest {
     pub data_urls: Option<Vec<String>>,
 }
 
-/// Result of [`Client::import_data`].
-#[derive(Clone, Default)]
-pub struct ImportDataResult {}
+/// Result of [`Client::import_data`]: nothing but success.
+pub type ImportDataResult = Empty;
 
 impl Client {
     /// Imports data.
@@ -81,5 +82,3 @@ fields!(ImportDataRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     data_type = "dataType", data_urls = "dataUrls",
 });
-
-fields!(ImportDataResult {});

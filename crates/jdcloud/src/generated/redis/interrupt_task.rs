@@ -2,7 +2,9 @@
 
 //! `interruptTask`: interrupts task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::interrupt_task`].
@@ -12,9 +14,8 @@ pub struct InterruptTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::interrupt_task`].
-#[derive(Clone, Default)]
-pub struct InterruptTaskResult {}
+/// Result of [`Client::interrupt_task`]: nothing but success.
+pub type InterruptTaskResult = Empty;
 
 impl Client {
     /// Interrupts task.
@@ -53,5 +54,3 @@ impl Operation for InterruptTaskRequest {
 fields!(InterruptTaskRequest {
     task_id = "taskId" REQUIRED,
 });
-
-fields!(InterruptTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `jvesselV1ModifyProxyFlavor`: operation `jvesselV1ModifyProxyFlavor`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_modify_proxy_flavor`].
@@ -22,9 +24,8 @@ pub struct JvesselV1ModifyProxyFlavorRequest {
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::jvessel_v1_modify_proxy_flavor`].
-#[derive(Clone, Default)]
-pub struct JvesselV1ModifyProxyFlavorResult {}
+/// Result of [`Client::jvessel_v1_modify_proxy_flavor`]: nothing but success.
+pub type JvesselV1ModifyProxyFlavorResult = Empty;
 
 impl Client {
     /// Operation `jvesselV1ModifyProxyFlavor`.
@@ -105,5 +106,3 @@ fields!(JvesselV1ModifyProxyFlavorRequest {
     proxy_base_flavor = "proxyBaseFlavor" REQUIRED, proxy_flavor_rate = "proxyFlavorRate" REQUIRED,
     proxy_disk = "proxyDisk" REQUIRED, effective_time = "effectiveTime",
 });
-
-fields!(JvesselV1ModifyProxyFlavorResult {});

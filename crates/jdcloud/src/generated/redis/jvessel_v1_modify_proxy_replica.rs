@@ -2,7 +2,9 @@
 
 //! `jvesselV1ModifyProxyReplica`: operation `jvesselV1ModifyProxyReplica`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_modify_proxy_replica`].
@@ -18,9 +20,8 @@ pub struct JvesselV1ModifyProxyReplicaRequest {
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::jvessel_v1_modify_proxy_replica`].
-#[derive(Clone, Default)]
-pub struct JvesselV1ModifyProxyReplicaResult {}
+/// Result of [`Client::jvessel_v1_modify_proxy_replica`]: nothing but success.
+pub type JvesselV1ModifyProxyReplicaResult = Empty;
 
 impl Client {
     /// Operation `jvesselV1ModifyProxyReplica`.
@@ -83,5 +84,3 @@ fields!(JvesselV1ModifyProxyReplicaRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     proxy_replica = "proxyReplica" REQUIRED, effective_time = "effectiveTime",
 });
-
-fields!(JvesselV1ModifyProxyReplicaResult {});

@@ -2,7 +2,9 @@
 
 //! `jvesselV1RollingUpdate`: operation `jvesselV1RollingUpdate`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_rolling_update`].
@@ -20,9 +22,8 @@ pub struct JvesselV1RollingUpdateRequest {
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::jvessel_v1_rolling_update`].
-#[derive(Clone, Default)]
-pub struct JvesselV1RollingUpdateResult {}
+/// Result of [`Client::jvessel_v1_rolling_update`]: nothing but success.
+pub type JvesselV1RollingUpdateResult = Empty;
 
 impl Client {
     /// Operation `jvesselV1RollingUpdate`.
@@ -93,5 +94,3 @@ fields!(JvesselV1RollingUpdateRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     redis_image = "redisImage" REQUIRED, role = "role" REQUIRED, effective_time = "effectiveTime",
 });
-
-fields!(JvesselV1RollingUpdateResult {});

@@ -2,7 +2,9 @@
 
 //! `jvesselV1SetConfig`: operation `jvesselV1SetConfig`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Config;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct JvesselV1SetConfigRequest {
     pub config: Option<Config>,
 }
 
-/// Result of [`Client::jvessel_v1_set_config`].
-#[derive(Clone, Default)]
-pub struct JvesselV1SetConfigResult {}
+/// Result of [`Client::jvessel_v1_set_config`]: nothing but success.
+pub type JvesselV1SetConfigResult = Empty;
 
 impl Client {
     /// Operation `jvesselV1SetConfig`.
@@ -72,5 +73,3 @@ fields!(JvesselV1SetConfigRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     config = "config",
 });
-
-fields!(JvesselV1SetConfigResult {});

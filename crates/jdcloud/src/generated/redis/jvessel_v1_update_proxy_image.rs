@@ -2,7 +2,9 @@
 
 //! `jvesselV1UpdateProxyImage`: operation `jvesselV1UpdateProxyImage`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_update_proxy_image`].
@@ -20,9 +22,8 @@ pub struct JvesselV1UpdateProxyImageRequest {
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::jvessel_v1_update_proxy_image`].
-#[derive(Clone, Default)]
-pub struct JvesselV1UpdateProxyImageResult {}
+/// Result of [`Client::jvessel_v1_update_proxy_image`]: nothing but success.
+pub type JvesselV1UpdateProxyImageResult = Empty;
 
 impl Client {
     /// Operation `jvesselV1UpdateProxyImage`.
@@ -90,5 +91,3 @@ fields!(JvesselV1UpdateProxyImageRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     image = "image" REQUIRED, qps_limit = "qpsLimit", effective_time = "effectiveTime",
 });
-
-fields!(JvesselV1UpdateProxyImageResult {});

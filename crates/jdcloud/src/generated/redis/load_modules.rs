@@ -2,7 +2,9 @@
 
 //! `loadModules`: loads modules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::load_modules`].
@@ -16,9 +18,8 @@ pub struct LoadModulesRequest {
     pub modules: Option<Vec<String>>,
 }
 
-/// Result of [`Client::load_modules`].
-#[derive(Clone, Default)]
-pub struct LoadModulesResult {}
+/// Result of [`Client::load_modules`]: nothing but success.
+pub type LoadModulesResult = Empty;
 
 impl Client {
     /// Loads modules.
@@ -74,5 +75,3 @@ fields!(LoadModulesRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     modules = "modules" REQUIRED,
 });
-
-fields!(LoadModulesResult {});

@@ -2,7 +2,9 @@
 
 //! `maintenanceTime`: operation `maintenanceTime`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::maintenance_time`].
@@ -18,9 +20,8 @@ pub struct MaintenanceTimeRequest {
     pub end_time: Option<String>,
 }
 
-/// Result of [`Client::maintenance_time`].
-#[derive(Clone, Default)]
-pub struct MaintenanceTimeResult {}
+/// Result of [`Client::maintenance_time`]: nothing but success.
+pub type MaintenanceTimeResult = Empty;
 
 impl Client {
     /// Operation `maintenanceTime`.
@@ -84,5 +85,3 @@ fields!(MaintenanceTimeRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
 });
-
-fields!(MaintenanceTimeResult {});

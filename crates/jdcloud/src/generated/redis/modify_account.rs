@@ -2,7 +2,9 @@
 
 //! `modifyAccount`: modifies account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_account`].
@@ -22,9 +24,8 @@ pub struct ModifyAccountRequest {
     pub account_description: Option<String>,
 }
 
-/// Result of [`Client::modify_account`].
-#[derive(Clone, Default)]
-pub struct ModifyAccountResult {}
+/// Result of [`Client::modify_account`]: nothing but success.
+pub type ModifyAccountResult = Empty;
 
 impl Client {
     /// Modifies account.
@@ -99,5 +100,3 @@ fields!(ModifyAccountRequest {
     account_name = "accountName" REQUIRED, account_password = "accountPassword" SECRET,
     account_privilege = "accountPrivilege", account_description = "accountDescription",
 });
-
-fields!(ModifyAccountResult {});

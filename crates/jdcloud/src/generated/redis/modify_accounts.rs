@@ -2,7 +2,9 @@
 
 //! `modifyAccounts`: modifies accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyAccountModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyAccountsRequest {
     pub accounts: Option<Vec<ModifyAccountModel>>,
 }
 
-/// Result of [`Client::modify_accounts`].
-#[derive(Clone, Default)]
-pub struct ModifyAccountsResult {}
+/// Result of [`Client::modify_accounts`]: nothing but success.
+pub type ModifyAccountsResult = Empty;
 
 impl Client {
     /// Modifies accounts.
@@ -75,5 +76,3 @@ fields!(ModifyAccountsRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     accounts = "accounts" REQUIRED,
 });
-
-fields!(ModifyAccountsResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyAnalysisThreshold`: modifies analysis threshold.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_analysis_threshold`].
@@ -26,9 +28,8 @@ pub struct ModifyAnalysisThresholdRequest {
     pub top: Option<i64>,
 }
 
-/// Result of [`Client::modify_analysis_threshold`].
-#[derive(Clone, Default)]
-pub struct ModifyAnalysisThresholdResult {}
+/// Result of [`Client::modify_analysis_threshold`]: nothing but success.
+pub type ModifyAnalysisThresholdResult = Empty;
 
 impl Client {
     /// Modifies analysis threshold.
@@ -107,5 +108,3 @@ fields!(ModifyAnalysisThresholdRequest {
     string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
     set_size = "setSize", zset_size = "zsetSize", top = "top",
 });
-
-fields!(ModifyAnalysisThresholdResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyAnalysisThreshold2`: modifies analysis threshold2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_analysis_threshold2`].
@@ -24,9 +26,8 @@ pub struct ModifyAnalysisThreshold2Request {
     pub zset_size: Option<i64>,
 }
 
-/// Result of [`Client::modify_analysis_threshold2`].
-#[derive(Clone, Default)]
-pub struct ModifyAnalysisThreshold2Result {}
+/// Result of [`Client::modify_analysis_threshold2`]: nothing but success.
+pub type ModifyAnalysisThreshold2Result = Empty;
 
 impl Client {
     /// Modifies analysis threshold2.
@@ -100,5 +101,3 @@ fields!(ModifyAnalysisThreshold2Request {
     string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
     set_size = "setSize", zset_size = "zsetSize",
 });
-
-fields!(ModifyAnalysisThreshold2Result {});

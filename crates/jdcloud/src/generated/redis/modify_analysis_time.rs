@@ -2,7 +2,9 @@
 
 //! `modifyAnalysisTime`: modifies analysis time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_analysis_time`].
@@ -16,9 +18,8 @@ pub struct ModifyAnalysisTimeRequest {
     pub analysis_time: Option<String>,
 }
 
-/// Result of [`Client::modify_analysis_time`].
-#[derive(Clone, Default)]
-pub struct ModifyAnalysisTimeResult {}
+/// Result of [`Client::modify_analysis_time`]: nothing but success.
+pub type ModifyAnalysisTimeResult = Empty;
 
 impl Client {
     /// Modifies analysis time.
@@ -74,5 +75,3 @@ fields!(ModifyAnalysisTimeRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     analysis_time = "analysisTime" REQUIRED,
 });
-
-fields!(ModifyAnalysisTimeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyBackupPolicy`: modifies backup policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_backup_policy`].
@@ -20,9 +22,8 @@ pub struct ModifyBackupPolicyRequest {
     pub backup_period: Option<String>,
 }
 
-/// Result of [`Client::modify_backup_policy`].
-#[derive(Clone, Default)]
-pub struct ModifyBackupPolicyResult {}
+/// Result of [`Client::modify_backup_policy`]: nothing but success.
+pub type ModifyBackupPolicyResult = Empty;
 
 impl Client {
     /// Modifies backup policy.
@@ -92,5 +93,3 @@ fields!(ModifyBackupPolicyRequest {
     auto_backup = "autoBackup", backup_time = "backupTime" REQUIRED,
     backup_period = "backupPeriod" REQUIRED,
 });
-
-fields!(ModifyBackupPolicyResult {});

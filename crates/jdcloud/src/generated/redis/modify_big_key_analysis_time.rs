@@ -2,7 +2,9 @@
 
 //! `modifyBigKeyAnalysisTime`: modifies big key analysis time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_big_key_analysis_time`].
@@ -16,9 +18,8 @@ pub struct ModifyBigKeyAnalysisTimeRequest {
     pub analysis_time: Option<String>,
 }
 
-/// Result of [`Client::modify_big_key_analysis_time`].
-#[derive(Clone, Default)]
-pub struct ModifyBigKeyAnalysisTimeResult {}
+/// Result of [`Client::modify_big_key_analysis_time`]: nothing but success.
+pub type ModifyBigKeyAnalysisTimeResult = Empty;
 
 impl Client {
     /// Modifies big key analysis time.
@@ -76,5 +77,3 @@ fields!(ModifyBigKeyAnalysisTimeRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     analysis_time = "analysisTime" REQUIRED,
 });
-
-fields!(ModifyBigKeyAnalysisTimeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyBigKeyAnalysisTime2`: modifies big key analysis time2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_big_key_analysis_time2`].
@@ -16,9 +18,8 @@ pub struct ModifyBigKeyAnalysisTime2Request {
     pub analysis_time: Option<String>,
 }
 
-/// Result of [`Client::modify_big_key_analysis_time2`].
-#[derive(Clone, Default)]
-pub struct ModifyBigKeyAnalysisTime2Result {}
+/// Result of [`Client::modify_big_key_analysis_time2`]: nothing but success.
+pub type ModifyBigKeyAnalysisTime2Result = Empty;
 
 impl Client {
     /// Modifies big key analysis time2.
@@ -76,5 +77,3 @@ fields!(ModifyBigKeyAnalysisTime2Request {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     analysis_time = "analysisTime" REQUIRED,
 });
-
-fields!(ModifyBigKeyAnalysisTime2Result {});

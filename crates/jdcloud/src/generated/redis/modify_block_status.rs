@@ -2,7 +2,9 @@
 
 //! `modifyBlockStatus`: modifies block status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_block_status`].
@@ -16,9 +18,8 @@ pub struct ModifyBlockStatusRequest {
     pub action: Option<String>,
 }
 
-/// Result of [`Client::modify_block_status`].
-#[derive(Clone, Default)]
-pub struct ModifyBlockStatusResult {}
+/// Result of [`Client::modify_block_status`]: nothing but success.
+pub type ModifyBlockStatusResult = Empty;
 
 impl Client {
     /// Modifies block status.
@@ -71,5 +72,3 @@ fields!(ModifyBlockStatusRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     action = "action" REQUIRED,
 });
-
-fields!(ModifyBlockStatusResult {});

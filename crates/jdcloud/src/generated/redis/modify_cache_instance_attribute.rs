@@ -2,7 +2,9 @@
 
 //! `modifyCacheInstanceAttribute`: modifies cache instance attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cache_instance_attribute`].
@@ -18,9 +20,8 @@ pub struct ModifyCacheInstanceAttributeRequest {
     pub cache_instance_description: Option<String>,
 }
 
-/// Result of [`Client::modify_cache_instance_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyCacheInstanceAttributeResult {}
+/// Result of [`Client::modify_cache_instance_attribute`]: nothing but success.
+pub type ModifyCacheInstanceAttributeResult = Empty;
 
 impl Client {
     /// Modifies cache instance attribute.
@@ -89,5 +90,3 @@ fields!(ModifyCacheInstanceAttributeRequest {
     cache_instance_name = "cacheInstanceName",
     cache_instance_description = "cacheInstanceDescription",
 });
-
-fields!(ModifyCacheInstanceAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceConfig`: modifies instance config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyInstanceConfigRequest {
     pub instance_config: Option<Vec<ConfigItem>>,
 }
 
-/// Result of [`Client::modify_instance_config`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceConfigResult {}
+/// Result of [`Client::modify_instance_config`]: nothing but success.
+pub type ModifyInstanceConfigResult = Empty;
 
 impl Client {
     /// Modifies instance config.
@@ -75,5 +76,3 @@ fields!(ModifyInstanceConfigRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     instance_config = "instanceConfig" REQUIRED,
 });
-
-fields!(ModifyInstanceConfigResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceMinorVersion`: modifies instance minor version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_minor_version`].
@@ -20,9 +22,8 @@ pub struct ModifyInstanceMinorVersionRequest {
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_minor_version`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceMinorVersionResult {}
+/// Result of [`Client::modify_instance_minor_version`]: nothing but success.
+pub type ModifyInstanceMinorVersionResult = Empty;
 
 impl Client {
     /// Modifies instance minor version.
@@ -89,5 +90,3 @@ fields!(ModifyInstanceMinorVersionRequest {
     minor_version = "minorVersion", proxy_minor_version = "proxyMinorVersion",
     effective_time = "effectiveTime",
 });
-
-fields!(ModifyInstanceMinorVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceNodeGroupVersion`: modifies instance node group version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_node_group_version`].
@@ -24,9 +26,8 @@ pub struct ModifyInstanceNodeGroupVersionRequest {
     pub shards: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::modify_instance_node_group_version`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceNodeGroupVersionResult {}
+/// Result of [`Client::modify_instance_node_group_version`]: nothing but success.
+pub type ModifyInstanceNodeGroupVersionResult = Empty;
 
 impl Client {
     /// Modifies instance node group version.
@@ -117,5 +118,3 @@ fields!(ModifyInstanceNodeGroupVersionRequest {
     redis_image_name = "redisImageName" REQUIRED, redis_image_suffix = "redisImageSuffix" REQUIRED,
     redis_image_tag = "redisImageTag" REQUIRED, ng = "ng" REQUIRED, shards = "shards",
 });
-
-fields!(ModifyInstanceNodeGroupVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceTLS`: modifies instance TLS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_tls`].
@@ -20,9 +22,8 @@ pub struct ModifyInstanceTLSRequest {
     pub tls_version: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instance_tls`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceTLSResult {}
+/// Result of [`Client::modify_instance_tls`]: nothing but success.
+pub type ModifyInstanceTLSResult = Empty;
 
 impl Client {
     /// Modifies instance TLS.
@@ -90,5 +91,3 @@ fields!(ModifyInstanceTLSRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     tls_type = "tlsType", tls_status = "tlsStatus", tls_version = "tlsVersion",
 });
-
-fields!(ModifyInstanceTLSResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceType`: modifies instance type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_type`].
@@ -16,9 +18,8 @@ pub struct ModifyInstanceTypeRequest {
     pub target_type: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_type`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceTypeResult {}
+/// Result of [`Client::modify_instance_type`]: nothing but success.
+pub type ModifyInstanceTypeResult = Empty;
 
 impl Client {
     /// Modifies instance type.
@@ -71,5 +72,3 @@ fields!(ModifyInstanceTypeRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     target_type = "targetType",
 });
-
-fields!(ModifyInstanceTypeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyInstanceVersion`: modifies instance version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_version`].
@@ -20,9 +22,8 @@ pub struct ModifyInstanceVersionRequest {
     pub redis_image_tag: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_version`].
-#[derive(Clone, Default)]
-pub struct ModifyInstanceVersionResult {}
+/// Result of [`Client::modify_instance_version`]: nothing but success.
+pub type ModifyInstanceVersionResult = Empty;
 
 impl Client {
     /// Modifies instance version.
@@ -98,5 +99,3 @@ fields!(ModifyInstanceVersionRequest {
     redis_image_name = "redisImageName" REQUIRED, redis_image_suffix = "redisImageSuffix" REQUIRED,
     redis_image_tag = "redisImageTag" REQUIRED,
 });
-
-fields!(ModifyInstanceVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyIpWhiteList`: modifies ip white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ip_white_list`].
@@ -16,9 +18,8 @@ pub struct ModifyIpWhiteListRequest {
     pub ip_white_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_ip_white_list`].
-#[derive(Clone, Default)]
-pub struct ModifyIpWhiteListResult {}
+/// Result of [`Client::modify_ip_white_list`]: nothing but success.
+pub type ModifyIpWhiteListResult = Empty;
 
 impl Client {
     /// Modifies ip white list.
@@ -76,5 +77,3 @@ fields!(ModifyIpWhiteListRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     ip_white_list = "ipWhiteList" REQUIRED,
 });
-
-fields!(ModifyIpWhiteListResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyOfflineAnalysisTime`: modifies offline analysis time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_offline_analysis_time`].
@@ -16,9 +18,8 @@ pub struct ModifyOfflineAnalysisTimeRequest {
     pub analysis_time: Option<String>,
 }
 
-/// Result of [`Client::modify_offline_analysis_time`].
-#[derive(Clone, Default)]
-pub struct ModifyOfflineAnalysisTimeResult {}
+/// Result of [`Client::modify_offline_analysis_time`]: nothing but success.
+pub type ModifyOfflineAnalysisTimeResult = Empty;
 
 impl Client {
     /// Modifies offline analysis time.
@@ -76,5 +77,3 @@ fields!(ModifyOfflineAnalysisTimeRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     analysis_time = "analysisTime" REQUIRED,
 });
-
-fields!(ModifyOfflineAnalysisTimeResult {});

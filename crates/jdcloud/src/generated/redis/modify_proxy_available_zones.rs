@@ -2,7 +2,9 @@
 
 //! `modifyProxyAvailableZones`: modifies proxy available zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_proxy_available_zones`].
@@ -16,9 +18,8 @@ pub struct ModifyProxyAvailableZonesRequest {
     pub az_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_proxy_available_zones`].
-#[derive(Clone, Default)]
-pub struct ModifyProxyAvailableZonesResult {}
+/// Result of [`Client::modify_proxy_available_zones`]: nothing but success.
+pub type ModifyProxyAvailableZonesResult = Empty;
 
 impl Client {
     /// Modifies proxy available zones.
@@ -74,5 +75,3 @@ fields!(ModifyProxyAvailableZonesRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     az_list = "azList",
 });
-
-fields!(ModifyProxyAvailableZonesResult {});

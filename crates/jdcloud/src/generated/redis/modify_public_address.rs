@@ -2,7 +2,9 @@
 
 //! `modifyPublicAddress`: modifies public address.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_public_address`].
@@ -18,9 +20,8 @@ pub struct ModifyPublicAddressRequest {
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::modify_public_address`].
-#[derive(Clone, Default)]
-pub struct ModifyPublicAddressResult {}
+/// Result of [`Client::modify_public_address`]: nothing but success.
+pub type ModifyPublicAddressResult = Empty;
 
 impl Client {
     /// Modifies public address.
@@ -78,5 +79,3 @@ fields!(ModifyPublicAddressRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     action = "action", elastic_ip_id = "elasticIpId",
 });
-
-fields!(ModifyPublicAddressResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyRedisAvailableZones`: modifies redis available zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_redis_available_zones`].
@@ -18,9 +20,8 @@ pub struct ModifyRedisAvailableZonesRequest {
     pub target_az: Option<String>,
 }
 
-/// Result of [`Client::modify_redis_available_zones`].
-#[derive(Clone, Default)]
-pub struct ModifyRedisAvailableZonesResult {}
+/// Result of [`Client::modify_redis_available_zones`]: nothing but success.
+pub type ModifyRedisAvailableZonesResult = Empty;
 
 impl Client {
     /// Modifies redis available zones.
@@ -78,5 +79,3 @@ fields!(ModifyRedisAvailableZonesRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     node_group = "nodeGroup", target_az = "targetAZ",
 });
-
-fields!(ModifyRedisAvailableZonesResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyRedisAZSpecifyType`: modifies redis AZ specify type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_redis_az_specify_type`].
@@ -22,9 +24,8 @@ pub struct ModifyRedisAZSpecifyTypeRequest {
     pub slave: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_redis_az_specify_type`].
-#[derive(Clone, Default)]
-pub struct ModifyRedisAZSpecifyTypeResult {}
+/// Result of [`Client::modify_redis_az_specify_type`]: nothing but success.
+pub type ModifyRedisAZSpecifyTypeResult = Empty;
 
 impl Client {
     /// Modifies redis AZ specify type.
@@ -98,5 +99,3 @@ fields!(ModifyRedisAZSpecifyTypeRequest {
     az_specify_type = "azSpecifyType", azs_for_cluster = "azsForCluster", master = "master",
     slave = "slave",
 });
-
-fields!(ModifyRedisAZSpecifyTypeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifySentinel`: modifies sentinel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sentinel`].
@@ -18,9 +20,8 @@ pub struct ModifySentinelRequest {
     pub namespace: Option<String>,
 }
 
-/// Result of [`Client::modify_sentinel`].
-#[derive(Clone, Default)]
-pub struct ModifySentinelResult {}
+/// Result of [`Client::modify_sentinel`]: nothing but success.
+pub type ModifySentinelResult = Empty;
 
 impl Client {
     /// Modifies sentinel.
@@ -78,5 +79,3 @@ fields!(ModifySentinelRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED, name = "name",
     namespace = "namespace",
 });
-
-fields!(ModifySentinelResult {});

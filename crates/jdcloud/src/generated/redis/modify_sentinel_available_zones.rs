@@ -2,7 +2,9 @@
 
 //! `modifySentinelAvailableZones`: modifies sentinel available zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sentinel_available_zones`].
@@ -16,9 +18,8 @@ pub struct ModifySentinelAvailableZonesRequest {
     pub az_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_sentinel_available_zones`].
-#[derive(Clone, Default)]
-pub struct ModifySentinelAvailableZonesResult {}
+/// Result of [`Client::modify_sentinel_available_zones`]: nothing but success.
+pub type ModifySentinelAvailableZonesResult = Empty;
 
 impl Client {
     /// Modifies sentinel available zones.
@@ -76,5 +77,3 @@ fields!(ModifySentinelAvailableZonesRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     az_list = "azList",
 });
-
-fields!(ModifySentinelAvailableZonesResult {});

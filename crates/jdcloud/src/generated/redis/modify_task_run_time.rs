@@ -2,7 +2,9 @@
 
 //! `modifyTaskRunTime`: modifies task run time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_task_run_time`].
@@ -16,9 +18,8 @@ pub struct ModifyTaskRunTimeRequest {
     pub end_time: Option<String>,
 }
 
-/// Result of [`Client::modify_task_run_time`].
-#[derive(Clone, Default)]
-pub struct ModifyTaskRunTimeResult {}
+/// Result of [`Client::modify_task_run_time`]: nothing but success.
+pub type ModifyTaskRunTimeResult = Empty;
 
 impl Client {
     /// Modifies task run time.
@@ -76,5 +77,3 @@ impl Operation for ModifyTaskRunTimeRequest {
 fields!(ModifyTaskRunTimeRequest {
     task_id = "taskId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
 });
-
-fields!(ModifyTaskRunTimeResult {});

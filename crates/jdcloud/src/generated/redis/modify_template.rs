@@ -3,7 +3,7 @@
 //! `modifyTemplate`: modifies template.
 
 use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+    Call, Empty, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,9 +20,8 @@ pub struct ModifyTemplateRequest {
     pub val: Option<Value>,
 }
 
-/// Result of [`Client::modify_template`].
-#[derive(Clone, Default)]
-pub struct ModifyTemplateResult {}
+/// Result of [`Client::modify_template`]: nothing but success.
+pub type ModifyTemplateResult = Empty;
 
 impl Client {
     /// Modifies template.
@@ -79,5 +78,3 @@ impl Operation for ModifyTemplateRequest {
 fields!(ModifyTemplateRequest {
     template_id = "templateId" REQUIRED, name = "name", description = "description", val = "val",
 });
-
-fields!(ModifyTemplateResult {});

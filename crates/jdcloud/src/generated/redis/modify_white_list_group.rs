@@ -2,7 +2,9 @@
 
 //! `modifyWhiteListGroup`: modifies white list group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_white_list_group`].
@@ -18,9 +20,8 @@ pub struct ModifyWhiteListGroupRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_white_list_group`].
-#[derive(Clone, Default)]
-pub struct ModifyWhiteListGroupResult {}
+/// Result of [`Client::modify_white_list_group`]: nothing but success.
+pub type ModifyWhiteListGroupResult = Empty;
 
 impl Client {
     /// Modifies white list group.
@@ -80,5 +81,3 @@ fields!(ModifyWhiteListGroupRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     ips = "ips" REQUIRED, name = "name" REQUIRED,
 });
-
-fields!(ModifyWhiteListGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `recoverInstance`: recovers instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recover_instance`].
@@ -14,9 +16,8 @@ pub struct RecoverInstanceRequest {
     pub cache_instance_id: Option<String>,
 }
 
-/// Result of [`Client::recover_instance`].
-#[derive(Clone, Default)]
-pub struct RecoverInstanceResult {}
+/// Result of [`Client::recover_instance`]: nothing but success.
+pub type RecoverInstanceResult = Empty;
 
 impl Client {
     /// Recovers instance.
@@ -63,5 +64,3 @@ impl Operation for RecoverInstanceRequest {
 fields!(RecoverInstanceRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
 });
-
-fields!(RecoverInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `resetCacheInstancePassword`: resets cache instance password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_cache_instance_password`].
@@ -16,9 +18,8 @@ pub struct ResetCacheInstancePasswordRequest {
     pub password: Option<String>,
 }
 
-/// Result of [`Client::reset_cache_instance_password`].
-#[derive(Clone, Default)]
-pub struct ResetCacheInstancePasswordResult {}
+/// Result of [`Client::reset_cache_instance_password`]: nothing but success.
+pub type ResetCacheInstancePasswordResult = Empty;
 
 impl Client {
     /// Resets cache instance password.
@@ -71,5 +72,3 @@ fields!(ResetCacheInstancePasswordRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     password = "password" SECRET,
 });
-
-fields!(ResetCacheInstancePasswordResult {});

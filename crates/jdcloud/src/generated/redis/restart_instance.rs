@@ -2,7 +2,9 @@
 
 //! `restartInstance`: restarts instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_instance`].
@@ -18,9 +20,8 @@ pub struct RestartInstanceRequest {
     pub nodes: Option<Vec<String>>,
 }
 
-/// Result of [`Client::restart_instance`].
-#[derive(Clone, Default)]
-pub struct RestartInstanceResult {}
+/// Result of [`Client::restart_instance`]: nothing but success.
+pub type RestartInstanceResult = Empty;
 
 impl Client {
     /// Restarts instance.
@@ -81,5 +82,3 @@ fields!(RestartInstanceRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     op_type = "opType" REQUIRED, nodes = "nodes" REQUIRED,
 });
-
-fields!(RestartInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `restartProxy`: restarts proxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_proxy`].
@@ -16,9 +18,8 @@ pub struct RestartProxyRequest {
     pub proxy_ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::restart_proxy`].
-#[derive(Clone, Default)]
-pub struct RestartProxyResult {}
+/// Result of [`Client::restart_proxy`]: nothing but success.
+pub type RestartProxyResult = Empty;
 
 impl Client {
     /// Restarts proxy.
@@ -74,5 +75,3 @@ fields!(RestartProxyRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     proxy_ids = "proxyIds" REQUIRED,
 });
-
-fields!(RestartProxyResult {});

@@ -2,7 +2,9 @@
 
 //! `restoreInstance`: restores instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_instance`].
@@ -16,9 +18,8 @@ pub struct RestoreInstanceRequest {
     pub base_id: Option<String>,
 }
 
-/// Result of [`Client::restore_instance`].
-#[derive(Clone, Default)]
-pub struct RestoreInstanceResult {}
+/// Result of [`Client::restore_instance`]: nothing but success.
+pub type RestoreInstanceResult = Empty;
 
 impl Client {
     /// Restores instance.
@@ -71,5 +72,3 @@ fields!(RestoreInstanceRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     base_id = "baseId" REQUIRED,
 });
-
-fields!(RestoreInstanceResult {});

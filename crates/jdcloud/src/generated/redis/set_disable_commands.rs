@@ -2,7 +2,9 @@
 
 //! `setDisableCommands`: sets disable commands.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DisableCommands;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetDisableCommandsRequest {
     pub disable_commands: Option<Vec<DisableCommands>>,
 }
 
-/// Result of [`Client::set_disable_commands`].
-#[derive(Clone, Default)]
-pub struct SetDisableCommandsResult {}
+/// Result of [`Client::set_disable_commands`]: nothing but success.
+pub type SetDisableCommandsResult = Empty;
 
 impl Client {
     /// Sets disable commands.
@@ -75,5 +76,3 @@ fields!(SetDisableCommandsRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     disable_commands = "disableCommands" REQUIRED,
 });
-
-fields!(SetDisableCommandsResult {});

@@ -2,7 +2,9 @@
 
 //! `setExposeType`: sets expose type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_expose_type`].
@@ -16,9 +18,8 @@ pub struct SetExposeTypeRequest {
     pub expose_type: Option<String>,
 }
 
-/// Result of [`Client::set_expose_type`].
-#[derive(Clone, Default)]
-pub struct SetExposeTypeResult {}
+/// Result of [`Client::set_expose_type`]: nothing but success.
+pub type SetExposeTypeResult = Empty;
 
 impl Client {
     /// Sets expose type.
@@ -71,5 +72,3 @@ fields!(SetExposeTypeRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     expose_type = "exposeType",
 });
-
-fields!(SetExposeTypeResult {});

@@ -2,7 +2,9 @@
 
 //! `startClearData`: starts clear data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyFilter;
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct StartClearDataRequest {
     pub qps_limit: Option<i64>,
 }
 
-/// Result of [`Client::start_clear_data`].
-#[derive(Clone, Default)]
-pub struct StartClearDataResult {}
+/// Result of [`Client::start_clear_data`]: nothing but success.
+pub type StartClearDataResult = Empty;
 
 impl Client {
     /// Starts clear data.
@@ -100,5 +101,3 @@ fields!(StartClearDataRequest {
     clear_type = "clearType" REQUIRED, key_pattern = "keyPattern", key_filter = "keyFilter",
     qps_limit = "qpsLimit",
 });
-
-fields!(StartClearDataResult {});

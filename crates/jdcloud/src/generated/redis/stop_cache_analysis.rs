@@ -2,7 +2,9 @@
 
 //! `stopCacheAnalysis`: stops cache analysis.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_cache_analysis`].
@@ -14,9 +16,8 @@ pub struct StopCacheAnalysisRequest {
     pub cache_instance_id: Option<String>,
 }
 
-/// Result of [`Client::stop_cache_analysis`].
-#[derive(Clone, Default)]
-pub struct StopCacheAnalysisResult {}
+/// Result of [`Client::stop_cache_analysis`]: nothing but success.
+pub type StopCacheAnalysisResult = Empty;
 
 impl Client {
     /// Stops cache analysis.
@@ -63,5 +64,3 @@ impl Operation for StopCacheAnalysisRequest {
 fields!(StopCacheAnalysisRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
 });
-
-fields!(StopCacheAnalysisResult {});

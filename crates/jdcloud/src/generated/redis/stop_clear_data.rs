@@ -2,7 +2,9 @@
 
 //! `stopClearData`: stops clear data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_clear_data`].
@@ -14,9 +16,8 @@ pub struct StopClearDataRequest {
     pub cache_instance_id: Option<String>,
 }
 
-/// Result of [`Client::stop_clear_data`].
-#[derive(Clone, Default)]
-pub struct StopClearDataResult {}
+/// Result of [`Client::stop_clear_data`]: nothing but success.
+pub type StopClearDataResult = Empty;
 
 impl Client {
     /// Stops clear data.
@@ -63,5 +64,3 @@ impl Operation for StopClearDataRequest {
 fields!(StopClearDataRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
 });
-
-fields!(StopClearDataResult {});

@@ -2,7 +2,9 @@
 
 //! `switchInstanceHA`: switches instance HA.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HaSwitch;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SwitchInstanceHARequest {
     pub switch_list: Option<Vec<HaSwitch>>,
 }
 
-/// Result of [`Client::switch_instance_ha`].
-#[derive(Clone, Default)]
-pub struct SwitchInstanceHAResult {}
+/// Result of [`Client::switch_instance_ha`]: nothing but success.
+pub type SwitchInstanceHAResult = Empty;
 
 impl Client {
     /// Switches instance HA.
@@ -75,5 +76,3 @@ fields!(SwitchInstanceHARequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     switch_list = "switchList",
 });
-
-fields!(SwitchInstanceHAResult {});

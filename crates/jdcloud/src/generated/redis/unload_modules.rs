@@ -2,7 +2,9 @@
 
 //! `unloadModules`: unloads modules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unload_modules`].
@@ -16,9 +18,8 @@ pub struct UnloadModulesRequest {
     pub modules: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unload_modules`].
-#[derive(Clone, Default)]
-pub struct UnloadModulesResult {}
+/// Result of [`Client::unload_modules`]: nothing but success.
+pub type UnloadModulesResult = Empty;
 
 impl Client {
     /// Unloads modules.
@@ -74,5 +75,3 @@ fields!(UnloadModulesRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
     modules = "modules" REQUIRED,
 });
-
-fields!(UnloadModulesResult {});

@@ -2,7 +2,9 @@
 
 //! `userDiagnoseInstances`: operation `userDiagnoseInstances`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_diagnose_instances`].
@@ -16,9 +18,8 @@ pub struct UserDiagnoseInstancesRequest {
     pub end_time: Option<String>,
 }
 
-/// Result of [`Client::user_diagnose_instances`].
-#[derive(Clone, Default)]
-pub struct UserDiagnoseInstancesResult {}
+/// Result of [`Client::user_diagnose_instances`]: nothing but success.
+pub type UserDiagnoseInstancesResult = Empty;
 
 impl Client {
     /// Operation `userDiagnoseInstances`.
@@ -81,5 +82,3 @@ fields!(UserDiagnoseInstancesRequest {
     instance_ids = "instanceIds" REQUIRED, start_time = "startTime" REQUIRED,
     end_time = "endTime" REQUIRED,
 });
-
-fields!(UserDiagnoseInstancesResult {});

@@ -2,7 +2,9 @@
 
 //! `workspaceAddMember`: operation `workspaceAddMember`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_add_member`].
@@ -20,9 +22,8 @@ pub struct WorkspaceAddMemberRequest {
     pub role_code_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::workspace_add_member`].
-#[derive(Clone, Default)]
-pub struct WorkspaceAddMemberResult {}
+/// Result of [`Client::workspace_add_member`]: nothing but success.
+pub type WorkspaceAddMemberResult = Empty;
 
 impl Client {
     /// Operation `workspaceAddMember`.
@@ -95,5 +96,3 @@ fields!(WorkspaceAddMemberRequest {
     region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, workspace_id = "workspaceId",
     user_pin_list = "userPinList", role_code_list = "roleCodeList",
 });
-
-fields!(WorkspaceAddMemberResult {});

@@ -2,7 +2,9 @@
 
 //! `workspaceBundleOrUnBundleResource`: operation `workspaceBundleOrUnBundleResource`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_bundle_or_un_bundle_resource`].
@@ -24,9 +26,8 @@ pub struct WorkspaceBundleOrUnBundleResourceRequest {
     pub bundle_resource: Option<bool>,
 }
 
-/// Result of [`Client::workspace_bundle_or_un_bundle_resource`].
-#[derive(Clone, Default)]
-pub struct WorkspaceBundleOrUnBundleResourceResult {}
+/// Result of [`Client::workspace_bundle_or_un_bundle_resource`]: nothing but success.
+pub type WorkspaceBundleOrUnBundleResourceResult = Empty;
 
 impl Client {
     /// Operation `workspaceBundleOrUnBundleResource`.
@@ -115,5 +116,3 @@ fields!(WorkspaceBundleOrUnBundleResourceRequest {
     calculate_resource_code = "calculateResourceCode",
     integration_resource_code = "integrationResourceCode", bundle_resource = "bundleResource",
 });
-
-fields!(WorkspaceBundleOrUnBundleResourceResult {});

@@ -2,7 +2,9 @@
 
 //! `workspaceBundleProject`: operation `workspaceBundleProject`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BundleProjectReq;
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct WorkspaceBundleProjectRequest {
     pub bundle_prod_project_req: Option<BundleProjectReq>,
 }
 
-/// Result of [`Client::workspace_bundle_project`].
-#[derive(Clone, Default)]
-pub struct WorkspaceBundleProjectResult {}
+/// Result of [`Client::workspace_bundle_project`]: nothing but success.
+pub type WorkspaceBundleProjectResult = Empty;
 
 impl Client {
     /// Operation `workspaceBundleProject`.
@@ -101,5 +102,3 @@ fields!(WorkspaceBundleProjectRequest {
     bundle_dev_project_req = "bundleDevProjectReq",
     bundle_prod_project_req = "bundleProdProjectReq",
 });
-
-fields!(WorkspaceBundleProjectResult {});

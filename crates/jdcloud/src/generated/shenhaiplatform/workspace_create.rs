@@ -2,7 +2,9 @@
 
 //! `workspaceCreate`: operation `workspaceCreate`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BundleProjectReq;
 use super::{Client, PRODUCT, required};
 
@@ -39,9 +41,8 @@ pub struct WorkspaceCreateRequest {
     pub bundle_prod_project_req: Option<BundleProjectReq>,
 }
 
-/// Result of [`Client::workspace_create`].
-#[derive(Clone, Default)]
-pub struct WorkspaceCreateResult {}
+/// Result of [`Client::workspace_create`]: nothing but success.
+pub type WorkspaceCreateResult = Empty;
 
 impl Client {
     /// Operation `workspaceCreate`.
@@ -173,5 +174,3 @@ fields!(WorkspaceCreateRequest {
     need_bundle_project = "needBundleProject", bundle_dev_project_req = "bundleDevProjectReq",
     bundle_prod_project_req = "bundleProdProjectReq",
 });
-
-fields!(WorkspaceCreateResult {});

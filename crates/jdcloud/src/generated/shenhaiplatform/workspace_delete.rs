@@ -2,7 +2,9 @@
 
 //! `workspaceDelete`: operation `workspaceDelete`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_delete`].
@@ -16,9 +18,8 @@ pub struct WorkspaceDeleteRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::workspace_delete`].
-#[derive(Clone, Default)]
-pub struct WorkspaceDeleteResult {}
+/// Result of [`Client::workspace_delete`]: nothing but success.
+pub type WorkspaceDeleteResult = Empty;
 
 impl Client {
     /// Operation `workspaceDelete`.
@@ -67,5 +68,3 @@ impl Operation for WorkspaceDeleteRequest {
 fields!(WorkspaceDeleteRequest {
     region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
 });
-
-fields!(WorkspaceDeleteResult {});

@@ -2,7 +2,9 @@
 
 //! `workspaceDeleteMember`: operation `workspaceDeleteMember`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_delete_member`].
@@ -18,9 +20,8 @@ pub struct WorkspaceDeleteMemberRequest {
     pub workspace_id: Option<i64>,
 }
 
-/// Result of [`Client::workspace_delete_member`].
-#[derive(Clone, Default)]
-pub struct WorkspaceDeleteMemberResult {}
+/// Result of [`Client::workspace_delete_member`]: nothing but success.
+pub type WorkspaceDeleteMemberResult = Empty;
 
 impl Client {
     /// Operation `workspaceDeleteMember`.
@@ -83,5 +84,3 @@ fields!(WorkspaceDeleteMemberRequest {
     region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_pin_list = "userPinList",
     workspace_id = "workspaceId",
 });
-
-fields!(WorkspaceDeleteMemberResult {});

@@ -2,7 +2,9 @@
 
 //! `workspaceExpiredInfo`: operation `workspaceExpiredInfo`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_expired_info`].
@@ -14,9 +16,8 @@ pub struct WorkspaceExpiredInfoRequest {
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_expired_info`].
-#[derive(Clone, Default)]
-pub struct WorkspaceExpiredInfoResult {}
+/// Result of [`Client::workspace_expired_info`]: nothing but success.
+pub type WorkspaceExpiredInfoResult = Empty;
 
 impl Client {
     /// Operation `workspaceExpiredInfo`.
@@ -63,5 +64,3 @@ impl Operation for WorkspaceExpiredInfoRequest {
 fields!(WorkspaceExpiredInfoRequest {
     region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
 });
-
-fields!(WorkspaceExpiredInfoResult {});

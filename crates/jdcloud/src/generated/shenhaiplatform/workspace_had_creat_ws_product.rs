@@ -2,7 +2,9 @@
 
 //! `workspaceHadCreatWsProduct`: operation `workspaceHadCreatWsProduct`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_had_creat_ws_product`].
@@ -14,9 +16,8 @@ pub struct WorkspaceHadCreatWsProductRequest {
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_had_creat_ws_product`].
-#[derive(Clone, Default)]
-pub struct WorkspaceHadCreatWsProductResult {}
+/// Result of [`Client::workspace_had_creat_ws_product`]: nothing but success.
+pub type WorkspaceHadCreatWsProductResult = Empty;
 
 impl Client {
     /// Operation `workspaceHadCreatWsProduct`.
@@ -65,5 +66,3 @@ impl Operation for WorkspaceHadCreatWsProductRequest {
 fields!(WorkspaceHadCreatWsProductRequest {
     region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
 });
-
-fields!(WorkspaceHadCreatWsProductResult {});

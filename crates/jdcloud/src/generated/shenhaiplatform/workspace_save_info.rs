@@ -2,7 +2,9 @@
 
 //! `workspaceSaveInfo`: operation `workspaceSaveInfo`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_save_info`].
@@ -20,9 +22,8 @@ pub struct WorkspaceSaveInfoRequest {
     pub workspace_description: Option<String>,
 }
 
-/// Result of [`Client::workspace_save_info`].
-#[derive(Clone, Default)]
-pub struct WorkspaceSaveInfoResult {}
+/// Result of [`Client::workspace_save_info`]: nothing but success.
+pub type WorkspaceSaveInfoResult = Empty;
 
 impl Client {
     /// Operation `workspaceSaveInfo`.
@@ -85,5 +86,3 @@ fields!(WorkspaceSaveInfoRequest {
     region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
     workspace_name = "workspaceName", workspace_description = "workspaceDescription",
 });
-
-fields!(WorkspaceSaveInfoResult {});

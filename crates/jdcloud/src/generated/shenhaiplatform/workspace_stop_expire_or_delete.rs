@@ -2,7 +2,9 @@
 
 //! `workspaceStopExpireOrDelete`: operation `workspaceStopExpireOrDelete`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_stop_expire_or_delete`].
@@ -26,9 +28,8 @@ pub struct WorkspaceStopExpireOrDeleteRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::workspace_stop_expire_or_delete`].
-#[derive(Clone, Default)]
-pub struct WorkspaceStopExpireOrDeleteResult {}
+/// Result of [`Client::workspace_stop_expire_or_delete`]: nothing but success.
+pub type WorkspaceStopExpireOrDeleteResult = Empty;
 
 impl Client {
     /// Operation `workspaceStopExpireOrDelete`.
@@ -109,5 +110,3 @@ fields!(WorkspaceStopExpireOrDeleteRequest {
     account = "account", handle_status = "handleStatus", region = "region", source_id = "sourceId",
     resource_id = "resourceId",
 });
-
-fields!(WorkspaceStopExpireOrDeleteResult {});

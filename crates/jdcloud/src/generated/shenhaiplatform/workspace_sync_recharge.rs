@@ -2,7 +2,9 @@
 
 //! `workspaceSyncRecharge`: operation `workspaceSyncRecharge`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderUniqueKey;
 use super::{Client, PRODUCT, required};
 
@@ -35,9 +37,8 @@ pub struct WorkspaceSyncRechargeRequest {
     pub order_unique_key: Option<OrderUniqueKey>,
 }
 
-/// Result of [`Client::workspace_sync_recharge`].
-#[derive(Clone, Default)]
-pub struct WorkspaceSyncRechargeResult {}
+/// Result of [`Client::workspace_sync_recharge`]: nothing but success.
+pub type WorkspaceSyncRechargeResult = Empty;
 
 impl Client {
     /// Operation `workspaceSyncRecharge`.
@@ -138,5 +139,3 @@ fields!(WorkspaceSyncRechargeRequest {
     auto_renewal = "autoRenewal", purchase_duration = "purchaseDuration",
     order_unique_key = "orderUniqueKey",
 });
-
-fields!(WorkspaceSyncRechargeResult {});

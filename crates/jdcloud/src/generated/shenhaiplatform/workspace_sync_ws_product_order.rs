@@ -2,7 +2,9 @@
 
 //! `workspaceSyncWsProductOrder`: operation `workspaceSyncWsProductOrder`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderUniqueKey;
 use super::{Client, PRODUCT, required};
 
@@ -35,9 +37,8 @@ pub struct WorkspaceSyncWsProductOrderRequest {
     pub order_unique_key: Option<OrderUniqueKey>,
 }
 
-/// Result of [`Client::workspace_sync_ws_product_order`].
-#[derive(Clone, Default)]
-pub struct WorkspaceSyncWsProductOrderResult {}
+/// Result of [`Client::workspace_sync_ws_product_order`]: nothing but success.
+pub type WorkspaceSyncWsProductOrderResult = Empty;
 
 impl Client {
     /// Operation `workspaceSyncWsProductOrder`.
@@ -140,5 +141,3 @@ fields!(WorkspaceSyncWsProductOrderRequest {
     auto_renewal = "autoRenewal", purchase_duration = "purchaseDuration",
     order_unique_key = "orderUniqueKey",
 });
-
-fields!(WorkspaceSyncWsProductOrderResult {});

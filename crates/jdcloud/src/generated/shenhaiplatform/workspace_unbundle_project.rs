@@ -2,7 +2,9 @@
 
 //! `workspaceUnbundleProject`: operation `workspaceUnbundleProject`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_unbundle_project`].
@@ -20,9 +22,8 @@ pub struct WorkspaceUnbundleProjectRequest {
     pub project_code: Option<String>,
 }
 
-/// Result of [`Client::workspace_unbundle_project`].
-#[derive(Clone, Default)]
-pub struct WorkspaceUnbundleProjectResult {}
+/// Result of [`Client::workspace_unbundle_project`]: nothing but success.
+pub type WorkspaceUnbundleProjectResult = Empty;
 
 impl Client {
     /// Operation `workspaceUnbundleProject`.
@@ -85,5 +86,3 @@ fields!(WorkspaceUnbundleProjectRequest {
     region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
     workspace_code = "workspaceCode", project_code = "projectCode",
 });
-
-fields!(WorkspaceUnbundleProjectResult {});

@@ -2,7 +2,9 @@
 
 //! `workspaceUpdateUserRole`: operation `workspaceUpdateUserRole`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserRoleInfo;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct WorkspaceUpdateUserRoleRequest {
     pub update_role_req: Option<Vec<UserRoleInfo>>,
 }
 
-/// Result of [`Client::workspace_update_user_role`].
-#[derive(Clone, Default)]
-pub struct WorkspaceUpdateUserRoleResult {}
+/// Result of [`Client::workspace_update_user_role`]: nothing but success.
+pub type WorkspaceUpdateUserRoleResult = Empty;
 
 impl Client {
     /// Operation `workspaceUpdateUserRole`.
@@ -82,5 +83,3 @@ fields!(WorkspaceUpdateUserRoleRequest {
     region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, workspace_id = "workspaceId",
     update_role_req = "updateRoleReq",
 });
-
-fields!(WorkspaceUpdateUserRoleResult {});

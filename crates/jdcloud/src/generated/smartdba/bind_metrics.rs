@@ -2,7 +2,7 @@
 
 //! `bindMetrics`: binds metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::bind_metrics`].
@@ -18,9 +18,8 @@ pub struct BindMetricsRequest {
     pub gid: Option<String>,
 }
 
-/// Result of [`Client::bind_metrics`].
-#[derive(Clone, Default)]
-pub struct BindMetricsResult {}
+/// Result of [`Client::bind_metrics`]: nothing but success.
+pub type BindMetricsResult = Empty;
 
 impl Client {
     /// Binds metrics.
@@ -78,5 +77,3 @@ fields!(BindMetricsRequest {
     region_id = "regionId" REQUIRED, metric_ids = "metricIds", panel_type = "panelType",
     gid = "gid",
 });
-
-fields!(BindMetricsResult {});

@@ -2,7 +2,9 @@
 
 //! `deletePanel`: deletes panel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_panel`].
@@ -14,9 +16,8 @@ pub struct DeletePanelRequest {
     pub panel_gid: Option<String>,
 }
 
-/// Result of [`Client::delete_panel`].
-#[derive(Clone, Default)]
-pub struct DeletePanelResult {}
+/// Result of [`Client::delete_panel`]: nothing but success.
+pub type DeletePanelResult = Empty;
 
 impl Client {
     /// Deletes panel.
@@ -60,5 +61,3 @@ impl Operation for DeletePanelRequest {
 fields!(DeletePanelRequest {
     region_id = "regionId" REQUIRED, panel_gid = "panelGid" REQUIRED,
 });
-
-fields!(DeletePanelResult {});

@@ -2,7 +2,9 @@
 
 //! `killSession`: kills session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::kill_session`].
@@ -16,9 +18,8 @@ pub struct KillSessionRequest {
     pub session_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::kill_session`].
-#[derive(Clone, Default)]
-pub struct KillSessionResult {}
+/// Result of [`Client::kill_session`]: nothing but success.
+pub type KillSessionResult = Empty;
 
 impl Client {
     /// Kills session.
@@ -76,5 +77,3 @@ fields!(KillSessionRequest {
     region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
     session_id = "sessionId",
 });
-
-fields!(KillSessionResult {});

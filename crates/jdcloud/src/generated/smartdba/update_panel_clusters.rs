@@ -2,7 +2,9 @@
 
 //! `updatePanelClusters`: updates panel clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_panel_clusters`].
@@ -18,9 +20,8 @@ pub struct UpdatePanelClustersRequest {
     pub db_type: Option<String>,
 }
 
-/// Result of [`Client::update_panel_clusters`].
-#[derive(Clone, Default)]
-pub struct UpdatePanelClustersResult {}
+/// Result of [`Client::update_panel_clusters`]: nothing but success.
+pub type UpdatePanelClustersResult = Empty;
 
 impl Client {
     /// Updates panel clusters.
@@ -83,5 +84,3 @@ fields!(UpdatePanelClustersRequest {
     region_id = "regionId" REQUIRED, panel_gid = "panelGid" REQUIRED,
     instance_id_list = "instanceIdList", db_type = "dbType",
 });
-
-fields!(UpdatePanelClustersResult {});

@@ -2,7 +2,9 @@
 
 //! `checkInstancesName`: checks instances name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_instances_name`].
@@ -14,9 +16,8 @@ pub struct CheckInstancesNameRequest {
     pub instance_name: Option<String>,
 }
 
-/// Result of [`Client::check_instances_name`].
-#[derive(Clone, Default)]
-pub struct CheckInstancesNameResult {}
+/// Result of [`Client::check_instances_name`]: nothing but success.
+pub type CheckInstancesNameResult = Empty;
 
 impl Client {
     /// Checks instances name.
@@ -63,5 +64,3 @@ impl Operation for CheckInstancesNameRequest {
 fields!(CheckInstancesNameRequest {
     region_id = "regionId" REQUIRED, instance_name = "instanceName" REQUIRED,
 });
-
-fields!(CheckInstancesNameResult {});

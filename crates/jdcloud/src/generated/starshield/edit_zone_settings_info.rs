@@ -2,7 +2,9 @@
 
 //! `editZoneSettingsInfo`: edits zone settings info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneConfItem;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct EditZoneSettingsInfoRequest {
     pub items: Option<Vec<ZoneConfItem>>,
 }
 
-/// Result of [`Client::edit_zone_settings_info`].
-#[derive(Clone, Default)]
-pub struct EditZoneSettingsInfoResult {}
+/// Result of [`Client::edit_zone_settings_info`]: nothing but success.
+pub type EditZoneSettingsInfoResult = Empty;
 
 impl Client {
     /// Edits zone settings info.
@@ -64,5 +65,3 @@ impl Operation for EditZoneSettingsInfoRequest {
 fields!(EditZoneSettingsInfoRequest {
     zone_identifier = "zone_identifier" REQUIRED, items = "items",
 });
-
-fields!(EditZoneSettingsInfoResult {});

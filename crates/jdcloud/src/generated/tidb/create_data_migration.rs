@@ -2,7 +2,9 @@
 
 //! `createDataMigration`: creates data migration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FullImportTask;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct CreateDataMigrationRequest {
     pub import_task: Option<FullImportTask>,
 }
 
-/// Result of [`Client::create_data_migration`].
-#[derive(Clone, Default)]
-pub struct CreateDataMigrationResult {}
+/// Result of [`Client::create_data_migration`]: nothing but success.
+pub type CreateDataMigrationResult = Empty;
 
 impl Client {
     /// Creates data migration.
@@ -82,5 +83,3 @@ fields!(CreateDataMigrationRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     migration_type = "migrationType" REQUIRED, import_task = "importTask",
 });
-
-fields!(CreateDataMigrationResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteReplication`: deletes replication.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_replication`].
@@ -16,9 +18,8 @@ pub struct DeleteReplicationRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_replication`].
-#[derive(Clone, Default)]
-pub struct DeleteReplicationResult {}
+/// Result of [`Client::delete_replication`]: nothing but success.
+pub type DeleteReplicationResult = Empty;
 
 impl Client {
     /// Deletes replication.
@@ -71,5 +72,3 @@ fields!(DeleteReplicationRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     task_id = "taskId" REQUIRED,
 });
-
-fields!(DeleteReplicationResult {});

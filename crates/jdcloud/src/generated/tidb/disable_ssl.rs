@@ -2,7 +2,9 @@
 
 //! `disableSSL`: disables SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_ssl`].
@@ -14,9 +16,8 @@ pub struct DisableSSLRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::disable_ssl`].
-#[derive(Clone, Default)]
-pub struct DisableSSLResult {}
+/// Result of [`Client::disable_ssl`]: nothing but success.
+pub type DisableSSLResult = Empty;
 
 impl Client {
     /// Disables SSL.
@@ -60,5 +61,3 @@ impl Operation for DisableSSLRequest {
 fields!(DisableSSLRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(DisableSSLResult {});

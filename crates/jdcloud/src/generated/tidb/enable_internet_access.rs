@@ -2,7 +2,9 @@
 
 //! `enableInternetAccess`: enables internet access.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_internet_access`].
@@ -16,9 +18,8 @@ pub struct EnableInternetAccessRequest {
     pub service_type: Option<String>,
 }
 
-/// Result of [`Client::enable_internet_access`].
-#[derive(Clone, Default)]
-pub struct EnableInternetAccessResult {}
+/// Result of [`Client::enable_internet_access`]: nothing but success.
+pub type EnableInternetAccessResult = Empty;
 
 impl Client {
     /// Enables internet access.
@@ -74,5 +75,3 @@ fields!(EnableInternetAccessRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     service_type = "serviceType" REQUIRED,
 });
-
-fields!(EnableInternetAccessResult {});

@@ -2,7 +2,9 @@
 
 //! `enableSSL`: enables SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_ssl`].
@@ -14,9 +16,8 @@ pub struct EnableSSLRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_ssl`].
-#[derive(Clone, Default)]
-pub struct EnableSSLResult {}
+/// Result of [`Client::enable_ssl`]: nothing but success.
+pub type EnableSSLResult = Empty;
 
 impl Client {
     /// Enables SSL.
@@ -60,5 +61,3 @@ impl Operation for EnableSSLRequest {
 fields!(EnableSSLRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(EnableSSLResult {});

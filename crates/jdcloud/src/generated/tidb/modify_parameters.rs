@@ -2,7 +2,9 @@
 
 //! `modifyParameters`: modifies parameters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyParam;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyParametersRequest {
     pub parameters: Option<Vec<ModifyParam>>,
 }
 
-/// Result of [`Client::modify_parameters`].
-#[derive(Clone, Default)]
-pub struct ModifyParametersResult {}
+/// Result of [`Client::modify_parameters`]: nothing but success.
+pub type ModifyParametersResult = Empty;
 
 impl Client {
     /// Modifies parameters.
@@ -75,5 +76,3 @@ fields!(ModifyParametersRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     parameters = "parameters" REQUIRED,
 });
-
-fields!(ModifyParametersResult {});

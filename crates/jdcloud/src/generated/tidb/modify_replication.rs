@@ -2,7 +2,9 @@
 
 //! `modifyReplication`: modifies replication.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_replication`].
@@ -28,9 +30,8 @@ pub struct ModifyReplicationRequest {
     pub replication_objects: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_replication`].
-#[derive(Clone, Default)]
-pub struct ModifyReplicationResult {}
+/// Result of [`Client::modify_replication`]: nothing but success.
+pub type ModifyReplicationResult = Empty;
 
 impl Client {
     /// Modifies replication.
@@ -120,5 +121,3 @@ fields!(ModifyReplicationRequest {
     target_password = "targetPassword" SECRET, kafka_topic = "kafkaTopic",
     kafka_version = "kafkaVersion", replication_objects = "replicationObjects",
 });
-
-fields!(ModifyReplicationResult {});

@@ -2,7 +2,9 @@
 
 //! `rebootPod`: reboots pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_pod`].
@@ -16,9 +18,8 @@ pub struct RebootPodRequest {
     pub node_type: Option<Vec<String>>,
 }
 
-/// Result of [`Client::reboot_pod`].
-#[derive(Clone, Default)]
-pub struct RebootPodResult {}
+/// Result of [`Client::reboot_pod`]: nothing but success.
+pub type RebootPodResult = Empty;
 
 impl Client {
     /// Reboots pod.
@@ -71,5 +72,3 @@ fields!(RebootPodRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     node_type = "nodeType" REQUIRED,
 });
-
-fields!(RebootPodResult {});

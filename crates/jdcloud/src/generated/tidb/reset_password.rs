@@ -2,7 +2,9 @@
 
 //! `resetPassword`: resets password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_password`].
@@ -18,9 +20,8 @@ pub struct ResetPasswordRequest {
     pub account_password: Option<String>,
 }
 
-/// Result of [`Client::reset_password`].
-#[derive(Clone, Default)]
-pub struct ResetPasswordResult {}
+/// Result of [`Client::reset_password`]: nothing but success.
+pub type ResetPasswordResult = Empty;
 
 impl Client {
     /// Resets password.
@@ -84,5 +85,3 @@ fields!(ResetPasswordRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     account_name = "accountName" REQUIRED, account_password = "accountPassword" REQUIRED SECRET,
 });
-
-fields!(ResetPasswordResult {});

@@ -2,7 +2,9 @@
 
 //! `resumeReplication`: resumes replication.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resume_replication`].
@@ -16,9 +18,8 @@ pub struct ResumeReplicationRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::resume_replication`].
-#[derive(Clone, Default)]
-pub struct ResumeReplicationResult {}
+/// Result of [`Client::resume_replication`]: nothing but success.
+pub type ResumeReplicationResult = Empty;
 
 impl Client {
     /// Resumes replication.
@@ -71,5 +72,3 @@ fields!(ResumeReplicationRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     task_id = "taskId" REQUIRED,
 });
-
-fields!(ResumeReplicationResult {});

@@ -2,7 +2,9 @@
 
 //! `stopReplication`: stops replication.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_replication`].
@@ -16,9 +18,8 @@ pub struct StopReplicationRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::stop_replication`].
-#[derive(Clone, Default)]
-pub struct StopReplicationResult {}
+/// Result of [`Client::stop_replication`]: nothing but success.
+pub type StopReplicationResult = Empty;
 
 impl Client {
     /// Stops replication.
@@ -71,5 +72,3 @@ fields!(StopReplicationRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     task_id = "taskId" REQUIRED,
 });
-
-fields!(StopReplicationResult {});

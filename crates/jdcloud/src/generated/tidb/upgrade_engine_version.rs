@@ -2,7 +2,9 @@
 
 //! `upgradeEngineVersion`: upgrades engine version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_engine_version`].
@@ -18,9 +20,8 @@ pub struct UpgradeEngineVersionRequest {
     pub timing: Option<String>,
 }
 
-/// Result of [`Client::upgrade_engine_version`].
-#[derive(Clone, Default)]
-pub struct UpgradeEngineVersionResult {}
+/// Result of [`Client::upgrade_engine_version`]: nothing but success.
+pub type UpgradeEngineVersionResult = Empty;
 
 impl Client {
     /// Upgrades engine version.
@@ -78,5 +79,3 @@ fields!(UpgradeEngineVersionRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, version = "version",
     timing = "timing",
 });
-
-fields!(UpgradeEngineVersionResult {});

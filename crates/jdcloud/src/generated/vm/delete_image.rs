@@ -2,7 +2,9 @@
 
 //! `deleteImage`: deletes a private image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image`].
@@ -16,9 +18,8 @@ pub struct DeleteImageRequest {
     pub delete_snapshot: Option<bool>,
 }
 
-/// Result of [`Client::delete_image`].
-#[derive(Clone, Default)]
-pub struct DeleteImageResult {}
+/// Result of [`Client::delete_image`]: nothing but success.
+pub type DeleteImageResult = Empty;
 
 impl Client {
     /// Deletes a private image.
@@ -87,5 +88,3 @@ fields!(DeleteImageRequest {
     region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED,
     delete_snapshot = "deleteSnapshot",
 });
-
-fields!(DeleteImageResult {});

@@ -2,7 +2,9 @@
 
 //! `startInstance`: starts an instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_instance`].
@@ -14,9 +16,8 @@ pub struct StartInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::start_instance`].
-#[derive(Clone, Default)]
-pub struct StartInstanceResult {}
+/// Result of [`Client::start_instance`]: nothing but success.
+pub type StartInstanceResult = Empty;
 
 impl Client {
     /// Starts an instance.
@@ -84,5 +85,3 @@ impl Operation for StartInstanceRequest {
 fields!(StartInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
 });
-
-fields!(StartInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `stopInstance`: stops an instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChargeOnStopped;
 use super::{Client, PRODUCT, required};
 
@@ -18,9 +20,8 @@ pub struct StopInstanceRequest {
     pub charge_on_stopped: Option<ChargeOnStopped>,
 }
 
-/// Result of [`Client::stop_instance`].
-#[derive(Clone, Default)]
-pub struct StopInstanceResult {}
+/// Result of [`Client::stop_instance`]: nothing but success.
+pub type StopInstanceResult = Empty;
 
 impl Client {
     /// Stops an instance.
@@ -98,5 +99,3 @@ fields!(StopInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     charge_on_stopped = "chargeOnStopped",
 });
-
-fields!(StopInstanceResult {});

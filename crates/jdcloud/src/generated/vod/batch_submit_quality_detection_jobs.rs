@@ -2,7 +2,7 @@
 
 //! `batchSubmitQualityDetectionJobs`: submits quality detection jobs in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::SubmitQualityDetectionJobRequestObject;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct BatchSubmitQualityDetectionJobsRequest {
     pub bulk_items: Option<Vec<SubmitQualityDetectionJobRequestObject>>,
 }
 
-/// Result of [`Client::batch_submit_quality_detection_jobs`].
-#[derive(Clone, Default)]
-pub struct BatchSubmitQualityDetectionJobsResult {}
+/// Result of [`Client::batch_submit_quality_detection_jobs`]: nothing but success.
+pub type BatchSubmitQualityDetectionJobsResult = Empty;
 
 impl Client {
     /// Submits quality detection jobs in a batch.
@@ -59,5 +58,3 @@ impl Operation for BatchSubmitQualityDetectionJobsRequest {
 fields!(BatchSubmitQualityDetectionJobsRequest {
     bulk_items = "bulkItems",
 });
-
-fields!(BatchSubmitQualityDetectionJobsResult {});

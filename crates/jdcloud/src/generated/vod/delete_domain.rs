@@ -2,7 +2,9 @@
 
 //! `deleteDomain`: deletes domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_domain`].
@@ -12,9 +14,8 @@ pub struct DeleteDomainRequest {
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_domain`].
-#[derive(Clone, Default)]
-pub struct DeleteDomainResult {}
+/// Result of [`Client::delete_domain`]: nothing but success.
+pub type DeleteDomainResult = Empty;
 
 impl Client {
     /// Deletes domain.
@@ -53,5 +54,3 @@ impl Operation for DeleteDomainRequest {
 fields!(DeleteDomainRequest {
     domain_id = "domainId" REQUIRED,
 });
-
-fields!(DeleteDomainResult {});

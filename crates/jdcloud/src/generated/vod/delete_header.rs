@@ -2,7 +2,9 @@
 
 //! `deleteHeader`: deletes header.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_header`].
@@ -16,9 +18,8 @@ pub struct DeleteHeaderRequest {
     pub header_type: Option<String>,
 }
 
-/// Result of [`Client::delete_header`].
-#[derive(Clone, Default)]
-pub struct DeleteHeaderResult {}
+/// Result of [`Client::delete_header`]: nothing but success.
+pub type DeleteHeaderResult = Empty;
 
 impl Client {
     /// Deletes header.
@@ -74,5 +75,3 @@ fields!(DeleteHeaderRequest {
     domain_id = "domainId" REQUIRED, header_name = "headerName" REQUIRED,
     header_type = "headerType" REQUIRED,
 });
-
-fields!(DeleteHeaderResult {});

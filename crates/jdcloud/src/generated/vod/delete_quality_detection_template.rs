@@ -2,7 +2,9 @@
 
 //! `deleteQualityDetectionTemplate`: deletes quality detection template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_quality_detection_template`].
@@ -12,9 +14,8 @@ pub struct DeleteQualityDetectionTemplateRequest {
     pub template_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_quality_detection_template`].
-#[derive(Clone, Default)]
-pub struct DeleteQualityDetectionTemplateResult {}
+/// Result of [`Client::delete_quality_detection_template`]: nothing but success.
+pub type DeleteQualityDetectionTemplateResult = Empty;
 
 impl Client {
     /// Deletes quality detection template.
@@ -60,5 +61,3 @@ impl Operation for DeleteQualityDetectionTemplateRequest {
 fields!(DeleteQualityDetectionTemplateRequest {
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DeleteQualityDetectionTemplateResult {});

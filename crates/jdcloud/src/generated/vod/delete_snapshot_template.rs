@@ -2,7 +2,9 @@
 
 //! `deleteSnapshotTemplate`: deletes snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshot_template`].
@@ -12,9 +14,8 @@ pub struct DeleteSnapshotTemplateRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snapshot_template`].
-#[derive(Clone, Default)]
-pub struct DeleteSnapshotTemplateResult {}
+/// Result of [`Client::delete_snapshot_template`]: nothing but success.
+pub type DeleteSnapshotTemplateResult = Empty;
 
 impl Client {
     /// Deletes snapshot template.
@@ -56,5 +57,3 @@ impl Operation for DeleteSnapshotTemplateRequest {
 fields!(DeleteSnapshotTemplateRequest {
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DeleteSnapshotTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteTranscodeTemplate`: deletes transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_transcode_template`].
@@ -12,9 +14,8 @@ pub struct DeleteTranscodeTemplateRequest {
     pub template_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_transcode_template`].
-#[derive(Clone, Default)]
-pub struct DeleteTranscodeTemplateResult {}
+/// Result of [`Client::delete_transcode_template`]: nothing but success.
+pub type DeleteTranscodeTemplateResult = Empty;
 
 impl Client {
     /// Deletes transcode template.
@@ -53,5 +54,3 @@ impl Operation for DeleteTranscodeTemplateRequest {
 fields!(DeleteTranscodeTemplateRequest {
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DeleteTranscodeTemplateResult {});

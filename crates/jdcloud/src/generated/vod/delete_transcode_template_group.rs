@@ -2,7 +2,9 @@
 
 //! `deleteTranscodeTemplateGroup`: deletes transcode template group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_transcode_template_group`].
@@ -12,9 +14,8 @@ pub struct DeleteTranscodeTemplateGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_transcode_template_group`].
-#[derive(Clone, Default)]
-pub struct DeleteTranscodeTemplateGroupResult {}
+/// Result of [`Client::delete_transcode_template_group`]: nothing but success.
+pub type DeleteTranscodeTemplateGroupResult = Empty;
 
 impl Client {
     /// Deletes transcode template group.
@@ -58,5 +59,3 @@ impl Operation for DeleteTranscodeTemplateGroupRequest {
 fields!(DeleteTranscodeTemplateGroupRequest {
     group_id = "groupId" REQUIRED,
 });
-
-fields!(DeleteTranscodeTemplateGroupResult {});

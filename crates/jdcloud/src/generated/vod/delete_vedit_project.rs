@@ -2,7 +2,9 @@
 
 //! `deleteVeditProject`: deletes vedit project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vedit_project`].
@@ -12,9 +14,8 @@ pub struct DeleteVeditProjectRequest {
     pub project_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_vedit_project`].
-#[derive(Clone, Default)]
-pub struct DeleteVeditProjectResult {}
+/// Result of [`Client::delete_vedit_project`]: nothing but success.
+pub type DeleteVeditProjectResult = Empty;
 
 impl Client {
     /// Deletes vedit project.
@@ -53,5 +54,3 @@ impl Operation for DeleteVeditProjectRequest {
 fields!(DeleteVeditProjectRequest {
     project_id = "projectId" REQUIRED,
 });
-
-fields!(DeleteVeditProjectResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteVideo`: deletes video.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_video`].
@@ -12,9 +14,8 @@ pub struct DeleteVideoRequest {
     pub video_id: Option<String>,
 }
 
-/// Result of [`Client::delete_video`].
-#[derive(Clone, Default)]
-pub struct DeleteVideoResult {}
+/// Result of [`Client::delete_video`]: nothing but success.
+pub type DeleteVideoResult = Empty;
 
 impl Client {
     /// Deletes video.
@@ -53,5 +54,3 @@ impl Operation for DeleteVideoRequest {
 fields!(DeleteVideoRequest {
     video_id = "videoId" REQUIRED,
 });
-
-fields!(DeleteVideoResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteWatermark`: deletes watermark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_watermark`].
@@ -12,9 +14,8 @@ pub struct DeleteWatermarkRequest {
     pub watermark_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_watermark`].
-#[derive(Clone, Default)]
-pub struct DeleteWatermarkResult {}
+/// Result of [`Client::delete_watermark`]: nothing but success.
+pub type DeleteWatermarkResult = Empty;
 
 impl Client {
     /// Deletes watermark.
@@ -53,5 +54,3 @@ impl Operation for DeleteWatermarkRequest {
 fields!(DeleteWatermarkRequest {
     watermark_id = "watermarkId" REQUIRED,
 });
-
-fields!(DeleteWatermarkResult {});

@@ -2,7 +2,9 @@
 
 //! `disableDomain`: disables domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_domain`].
@@ -12,9 +14,8 @@ pub struct DisableDomainRequest {
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::disable_domain`].
-#[derive(Clone, Default)]
-pub struct DisableDomainResult {}
+/// Result of [`Client::disable_domain`]: nothing but success.
+pub type DisableDomainResult = Empty;
 
 impl Client {
     /// Disables domain.
@@ -53,5 +54,3 @@ impl Operation for DisableDomainRequest {
 fields!(DisableDomainRequest {
     domain_id = "domainId" REQUIRED,
 });
-
-fields!(DisableDomainResult {});

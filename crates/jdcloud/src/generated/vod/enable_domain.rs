@@ -2,7 +2,9 @@
 
 //! `enableDomain`: enables domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_domain`].
@@ -12,9 +14,8 @@ pub struct EnableDomainRequest {
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::enable_domain`].
-#[derive(Clone, Default)]
-pub struct EnableDomainResult {}
+/// Result of [`Client::enable_domain`]: nothing but success.
+pub type EnableDomainResult = Empty;
 
 impl Client {
     /// Enables domain.
@@ -53,5 +54,3 @@ impl Operation for EnableDomainRequest {
 fields!(EnableDomainRequest {
     domain_id = "domainId" REQUIRED,
 });
-
-fields!(EnableDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `setDefaultDomain`: sets default domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_default_domain`].
@@ -12,9 +14,8 @@ pub struct SetDefaultDomainRequest {
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::set_default_domain`].
-#[derive(Clone, Default)]
-pub struct SetDefaultDomainResult {}
+/// Result of [`Client::set_default_domain`]: nothing but success.
+pub type SetDefaultDomainResult = Empty;
 
 impl Client {
     /// Sets default domain.
@@ -53,5 +54,3 @@ impl Operation for SetDefaultDomainRequest {
 fields!(SetDefaultDomainRequest {
     domain_id = "domainId" REQUIRED,
 });
-
-fields!(SetDefaultDomainResult {});

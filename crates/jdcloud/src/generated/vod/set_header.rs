@@ -2,7 +2,9 @@
 
 //! `setHeader`: sets header.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_header`].
@@ -18,9 +20,8 @@ pub struct SetHeaderRequest {
     pub header_type: Option<String>,
 }
 
-/// Result of [`Client::set_header`].
-#[derive(Clone, Default)]
-pub struct SetHeaderResult {}
+/// Result of [`Client::set_header`]: nothing but success.
+pub type SetHeaderResult = Empty;
 
 impl Client {
     /// Sets header.
@@ -85,5 +86,3 @@ fields!(SetHeaderRequest {
     domain_id = "domainId" REQUIRED, header_name = "headerName" REQUIRED,
     header_value = "headerValue" REQUIRED, header_type = "headerType" REQUIRED,
 });
-
-fields!(SetHeaderResult {});

@@ -2,7 +2,9 @@
 
 //! `setHttpSsl`: sets http ssl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_http_ssl`].
@@ -24,9 +26,8 @@ pub struct SetHttpSslRequest {
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::set_http_ssl`].
-#[derive(Clone, Default)]
-pub struct SetHttpSslResult {}
+/// Result of [`Client::set_http_ssl`]: nothing but success.
+pub type SetHttpSslResult = Empty;
 
 impl Client {
     /// Sets http ssl.
@@ -96,5 +97,3 @@ fields!(SetHttpSslRequest {
     domain_id = "domainId" REQUIRED, source = "source", title = "title", ssl_cert = "sslCert",
     ssl_key = "sslKey", jump_type = "jumpType", enabled = "enabled",
 });
-
-fields!(SetHttpSslResult {});

@@ -2,7 +2,9 @@
 
 //! `setIPRule`: sets IP rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetIPRuleRequest {
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::set_ip_rule`].
-#[derive(Clone, Default)]
-pub struct SetIPRuleResult {}
+/// Result of [`Client::set_ip_rule`]: nothing but success.
+pub type SetIPRuleResult = Empty;
 
 impl Client {
     /// Sets IP rule.
@@ -68,5 +69,3 @@ impl Operation for SetIPRuleRequest {
 fields!(SetIPRuleRequest {
     domain_id = "domainId" REQUIRED, config = "config", enabled = "enabled" REQUIRED,
 });
-
-fields!(SetIPRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `setRefererRule`: sets referer rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RefererRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetRefererRuleRequest {
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::set_referer_rule`].
-#[derive(Clone, Default)]
-pub struct SetRefererRuleResult {}
+/// Result of [`Client::set_referer_rule`]: nothing but success.
+pub type SetRefererRuleResult = Empty;
 
 impl Client {
     /// Sets referer rule.
@@ -68,5 +69,3 @@ impl Operation for SetRefererRuleRequest {
 fields!(SetRefererRuleRequest {
     domain_id = "domainId" REQUIRED, config = "config", enabled = "enabled" REQUIRED,
 });
-
-fields!(SetRefererRuleResult {});

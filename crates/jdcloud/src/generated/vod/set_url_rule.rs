@@ -2,7 +2,9 @@
 
 //! `setURLRule`: sets URL rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::URLRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetURLRuleRequest {
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::set_url_rule`].
-#[derive(Clone, Default)]
-pub struct SetURLRuleResult {}
+/// Result of [`Client::set_url_rule`]: nothing but success.
+pub type SetURLRuleResult = Empty;
 
 impl Client {
     /// Sets URL rule.
@@ -68,5 +69,3 @@ impl Operation for SetURLRuleRequest {
 fields!(SetURLRuleRequest {
     domain_id = "domainId" REQUIRED, config = "config", enabled = "enabled" REQUIRED,
 });
-
-fields!(SetURLRuleResult {});

@@ -2,7 +2,7 @@
 
 //! `submitQualityDetectionJob`: submits quality detection job.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_quality_detection_job`].
@@ -14,9 +14,8 @@ pub struct SubmitQualityDetectionJobRequest {
     pub template_ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::submit_quality_detection_job`].
-#[derive(Clone, Default)]
-pub struct SubmitQualityDetectionJobResult {}
+/// Result of [`Client::submit_quality_detection_job`]: nothing but success.
+pub type SubmitQualityDetectionJobResult = Empty;
 
 impl Client {
     /// Submits quality detection job.
@@ -58,5 +57,3 @@ impl Operation for SubmitQualityDetectionJobRequest {
 fields!(SubmitQualityDetectionJobRequest {
     media_id = "mediaId", template_ids = "templateIds",
 });
-
-fields!(SubmitQualityDetectionJobResult {});

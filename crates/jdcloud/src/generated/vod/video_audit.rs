@@ -2,7 +2,9 @@
 
 //! `videoAudit`: operation `videoAudit`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::video_audit`].
@@ -14,9 +16,8 @@ pub struct VideoAuditRequest {
     pub audit_result: Option<String>,
 }
 
-/// Result of [`Client::video_audit`].
-#[derive(Clone, Default)]
-pub struct VideoAuditResult {}
+/// Result of [`Client::video_audit`]: nothing but success.
+pub type VideoAuditResult = Empty;
 
 impl Client {
     /// Operation `videoAudit`.
@@ -63,5 +64,3 @@ impl Operation for VideoAuditRequest {
 fields!(VideoAuditRequest {
     video_id = "videoId" REQUIRED, audit_result = "auditResult" REQUIRED,
 });
-
-fields!(VideoAuditResult {});

@@ -2,7 +2,9 @@
 
 //! `addBandwidthPackageIP`: adds bandwidth package IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddBandwidthPackageIPSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddBandwidthPackageIPRequest {
     pub bandwidth_package_ip_specs: Option<Vec<AddBandwidthPackageIPSpec>>,
 }
 
-/// Result of [`Client::add_bandwidth_package_ip`].
-#[derive(Clone, Default)]
-pub struct AddBandwidthPackageIPResult {}
+/// Result of [`Client::add_bandwidth_package_ip`]: nothing but success.
+pub type AddBandwidthPackageIPResult = Empty;
 
 impl Client {
     /// Adds bandwidth package IP.
@@ -77,5 +78,3 @@ fields!(AddBandwidthPackageIPRequest {
     region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
     bandwidth_package_ip_specs = "bandwidthPackageIPSpecs" REQUIRED,
 });
-
-fields!(AddBandwidthPackageIPResult {});

@@ -2,7 +2,9 @@
 
 //! `addNetworkAclRules`: adds network acl rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddNetworkAclRuleSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddNetworkAclRulesRequest {
     pub network_acl_rule_specs: Option<Vec<AddNetworkAclRuleSpec>>,
 }
 
-/// Result of [`Client::add_network_acl_rules`].
-#[derive(Clone, Default)]
-pub struct AddNetworkAclRulesResult {}
+/// Result of [`Client::add_network_acl_rules`]: nothing but success.
+pub type AddNetworkAclRulesResult = Empty;
 
 impl Client {
     /// Adds network acl rules.
@@ -77,5 +78,3 @@ fields!(AddNetworkAclRulesRequest {
     region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
     network_acl_rule_specs = "networkAclRuleSpecs" REQUIRED,
 });
-
-fields!(AddNetworkAclRulesResult {});

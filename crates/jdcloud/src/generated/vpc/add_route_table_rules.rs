@@ -2,7 +2,9 @@
 
 //! `addRouteTableRules`: adds route table rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddRouteTableRulesModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddRouteTableRulesRequest {
     pub route_table_rule_specs: Option<Vec<AddRouteTableRulesModel>>,
 }
 
-/// Result of [`Client::add_route_table_rules`].
-#[derive(Clone, Default)]
-pub struct AddRouteTableRulesResult {}
+/// Result of [`Client::add_route_table_rules`]: nothing but success.
+pub type AddRouteTableRulesResult = Empty;
 
 impl Client {
     /// Adds route table rules.
@@ -77,5 +78,3 @@ fields!(AddRouteTableRulesRequest {
     region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
     route_table_rule_specs = "routeTableRuleSpecs" REQUIRED,
 });
-
-fields!(AddRouteTableRulesResult {});

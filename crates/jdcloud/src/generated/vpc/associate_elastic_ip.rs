@@ -2,7 +2,9 @@
 
 //! `associateElasticIp`: associates elastic ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_elastic_ip`].
@@ -20,9 +22,8 @@ pub struct AssociateElasticIpRequest {
     pub elastic_ip_address: Option<String>,
 }
 
-/// Result of [`Client::associate_elastic_ip`].
-#[derive(Clone, Default)]
-pub struct AssociateElasticIpResult {}
+/// Result of [`Client::associate_elastic_ip`]: nothing but success.
+pub type AssociateElasticIpResult = Empty;
 
 impl Client {
     /// Associates elastic ip.
@@ -86,5 +87,3 @@ fields!(AssociateElasticIpRequest {
     elastic_ip_id = "elasticIpId", private_ip_address = "privateIpAddress",
     elastic_ip_address = "elasticIpAddress",
 });
-
-fields!(AssociateElasticIpResult {});

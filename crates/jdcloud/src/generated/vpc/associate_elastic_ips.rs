@@ -2,7 +2,9 @@
 
 //! `associateElasticIps`: associates elastic ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_elastic_ips`].
@@ -16,9 +18,8 @@ pub struct AssociateElasticIpsRequest {
     pub elastic_ip_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_elastic_ips`].
-#[derive(Clone, Default)]
-pub struct AssociateElasticIpsResult {}
+/// Result of [`Client::associate_elastic_ips`]: nothing but success.
+pub type AssociateElasticIpsResult = Empty;
 
 impl Client {
     /// Associates elastic ips.
@@ -76,5 +77,3 @@ fields!(AssociateElasticIpsRequest {
     region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
     elastic_ip_ids = "elasticIpIds" REQUIRED,
 });
-
-fields!(AssociateElasticIpsResult {});

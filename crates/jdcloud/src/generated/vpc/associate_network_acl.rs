@@ -2,7 +2,9 @@
 
 //! `associateNetworkAcl`: associates network acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_network_acl`].
@@ -16,9 +18,8 @@ pub struct AssociateNetworkAclRequest {
     pub subnet_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_network_acl`].
-#[derive(Clone, Default)]
-pub struct AssociateNetworkAclResult {}
+/// Result of [`Client::associate_network_acl`]: nothing but success.
+pub type AssociateNetworkAclResult = Empty;
 
 impl Client {
     /// Associates network acl.
@@ -76,5 +77,3 @@ fields!(AssociateNetworkAclRequest {
     region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
     subnet_ids = "subnetIds" REQUIRED,
 });
-
-fields!(AssociateNetworkAclResult {});

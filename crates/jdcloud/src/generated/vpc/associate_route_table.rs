@@ -2,7 +2,9 @@
 
 //! `associateRouteTable`: associates route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_route_table`].
@@ -16,9 +18,8 @@ pub struct AssociateRouteTableRequest {
     pub subnet_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_route_table`].
-#[derive(Clone, Default)]
-pub struct AssociateRouteTableResult {}
+/// Result of [`Client::associate_route_table`]: nothing but success.
+pub type AssociateRouteTableResult = Empty;
 
 impl Client {
     /// Associates route table.
@@ -76,5 +77,3 @@ fields!(AssociateRouteTableRequest {
     region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
     subnet_ids = "subnetIds" REQUIRED,
 });
-
-fields!(AssociateRouteTableResult {});

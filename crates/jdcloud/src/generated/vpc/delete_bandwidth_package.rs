@@ -2,7 +2,9 @@
 
 //! `deleteBandwidthPackage`: deletes bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bandwidth_package`].
@@ -14,9 +16,8 @@ pub struct DeleteBandwidthPackageRequest {
     pub bandwidth_package_id: Option<String>,
 }
 
-/// Result of [`Client::delete_bandwidth_package`].
-#[derive(Clone, Default)]
-pub struct DeleteBandwidthPackageResult {}
+/// Result of [`Client::delete_bandwidth_package`]: nothing but success.
+pub type DeleteBandwidthPackageResult = Empty;
 
 impl Client {
     /// Deletes bandwidth package.
@@ -63,5 +64,3 @@ impl Operation for DeleteBandwidthPackageRequest {
 fields!(DeleteBandwidthPackageRequest {
     region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
 });
-
-fields!(DeleteBandwidthPackageResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteElasticIp`: deletes elastic ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_elastic_ip`].
@@ -14,9 +16,8 @@ pub struct DeleteElasticIpRequest {
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::delete_elastic_ip`].
-#[derive(Clone, Default)]
-pub struct DeleteElasticIpResult {}
+/// Result of [`Client::delete_elastic_ip`]: nothing but success.
+pub type DeleteElasticIpResult = Empty;
 
 impl Client {
     /// Deletes elastic ip.
@@ -63,5 +64,3 @@ impl Operation for DeleteElasticIpRequest {
 fields!(DeleteElasticIpRequest {
     region_id = "regionId" REQUIRED, elastic_ip_id = "elasticIpId" REQUIRED,
 });
-
-fields!(DeleteElasticIpResult {});

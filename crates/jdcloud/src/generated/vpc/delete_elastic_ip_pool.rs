@@ -2,7 +2,9 @@
 
 //! `deleteElasticIpPool`: deletes elastic ip pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_elastic_ip_pool`].
@@ -14,9 +16,8 @@ pub struct DeleteElasticIpPoolRequest {
     pub elastic_ip_pool_id: Option<String>,
 }
 
-/// Result of [`Client::delete_elastic_ip_pool`].
-#[derive(Clone, Default)]
-pub struct DeleteElasticIpPoolResult {}
+/// Result of [`Client::delete_elastic_ip_pool`]: nothing but success.
+pub type DeleteElasticIpPoolResult = Empty;
 
 impl Client {
     /// Deletes elastic ip pool.
@@ -63,5 +64,3 @@ impl Operation for DeleteElasticIpPoolRequest {
 fields!(DeleteElasticIpPoolRequest {
     region_id = "regionId" REQUIRED, elastic_ip_pool_id = "elasticIpPoolId" REQUIRED,
 });
-
-fields!(DeleteElasticIpPoolResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteNetworkAcl`: deletes network acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_acl`].
@@ -14,9 +16,8 @@ pub struct DeleteNetworkAclRequest {
     pub network_acl_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_acl`].
-#[derive(Clone, Default)]
-pub struct DeleteNetworkAclResult {}
+/// Result of [`Client::delete_network_acl`]: nothing but success.
+pub type DeleteNetworkAclResult = Empty;
 
 impl Client {
     /// Deletes network acl.
@@ -63,5 +64,3 @@ impl Operation for DeleteNetworkAclRequest {
 fields!(DeleteNetworkAclRequest {
     region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
 });
-
-fields!(DeleteNetworkAclResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteNetworkInterface`: deletes network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_interface`].
@@ -14,9 +16,8 @@ pub struct DeleteNetworkInterfaceRequest {
     pub network_interface_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_interface`].
-#[derive(Clone, Default)]
-pub struct DeleteNetworkInterfaceResult {}
+/// Result of [`Client::delete_network_interface`]: nothing but success.
+pub type DeleteNetworkInterfaceResult = Empty;
 
 impl Client {
     /// Deletes network interface.
@@ -63,5 +64,3 @@ impl Operation for DeleteNetworkInterfaceRequest {
 fields!(DeleteNetworkInterfaceRequest {
     region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
 });
-
-fields!(DeleteNetworkInterfaceResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteNetworkSecurityGroup`: deletes network security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_security_group`].
@@ -14,9 +16,8 @@ pub struct DeleteNetworkSecurityGroupRequest {
     pub network_security_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_security_group`].
-#[derive(Clone, Default)]
-pub struct DeleteNetworkSecurityGroupResult {}
+/// Result of [`Client::delete_network_security_group`]: nothing but success.
+pub type DeleteNetworkSecurityGroupResult = Empty;
 
 impl Client {
     /// Deletes network security group.
@@ -65,5 +66,3 @@ impl Operation for DeleteNetworkSecurityGroupRequest {
 fields!(DeleteNetworkSecurityGroupRequest {
     region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
 });
-
-fields!(DeleteNetworkSecurityGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteRouteTable`: deletes route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_route_table`].
@@ -14,9 +16,8 @@ pub struct DeleteRouteTableRequest {
     pub route_table_id: Option<String>,
 }
 
-/// Result of [`Client::delete_route_table`].
-#[derive(Clone, Default)]
-pub struct DeleteRouteTableResult {}
+/// Result of [`Client::delete_route_table`]: nothing but success.
+pub type DeleteRouteTableResult = Empty;
 
 impl Client {
     /// Deletes route table.
@@ -63,5 +64,3 @@ impl Operation for DeleteRouteTableRequest {
 fields!(DeleteRouteTableRequest {
     region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
 });
-
-fields!(DeleteRouteTableResult {});

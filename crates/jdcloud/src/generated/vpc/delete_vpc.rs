@@ -2,7 +2,9 @@
 
 //! `deleteVpc`: deletes vpc.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcRequest {
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcResult {}
+/// Result of [`Client::delete_vpc`]: nothing but success.
+pub type DeleteVpcResult = Empty;
 
 impl Client {
     /// Deletes vpc.
@@ -60,5 +61,3 @@ impl Operation for DeleteVpcRequest {
 fields!(DeleteVpcRequest {
     region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED,
 });
-
-fields!(DeleteVpcResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteVpcPeering`: deletes vpc peering.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_peering`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcPeeringRequest {
     pub vpc_peering_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_peering`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcPeeringResult {}
+/// Result of [`Client::delete_vpc_peering`]: nothing but success.
+pub type DeleteVpcPeeringResult = Empty;
 
 impl Client {
     /// Deletes vpc peering.
@@ -63,5 +64,3 @@ impl Operation for DeleteVpcPeeringRequest {
 fields!(DeleteVpcPeeringRequest {
     region_id = "regionId" REQUIRED, vpc_peering_id = "vpcPeeringId" REQUIRED,
 });
-
-fields!(DeleteVpcPeeringResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteVpcPolicy`: deletes vpc policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_policy`].
@@ -14,9 +16,8 @@ pub struct DeleteVpcPolicyRequest {
     pub vpc_policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_policy`].
-#[derive(Clone, Default)]
-pub struct DeleteVpcPolicyResult {}
+/// Result of [`Client::delete_vpc_policy`]: nothing but success.
+pub type DeleteVpcPolicyResult = Empty;
 
 impl Client {
     /// Deletes vpc policy.
@@ -63,5 +64,3 @@ impl Operation for DeleteVpcPolicyRequest {
 fields!(DeleteVpcPolicyRequest {
     region_id = "regionId" REQUIRED, vpc_policy_id = "vpcPolicyId" REQUIRED,
 });
-
-fields!(DeleteVpcPolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `disassociateElasticIp`: disassociates elastic ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ip`].
@@ -18,9 +20,8 @@ pub struct DisassociateElasticIpRequest {
     pub elastic_ip_address: Option<String>,
 }
 
-/// Result of [`Client::disassociate_elastic_ip`].
-#[derive(Clone, Default)]
-pub struct DisassociateElasticIpResult {}
+/// Result of [`Client::disassociate_elastic_ip`]: nothing but success.
+pub type DisassociateElasticIpResult = Empty;
 
 impl Client {
     /// Disassociates elastic ip.
@@ -78,5 +79,3 @@ fields!(DisassociateElasticIpRequest {
     region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
     elastic_ip_id = "elasticIpId", elastic_ip_address = "elasticIpAddress",
 });
-
-fields!(DisassociateElasticIpResult {});

@@ -2,7 +2,9 @@
 
 //! `disassociateNetworkAcl`: disassociates network acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_network_acl`].
@@ -16,9 +18,8 @@ pub struct DisassociateNetworkAclRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::disassociate_network_acl`].
-#[derive(Clone, Default)]
-pub struct DisassociateNetworkAclResult {}
+/// Result of [`Client::disassociate_network_acl`]: nothing but success.
+pub type DisassociateNetworkAclResult = Empty;
 
 impl Client {
     /// Disassociates network acl.
@@ -74,5 +75,3 @@ fields!(DisassociateNetworkAclRequest {
     region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
     subnet_id = "subnetId" REQUIRED,
 });
-
-fields!(DisassociateNetworkAclResult {});

@@ -2,7 +2,9 @@
 
 //! `disassociateRouteTable`: disassociates route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_route_table`].
@@ -16,9 +18,8 @@ pub struct DisassociateRouteTableRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::disassociate_route_table`].
-#[derive(Clone, Default)]
-pub struct DisassociateRouteTableResult {}
+/// Result of [`Client::disassociate_route_table`]: nothing but success.
+pub type DisassociateRouteTableResult = Empty;
 
 impl Client {
     /// Disassociates route table.
@@ -74,5 +75,3 @@ fields!(DisassociateRouteTableRequest {
     region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
     subnet_id = "subnetId" REQUIRED,
 });
-
-fields!(DisassociateRouteTableResult {});

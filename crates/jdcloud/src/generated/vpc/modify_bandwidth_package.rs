@@ -2,7 +2,9 @@
 
 //! `modifyBandwidthPackage`: modifies bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_bandwidth_package`].
@@ -20,9 +22,8 @@ pub struct ModifyBandwidthPackageRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_bandwidth_package`].
-#[derive(Clone, Default)]
-pub struct ModifyBandwidthPackageResult {}
+/// Result of [`Client::modify_bandwidth_package`]: nothing but success.
+pub type ModifyBandwidthPackageResult = Empty;
 
 impl Client {
     /// Modifies bandwidth package.
@@ -85,5 +86,3 @@ fields!(ModifyBandwidthPackageRequest {
     region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
     bandwidth_mbps = "bandwidthMbps", name = "name", description = "description",
 });
-
-fields!(ModifyBandwidthPackageResult {});

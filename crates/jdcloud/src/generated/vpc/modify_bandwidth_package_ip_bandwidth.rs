@@ -2,7 +2,9 @@
 
 //! `modifyBandwidthPackageIpBandwidth`: modifies bandwidth package ip bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyBandwidthPackageIpBandwidthSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyBandwidthPackageIpBandwidthRequest {
     pub bandwidth_package_ip_specs: Option<Vec<ModifyBandwidthPackageIpBandwidthSpec>>,
 }
 
-/// Result of [`Client::modify_bandwidth_package_ip_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyBandwidthPackageIpBandwidthResult {}
+/// Result of [`Client::modify_bandwidth_package_ip_bandwidth`]: nothing but success.
+pub type ModifyBandwidthPackageIpBandwidthResult = Empty;
 
 impl Client {
     /// Modifies bandwidth package ip bandwidth.
@@ -83,5 +84,3 @@ fields!(ModifyBandwidthPackageIpBandwidthRequest {
     region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
     bandwidth_package_ip_specs = "bandwidthPackageIPSpecs" REQUIRED,
 });
-
-fields!(ModifyBandwidthPackageIpBandwidthResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyElasticIp`: modifies elastic ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_elastic_ip`].
@@ -20,9 +22,8 @@ pub struct ModifyElasticIpRequest {
     pub elastic_ip_name: Option<String>,
 }
 
-/// Result of [`Client::modify_elastic_ip`].
-#[derive(Clone, Default)]
-pub struct ModifyElasticIpResult {}
+/// Result of [`Client::modify_elastic_ip`]: nothing but success.
+pub type ModifyElasticIpResult = Empty;
 
 impl Client {
     /// Modifies elastic ip.
@@ -89,5 +90,3 @@ fields!(ModifyElasticIpRequest {
     bandwidth_mbps = "bandwidthMbps", temp_upgrade_end_time = "tempUpgradeEndTime",
     elastic_ip_name = "elasticIpName",
 });
-
-fields!(ModifyElasticIpResult {});

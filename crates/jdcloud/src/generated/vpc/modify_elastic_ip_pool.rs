@@ -2,7 +2,9 @@
 
 //! `modifyElasticIpPool`: modifies elastic ip pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_elastic_ip_pool`].
@@ -18,9 +20,8 @@ pub struct ModifyElasticIpPoolRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_elastic_ip_pool`].
-#[derive(Clone, Default)]
-pub struct ModifyElasticIpPoolResult {}
+/// Result of [`Client::modify_elastic_ip_pool`]: nothing but success.
+pub type ModifyElasticIpPoolResult = Empty;
 
 impl Client {
     /// Modifies elastic ip pool.
@@ -81,5 +82,3 @@ fields!(ModifyElasticIpPoolRequest {
     region_id = "regionId" REQUIRED, elastic_ip_pool_id = "elasticIpPoolId" REQUIRED,
     elastic_ip_pool_name = "elasticIpPoolName", description = "description",
 });
-
-fields!(ModifyElasticIpPoolResult {});

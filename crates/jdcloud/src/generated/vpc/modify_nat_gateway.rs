@@ -2,7 +2,9 @@
 
 //! `modifyNatGateway`: modifies nat gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_nat_gateway`].
@@ -20,9 +22,8 @@ pub struct ModifyNatGatewayRequest {
     pub nat_gateway_spec: Option<String>,
 }
 
-/// Result of [`Client::modify_nat_gateway`].
-#[derive(Clone, Default)]
-pub struct ModifyNatGatewayResult {}
+/// Result of [`Client::modify_nat_gateway`]: nothing but success.
+pub type ModifyNatGatewayResult = Empty;
 
 impl Client {
     /// Modifies nat gateway.
@@ -86,5 +87,3 @@ fields!(ModifyNatGatewayRequest {
     nat_gateway_name = "natGatewayName", description = "description",
     nat_gateway_spec = "natGatewaySpec",
 });
-
-fields!(ModifyNatGatewayResult {});

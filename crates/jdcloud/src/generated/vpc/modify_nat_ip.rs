@@ -2,7 +2,9 @@
 
 //! `modifyNatIp`: modifies nat ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_nat_ip`].
@@ -18,9 +20,8 @@ pub struct ModifyNatIpRequest {
     pub nat_ip_description: Option<String>,
 }
 
-/// Result of [`Client::modify_nat_ip`].
-#[derive(Clone, Default)]
-pub struct ModifyNatIpResult {}
+/// Result of [`Client::modify_nat_ip`]: nothing but success.
+pub type ModifyNatIpResult = Empty;
 
 impl Client {
     /// Modifies nat ip.
@@ -78,5 +79,3 @@ fields!(ModifyNatIpRequest {
     region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
     nat_ip_id = "natIpId" REQUIRED, nat_ip_description = "natIpDescription",
 });
-
-fields!(ModifyNatIpResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyNatIpCidr`: modifies nat ip cidr.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_nat_ip_cidr`].
@@ -18,9 +20,8 @@ pub struct ModifyNatIpCidrRequest {
     pub nat_ip_cidr_description: Option<String>,
 }
 
-/// Result of [`Client::modify_nat_ip_cidr`].
-#[derive(Clone, Default)]
-pub struct ModifyNatIpCidrResult {}
+/// Result of [`Client::modify_nat_ip_cidr`]: nothing but success.
+pub type ModifyNatIpCidrResult = Empty;
 
 impl Client {
     /// Modifies nat ip cidr.
@@ -84,5 +85,3 @@ fields!(ModifyNatIpCidrRequest {
     region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
     nat_ip_cidr_id = "natIpCidrId" REQUIRED, nat_ip_cidr_description = "natIpCidrDescription",
 });
-
-fields!(ModifyNatIpCidrResult {});

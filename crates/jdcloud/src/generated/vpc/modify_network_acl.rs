@@ -2,7 +2,9 @@
 
 //! `modifyNetworkAcl`: modifies network acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_network_acl`].
@@ -18,9 +20,8 @@ pub struct ModifyNetworkAclRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_network_acl`].
-#[derive(Clone, Default)]
-pub struct ModifyNetworkAclResult {}
+/// Result of [`Client::modify_network_acl`]: nothing but success.
+pub type ModifyNetworkAclResult = Empty;
 
 impl Client {
     /// Modifies network acl.
@@ -78,5 +79,3 @@ fields!(ModifyNetworkAclRequest {
     region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
     network_acl_name = "networkAclName", description = "description",
 });
-
-fields!(ModifyNetworkAclResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyNetworkAclRules`: modifies network acl rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyNetworkAclRuleSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyNetworkAclRulesRequest {
     pub modify_network_acl_rule_specs: Option<Vec<ModifyNetworkAclRuleSpec>>,
 }
 
-/// Result of [`Client::modify_network_acl_rules`].
-#[derive(Clone, Default)]
-pub struct ModifyNetworkAclRulesResult {}
+/// Result of [`Client::modify_network_acl_rules`]: nothing but success.
+pub type ModifyNetworkAclRulesResult = Empty;
 
 impl Client {
     /// Modifies network acl rules.
@@ -77,5 +78,3 @@ fields!(ModifyNetworkAclRulesRequest {
     region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
     modify_network_acl_rule_specs = "modifyNetworkAclRuleSpecs" REQUIRED,
 });
-
-fields!(ModifyNetworkAclRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyNetworkInterface`: modifies network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NetworkInterfaceConnectionTrackingConfiguration;
 use super::{Client, PRODUCT, required};
 
@@ -27,9 +29,8 @@ pub struct ModifyNetworkInterfaceRequest {
     >,
 }
 
-/// Result of [`Client::modify_network_interface`].
-#[derive(Clone, Default)]
-pub struct ModifyNetworkInterfaceResult {}
+/// Result of [`Client::modify_network_interface`]: nothing but success.
+pub type ModifyNetworkInterfaceResult = Empty;
 
 impl Client {
     /// Modifies network interface.
@@ -117,5 +118,3 @@ fields!(ModifyNetworkInterfaceRequest {
     security_groups = "securityGroups", mac_address = "macAddress",
     connection_tracking_configuration = "connectionTrackingConfiguration",
 });
-
-fields!(ModifyNetworkInterfaceResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyNetworkSecurityGroup`: modifies network security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_network_security_group`].
@@ -18,9 +20,8 @@ pub struct ModifyNetworkSecurityGroupRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_network_security_group`].
-#[derive(Clone, Default)]
-pub struct ModifyNetworkSecurityGroupResult {}
+/// Result of [`Client::modify_network_security_group`]: nothing but success.
+pub type ModifyNetworkSecurityGroupResult = Empty;
 
 impl Client {
     /// Modifies network security group.
@@ -85,5 +86,3 @@ fields!(ModifyNetworkSecurityGroupRequest {
     region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
     network_security_group_name = "networkSecurityGroupName", description = "description",
 });
-
-fields!(ModifyNetworkSecurityGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyNetworkSecurityGroupRules`: modifies network security group rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifySecurityGroupRules;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyNetworkSecurityGroupRulesRequest {
     pub modify_security_group_rule_specs: Option<Vec<ModifySecurityGroupRules>>,
 }
 
-/// Result of [`Client::modify_network_security_group_rules`].
-#[derive(Clone, Default)]
-pub struct ModifyNetworkSecurityGroupRulesResult {}
+/// Result of [`Client::modify_network_security_group_rules`]: nothing but success.
+pub type ModifyNetworkSecurityGroupRulesResult = Empty;
 
 impl Client {
     /// Modifies network security group rules.
@@ -85,5 +86,3 @@ fields!(ModifyNetworkSecurityGroupRulesRequest {
     region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
     modify_security_group_rule_specs = "modifySecurityGroupRuleSpecs" REQUIRED,
 });
-
-fields!(ModifyNetworkSecurityGroupRulesResult {});

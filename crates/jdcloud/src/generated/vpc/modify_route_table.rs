@@ -2,7 +2,9 @@
 
 //! `modifyRouteTable`: modifies route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_route_table`].
@@ -18,9 +20,8 @@ pub struct ModifyRouteTableRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_route_table`].
-#[derive(Clone, Default)]
-pub struct ModifyRouteTableResult {}
+/// Result of [`Client::modify_route_table`]: nothing but success.
+pub type ModifyRouteTableResult = Empty;
 
 impl Client {
     /// Modifies route table.
@@ -78,5 +79,3 @@ fields!(ModifyRouteTableRequest {
     region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
     route_table_name = "routeTableName", description = "description",
 });
-
-fields!(ModifyRouteTableResult {});

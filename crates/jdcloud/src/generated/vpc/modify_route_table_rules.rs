@@ -2,7 +2,9 @@
 
 //! `modifyRouteTableRules`: modifies route table rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyRouteTableRulesModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ModifyRouteTableRulesRequest {
     pub modify_route_table_rule_specs: Option<Vec<ModifyRouteTableRulesModel>>,
 }
 
-/// Result of [`Client::modify_route_table_rules`].
-#[derive(Clone, Default)]
-pub struct ModifyRouteTableRulesResult {}
+/// Result of [`Client::modify_route_table_rules`]: nothing but success.
+pub type ModifyRouteTableRulesResult = Empty;
 
 impl Client {
     /// Modifies route table rules.
@@ -79,5 +80,3 @@ fields!(ModifyRouteTableRulesRequest {
     region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
     modify_route_table_rule_specs = "modifyRouteTableRuleSpecs" REQUIRED,
 });
-
-fields!(ModifyRouteTableRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `modifySubnet`: modifies subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_subnet`].
@@ -26,9 +28,8 @@ pub struct ModifySubnetRequest {
     pub eip_prior_exclude_dest_cidrs: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_subnet`].
-#[derive(Clone, Default)]
-pub struct ModifySubnetResult {}
+/// Result of [`Client::modify_subnet`]: nothing but success.
+pub type ModifySubnetResult = Empty;
 
 impl Client {
     /// Modifies subnet.
@@ -120,5 +121,3 @@ fields!(ModifySubnetRequest {
     domain_name_servers = "domainNameServers",
     eip_prior_exclude_dest_cidrs = "eipPriorExcludeDestCidrs",
 });
-
-fields!(ModifySubnetResult {});

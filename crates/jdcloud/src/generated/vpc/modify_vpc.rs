@@ -2,7 +2,9 @@
 
 //! `modifyVpc`: modifies vpc.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_vpc`].
@@ -22,9 +24,8 @@ pub struct ModifyVpcRequest {
     pub address_prefix: Option<String>,
 }
 
-/// Result of [`Client::modify_vpc`].
-#[derive(Clone, Default)]
-pub struct ModifyVpcResult {}
+/// Result of [`Client::modify_vpc`]: nothing but success.
+pub type ModifyVpcResult = Empty;
 
 impl Client {
     /// Modifies vpc.
@@ -95,5 +96,3 @@ fields!(ModifyVpcRequest {
     description = "description", enable_ipv6_sub_ids = "enableIpv6SubIds",
     address_prefix = "addressPrefix",
 });
-
-fields!(ModifyVpcResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyVpcPeering`: modifies vpc peering.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_vpc_peering`].
@@ -18,9 +20,8 @@ pub struct ModifyVpcPeeringRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_vpc_peering`].
-#[derive(Clone, Default)]
-pub struct ModifyVpcPeeringResult {}
+/// Result of [`Client::modify_vpc_peering`]: nothing but success.
+pub type ModifyVpcPeeringResult = Empty;
 
 impl Client {
     /// Modifies vpc peering.
@@ -78,5 +79,3 @@ fields!(ModifyVpcPeeringRequest {
     region_id = "regionId" REQUIRED, vpc_peering_id = "vpcPeeringId" REQUIRED,
     vpc_peering_name = "vpcPeeringName", description = "description",
 });
-
-fields!(ModifyVpcPeeringResult {});

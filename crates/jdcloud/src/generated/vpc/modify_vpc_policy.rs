@@ -2,7 +2,9 @@
 
 //! `modifyVpcPolicy`: modifies vpc policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_vpc_policy`].
@@ -18,9 +20,8 @@ pub struct ModifyVpcPolicyRequest {
     pub policy_document: Option<String>,
 }
 
-/// Result of [`Client::modify_vpc_policy`].
-#[derive(Clone, Default)]
-pub struct ModifyVpcPolicyResult {}
+/// Result of [`Client::modify_vpc_policy`]: nothing but success.
+pub type ModifyVpcPolicyResult = Empty;
 
 impl Client {
     /// Modifies vpc policy.
@@ -78,5 +79,3 @@ fields!(ModifyVpcPolicyRequest {
     region_id = "regionId" REQUIRED, vpc_policy_id = "vpcPolicyId" REQUIRED,
     vpc_policy_name = "vpcPolicyName", policy_document = "policyDocument",
 });
-
-fields!(ModifyVpcPolicyResult {});

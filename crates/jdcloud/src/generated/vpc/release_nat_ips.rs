@@ -2,7 +2,9 @@
 
 //! `releaseNatIps`: releases nat ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_nat_ips`].
@@ -16,9 +18,8 @@ pub struct ReleaseNatIpsRequest {
     pub nat_ip_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::release_nat_ips`].
-#[derive(Clone, Default)]
-pub struct ReleaseNatIpsResult {}
+/// Result of [`Client::release_nat_ips`]: nothing but success.
+pub type ReleaseNatIpsResult = Empty;
 
 impl Client {
     /// Releases nat ips.
@@ -76,5 +77,3 @@ fields!(ReleaseNatIpsRequest {
     region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
     nat_ip_ids = "natIpIds" REQUIRED,
 });
-
-fields!(ReleaseNatIpsResult {});

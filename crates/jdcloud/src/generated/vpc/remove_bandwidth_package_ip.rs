@@ -2,7 +2,9 @@
 
 //! `removeBandwidthPackageIP`: removes bandwidth package IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RemoveBandwidthPackageIPSpec;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct RemoveBandwidthPackageIPRequest {
     pub bandwidth_package_ip_specs: Option<Vec<RemoveBandwidthPackageIPSpec>>,
 }
 
-/// Result of [`Client::remove_bandwidth_package_ip`].
-#[derive(Clone, Default)]
-pub struct RemoveBandwidthPackageIPResult {}
+/// Result of [`Client::remove_bandwidth_package_ip`]: nothing but success.
+pub type RemoveBandwidthPackageIPResult = Empty;
 
 impl Client {
     /// Removes bandwidth package IP.
@@ -81,5 +82,3 @@ fields!(RemoveBandwidthPackageIPRequest {
     region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
     bandwidth_package_ip_specs = "bandwidthPackageIPSpecs" REQUIRED,
 });
-
-fields!(RemoveBandwidthPackageIPResult {});

@@ -2,7 +2,9 @@
 
 //! `removeNatIpCidr`: removes nat ip cidr.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_nat_ip_cidr`].
@@ -16,9 +18,8 @@ pub struct RemoveNatIpCidrRequest {
     pub nat_ip_cidr_id: Option<String>,
 }
 
-/// Result of [`Client::remove_nat_ip_cidr`].
-#[derive(Clone, Default)]
-pub struct RemoveNatIpCidrResult {}
+/// Result of [`Client::remove_nat_ip_cidr`]: nothing but success.
+pub type RemoveNatIpCidrResult = Empty;
 
 impl Client {
     /// Removes nat ip cidr.
@@ -74,5 +75,3 @@ fields!(RemoveNatIpCidrRequest {
     region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
     nat_ip_cidr_id = "natIpCidrId" REQUIRED,
 });
-
-fields!(RemoveNatIpCidrResult {});

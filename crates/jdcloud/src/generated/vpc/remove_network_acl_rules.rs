@@ -2,7 +2,9 @@
 
 //! `removeNetworkAclRules`: removes network acl rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_network_acl_rules`].
@@ -16,9 +18,8 @@ pub struct RemoveNetworkAclRulesRequest {
     pub rule_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_network_acl_rules`].
-#[derive(Clone, Default)]
-pub struct RemoveNetworkAclRulesResult {}
+/// Result of [`Client::remove_network_acl_rules`]: nothing but success.
+pub type RemoveNetworkAclRulesResult = Empty;
 
 impl Client {
     /// Removes network acl rules.
@@ -74,5 +75,3 @@ fields!(RemoveNetworkAclRulesRequest {
     region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
     rule_ids = "ruleIds" REQUIRED,
 });
-
-fields!(RemoveNetworkAclRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `removeNetworkSecurityGroupRules`: removes network security group rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_network_security_group_rules`].
@@ -16,9 +18,8 @@ pub struct RemoveNetworkSecurityGroupRulesRequest {
     pub rule_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_network_security_group_rules`].
-#[derive(Clone, Default)]
-pub struct RemoveNetworkSecurityGroupRulesResult {}
+/// Result of [`Client::remove_network_security_group_rules`]: nothing but success.
+pub type RemoveNetworkSecurityGroupRulesResult = Empty;
 
 impl Client {
     /// Removes network security group rules.
@@ -80,5 +81,3 @@ fields!(RemoveNetworkSecurityGroupRulesRequest {
     region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
     rule_ids = "ruleIds" REQUIRED,
 });
-
-fields!(RemoveNetworkSecurityGroupRulesResult {});

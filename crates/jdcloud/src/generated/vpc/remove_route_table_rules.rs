@@ -2,7 +2,9 @@
 
 //! `removeRouteTableRules`: removes route table rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_route_table_rules`].
@@ -16,9 +18,8 @@ pub struct RemoveRouteTableRulesRequest {
     pub rule_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_route_table_rules`].
-#[derive(Clone, Default)]
-pub struct RemoveRouteTableRulesResult {}
+/// Result of [`Client::remove_route_table_rules`]: nothing but success.
+pub type RemoveRouteTableRulesResult = Empty;
 
 impl Client {
     /// Removes route table rules.
@@ -74,5 +75,3 @@ fields!(RemoveRouteTableRulesRequest {
     region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
     rule_ids = "ruleIds" REQUIRED,
 });
-
-fields!(RemoveRouteTableRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `startNatGateway`: starts nat gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_nat_gateway`].
@@ -14,9 +16,8 @@ pub struct StartNatGatewayRequest {
     pub nat_gateway_id: Option<String>,
 }
 
-/// Result of [`Client::start_nat_gateway`].
-#[derive(Clone, Default)]
-pub struct StartNatGatewayResult {}
+/// Result of [`Client::start_nat_gateway`]: nothing but success.
+pub type StartNatGatewayResult = Empty;
 
 impl Client {
     /// Starts nat gateway.
@@ -63,5 +64,3 @@ impl Operation for StartNatGatewayRequest {
 fields!(StartNatGatewayRequest {
     region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
 });
-
-fields!(StartNatGatewayResult {});

@@ -2,7 +2,9 @@
 
 //! `stopNatGateway`: stops nat gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_nat_gateway`].
@@ -14,9 +16,8 @@ pub struct StopNatGatewayRequest {
     pub nat_gateway_id: Option<String>,
 }
 
-/// Result of [`Client::stop_nat_gateway`].
-#[derive(Clone, Default)]
-pub struct StopNatGatewayResult {}
+/// Result of [`Client::stop_nat_gateway`]: nothing but success.
+pub type StopNatGatewayResult = Empty;
 
 impl Client {
     /// Stops nat gateway.
@@ -63,5 +64,3 @@ impl Operation for StopNatGatewayRequest {
 fields!(StopNatGatewayRequest {
     region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
 });
-
-fields!(StopNatGatewayResult {});

@@ -2,7 +2,9 @@
 
 //! `unassignSecondaryIps`: unassigns secondary ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unassign_secondary_ips`].
@@ -20,9 +22,8 @@ pub struct UnassignSecondaryIpsRequest {
     pub delete_elastic_ip: Option<bool>,
 }
 
-/// Result of [`Client::unassign_secondary_ips`].
-#[derive(Clone, Default)]
-pub struct UnassignSecondaryIpsResult {}
+/// Result of [`Client::unassign_secondary_ips`]: nothing but success.
+pub type UnassignSecondaryIpsResult = Empty;
 
 impl Client {
     /// Unassigns secondary ips.
@@ -96,5 +97,3 @@ fields!(UnassignSecondaryIpsRequest {
     secondary_ips = "secondaryIps", secondary_cidrs = "secondaryCidrs",
     delete_elastic_ip = "deleteElasticIp",
 });
-
-fields!(UnassignSecondaryIpsResult {});

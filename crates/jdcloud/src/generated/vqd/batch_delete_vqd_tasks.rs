@@ -2,7 +2,9 @@
 
 //! `batchDeleteVqdTasks`: deletes vqd tasks in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_delete_vqd_tasks`].
@@ -12,9 +14,8 @@ pub struct BatchDeleteVqdTasksRequest {
     pub task_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::batch_delete_vqd_tasks`].
-#[derive(Clone, Default)]
-pub struct BatchDeleteVqdTasksResult {}
+/// Result of [`Client::batch_delete_vqd_tasks`]: nothing but success.
+pub type BatchDeleteVqdTasksResult = Empty;
 
 impl Client {
     /// Deletes vqd tasks in a batch.
@@ -56,5 +57,3 @@ impl Operation for BatchDeleteVqdTasksRequest {
 fields!(BatchDeleteVqdTasksRequest {
     task_ids = "taskIds" REQUIRED,
 });
-
-fields!(BatchDeleteVqdTasksResult {});

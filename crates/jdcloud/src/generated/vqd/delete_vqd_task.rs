@@ -2,7 +2,9 @@
 
 //! `deleteVqdTask`: deletes vqd task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vqd_task`].
@@ -12,9 +14,8 @@ pub struct DeleteVqdTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vqd_task`].
-#[derive(Clone, Default)]
-pub struct DeleteVqdTaskResult {}
+/// Result of [`Client::delete_vqd_task`]: nothing but success.
+pub type DeleteVqdTaskResult = Empty;
 
 impl Client {
     /// Deletes vqd task.
@@ -53,5 +54,3 @@ impl Operation for DeleteVqdTaskRequest {
 fields!(DeleteVqdTaskRequest {
     task_id = "taskId" REQUIRED,
 });
-
-fields!(DeleteVqdTaskResult {});

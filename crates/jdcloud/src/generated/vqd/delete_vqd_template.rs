@@ -2,7 +2,9 @@
 
 //! `deleteVqdTemplate`: deletes vqd template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vqd_template`].
@@ -12,9 +14,8 @@ pub struct DeleteVqdTemplateRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vqd_template`].
-#[derive(Clone, Default)]
-pub struct DeleteVqdTemplateResult {}
+/// Result of [`Client::delete_vqd_template`]: nothing but success.
+pub type DeleteVqdTemplateResult = Empty;
 
 impl Client {
     /// Deletes vqd template.
@@ -56,5 +57,3 @@ impl Operation for DeleteVqdTemplateRequest {
 fields!(DeleteVqdTemplateRequest {
     template_id = "templateId" REQUIRED,
 });
-
-fields!(DeleteVqdTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `setCallback`: sets callback.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_callback`].
@@ -16,9 +18,8 @@ pub struct SetCallbackRequest {
     pub callback_events: Option<Vec<String>>,
 }
 
-/// Result of [`Client::set_callback`].
-#[derive(Clone, Default)]
-pub struct SetCallbackResult {}
+/// Result of [`Client::set_callback`]: nothing but success.
+pub type SetCallbackResult = Empty;
 
 impl Client {
     /// Sets callback.
@@ -76,5 +77,3 @@ fields!(SetCallbackRequest {
     callback_type = "callbackType" REQUIRED, http_url = "httpUrl",
     callback_events = "callbackEvents" REQUIRED,
 });
-
-fields!(SetCallbackResult {});

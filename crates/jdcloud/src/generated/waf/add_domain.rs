@@ -2,7 +2,9 @@
 
 //! `addDomain`: adds domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddDomainModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddDomainRequest {
     pub req: Option<AddDomainModel>,
 }
 
-/// Result of [`Client::add_domain`].
-#[derive(Clone, Default)]
-pub struct AddDomainResult {}
+/// Result of [`Client::add_domain`]: nothing but success.
+pub type AddDomainResult = Empty;
 
 impl Client {
     /// Adds domain.
@@ -71,5 +72,3 @@ impl Operation for AddDomainRequest {
 fields!(AddDomainRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(AddDomainResult {});

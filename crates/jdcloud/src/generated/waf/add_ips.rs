@@ -2,7 +2,9 @@
 
 //! `addIps`: adds ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetIpReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddIpsRequest {
     pub req: Option<SetIpReq>,
 }
 
-/// Result of [`Client::add_ips`].
-#[derive(Clone, Default)]
-pub struct AddIpsResult {}
+/// Result of [`Client::add_ips`]: nothing but success.
+pub type AddIpsResult = Empty;
 
 impl Client {
     /// Adds ips.
@@ -71,5 +72,3 @@ impl Operation for AddIpsRequest {
 fields!(AddIpsRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(AddIpsResult {});

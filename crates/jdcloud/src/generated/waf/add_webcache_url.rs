@@ -2,7 +2,9 @@
 
 //! `addWebcacheUrl`: adds webcache url.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetWebcacheUrlReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddWebcacheUrlRequest {
     pub req: Option<SetWebcacheUrlReq>,
 }
 
-/// Result of [`Client::add_webcache_url`].
-#[derive(Clone, Default)]
-pub struct AddWebcacheUrlResult {}
+/// Result of [`Client::add_webcache_url`]: nothing but success.
+pub type AddWebcacheUrlResult = Empty;
 
 impl Client {
     /// Adds webcache url.
@@ -71,5 +72,3 @@ impl Operation for AddWebcacheUrlRequest {
 fields!(AddWebcacheUrlRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(AddWebcacheUrlResult {});

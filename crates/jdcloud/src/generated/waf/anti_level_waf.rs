@@ -2,7 +2,9 @@
 
 //! `antiLevelWaf`: operation `antiLevelWaf`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AntiLevelWafReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AntiLevelWafRequest {
     pub req: Option<AntiLevelWafReq>,
 }
 
-/// Result of [`Client::anti_level_waf`].
-#[derive(Clone, Default)]
-pub struct AntiLevelWafResult {}
+/// Result of [`Client::anti_level_waf`]: nothing but success.
+pub type AntiLevelWafResult = Empty;
 
 impl Client {
     /// Operation `antiLevelWaf`.
@@ -71,5 +72,3 @@ impl Operation for AntiLevelWafRequest {
 fields!(AntiLevelWafRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(AntiLevelWafResult {});

@@ -2,7 +2,9 @@
 
 //! `antiModeWaf`: operation `antiModeWaf`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AntiModeWafReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AntiModeWafRequest {
     pub req: Option<AntiModeWafReq>,
 }
 
-/// Result of [`Client::anti_mode_waf`].
-#[derive(Clone, Default)]
-pub struct AntiModeWafResult {}
+/// Result of [`Client::anti_mode_waf`]: nothing but success.
+pub type AntiModeWafResult = Empty;
 
 impl Client {
     /// Operation `antiModeWaf`.
@@ -71,5 +72,3 @@ impl Operation for AntiModeWafRequest {
 fields!(AntiModeWafRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(AntiModeWafResult {});

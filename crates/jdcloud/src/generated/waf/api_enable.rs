@@ -2,7 +2,9 @@
 
 //! `apiEnable`: operation `apiEnable`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ApiEnableReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ApiEnableRequest {
     pub req: Option<ApiEnableReq>,
 }
 
-/// Result of [`Client::api_enable`].
-#[derive(Clone, Default)]
-pub struct ApiEnableResult {}
+/// Result of [`Client::api_enable`]: nothing but success.
+pub type ApiEnableResult = Empty;
 
 impl Client {
     /// Operation `apiEnable`.
@@ -71,5 +72,3 @@ impl Operation for ApiEnableRequest {
 fields!(ApiEnableRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(ApiEnableResult {});

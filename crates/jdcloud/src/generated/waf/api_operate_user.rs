@@ -2,7 +2,9 @@
 
 //! `apiOperateUser`: operation `apiOperateUser`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ApiOperateUserReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ApiOperateUserRequest {
     pub req: Option<ApiOperateUserReq>,
 }
 
-/// Result of [`Client::api_operate_user`].
-#[derive(Clone, Default)]
-pub struct ApiOperateUserResult {}
+/// Result of [`Client::api_operate_user`]: nothing but success.
+pub type ApiOperateUserResult = Empty;
 
 impl Client {
     /// Operation `apiOperateUser`.
@@ -71,5 +72,3 @@ impl Operation for ApiOperateUserRequest {
 fields!(ApiOperateUserRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(ApiOperateUserResult {});

@@ -2,7 +2,9 @@
 
 //! `bindCert`: binds cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AssignCertReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct BindCertRequest {
     pub req: Option<AssignCertReq>,
 }
 
-/// Result of [`Client::bind_cert`].
-#[derive(Clone, Default)]
-pub struct BindCertResult {}
+/// Result of [`Client::bind_cert`]: nothing but success.
+pub type BindCertResult = Empty;
 
 impl Client {
     /// Binds cert.
@@ -71,5 +72,3 @@ impl Operation for BindCertRequest {
 fields!(BindCertRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(BindCertResult {});

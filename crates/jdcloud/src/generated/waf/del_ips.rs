@@ -2,7 +2,9 @@
 
 //! `delIps`: deletes ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelRulesReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DelIpsRequest {
     pub req: Option<DelRulesReq>,
 }
 
-/// Result of [`Client::del_ips`].
-#[derive(Clone, Default)]
-pub struct DelIpsResult {}
+/// Result of [`Client::del_ips`]: nothing but success.
+pub type DelIpsResult = Empty;
 
 impl Client {
     /// Deletes ips.
@@ -71,5 +72,3 @@ impl Operation for DelIpsRequest {
 fields!(DelIpsRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(DelIpsResult {});

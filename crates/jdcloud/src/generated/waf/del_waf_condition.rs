@@ -2,7 +2,9 @@
 
 //! `delWafCondition`: deletes waf condition.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelRulesReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DelWafConditionRequest {
     pub req: Option<DelRulesReq>,
 }
 
-/// Result of [`Client::del_waf_condition`].
-#[derive(Clone, Default)]
-pub struct DelWafConditionResult {}
+/// Result of [`Client::del_waf_condition`]: nothing but success.
+pub type DelWafConditionResult = Empty;
 
 impl Client {
     /// Deletes waf condition.
@@ -71,5 +72,3 @@ impl Operation for DelWafConditionRequest {
 fields!(DelWafConditionRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(DelWafConditionResult {});

@@ -2,7 +2,9 @@
 
 //! `delWafRule`: deletes waf rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelRulesReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DelWafRuleRequest {
     pub req: Option<DelRulesReq>,
 }
 
-/// Result of [`Client::del_waf_rule`].
-#[derive(Clone, Default)]
-pub struct DelWafRuleResult {}
+/// Result of [`Client::del_waf_rule`]: nothing but success.
+pub type DelWafRuleResult = Empty;
 
 impl Client {
     /// Deletes waf rule.
@@ -71,5 +72,3 @@ impl Operation for DelWafRuleRequest {
 fields!(DelWafRuleRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(DelWafRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteDomain`: deletes domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CommonReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DeleteDomainRequest {
     pub req: Option<CommonReq>,
 }
 
-/// Result of [`Client::delete_domain`].
-#[derive(Clone, Default)]
-pub struct DeleteDomainResult {}
+/// Result of [`Client::delete_domain`]: nothing but success.
+pub type DeleteDomainResult = Empty;
 
 impl Client {
     /// Deletes domain.
@@ -71,5 +72,3 @@ impl Operation for DeleteDomainRequest {
 fields!(DeleteDomainRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(DeleteDomainResult {});

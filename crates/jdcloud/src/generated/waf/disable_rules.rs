@@ -2,7 +2,9 @@
 
 //! `disableRules`: disables rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DisableRulesReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct DisableRulesRequest {
     pub req: Option<DisableRulesReq>,
 }
 
-/// Result of [`Client::disable_rules`].
-#[derive(Clone, Default)]
-pub struct DisableRulesResult {}
+/// Result of [`Client::disable_rules`]: nothing but success.
+pub type DisableRulesResult = Empty;
 
 impl Client {
     /// Disables rules.
@@ -71,5 +72,3 @@ impl Operation for DisableRulesRequest {
 fields!(DisableRulesRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(DisableRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `enableCname2RsExternal`: enables cname2 rs external.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ActiveFuncReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct EnableCname2RsExternalRequest {
     pub req: Option<ActiveFuncReq>,
 }
 
-/// Result of [`Client::enable_cname2_rs_external`].
-#[derive(Clone, Default)]
-pub struct EnableCname2RsExternalResult {}
+/// Result of [`Client::enable_cname2_rs_external`]: nothing but success.
+pub type EnableCname2RsExternalResult = Empty;
 
 impl Client {
     /// Enables cname2 rs external.
@@ -71,5 +72,3 @@ impl Operation for EnableCname2RsExternalRequest {
 fields!(EnableCname2RsExternalRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(EnableCname2RsExternalResult {});

@@ -2,7 +2,9 @@
 
 //! `enableWaf`: enables waf.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EnableReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct EnableWafRequest {
     pub req: Option<EnableReq>,
 }
 
-/// Result of [`Client::enable_waf`].
-#[derive(Clone, Default)]
-pub struct EnableWafResult {}
+/// Result of [`Client::enable_waf`]: nothing but success.
+pub type EnableWafResult = Empty;
 
 impl Client {
     /// Enables waf.
@@ -71,5 +72,3 @@ impl Operation for EnableWafRequest {
 fields!(EnableWafRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(EnableWafResult {});

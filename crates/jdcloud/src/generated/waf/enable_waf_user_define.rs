@@ -2,7 +2,9 @@
 
 //! `enableWafUserDefine`: enables waf user define.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetWafUserDefineReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct EnableWafUserDefineRequest {
     pub req: Option<SetWafUserDefineReq>,
 }
 
-/// Result of [`Client::enable_waf_user_define`].
-#[derive(Clone, Default)]
-pub struct EnableWafUserDefineResult {}
+/// Result of [`Client::enable_waf_user_define`]: nothing but success.
+pub type EnableWafUserDefineResult = Empty;
 
 impl Client {
     /// Enables waf user define.
@@ -71,5 +72,3 @@ impl Operation for EnableWafUserDefineRequest {
 fields!(EnableWafUserDefineRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(EnableWafUserDefineResult {});

@@ -2,7 +2,9 @@
 
 //! `importIpset`: imports ipset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImportIpsetReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct ImportIpsetRequest {
     pub req: Option<ImportIpsetReq>,
 }
 
-/// Result of [`Client::import_ipset`].
-#[derive(Clone, Default)]
-pub struct ImportIpsetResult {}
+/// Result of [`Client::import_ipset`]: nothing but success.
+pub type ImportIpsetResult = Empty;
 
 impl Client {
     /// Imports ipset.
@@ -71,5 +72,3 @@ impl Operation for ImportIpsetRequest {
 fields!(ImportIpsetRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(ImportIpsetResult {});

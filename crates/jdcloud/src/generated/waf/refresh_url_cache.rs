@@ -2,7 +2,9 @@
 
 //! `refreshUrlCache`: refreshes url cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CommonNameReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct RefreshUrlCacheRequest {
     pub req: Option<CommonNameReq>,
 }
 
-/// Result of [`Client::refresh_url_cache`].
-#[derive(Clone, Default)]
-pub struct RefreshUrlCacheResult {}
+/// Result of [`Client::refresh_url_cache`]: nothing but success.
+pub type RefreshUrlCacheResult = Empty;
 
 impl Client {
     /// Refreshes url cache.
@@ -71,5 +72,3 @@ impl Operation for RefreshUrlCacheRequest {
 fields!(RefreshUrlCacheRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(RefreshUrlCacheResult {});

@@ -2,7 +2,9 @@
 
 //! `setApiDetectUser`: sets api detect user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetApiDetectUserModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetApiDetectUserRequest {
     pub req: Option<SetApiDetectUserModel>,
 }
 
-/// Result of [`Client::set_api_detect_user`].
-#[derive(Clone, Default)]
-pub struct SetApiDetectUserResult {}
+/// Result of [`Client::set_api_detect_user`]: nothing but success.
+pub type SetApiDetectUserResult = Empty;
 
 impl Client {
     /// Sets api detect user.
@@ -71,5 +72,3 @@ impl Operation for SetApiDetectUserRequest {
 fields!(SetApiDetectUserRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(SetApiDetectUserResult {});

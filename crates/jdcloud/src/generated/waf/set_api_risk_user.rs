@@ -2,7 +2,9 @@
 
 //! `setApiRiskUser`: sets api risk user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetApiRiskUserModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetApiRiskUserRequest {
     pub req: Option<SetApiRiskUserModel>,
 }
 
-/// Result of [`Client::set_api_risk_user`].
-#[derive(Clone, Default)]
-pub struct SetApiRiskUserResult {}
+/// Result of [`Client::set_api_risk_user`]: nothing but success.
+pub type SetApiRiskUserResult = Empty;
 
 impl Client {
     /// Sets api risk user.
@@ -71,5 +72,3 @@ impl Operation for SetApiRiskUserRequest {
 fields!(SetApiRiskUserRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(SetApiRiskUserResult {});

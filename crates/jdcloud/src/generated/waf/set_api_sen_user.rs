@@ -2,7 +2,9 @@
 
 //! `setApiSenUser`: sets api sen user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetApiSenUserModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetApiSenUserRequest {
     pub req: Option<SetApiSenUserModel>,
 }
 
-/// Result of [`Client::set_api_sen_user`].
-#[derive(Clone, Default)]
-pub struct SetApiSenUserResult {}
+/// Result of [`Client::set_api_sen_user`]: nothing but success.
+pub type SetApiSenUserResult = Empty;
 
 impl Client {
     /// Sets api sen user.
@@ -71,5 +72,3 @@ impl Operation for SetApiSenUserRequest {
 fields!(SetApiSenUserRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(SetApiSenUserResult {});

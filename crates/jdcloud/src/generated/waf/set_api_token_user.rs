@@ -2,7 +2,9 @@
 
 //! `setApiTokenUser`: sets api token user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetApiTokenUserModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetApiTokenUserRequest {
     pub req: Option<SetApiTokenUserModel>,
 }
 
-/// Result of [`Client::set_api_token_user`].
-#[derive(Clone, Default)]
-pub struct SetApiTokenUserResult {}
+/// Result of [`Client::set_api_token_user`]: nothing but success.
+pub type SetApiTokenUserResult = Empty;
 
 impl Client {
     /// Sets api token user.
@@ -71,5 +72,3 @@ impl Operation for SetApiTokenUserRequest {
 fields!(SetApiTokenUserRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(SetApiTokenUserResult {});

@@ -2,7 +2,9 @@
 
 //! `setWafCondition`: sets waf condition.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetWafConditionReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetWafConditionRequest {
     pub req: Option<SetWafConditionReq>,
 }
 
-/// Result of [`Client::set_waf_condition`].
-#[derive(Clone, Default)]
-pub struct SetWafConditionResult {}
+/// Result of [`Client::set_waf_condition`]: nothing but success.
+pub type SetWafConditionResult = Empty;
 
 impl Client {
     /// Sets waf condition.
@@ -71,5 +72,3 @@ impl Operation for SetWafConditionRequest {
 fields!(SetWafConditionRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(SetWafConditionResult {});

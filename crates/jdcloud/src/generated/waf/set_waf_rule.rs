@@ -2,7 +2,9 @@
 
 //! `setWafRule`: sets waf rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetWafRuleReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct SetWafRuleRequest {
     pub req: Option<SetWafRuleReq>,
 }
 
-/// Result of [`Client::set_waf_rule`].
-#[derive(Clone, Default)]
-pub struct SetWafRuleResult {}
+/// Result of [`Client::set_waf_rule`]: nothing but success.
+pub type SetWafRuleResult = Empty;
 
 impl Client {
     /// Sets waf rule.
@@ -71,5 +72,3 @@ impl Operation for SetWafRuleRequest {
 fields!(SetWafRuleRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(SetWafRuleResult {});

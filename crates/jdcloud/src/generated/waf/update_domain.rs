@@ -2,7 +2,9 @@
 
 //! `updateDomain`: updates domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddDomainModel;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateDomainRequest {
     pub req: Option<AddDomainModel>,
 }
 
-/// Result of [`Client::update_domain`].
-#[derive(Clone, Default)]
-pub struct UpdateDomainResult {}
+/// Result of [`Client::update_domain`]: nothing but success.
+pub type UpdateDomainResult = Empty;
 
 impl Client {
     /// Updates domain.
@@ -71,5 +72,3 @@ impl Operation for UpdateDomainRequest {
 fields!(UpdateDomainRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(UpdateDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `updateIps`: updates ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetIpReq;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateIpsRequest {
     pub req: Option<SetIpReq>,
 }
 
-/// Result of [`Client::update_ips`].
-#[derive(Clone, Default)]
-pub struct UpdateIpsResult {}
+/// Result of [`Client::update_ips`]: nothing but success.
+pub type UpdateIpsResult = Empty;
 
 impl Client {
     /// Updates ips.
@@ -71,5 +72,3 @@ impl Operation for UpdateIpsRequest {
 fields!(UpdateIpsRequest {
     region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
 });
-
-fields!(UpdateIpsResult {});

@@ -2,7 +2,9 @@
 
 //! `assignSecondaryIps`: assigns secondary ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_secondary_ips`].
@@ -24,9 +26,8 @@ pub struct AssignSecondaryIpsRequest {
     pub secondary_ip_address: Option<String>,
 }
 
-/// Result of [`Client::assign_secondary_ips`].
-#[derive(Clone, Default)]
-pub struct AssignSecondaryIpsResult {}
+/// Result of [`Client::assign_secondary_ips`]: nothing but success.
+pub type AssignSecondaryIpsResult = Empty;
 
 impl Client {
     /// Assigns secondary ips.
@@ -108,5 +109,3 @@ fields!(AssignSecondaryIpsRequest {
     force = "force", secondary_ips = "secondaryIps", secondary_ip_count = "secondaryIpCount",
     secondary_ip_mask_len = "secondaryIpMaskLen", secondary_ip_address = "secondaryIpAddress",
 });
-
-fields!(AssignSecondaryIpsResult {});

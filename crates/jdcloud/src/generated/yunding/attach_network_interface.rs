@@ -2,7 +2,9 @@
 
 //! `attachNetworkInterface`: attaches network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_network_interface`].
@@ -18,9 +20,8 @@ pub struct AttachNetworkInterfaceRequest {
     pub auto_delete: Option<bool>,
 }
 
-/// Result of [`Client::attach_network_interface`].
-#[derive(Clone, Default)]
-pub struct AttachNetworkInterfaceResult {}
+/// Result of [`Client::attach_network_interface`]: nothing but success.
+pub type AttachNetworkInterfaceResult = Empty;
 
 impl Client {
     /// Attaches network interface.
@@ -81,5 +82,3 @@ fields!(AttachNetworkInterfaceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     network_interface_id = "networkInterfaceId" REQUIRED, auto_delete = "autoDelete",
 });
-
-fields!(AttachNetworkInterfaceResult {});

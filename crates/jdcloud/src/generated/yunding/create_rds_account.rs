@@ -2,7 +2,9 @@
 
 //! `createRdsAccount`: creates rds account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_account`].
@@ -18,9 +20,8 @@ pub struct CreateRdsAccountRequest {
     pub account_password: Option<String>,
 }
 
-/// Result of [`Client::create_rds_account`].
-#[derive(Clone, Default)]
-pub struct CreateRdsAccountResult {}
+/// Result of [`Client::create_rds_account`]: nothing but success.
+pub type CreateRdsAccountResult = Empty;
 
 impl Client {
     /// Creates rds account.
@@ -84,5 +85,3 @@ fields!(CreateRdsAccountRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     account_name = "accountName" REQUIRED, account_password = "accountPassword" REQUIRED SECRET,
 });
-
-fields!(CreateRdsAccountResult {});

@@ -2,7 +2,9 @@
 
 //! `createRdsDatabase`: creates rds database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_database`].
@@ -18,9 +20,8 @@ pub struct CreateRdsDatabaseRequest {
     pub character_set_name: Option<String>,
 }
 
-/// Result of [`Client::create_rds_database`].
-#[derive(Clone, Default)]
-pub struct CreateRdsDatabaseResult {}
+/// Result of [`Client::create_rds_database`]: nothing but success.
+pub type CreateRdsDatabaseResult = Empty;
 
 impl Client {
     /// Creates rds database.
@@ -84,5 +85,3 @@ fields!(CreateRdsDatabaseRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     db_name = "dbName" REQUIRED, character_set_name = "characterSetName" REQUIRED,
 });
-
-fields!(CreateRdsDatabaseResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteSubnet`: deletes subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subnet`].
@@ -14,9 +16,8 @@ pub struct DeleteSubnetRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::delete_subnet`].
-#[derive(Clone, Default)]
-pub struct DeleteSubnetResult {}
+/// Result of [`Client::delete_subnet`]: nothing but success.
+pub type DeleteSubnetResult = Empty;
 
 impl Client {
     /// Deletes subnet.
@@ -60,5 +61,3 @@ impl Operation for DeleteSubnetRequest {
 fields!(DeleteSubnetRequest {
     region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED,
 });
-
-fields!(DeleteSubnetResult {});

@@ -2,7 +2,9 @@
 
 //! `detachNetworkInterface`: detaches network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_network_interface`].
@@ -16,9 +18,8 @@ pub struct DetachNetworkInterfaceRequest {
     pub network_interface_id: Option<String>,
 }
 
-/// Result of [`Client::detach_network_interface`].
-#[derive(Clone, Default)]
-pub struct DetachNetworkInterfaceResult {}
+/// Result of [`Client::detach_network_interface`]: nothing but success.
+pub type DetachNetworkInterfaceResult = Empty;
 
 impl Client {
     /// Detaches network interface.
@@ -74,5 +75,3 @@ fields!(DetachNetworkInterfaceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     network_interface_id = "networkInterfaceId" REQUIRED,
 });
-
-fields!(DetachNetworkInterfaceResult {});

@@ -2,7 +2,9 @@
 
 //! `grantRdsPrivilege`: grants rds privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccountPrivilege;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct GrantRdsPrivilegeRequest {
     pub account_privileges: Option<Vec<AccountPrivilege>>,
 }
 
-/// Result of [`Client::grant_rds_privilege`].
-#[derive(Clone, Default)]
-pub struct GrantRdsPrivilegeResult {}
+/// Result of [`Client::grant_rds_privilege`]: nothing but success.
+pub type GrantRdsPrivilegeResult = Empty;
 
 impl Client {
     /// Grants rds privilege.
@@ -87,5 +88,3 @@ fields!(GrantRdsPrivilegeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     account_name = "accountName" REQUIRED, account_privileges = "accountPrivileges" REQUIRED,
 });
-
-fields!(GrantRdsPrivilegeResult {});

@@ -2,7 +2,9 @@
 
 //! `modifyRdsWhiteList`: modifies rds white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_rds_white_list`].
@@ -16,9 +18,8 @@ pub struct ModifyRdsWhiteListRequest {
     pub ips: Option<String>,
 }
 
-/// Result of [`Client::modify_rds_white_list`].
-#[derive(Clone, Default)]
-pub struct ModifyRdsWhiteListResult {}
+/// Result of [`Client::modify_rds_white_list`]: nothing but success.
+pub type ModifyRdsWhiteListResult = Empty;
 
 impl Client {
     /// Modifies rds white list.
@@ -70,5 +71,3 @@ impl Operation for ModifyRdsWhiteListRequest {
 fields!(ModifyRdsWhiteListRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, ips = "ips" REQUIRED,
 });
-
-fields!(ModifyRdsWhiteListResult {});

@@ -2,7 +2,9 @@
 
 //! `revokePrivilege`: revokes privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::revoke_privilege`].
@@ -18,9 +20,8 @@ pub struct RevokePrivilegeRequest {
     pub db_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::revoke_privilege`].
-#[derive(Clone, Default)]
-pub struct RevokePrivilegeResult {}
+/// Result of [`Client::revoke_privilege`]: nothing but success.
+pub type RevokePrivilegeResult = Empty;
 
 impl Client {
     /// Revokes privilege.
@@ -84,5 +85,3 @@ fields!(RevokePrivilegeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     account_name = "accountName" REQUIRED, db_names = "dbNames" REQUIRED,
 });
-
-fields!(RevokePrivilegeResult {});

@@ -2,7 +2,9 @@
 
 //! `unassignSecondaryIps`: unassigns secondary ips.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unassign_secondary_ips`].
@@ -18,9 +20,8 @@ pub struct UnassignSecondaryIpsRequest {
     pub secondary_cidrs: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unassign_secondary_ips`].
-#[derive(Clone, Default)]
-pub struct UnassignSecondaryIpsResult {}
+/// Result of [`Client::unassign_secondary_ips`]: nothing but success.
+pub type UnassignSecondaryIpsResult = Empty;
 
 impl Client {
     /// Unassigns secondary ips.
@@ -88,5 +89,3 @@ fields!(UnassignSecondaryIpsRequest {
     region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
     secondary_ips = "secondaryIps", secondary_cidrs = "secondaryCidrs",
 });
-
-fields!(UnassignSecondaryIpsResult {});

@@ -2,7 +2,9 @@
 
 //! `deleteFileSystem`: deletes file system.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_file_system`].
@@ -14,9 +16,8 @@ pub struct DeleteFileSystemRequest {
     pub file_system_id: Option<String>,
 }
 
-/// Result of [`Client::delete_file_system`].
-#[derive(Clone, Default)]
-pub struct DeleteFileSystemResult {}
+/// Result of [`Client::delete_file_system`]: nothing but success.
+pub type DeleteFileSystemResult = Empty;
 
 impl Client {
     /// Deletes file system.
@@ -63,5 +64,3 @@ impl Operation for DeleteFileSystemRequest {
 fields!(DeleteFileSystemRequest {
     region_id = "regionId" REQUIRED, file_system_id = "fileSystemId" REQUIRED,
 });
-
-fields!(DeleteFileSystemResult {});

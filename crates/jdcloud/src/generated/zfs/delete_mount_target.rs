@@ -2,7 +2,9 @@
 
 //! `deleteMountTarget`: deletes mount target.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_mount_target`].
@@ -14,9 +16,8 @@ pub struct DeleteMountTargetRequest {
     pub mount_target_id: Option<String>,
 }
 
-/// Result of [`Client::delete_mount_target`].
-#[derive(Clone, Default)]
-pub struct DeleteMountTargetResult {}
+/// Result of [`Client::delete_mount_target`]: nothing but success.
+pub type DeleteMountTargetResult = Empty;
 
 impl Client {
     /// Deletes mount target.
@@ -63,5 +64,3 @@ impl Operation for DeleteMountTargetRequest {
 fields!(DeleteMountTargetRequest {
     region_id = "regionId" REQUIRED, mount_target_id = "mountTargetId" REQUIRED,
 });
-
-fields!(DeleteMountTargetResult {});

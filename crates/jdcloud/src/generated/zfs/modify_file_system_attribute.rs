@@ -2,7 +2,9 @@
 
 //! `modifyFileSystemAttribute`: modifies file system attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_file_system_attribute`].
@@ -18,9 +20,8 @@ pub struct ModifyFileSystemAttributeRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_file_system_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyFileSystemAttributeResult {}
+/// Result of [`Client::modify_file_system_attribute`]: nothing but success.
+pub type ModifyFileSystemAttributeResult = Empty;
 
 impl Client {
     /// Modifies file system attribute.
@@ -78,5 +79,3 @@ fields!(ModifyFileSystemAttributeRequest {
     region_id = "regionId" REQUIRED, file_system_id = "fileSystemId" REQUIRED, name = "name",
     description = "description",
 });
-
-fields!(ModifyFileSystemAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `BindAlertStrategy`: binds alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_alert_strategy`].
@@ -18,9 +20,8 @@ pub struct BindAlertStrategyRequest {
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::bind_alert_strategy`].
-#[derive(Clone, Default)]
-pub struct BindAlertStrategyResult {}
+/// Result of [`Client::bind_alert_strategy`]: nothing but success.
+pub type BindAlertStrategyResult = Empty;
 
 impl Client {
     /// Binds alert strategy.
@@ -88,5 +89,3 @@ fields!(BindAlertStrategyRequest {
     project_id = "ProjectId" REQUIRED, alert_strategy_ids = "AlertStrategyIDs" REQUIRED,
     resources = "Resources" REQUIRED, product_key = "ProductKey" REQUIRED,
 });
-
-fields!(BindAlertStrategyResult {});

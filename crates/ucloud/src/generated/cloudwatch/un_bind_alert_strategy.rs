@@ -2,7 +2,9 @@
 
 //! `UnBindAlertStrategy`: unbinds alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_alert_strategy`].
@@ -18,9 +20,8 @@ pub struct UnBindAlertStrategyRequest {
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::un_bind_alert_strategy`].
-#[derive(Clone, Default)]
-pub struct UnBindAlertStrategyResult {}
+/// Result of [`Client::un_bind_alert_strategy`]: nothing but success.
+pub type UnBindAlertStrategyResult = Empty;
 
 impl Client {
     /// Unbinds alert strategy.
@@ -88,5 +89,3 @@ fields!(UnBindAlertStrategyRequest {
     project_id = "ProjectId" REQUIRED, alert_strategy_ids = "AlertStrategyIDs" REQUIRED,
     resources = "Resources" REQUIRED, product_key = "ProductKey" REQUIRED,
 });
-
-fields!(UnBindAlertStrategyResult {});

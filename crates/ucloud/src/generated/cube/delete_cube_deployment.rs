@@ -2,7 +2,7 @@
 
 //! `DeleteCubeDeployment`: deletes cube deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_cube_deployment`].
@@ -14,9 +14,8 @@ pub struct DeleteCubeDeploymentRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::delete_cube_deployment`].
-#[derive(Clone, Default)]
-pub struct DeleteCubeDeploymentResult {}
+/// Result of [`Client::delete_cube_deployment`]: nothing but success.
+pub type DeleteCubeDeploymentResult = Empty;
 
 impl Client {
     /// Deletes cube deployment.
@@ -60,5 +59,3 @@ impl Operation for DeleteCubeDeploymentRequest {
 fields!(DeleteCubeDeploymentRequest {
     region = "Region" REQUIRED, project_id = "ProjectId",
 });
-
-fields!(DeleteCubeDeploymentResult {});

@@ -2,7 +2,7 @@
 
 //! `DeleteCubePod`: deletes cube pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_cube_pod`].
@@ -22,9 +22,8 @@ pub struct DeleteCubePodRequest {
     pub release_eip: Option<String>,
 }
 
-/// Result of [`Client::delete_cube_pod`].
-#[derive(Clone, Default)]
-pub struct DeleteCubePodResult {}
+/// Result of [`Client::delete_cube_pod`]: nothing but success.
+pub type DeleteCubePodResult = Empty;
 
 impl Client {
     /// Deletes cube pod.
@@ -89,5 +88,3 @@ fields!(DeleteCubePodRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", uid = "Uid",
     cube_id = "CubeId", release_eip = "ReleaseEIP",
 });
-
-fields!(DeleteCubePodResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyCubeExtendInfo`: modifies cube extend info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cube_extend_info`].
@@ -20,9 +22,8 @@ pub struct ModifyCubeExtendInfoRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_cube_extend_info`].
-#[derive(Clone, Default)]
-pub struct ModifyCubeExtendInfoResult {}
+/// Result of [`Client::modify_cube_extend_info`]: nothing but success.
+pub type ModifyCubeExtendInfoResult = Empty;
 
 impl Client {
     /// Modifies cube extend info.
@@ -87,5 +88,3 @@ fields!(ModifyCubeExtendInfoRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
     cube_id = "CubeId" REQUIRED, name = "Name",
 });
-
-fields!(ModifyCubeExtendInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `RebootCubePod`: reboots cube pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_cube_pod`].
@@ -18,9 +20,8 @@ pub struct RebootCubePodRequest {
     pub cube_id: Option<String>,
 }
 
-/// Result of [`Client::reboot_cube_pod`].
-#[derive(Clone, Default)]
-pub struct RebootCubePodResult {}
+/// Result of [`Client::reboot_cube_pod`]: nothing but success.
+pub type RebootCubePodResult = Empty;
 
 impl Client {
     /// Reboots cube pod.
@@ -77,5 +78,3 @@ fields!(RebootCubePodRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     cube_id = "CubeId" REQUIRED,
 });
-
-fields!(RebootCubePodResult {});

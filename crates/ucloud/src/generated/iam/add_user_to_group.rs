@@ -2,7 +2,9 @@
 
 //! `AddUserToGroup`: adds user to group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_user_to_group`].
@@ -14,9 +16,8 @@ pub struct AddUserToGroupRequest {
     pub group_name: Option<String>,
 }
 
-/// Result of [`Client::add_user_to_group`].
-#[derive(Clone, Default)]
-pub struct AddUserToGroupResult {}
+/// Result of [`Client::add_user_to_group`]: nothing but success.
+pub type AddUserToGroupResult = Empty;
 
 impl Client {
     /// Adds user to group.
@@ -68,5 +69,3 @@ impl Operation for AddUserToGroupRequest {
 fields!(AddUserToGroupRequest {
     user_name = "UserName" REQUIRED, group_name = "GroupName" REQUIRED,
 });
-
-fields!(AddUserToGroupResult {});

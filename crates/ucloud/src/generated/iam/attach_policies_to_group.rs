@@ -2,7 +2,9 @@
 
 //! `AttachPoliciesToGroup`: attaches policies to group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_policies_to_group`].
@@ -18,9 +20,8 @@ pub struct AttachPoliciesToGroupRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::attach_policies_to_group`].
-#[derive(Clone, Default)]
-pub struct AttachPoliciesToGroupResult {}
+/// Result of [`Client::attach_policies_to_group`]: nothing but success.
+pub type AttachPoliciesToGroupResult = Empty;
 
 impl Client {
     /// Attaches policies to group.
@@ -90,5 +91,3 @@ fields!(AttachPoliciesToGroupRequest {
     group_name = "GroupName" REQUIRED, policy_ur_ns = "PolicyURNs" REQUIRED,
     scope = "Scope" REQUIRED, project_id = "ProjectID",
 });
-
-fields!(AttachPoliciesToGroupResult {});

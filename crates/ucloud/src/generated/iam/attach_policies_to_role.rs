@@ -2,7 +2,9 @@
 
 //! `AttachPoliciesToRole`: attaches policies to role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_policies_to_role`].
@@ -18,9 +20,8 @@ pub struct AttachPoliciesToRoleRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::attach_policies_to_role`].
-#[derive(Clone, Default)]
-pub struct AttachPoliciesToRoleResult {}
+/// Result of [`Client::attach_policies_to_role`]: nothing but success.
+pub type AttachPoliciesToRoleResult = Empty;
 
 impl Client {
     /// Attaches policies to role.
@@ -90,5 +91,3 @@ fields!(AttachPoliciesToRoleRequest {
     role_name = "RoleName" REQUIRED, policy_ur_ns = "PolicyURNs" REQUIRED, scope = "Scope" REQUIRED,
     project_id = "ProjectID",
 });
-
-fields!(AttachPoliciesToRoleResult {});

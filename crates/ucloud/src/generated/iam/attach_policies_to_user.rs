@@ -2,7 +2,9 @@
 
 //! `AttachPoliciesToUser`: attaches policies to user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_policies_to_user`].
@@ -18,9 +20,8 @@ pub struct AttachPoliciesToUserRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::attach_policies_to_user`].
-#[derive(Clone, Default)]
-pub struct AttachPoliciesToUserResult {}
+/// Result of [`Client::attach_policies_to_user`]: nothing but success.
+pub type AttachPoliciesToUserResult = Empty;
 
 impl Client {
     /// Attaches policies to user.
@@ -90,5 +91,3 @@ fields!(AttachPoliciesToUserRequest {
     user_name = "UserName" REQUIRED, policy_ur_ns = "PolicyURNs" REQUIRED, scope = "Scope" REQUIRED,
     project_id = "ProjectID",
 });
-
-fields!(AttachPoliciesToUserResult {});

@@ -2,7 +2,9 @@
 
 //! `CreateGroup`: creates group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_group`].
@@ -14,9 +16,8 @@ pub struct CreateGroupRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_group`].
-#[derive(Clone, Default)]
-pub struct CreateGroupResult {}
+/// Result of [`Client::create_group`]: nothing but success.
+pub type CreateGroupResult = Empty;
 
 impl Client {
     /// Creates group.
@@ -62,5 +63,3 @@ impl Operation for CreateGroupRequest {
 fields!(CreateGroupRequest {
     group_name = "GroupName" REQUIRED, description = "Description",
 });
-
-fields!(CreateGroupResult {});

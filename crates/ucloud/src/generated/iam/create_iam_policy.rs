@@ -2,7 +2,9 @@
 
 //! `CreateIAMPolicy`: creates IAM policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_iam_policy`].
@@ -18,9 +20,8 @@ pub struct CreateIAMPolicyRequest {
     pub scope_type: Option<String>,
 }
 
-/// Result of [`Client::create_iam_policy`].
-#[derive(Clone, Default)]
-pub struct CreateIAMPolicyResult {}
+/// Result of [`Client::create_iam_policy`]: nothing but success.
+pub type CreateIAMPolicyResult = Empty;
 
 impl Client {
     /// Creates IAM policy.
@@ -80,5 +81,3 @@ fields!(CreateIAMPolicyRequest {
     policy_name = "PolicyName" REQUIRED, document = "Document" REQUIRED,
     description = "Description", scope_type = "ScopeType",
 });
-
-fields!(CreateIAMPolicyResult {});

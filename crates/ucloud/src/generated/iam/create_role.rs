@@ -2,7 +2,9 @@
 
 //! `CreateRole`: creates role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_role`].
@@ -18,9 +20,8 @@ pub struct CreateRoleRequest {
     pub max_session_duration: Option<i64>,
 }
 
-/// Result of [`Client::create_role`].
-#[derive(Clone, Default)]
-pub struct CreateRoleResult {}
+/// Result of [`Client::create_role`]: nothing but success.
+pub type CreateRoleResult = Empty;
 
 impl Client {
     /// Creates role.
@@ -80,5 +81,3 @@ fields!(CreateRoleRequest {
     role_name = "RoleName" REQUIRED, role_policy_document = "RolePolicyDocument" REQUIRED,
     description = "Description", max_session_duration = "MaxSessionDuration",
 });
-
-fields!(CreateRoleResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteAccessKey`: deletes access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_access_key`].
@@ -12,9 +14,8 @@ pub struct DeleteAccessKeyRequest {
     pub access_key_id: Option<String>,
 }
 
-/// Result of [`Client::delete_access_key`].
-#[derive(Clone, Default)]
-pub struct DeleteAccessKeyResult {}
+/// Result of [`Client::delete_access_key`]: nothing but success.
+pub type DeleteAccessKeyResult = Empty;
 
 impl Client {
     /// Deletes access key.
@@ -58,5 +59,3 @@ impl Operation for DeleteAccessKeyRequest {
 fields!(DeleteAccessKeyRequest {
     access_key_id = "AccessKeyID" REQUIRED,
 });
-
-fields!(DeleteAccessKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteGroup`: deletes group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_group`].
@@ -12,9 +14,8 @@ pub struct DeleteGroupRequest {
     pub group_name: Option<String>,
 }
 
-/// Result of [`Client::delete_group`].
-#[derive(Clone, Default)]
-pub struct DeleteGroupResult {}
+/// Result of [`Client::delete_group`]: nothing but success.
+pub type DeleteGroupResult = Empty;
 
 impl Client {
     /// Deletes group.
@@ -55,5 +56,3 @@ impl Operation for DeleteGroupRequest {
 fields!(DeleteGroupRequest {
     group_name = "GroupName" REQUIRED,
 });
-
-fields!(DeleteGroupResult {});

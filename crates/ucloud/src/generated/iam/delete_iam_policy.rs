@@ -2,7 +2,9 @@
 
 //! `DeleteIAMPolicy`: deletes IAM policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_iam_policy`].
@@ -12,9 +14,8 @@ pub struct DeleteIAMPolicyRequest {
     pub policy_urn: Option<String>,
 }
 
-/// Result of [`Client::delete_iam_policy`].
-#[derive(Clone, Default)]
-pub struct DeleteIAMPolicyResult {}
+/// Result of [`Client::delete_iam_policy`]: nothing but success.
+pub type DeleteIAMPolicyResult = Empty;
 
 impl Client {
     /// Deletes IAM policy.
@@ -58,5 +59,3 @@ impl Operation for DeleteIAMPolicyRequest {
 fields!(DeleteIAMPolicyRequest {
     policy_urn = "PolicyURN" REQUIRED,
 });
-
-fields!(DeleteIAMPolicyResult {});

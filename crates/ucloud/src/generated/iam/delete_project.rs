@@ -2,7 +2,9 @@
 
 //! `DeleteProject`: deletes project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_project`].
@@ -12,9 +14,8 @@ pub struct DeleteProjectRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::delete_project`].
-#[derive(Clone, Default)]
-pub struct DeleteProjectResult {}
+/// Result of [`Client::delete_project`]: nothing but success.
+pub type DeleteProjectResult = Empty;
 
 impl Client {
     /// Deletes project.
@@ -55,5 +56,3 @@ impl Operation for DeleteProjectRequest {
 fields!(DeleteProjectRequest {
     project_id = "ProjectID" REQUIRED,
 });
-
-fields!(DeleteProjectResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteRole`: deletes role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_role`].
@@ -12,9 +14,8 @@ pub struct DeleteRoleRequest {
     pub role_name: Option<String>,
 }
 
-/// Result of [`Client::delete_role`].
-#[derive(Clone, Default)]
-pub struct DeleteRoleResult {}
+/// Result of [`Client::delete_role`]: nothing but success.
+pub type DeleteRoleResult = Empty;
 
 impl Client {
     /// Deletes role.
@@ -55,5 +56,3 @@ impl Operation for DeleteRoleRequest {
 fields!(DeleteRoleRequest {
     role_name = "RoleName" REQUIRED,
 });
-
-fields!(DeleteRoleResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUser`: deletes user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_user`].
@@ -12,9 +14,8 @@ pub struct DeleteUserRequest {
     pub user_name: Option<String>,
 }
 
-/// Result of [`Client::delete_user`].
-#[derive(Clone, Default)]
-pub struct DeleteUserResult {}
+/// Result of [`Client::delete_user`]: nothing but success.
+pub type DeleteUserResult = Empty;
 
 impl Client {
     /// Deletes user.
@@ -55,5 +56,3 @@ impl Operation for DeleteUserRequest {
 fields!(DeleteUserRequest {
     user_name = "UserName" REQUIRED,
 });
-
-fields!(DeleteUserResult {});

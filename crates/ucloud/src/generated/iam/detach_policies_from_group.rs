@@ -2,7 +2,9 @@
 
 //! `DetachPoliciesFromGroup`: detaches policies from group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_policies_from_group`].
@@ -18,9 +20,8 @@ pub struct DetachPoliciesFromGroupRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::detach_policies_from_group`].
-#[derive(Clone, Default)]
-pub struct DetachPoliciesFromGroupResult {}
+/// Result of [`Client::detach_policies_from_group`]: nothing but success.
+pub type DetachPoliciesFromGroupResult = Empty;
 
 impl Client {
     /// Detaches policies from group.
@@ -90,5 +91,3 @@ fields!(DetachPoliciesFromGroupRequest {
     group_name = "GroupName" REQUIRED, policy_ur_ns = "PolicyURNs" REQUIRED,
     scope = "Scope" REQUIRED, project_id = "ProjectID",
 });
-
-fields!(DetachPoliciesFromGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `DetachPoliciesFromRole`: detaches policies from role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_policies_from_role`].
@@ -18,9 +20,8 @@ pub struct DetachPoliciesFromRoleRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::detach_policies_from_role`].
-#[derive(Clone, Default)]
-pub struct DetachPoliciesFromRoleResult {}
+/// Result of [`Client::detach_policies_from_role`]: nothing but success.
+pub type DetachPoliciesFromRoleResult = Empty;
 
 impl Client {
     /// Detaches policies from role.
@@ -90,5 +91,3 @@ fields!(DetachPoliciesFromRoleRequest {
     role_name = "RoleName" REQUIRED, policy_ur_ns = "PolicyURNs" REQUIRED, scope = "Scope" REQUIRED,
     project_id = "ProjectID",
 });
-
-fields!(DetachPoliciesFromRoleResult {});

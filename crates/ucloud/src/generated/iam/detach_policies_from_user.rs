@@ -2,7 +2,9 @@
 
 //! `DetachPoliciesFromUser`: detaches policies from user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_policies_from_user`].
@@ -18,9 +20,8 @@ pub struct DetachPoliciesFromUserRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::detach_policies_from_user`].
-#[derive(Clone, Default)]
-pub struct DetachPoliciesFromUserResult {}
+/// Result of [`Client::detach_policies_from_user`]: nothing but success.
+pub type DetachPoliciesFromUserResult = Empty;
 
 impl Client {
     /// Detaches policies from user.
@@ -90,5 +91,3 @@ fields!(DetachPoliciesFromUserRequest {
     user_name = "UserName" REQUIRED, policy_ur_ns = "PolicyURNs" REQUIRED, scope = "Scope" REQUIRED,
     project_id = "ProjectID",
 });
-
-fields!(DetachPoliciesFromUserResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyProject`: modifies project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_project`].
@@ -14,9 +16,8 @@ pub struct ModifyProjectRequest {
     pub project_name: Option<String>,
 }
 
-/// Result of [`Client::modify_project`].
-#[derive(Clone, Default)]
-pub struct ModifyProjectResult {}
+/// Result of [`Client::modify_project`]: nothing but success.
+pub type ModifyProjectResult = Empty;
 
 impl Client {
     /// Modifies project.
@@ -65,5 +66,3 @@ impl Operation for ModifyProjectRequest {
 fields!(ModifyProjectRequest {
     project_id = "ProjectId" REQUIRED, project_name = "ProjectName" REQUIRED,
 });
-
-fields!(ModifyProjectResult {});

@@ -2,7 +2,9 @@
 
 //! `RemoveUserFromGroup`: removes user from group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_user_from_group`].
@@ -14,9 +16,8 @@ pub struct RemoveUserFromGroupRequest {
     pub group_name: Option<String>,
 }
 
-/// Result of [`Client::remove_user_from_group`].
-#[derive(Clone, Default)]
-pub struct RemoveUserFromGroupResult {}
+/// Result of [`Client::remove_user_from_group`]: nothing but success.
+pub type RemoveUserFromGroupResult = Empty;
 
 impl Client {
     /// Removes user from group.
@@ -68,5 +69,3 @@ impl Operation for RemoveUserFromGroupRequest {
 fields!(RemoveUserFromGroupRequest {
     user_name = "UserName" REQUIRED, group_name = "GroupName" REQUIRED,
 });
-
-fields!(RemoveUserFromGroupResult {});

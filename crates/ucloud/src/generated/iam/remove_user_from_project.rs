@@ -2,7 +2,9 @@
 
 //! `RemoveUserFromProject`: removes user from project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_user_from_project`].
@@ -14,9 +16,8 @@ pub struct RemoveUserFromProjectRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::remove_user_from_project`].
-#[derive(Clone, Default)]
-pub struct RemoveUserFromProjectResult {}
+/// Result of [`Client::remove_user_from_project`]: nothing but success.
+pub type RemoveUserFromProjectResult = Empty;
 
 impl Client {
     /// Removes user from project.
@@ -68,5 +69,3 @@ impl Operation for RemoveUserFromProjectRequest {
 fields!(RemoveUserFromProjectRequest {
     user_name = "UserName" REQUIRED, project_id = "ProjectID" REQUIRED,
 });
-
-fields!(RemoveUserFromProjectResult {});

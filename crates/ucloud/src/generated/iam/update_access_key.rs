@@ -2,7 +2,9 @@
 
 //! `UpdateAccessKey`: updates access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_access_key`].
@@ -16,9 +18,8 @@ pub struct UpdateAccessKeyRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_access_key`].
-#[derive(Clone, Default)]
-pub struct UpdateAccessKeyResult {}
+/// Result of [`Client::update_access_key`]: nothing but success.
+pub type UpdateAccessKeyResult = Empty;
 
 impl Client {
     /// Updates access key.
@@ -72,5 +73,3 @@ impl Operation for UpdateAccessKeyRequest {
 fields!(UpdateAccessKeyRequest {
     access_key_id = "AccessKeyID" REQUIRED, status = "Status", description = "Description",
 });
-
-fields!(UpdateAccessKeyResult {});

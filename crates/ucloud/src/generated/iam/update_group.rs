@@ -2,7 +2,9 @@
 
 //! `UpdateGroup`: updates group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_group`].
@@ -14,9 +16,8 @@ pub struct UpdateGroupRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_group`].
-#[derive(Clone, Default)]
-pub struct UpdateGroupResult {}
+/// Result of [`Client::update_group`]: nothing but success.
+pub type UpdateGroupResult = Empty;
 
 impl Client {
     /// Updates group.
@@ -65,5 +66,3 @@ impl Operation for UpdateGroupRequest {
 fields!(UpdateGroupRequest {
     group_name = "GroupName" REQUIRED, description = "Description" REQUIRED,
 });
-
-fields!(UpdateGroupResult {});

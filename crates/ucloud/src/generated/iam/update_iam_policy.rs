@@ -2,7 +2,9 @@
 
 //! `UpdateIAMPolicy`: updates IAM policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_iam_policy`].
@@ -18,9 +20,8 @@ pub struct UpdateIAMPolicyRequest {
     pub version_description: Option<String>,
 }
 
-/// Result of [`Client::update_iam_policy`].
-#[derive(Clone, Default)]
-pub struct UpdateIAMPolicyResult {}
+/// Result of [`Client::update_iam_policy`]: nothing but success.
+pub type UpdateIAMPolicyResult = Empty;
 
 impl Client {
     /// Updates IAM policy.
@@ -83,5 +84,3 @@ fields!(UpdateIAMPolicyRequest {
     policy_urn = "PolicyURN" REQUIRED, document = "Document" REQUIRED, description = "Description",
     version_description = "VersionDescription",
 });
-
-fields!(UpdateIAMPolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateIAMPolicyName`: updates IAM policy name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_iam_policy_name`].
@@ -16,9 +18,8 @@ pub struct UpdateIAMPolicyNameRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_iam_policy_name`].
-#[derive(Clone, Default)]
-pub struct UpdateIAMPolicyNameResult {}
+/// Result of [`Client::update_iam_policy_name`]: nothing but success.
+pub type UpdateIAMPolicyNameResult = Empty;
 
 impl Client {
     /// Updates IAM policy name.
@@ -79,5 +80,3 @@ fields!(UpdateIAMPolicyNameRequest {
     policy_name = "PolicyName" REQUIRED, policy_urn = "PolicyURN" REQUIRED,
     description = "Description" REQUIRED,
 });
-
-fields!(UpdateIAMPolicyNameResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUser`: updates user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_user`].
@@ -18,9 +20,8 @@ pub struct UpdateUserRequest {
     pub new_user_name: Option<String>,
 }
 
-/// Result of [`Client::update_user`].
-#[derive(Clone, Default)]
-pub struct UpdateUserResult {}
+/// Result of [`Client::update_user`]: nothing but success.
+pub type UpdateUserResult = Empty;
 
 impl Client {
     /// Updates user.
@@ -77,5 +78,3 @@ fields!(UpdateUserRequest {
     user_name = "UserName" REQUIRED, display_name = "DisplayName", status = "Status",
     new_user_name = "NewUserName",
 });
-
-fields!(UpdateUserResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteRemoteVPNGateway`: deletes remote VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_remote_vpn_gateway`].
@@ -16,9 +18,8 @@ pub struct DeleteRemoteVPNGatewayRequest {
     pub remote_vpn_gateway_id: Option<String>,
 }
 
-/// Result of [`Client::delete_remote_vpn_gateway`].
-#[derive(Clone, Default)]
-pub struct DeleteRemoteVPNGatewayResult {}
+/// Result of [`Client::delete_remote_vpn_gateway`]: nothing but success.
+pub type DeleteRemoteVPNGatewayResult = Empty;
 
 impl Client {
     /// Deletes remote VPN gateway.
@@ -73,5 +74,3 @@ fields!(DeleteRemoteVPNGatewayRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     remote_vpn_gateway_id = "RemoteVPNGatewayId" REQUIRED,
 });
-
-fields!(DeleteRemoteVPNGatewayResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteVPNGateway`: deletes VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpn_gateway`].
@@ -18,9 +20,8 @@ pub struct DeleteVPNGatewayRequest {
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_vpn_gateway`].
-#[derive(Clone, Default)]
-pub struct DeleteVPNGatewayResult {}
+/// Result of [`Client::delete_vpn_gateway`]: nothing but success.
+pub type DeleteVPNGatewayResult = Empty;
 
 impl Client {
     /// Deletes VPN gateway.
@@ -80,5 +81,3 @@ fields!(DeleteVPNGatewayRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     vpn_gateway_id = "VPNGatewayId" REQUIRED, release_eip = "ReleaseEip",
 });
-
-fields!(DeleteVPNGatewayResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteVPNTunnel`: deletes VPN tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpn_tunnel`].
@@ -16,9 +18,8 @@ pub struct DeleteVPNTunnelRequest {
     pub vpn_tunnel_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpn_tunnel`].
-#[derive(Clone, Default)]
-pub struct DeleteVPNTunnelResult {}
+/// Result of [`Client::delete_vpn_tunnel`]: nothing but success.
+pub type DeleteVPNTunnelResult = Empty;
 
 impl Client {
     /// Deletes VPN tunnel.
@@ -73,5 +74,3 @@ fields!(DeleteVPNTunnelRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     vpn_tunnel_id = "VPNTunnelId" REQUIRED,
 });
-
-fields!(DeleteVPNTunnelResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateVPNGateway`: updates VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vpn_gateway`].
@@ -18,9 +20,8 @@ pub struct UpdateVPNGatewayRequest {
     pub grade: Option<String>,
 }
 
-/// Result of [`Client::update_vpn_gateway`].
-#[derive(Clone, Default)]
-pub struct UpdateVPNGatewayResult {}
+/// Result of [`Client::update_vpn_gateway`]: nothing but success.
+pub type UpdateVPNGatewayResult = Empty;
 
 impl Client {
     /// Updates VPN gateway.
@@ -80,5 +81,3 @@ fields!(UpdateVPNGatewayRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     vpn_gateway_id = "VPNGatewayId" REQUIRED, grade = "Grade" REQUIRED,
 });
-
-fields!(UpdateVPNGatewayResult {});

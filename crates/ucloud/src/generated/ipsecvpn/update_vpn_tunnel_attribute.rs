@@ -2,7 +2,9 @@
 
 //! `UpdateVPNTunnelAttribute`: updates VPN tunnel attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vpn_tunnel_attribute`].
@@ -52,9 +54,8 @@ pub struct UpdateVPNTunnelAttributeRequest {
     pub ip_sec_close_action: Option<String>,
 }
 
-/// Result of [`Client::update_vpn_tunnel_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateVPNTunnelAttributeResult {}
+/// Result of [`Client::update_vpn_tunnel_attribute`]: nothing but success.
+pub type UpdateVPNTunnelAttributeResult = Empty;
 
 impl Client {
     /// Updates VPN tunnel attribute.
@@ -248,5 +249,3 @@ fields!(UpdateVPNTunnelAttributeRequest {
     ip_sec_pfs_dh_group = "IPSecPFSDhGroup", ike_version = "IKEVersion",
     ip_sec_close_action = "IPSecCloseAction",
 });
-
-fields!(UpdateVPNTunnelAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteIpv6Gateway`: deletes ipv6 gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ipv_6gateway`].
@@ -16,9 +18,8 @@ pub struct DeleteIpv6GatewayRequest {
     pub ipv6_gateway_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ipv_6gateway`].
-#[derive(Clone, Default)]
-pub struct DeleteIpv6GatewayResult {}
+/// Result of [`Client::delete_ipv_6gateway`]: nothing but success.
+pub type DeleteIpv6GatewayResult = Empty;
 
 impl Client {
     /// Deletes ipv6 gateway.
@@ -73,5 +74,3 @@ fields!(DeleteIpv6GatewayRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     ipv6_gateway_id = "Ipv6GatewayId" REQUIRED,
 });
-
-fields!(DeleteIpv6GatewayResult {});

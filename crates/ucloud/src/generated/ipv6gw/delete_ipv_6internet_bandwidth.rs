@@ -2,7 +2,7 @@
 
 //! `DeleteIpv6InternetBandwidth`: deletes ipv6 internet bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_ipv_6internet_bandwidth`].
@@ -18,9 +18,8 @@ pub struct DeleteIpv6InternetBandwidthRequest {
     pub ipv6_address_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ipv_6internet_bandwidth`].
-#[derive(Clone, Default)]
-pub struct DeleteIpv6InternetBandwidthResult {}
+/// Result of [`Client::delete_ipv_6internet_bandwidth`]: nothing but success.
+pub type DeleteIpv6InternetBandwidthResult = Empty;
 
 impl Client {
     /// Deletes ipv6 internet bandwidth.
@@ -79,5 +78,3 @@ fields!(DeleteIpv6InternetBandwidthRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     internet_bandwidth_id = "InternetBandwidthId", ipv6_address_id = "Ipv6AddressId",
 });
-
-fields!(DeleteIpv6InternetBandwidthResult {});

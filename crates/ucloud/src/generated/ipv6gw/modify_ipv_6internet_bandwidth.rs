@@ -2,7 +2,7 @@
 
 //! `ModifyIpv6InternetBandwidth`: modifies ipv6 internet bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_ipv_6internet_bandwidth`].
@@ -20,9 +20,8 @@ pub struct ModifyIpv6InternetBandwidthRequest {
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::modify_ipv_6internet_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyIpv6InternetBandwidthResult {}
+/// Result of [`Client::modify_ipv_6internet_bandwidth`]: nothing but success.
+pub type ModifyIpv6InternetBandwidthResult = Empty;
 
 impl Client {
     /// Modifies ipv6 internet bandwidth.
@@ -87,5 +86,3 @@ fields!(ModifyIpv6InternetBandwidthRequest {
     internet_bandwidth_id = "InternetBandwidthId", ipv6_address_id = "Ipv6AddressId",
     bandwidth = "Bandwidth",
 });
-
-fields!(ModifyIpv6InternetBandwidthResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteISMSSignature`: deletes ISMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_isms_signature`].
@@ -14,9 +16,8 @@ pub struct DeleteISMSSignatureRequest {
     pub sig_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_isms_signature`].
-#[derive(Clone, Default)]
-pub struct DeleteISMSSignatureResult {}
+/// Result of [`Client::delete_isms_signature`]: nothing but success.
+pub type DeleteISMSSignatureResult = Empty;
 
 impl Client {
     /// Deletes ISMS signature.
@@ -65,5 +66,3 @@ impl Operation for DeleteISMSSignatureRequest {
 fields!(DeleteISMSSignatureRequest {
     project_id = "ProjectId" REQUIRED, sig_ids = "SigIds" REQUIRED,
 });
-
-fields!(DeleteISMSSignatureResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteISMSTemplate`: deletes ISMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_isms_template`].
@@ -14,9 +16,8 @@ pub struct DeleteISMSTemplateRequest {
     pub template_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_isms_template`].
-#[derive(Clone, Default)]
-pub struct DeleteISMSTemplateResult {}
+/// Result of [`Client::delete_isms_template`]: nothing but success.
+pub type DeleteISMSTemplateResult = Empty;
 
 impl Client {
     /// Deletes ISMS template.
@@ -67,5 +68,3 @@ impl Operation for DeleteISMSTemplateRequest {
 fields!(DeleteISMSTemplateRequest {
     project_id = "ProjectId" REQUIRED, template_ids = "TemplateIds" REQUIRED,
 });
-
-fields!(DeleteISMSTemplateResult {});

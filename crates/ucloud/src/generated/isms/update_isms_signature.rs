@@ -2,7 +2,9 @@
 
 //! `UpdateISMSSignature`: updates ISMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_isms_signature`].
@@ -30,9 +32,8 @@ pub struct UpdateISMSSignatureRequest {
     pub proxy_doc: Option<String>,
 }
 
-/// Result of [`Client::update_isms_signature`].
-#[derive(Clone, Default)]
-pub struct UpdateISMSSignatureResult {}
+/// Result of [`Client::update_isms_signature`]: nothing but success.
+pub type UpdateISMSSignatureResult = Empty;
 
 impl Client {
     /// Updates ISMS signature.
@@ -132,5 +133,3 @@ fields!(UpdateISMSSignatureRequest {
     sig_purpose = "SigPurpose" REQUIRED, file = "File", certificate_type = "CertificateType",
     proxy_file = "ProxyFile", document = "Document", proxy_doc = "ProxyDoc",
 });
-
-fields!(UpdateISMSSignatureResult {});

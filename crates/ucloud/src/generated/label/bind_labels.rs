@@ -2,7 +2,9 @@
 
 //! `BindLabels`: binds labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BindLabelsLabels;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct BindLabelsRequest {
     pub labels: Option<Vec<BindLabelsLabels>>,
 }
 
-/// Result of [`Client::bind_labels`].
-#[derive(Clone, Default)]
-pub struct BindLabelsResult {}
+/// Result of [`Client::bind_labels`]: nothing but success.
+pub type BindLabelsResult = Empty;
 
 impl Client {
     /// Binds labels.
@@ -68,5 +69,3 @@ impl Operation for BindLabelsRequest {
 fields!(BindLabelsRequest {
     resource_ids = "ResourceIds" REQUIRED, labels = "Labels",
 });
-
-fields!(BindLabelsResult {});

@@ -2,7 +2,7 @@
 
 //! `CreateLabels`: creates labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::CreateLabelsLabels;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct CreateLabelsRequest {
     pub labels: Option<Vec<CreateLabelsLabels>>,
 }
 
-/// Result of [`Client::create_labels`].
-#[derive(Clone, Default)]
-pub struct CreateLabelsResult {}
+/// Result of [`Client::create_labels`]: nothing but success.
+pub type CreateLabelsResult = Empty;
 
 impl Client {
     /// Creates labels.
@@ -57,5 +56,3 @@ impl Operation for CreateLabelsRequest {
 fields!(CreateLabelsRequest {
     labels = "Labels",
 });
-
-fields!(CreateLabelsResult {});

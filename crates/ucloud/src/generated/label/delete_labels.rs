@@ -2,7 +2,7 @@
 
 //! `DeleteLabels`: deletes labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::types::DeleteLabelsLabels;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct DeleteLabelsRequest {
     pub labels: Option<Vec<DeleteLabelsLabels>>,
 }
 
-/// Result of [`Client::delete_labels`].
-#[derive(Clone, Default)]
-pub struct DeleteLabelsResult {}
+/// Result of [`Client::delete_labels`]: nothing but success.
+pub type DeleteLabelsResult = Empty;
 
 impl Client {
     /// Deletes labels.
@@ -57,5 +56,3 @@ impl Operation for DeleteLabelsRequest {
 fields!(DeleteLabelsRequest {
     labels = "Labels",
 });
-
-fields!(DeleteLabelsResult {});

@@ -2,7 +2,9 @@
 
 //! `UnbindLabels`: unbinds labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UnbindLabelsLabels;
 use super::{Client, PRODUCT, required};
 
@@ -15,9 +17,8 @@ pub struct UnbindLabelsRequest {
     pub labels: Option<Vec<UnbindLabelsLabels>>,
 }
 
-/// Result of [`Client::unbind_labels`].
-#[derive(Clone, Default)]
-pub struct UnbindLabelsResult {}
+/// Result of [`Client::unbind_labels`]: nothing but success.
+pub type UnbindLabelsResult = Empty;
 
 impl Client {
     /// Unbinds labels.
@@ -71,5 +72,3 @@ impl Operation for UnbindLabelsRequest {
 fields!(UnbindLabelsRequest {
     resource_ids = "ResourceIds" REQUIRED, labels = "Labels",
 });
-
-fields!(UnbindLabelsResult {});

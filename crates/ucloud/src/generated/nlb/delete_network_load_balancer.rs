@@ -2,7 +2,9 @@
 
 //! `DeleteNetworkLoadBalancer`: deletes network load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_load_balancer`].
@@ -18,9 +20,8 @@ pub struct DeleteNetworkLoadBalancerRequest {
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_network_load_balancer`].
-#[derive(Clone, Default)]
-pub struct DeleteNetworkLoadBalancerResult {}
+/// Result of [`Client::delete_network_load_balancer`]: nothing but success.
+pub type DeleteNetworkLoadBalancerResult = Empty;
 
 impl Client {
     /// Deletes network load balancer.
@@ -80,5 +81,3 @@ fields!(DeleteNetworkLoadBalancerRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
     release_eip = "ReleaseEIP",
 });
-
-fields!(DeleteNetworkLoadBalancerResult {});

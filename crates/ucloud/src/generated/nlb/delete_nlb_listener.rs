@@ -2,7 +2,9 @@
 
 //! `DeleteNLBListener`: deletes NLB listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_nlb_listener`].
@@ -18,9 +20,8 @@ pub struct DeleteNLBListenerRequest {
     pub listener_id: Option<String>,
 }
 
-/// Result of [`Client::delete_nlb_listener`].
-#[derive(Clone, Default)]
-pub struct DeleteNLBListenerResult {}
+/// Result of [`Client::delete_nlb_listener`]: nothing but success.
+pub type DeleteNLBListenerResult = Empty;
 
 impl Client {
     /// Deletes NLB listener.
@@ -80,5 +81,3 @@ fields!(DeleteNLBListenerRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
     listener_id = "ListenerId" REQUIRED,
 });
-
-fields!(DeleteNLBListenerResult {});

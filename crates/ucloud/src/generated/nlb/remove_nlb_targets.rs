@@ -2,7 +2,9 @@
 
 //! `RemoveNLBTargets`: removes NLB targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_nlb_targets`].
@@ -20,9 +22,8 @@ pub struct RemoveNLBTargetsRequest {
     pub ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_nlb_targets`].
-#[derive(Clone, Default)]
-pub struct RemoveNLBTargetsResult {}
+/// Result of [`Client::remove_nlb_targets`]: nothing but success.
+pub type RemoveNLBTargetsResult = Empty;
 
 impl Client {
     /// Removes NLB targets.
@@ -90,5 +91,3 @@ fields!(RemoveNLBTargetsRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
     listener_id = "ListenerId" REQUIRED, ids = "Ids" REQUIRED,
 });
-
-fields!(RemoveNLBTargetsResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateNetworkLoadBalancerAttribute`: updates network load balancer attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_network_load_balancer_attribute`].
@@ -22,9 +24,8 @@ pub struct UpdateNetworkLoadBalancerAttributeRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_network_load_balancer_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateNetworkLoadBalancerAttributeResult {}
+/// Result of [`Client::update_network_load_balancer_attribute`]: nothing but success.
+pub type UpdateNetworkLoadBalancerAttributeResult = Empty;
 
 impl Client {
     /// Updates network load balancer attribute.
@@ -99,5 +100,3 @@ fields!(UpdateNetworkLoadBalancerAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED, name = "Name",
     tag = "Tag", remark = "Remark",
 });
-
-fields!(UpdateNetworkLoadBalancerAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateNLBListenerAttribute`: updates NLB listener attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateNLBListenerAttributeHealthCheckConfig;
 use super::{Client, PRODUCT, required};
 
@@ -35,9 +37,8 @@ pub struct UpdateNLBListenerAttributeRequest {
     pub health_check_config: Option<UpdateNLBListenerAttributeHealthCheckConfig>,
 }
 
-/// Result of [`Client::update_nlb_listener_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateNLBListenerAttributeResult {}
+/// Result of [`Client::update_nlb_listener_attribute`]: nothing but success.
+pub type UpdateNLBListenerAttributeResult = Empty;
 
 impl Client {
     /// Updates NLB listener attribute.
@@ -150,5 +151,3 @@ fields!(UpdateNLBListenerAttributeRequest {
     end_port = "EndPort", scheduler = "Scheduler", stickiness_timeout = "StickinessTimeout",
     forward_src_ip_method = "ForwardSrcIPMethod", health_check_config = "HealthCheckConfig",
 });
-
-fields!(UpdateNLBListenerAttributeResult {});

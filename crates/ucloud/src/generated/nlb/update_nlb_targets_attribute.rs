@@ -2,7 +2,9 @@
 
 //! `UpdateNLBTargetsAttribute`: updates NLB targets attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateNLBTargetsAttributeTargets;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdateNLBTargetsAttributeRequest {
     pub targets: Option<Vec<UpdateNLBTargetsAttributeTargets>>,
 }
 
-/// Result of [`Client::update_nlb_targets_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateNLBTargetsAttributeResult {}
+/// Result of [`Client::update_nlb_targets_attribute`]: nothing but success.
+pub type UpdateNLBTargetsAttributeResult = Empty;
 
 impl Client {
     /// Updates NLB targets attribute.
@@ -96,5 +97,3 @@ fields!(UpdateNLBTargetsAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
     listener_id = "ListenerId" REQUIRED, targets = "Targets",
 });
-
-fields!(UpdateNLBTargetsAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `BindPathXSSL`: binds path x SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_path_xssl`].
@@ -18,9 +20,8 @@ pub struct BindPathXSSLRequest {
     pub port: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::bind_path_xssl`].
-#[derive(Clone, Default)]
-pub struct BindPathXSSLResult {}
+/// Result of [`Client::bind_path_xssl`]: nothing but success.
+pub type BindPathXSSLResult = Empty;
 
 impl Client {
     /// Binds path x SSL.
@@ -80,5 +81,3 @@ fields!(BindPathXSSLRequest {
     project_id = "ProjectId" REQUIRED, ssl_id = "SSLId" REQUIRED, uga_id = "UGAId" REQUIRED,
     port = "Port" REQUIRED,
 });
-
-fields!(BindPathXSSLResult {});

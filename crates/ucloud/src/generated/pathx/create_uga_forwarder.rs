@@ -2,7 +2,9 @@
 
 //! `CreateUGAForwarder`: creates UGA forwarder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uga_forwarder`].
@@ -46,9 +48,8 @@ pub struct CreateUGAForwarderRequest {
     pub wsswsrs: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::create_uga_forwarder`].
-#[derive(Clone, Default)]
-pub struct CreateUGAForwarderResult {}
+/// Result of [`Client::create_uga_forwarder`]: nothing but success.
+pub type CreateUGAForwarderResult = Empty;
 
 impl Client {
     /// Creates UGA forwarder.
@@ -178,5 +179,3 @@ fields!(CreateUGAForwarderRequest {
     udp = "UDP", udprs = "UDPRS", wsws = "WSWS", wswsrs = "WSWSRS", wsswss = "WSSWSS",
     wsswssrs = "WSSWSSRS", wssws = "WSSWS", wsswsrs = "WSSWSRS",
 });
-
-fields!(CreateUGAForwarderResult {});

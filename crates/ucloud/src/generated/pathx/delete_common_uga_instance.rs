@@ -2,7 +2,9 @@
 
 //! `DeleteCommonUGAInstance`: deletes common UGA instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_common_uga_instance`].
@@ -16,9 +18,8 @@ pub struct DeleteCommonUGAInstanceRequest {
     pub uga_type: Option<String>,
 }
 
-/// Result of [`Client::delete_common_uga_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteCommonUGAInstanceResult {}
+/// Result of [`Client::delete_common_uga_instance`]: nothing but success.
+pub type DeleteCommonUGAInstanceResult = Empty;
 
 impl Client {
     /// Deletes common UGA instance.
@@ -75,5 +76,3 @@ impl Operation for DeleteCommonUGAInstanceRequest {
 fields!(DeleteCommonUGAInstanceRequest {
     project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, uga_type = "UGAType" REQUIRED,
 });
-
-fields!(DeleteCommonUGAInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteGlobalSSHInstance`: deletes global SSH instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_global_ssh_instance`].
@@ -14,9 +16,8 @@ pub struct DeleteGlobalSSHInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_global_ssh_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteGlobalSSHInstanceResult {}
+/// Result of [`Client::delete_global_ssh_instance`]: nothing but success.
+pub type DeleteGlobalSSHInstanceResult = Empty;
 
 impl Client {
     /// Deletes global SSH instance.
@@ -65,5 +66,3 @@ impl Operation for DeleteGlobalSSHInstanceRequest {
 fields!(DeleteGlobalSSHInstanceRequest {
     project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED,
 });
-
-fields!(DeleteGlobalSSHInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `DeletePathXSSL`: deletes path x SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_path_xssl`].
@@ -14,9 +16,8 @@ pub struct DeletePathXSSLRequest {
     pub ssl_id: Option<String>,
 }
 
-/// Result of [`Client::delete_path_xssl`].
-#[derive(Clone, Default)]
-pub struct DeletePathXSSLResult {}
+/// Result of [`Client::delete_path_xssl`]: nothing but success.
+pub type DeletePathXSSLResult = Empty;
 
 impl Client {
     /// Deletes path x SSL.
@@ -62,5 +63,3 @@ impl Operation for DeletePathXSSLRequest {
 fields!(DeletePathXSSLRequest {
     project_id = "ProjectId" REQUIRED, ssl_id = "SSLId" REQUIRED,
 });
-
-fields!(DeletePathXSSLResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUGAForwarder`: deletes UGA forwarder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uga_forwarder`].
@@ -30,9 +32,8 @@ pub struct DeleteUGAForwarderRequest {
     pub udp: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::delete_uga_forwarder`].
-#[derive(Clone, Default)]
-pub struct DeleteUGAForwarderResult {}
+/// Result of [`Client::delete_uga_forwarder`]: nothing but success.
+pub type DeleteUGAForwarderResult = Empty;
 
 impl Client {
     /// Deletes UGA forwarder.
@@ -120,5 +121,3 @@ fields!(DeleteUGAForwarderRequest {
     httpshttp = "HTTPSHTTP", httpshttps = "HTTPSHTTPS", wsswss = "WSSWSS", wsws = "WSWS",
     wssws = "WSSWS", tcp = "TCP", udp = "UDP",
 });
-
-fields!(DeleteUGAForwarderResult {});

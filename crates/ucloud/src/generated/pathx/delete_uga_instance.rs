@@ -2,7 +2,9 @@
 
 //! `DeleteUGAInstance`: deletes UGA instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uga_instance`].
@@ -14,9 +16,8 @@ pub struct DeleteUGAInstanceRequest {
     pub uga_id: Option<String>,
 }
 
-/// Result of [`Client::delete_uga_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteUGAInstanceResult {}
+/// Result of [`Client::delete_uga_instance`]: nothing but success.
+pub type DeleteUGAInstanceResult = Empty;
 
 impl Client {
     /// Deletes UGA instance.
@@ -62,5 +63,3 @@ impl Operation for DeleteUGAInstanceRequest {
 fields!(DeleteUGAInstanceRequest {
     project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED,
 });
-
-fields!(DeleteUGAInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUPath`: deletes UPath.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_upath`].
@@ -14,9 +16,8 @@ pub struct DeleteUPathRequest {
     pub upath_id: Option<String>,
 }
 
-/// Result of [`Client::delete_upath`].
-#[derive(Clone, Default)]
-pub struct DeleteUPathResult {}
+/// Result of [`Client::delete_upath`]: nothing but success.
+pub type DeleteUPathResult = Empty;
 
 impl Client {
     /// Deletes UPath.
@@ -62,5 +63,3 @@ impl Operation for DeleteUPathRequest {
 fields!(DeleteUPathRequest {
     project_id = "ProjectId" REQUIRED, upath_id = "UPathId" REQUIRED,
 });
-
-fields!(DeleteUPathResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyGlobalSSHOriginInfo`: modifies global SSH origin info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_global_ssh_origin_info`].
@@ -22,9 +24,8 @@ pub struct ModifyGlobalSSHOriginInfoRequest {
     pub area_code: Option<String>,
 }
 
-/// Result of [`Client::modify_global_ssh_origin_info`].
-#[derive(Clone, Default)]
-pub struct ModifyGlobalSSHOriginInfoResult {}
+/// Result of [`Client::modify_global_ssh_origin_info`]: nothing but success.
+pub type ModifyGlobalSSHOriginInfoResult = Empty;
 
 impl Client {
     /// Modifies global SSH origin info.
@@ -103,5 +104,3 @@ fields!(ModifyGlobalSSHOriginInfoRequest {
     rs_ip = "RsIP" REQUIRED, instance_id = "InstanceId" REQUIRED, area = "Area",
     area_code = "AreaCode",
 });
-
-fields!(ModifyGlobalSSHOriginInfoResult {});

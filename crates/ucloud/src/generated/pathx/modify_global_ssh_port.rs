@@ -2,7 +2,9 @@
 
 //! `ModifyGlobalSSHPort`: modifies global SSH port.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_global_ssh_port`].
@@ -16,9 +18,8 @@ pub struct ModifyGlobalSSHPortRequest {
     pub port: Option<i64>,
 }
 
-/// Result of [`Client::modify_global_ssh_port`].
-#[derive(Clone, Default)]
-pub struct ModifyGlobalSSHPortResult {}
+/// Result of [`Client::modify_global_ssh_port`]: nothing but success.
+pub type ModifyGlobalSSHPortResult = Empty;
 
 impl Client {
     /// Modifies global SSH port.
@@ -72,5 +73,3 @@ impl Operation for ModifyGlobalSSHPortRequest {
 fields!(ModifyGlobalSSHPortRequest {
     project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED, port = "Port" REQUIRED,
 });
-
-fields!(ModifyGlobalSSHPortResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyGlobalSSHRemark`: modifies global SSH remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_global_ssh_remark`].
@@ -16,9 +18,8 @@ pub struct ModifyGlobalSSHRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_global_ssh_remark`].
-#[derive(Clone, Default)]
-pub struct ModifyGlobalSSHRemarkResult {}
+/// Result of [`Client::modify_global_ssh_remark`]: nothing but success.
+pub type ModifyGlobalSSHRemarkResult = Empty;
 
 impl Client {
     /// Modifies global SSH remark.
@@ -72,5 +73,3 @@ impl Operation for ModifyGlobalSSHRemarkRequest {
 fields!(ModifyGlobalSSHRemarkRequest {
     project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED, remark = "Remark",
 });
-
-fields!(ModifyGlobalSSHRemarkResult {});

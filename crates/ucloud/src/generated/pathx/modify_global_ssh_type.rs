@@ -2,7 +2,9 @@
 
 //! `ModifyGlobalSSHType`: modifies global SSH type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_global_ssh_type`].
@@ -22,9 +24,8 @@ pub struct ModifyGlobalSSHTypeRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::modify_global_ssh_type`].
-#[derive(Clone, Default)]
-pub struct ModifyGlobalSSHTypeResult {}
+/// Result of [`Client::modify_global_ssh_type`]: nothing but success.
+pub type ModifyGlobalSSHTypeResult = Empty;
 
 impl Client {
     /// Modifies global SSH type.
@@ -98,5 +99,3 @@ fields!(ModifyGlobalSSHTypeRequest {
     instance_type = "InstanceType" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
     coupon_id = "CouponId",
 });
-
-fields!(ModifyGlobalSSHTypeResult {});

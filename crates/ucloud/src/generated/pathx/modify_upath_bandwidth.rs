@@ -2,7 +2,9 @@
 
 //! `ModifyUPathBandwidth`: modifies UPath bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_upath_bandwidth`].
@@ -16,9 +18,8 @@ pub struct ModifyUPathBandwidthRequest {
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::modify_upath_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyUPathBandwidthResult {}
+/// Result of [`Client::modify_upath_bandwidth`]: nothing but success.
+pub type ModifyUPathBandwidthResult = Empty;
 
 impl Client {
     /// Modifies UPath bandwidth.
@@ -73,5 +74,3 @@ fields!(ModifyUPathBandwidthRequest {
     project_id = "ProjectId" REQUIRED, upath_id = "UPathId" REQUIRED,
     bandwidth = "Bandwidth" REQUIRED,
 });
-
-fields!(ModifyUPathBandwidthResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUPathTemplate`: modifies UPath template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_upath_template`].
@@ -28,9 +30,8 @@ pub struct ModifyUPathTemplateRequest {
     pub trigger_count: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::modify_upath_template`].
-#[derive(Clone, Default)]
-pub struct ModifyUPathTemplateResult {}
+/// Result of [`Client::modify_upath_template`]: nothing but success.
+pub type ModifyUPathTemplateResult = Empty;
 
 impl Client {
     /// Modifies UPath template.
@@ -139,5 +140,3 @@ fields!(ModifyUPathTemplateRequest {
     contact_group_id = "ContactGroupId", compare = "Compare", alarm_strategy = "AlarmStrategy",
     trigger_count = "TriggerCount",
 });
-
-fields!(ModifyUPathTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `UGABindUPath`: operation `UGABindUPath`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uga_bind_upath`].
@@ -18,9 +20,8 @@ pub struct UGABindUPathRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::uga_bind_upath`].
-#[derive(Clone, Default)]
-pub struct UGABindUPathResult {}
+/// Result of [`Client::uga_bind_upath`]: nothing but success.
+pub type UGABindUPathResult = Empty;
 
 impl Client {
     /// Operation `UGABindUPath`.
@@ -77,5 +78,3 @@ fields!(UGABindUPathRequest {
     project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, upath_id = "UPathId" REQUIRED,
     coupon_id = "CouponId",
 });
-
-fields!(UGABindUPathResult {});

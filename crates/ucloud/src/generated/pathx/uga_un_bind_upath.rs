@@ -2,7 +2,9 @@
 
 //! `UGAUnBindUPath`: operation `UGAUnBindUPath`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uga_un_bind_upath`].
@@ -16,9 +18,8 @@ pub struct UGAUnBindUPathRequest {
     pub upath_id: Option<String>,
 }
 
-/// Result of [`Client::uga_un_bind_upath`].
-#[derive(Clone, Default)]
-pub struct UGAUnBindUPathResult {}
+/// Result of [`Client::uga_un_bind_upath`]: nothing but success.
+pub type UGAUnBindUPathResult = Empty;
 
 impl Client {
     /// Operation `UGAUnBindUPath`.
@@ -69,5 +70,3 @@ impl Operation for UGAUnBindUPathRequest {
 fields!(UGAUnBindUPathRequest {
     project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, upath_id = "UPathId" REQUIRED,
 });
-
-fields!(UGAUnBindUPathResult {});

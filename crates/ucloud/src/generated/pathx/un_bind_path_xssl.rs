@@ -2,7 +2,9 @@
 
 //! `UnBindPathXSSL`: unbinds path x SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_path_xssl`].
@@ -18,9 +20,8 @@ pub struct UnBindPathXSSLRequest {
     pub port: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::un_bind_path_xssl`].
-#[derive(Clone, Default)]
-pub struct UnBindPathXSSLResult {}
+/// Result of [`Client::un_bind_path_xssl`]: nothing but success.
+pub type UnBindPathXSSLResult = Empty;
 
 impl Client {
     /// Unbinds path x SSL.
@@ -80,5 +81,3 @@ fields!(UnBindPathXSSLRequest {
     project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, ssl_id = "SSLId" REQUIRED,
     port = "Port" REQUIRED,
 });
-
-fields!(UnBindPathXSSLResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdatePathXWhitelist`: updates path x whitelist.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_path_x_whitelist`].
@@ -16,9 +18,8 @@ pub struct UpdatePathXWhitelistRequest {
     pub whitelist: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_path_x_whitelist`].
-#[derive(Clone, Default)]
-pub struct UpdatePathXWhitelistResult {}
+/// Result of [`Client::update_path_x_whitelist`]: nothing but success.
+pub type UpdatePathXWhitelistResult = Empty;
 
 impl Client {
     /// Updates path x whitelist.
@@ -75,5 +76,3 @@ impl Operation for UpdatePathXWhitelistRequest {
 fields!(UpdatePathXWhitelistRequest {
     project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED, whitelist = "Whitelist",
 });
-
-fields!(UpdatePathXWhitelistResult {});

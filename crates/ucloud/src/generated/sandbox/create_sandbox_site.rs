@@ -2,7 +2,9 @@
 
 //! `CreateSandboxSite`: creates sandbox site.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sandbox_site`].
@@ -28,9 +30,8 @@ pub struct CreateSandboxSiteRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::create_sandbox_site`].
-#[derive(Clone, Default)]
-pub struct CreateSandboxSiteResult {}
+/// Result of [`Client::create_sandbox_site`]: nothing but success.
+pub type CreateSandboxSiteResult = Empty;
 
 impl Client {
     /// Creates sandbox site.
@@ -129,5 +130,3 @@ fields!(CreateSandboxSiteRequest {
     key_id = "KeyID" REQUIRED, name = "Name" REQUIRED, project_id = "ProjectId",
     region = "Region" REQUIRED, template_name = "TemplateName" REQUIRED, zone = "Zone" REQUIRED,
 });
-
-fields!(CreateSandboxSiteResult {});

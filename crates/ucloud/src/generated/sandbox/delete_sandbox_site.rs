@@ -2,7 +2,9 @@
 
 //! `DeleteSandboxSite`: deletes sandbox site.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_sandbox_site`].
@@ -18,9 +20,8 @@ pub struct DeleteSandboxSiteRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::delete_sandbox_site`].
-#[derive(Clone, Default)]
-pub struct DeleteSandboxSiteResult {}
+/// Result of [`Client::delete_sandbox_site`]: nothing but success.
+pub type DeleteSandboxSiteResult = Empty;
 
 impl Client {
     /// Deletes sandbox site.
@@ -78,5 +79,3 @@ fields!(DeleteSandboxSiteRequest {
     project_id = "ProjectId", region = "Region" REQUIRED, sandbox_id = "SandboxID" REQUIRED,
     zone = "Zone" REQUIRED,
 });
-
-fields!(DeleteSandboxSiteResult {});

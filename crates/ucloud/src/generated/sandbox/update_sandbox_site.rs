@@ -2,7 +2,9 @@
 
 //! `UpdateSandboxSite`: updates sandbox site.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateSandboxSiteIPAccess;
 use super::{Client, PRODUCT, required};
 
@@ -31,9 +33,8 @@ pub struct UpdateSandboxSiteRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::update_sandbox_site`].
-#[derive(Clone, Default)]
-pub struct UpdateSandboxSiteResult {}
+/// Result of [`Client::update_sandbox_site`]: nothing but success.
+pub type UpdateSandboxSiteResult = Empty;
 
 impl Client {
     /// Updates sandbox site.
@@ -122,5 +123,3 @@ fields!(UpdateSandboxSiteRequest {
     key_id = "KeyID", name = "Name", project_id = "ProjectId", region = "Region" REQUIRED,
     sandbox_id = "SandboxID" REQUIRED, zone = "Zone" REQUIRED,
 });
-
-fields!(UpdateSandboxSiteResult {});

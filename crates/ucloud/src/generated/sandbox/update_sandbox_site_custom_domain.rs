@@ -2,7 +2,9 @@
 
 //! `UpdateSandboxSiteCustomDomain`: updates sandbox site custom domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sandbox_site_custom_domain`].
@@ -20,9 +22,8 @@ pub struct UpdateSandboxSiteCustomDomainRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::update_sandbox_site_custom_domain`].
-#[derive(Clone, Default)]
-pub struct UpdateSandboxSiteCustomDomainResult {}
+/// Result of [`Client::update_sandbox_site_custom_domain`]: nothing but success.
+pub type UpdateSandboxSiteCustomDomainResult = Empty;
 
 impl Client {
     /// Updates sandbox site custom domain.
@@ -92,5 +93,3 @@ fields!(UpdateSandboxSiteCustomDomainRequest {
     custom_domain = "CustomDomain" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
     sandbox_id = "SandboxID" REQUIRED, zone = "Zone" REQUIRED,
 });
-
-fields!(UpdateSandboxSiteCustomDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `UpgradeTiDBCluster`: upgrades ti DB cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_ti_db_cluster`].
@@ -20,9 +22,8 @@ pub struct UpgradeTiDBClusterRequest {
     pub start_time: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_ti_db_cluster`].
-#[derive(Clone, Default)]
-pub struct UpgradeTiDBClusterResult {}
+/// Result of [`Client::upgrade_ti_db_cluster`]: nothing but success.
+pub type UpgradeTiDBClusterResult = Empty;
 
 impl Client {
     /// Upgrades ti DB cluster.
@@ -87,5 +88,3 @@ fields!(UpgradeTiDBClusterRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", id = "Id" REQUIRED,
     db_version = "DbVersion" REQUIRED, start_time = "StartTime",
 });
-
-fields!(UpgradeTiDBClusterResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteAppRepo`: deletes app repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_app_repo`].
@@ -16,9 +18,8 @@ pub struct DeleteAppRepoRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_app_repo`].
-#[derive(Clone, Default)]
-pub struct DeleteAppRepoResult {}
+/// Result of [`Client::delete_app_repo`]: nothing but success.
+pub type DeleteAppRepoResult = Empty;
 
 impl Client {
     /// Deletes app repo.
@@ -73,5 +74,3 @@ fields!(DeleteAppRepoRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     instance_id = "InstanceId" REQUIRED,
 });
-
-fields!(DeleteAppRepoResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateAppRepo`: updates app repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_app_repo`].
@@ -20,9 +22,8 @@ pub struct UpdateAppRepoRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_app_repo`].
-#[derive(Clone, Default)]
-pub struct UpdateAppRepoResult {}
+/// Result of [`Client::update_app_repo`]: nothing but success.
+pub type UpdateAppRepoResult = Empty;
 
 impl Client {
     /// Updates app repo.
@@ -87,5 +88,3 @@ fields!(UpdateAppRepoRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     instance_id = "InstanceId" REQUIRED, name = "Name", description = "Description",
 });
-
-fields!(UpdateAppRepoResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateAppRepoDomainName`: updates app repo domain name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_app_repo_domain_name`].
@@ -20,9 +22,8 @@ pub struct UpdateAppRepoDomainNameRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::update_app_repo_domain_name`].
-#[derive(Clone, Default)]
-pub struct UpdateAppRepoDomainNameResult {}
+/// Result of [`Client::update_app_repo_domain_name`]: nothing but success.
+pub type UpdateAppRepoDomainNameResult = Empty;
 
 impl Client {
     /// Updates app repo domain name.
@@ -92,5 +93,3 @@ fields!(UpdateAppRepoDomainNameRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     instance_id = "InstanceId" REQUIRED, record_name = "RecordName", coupon_id = "CouponId",
 });
-
-fields!(UpdateAppRepoDomainNameResult {});

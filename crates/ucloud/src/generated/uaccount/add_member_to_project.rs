@@ -2,7 +2,9 @@
 
 //! `AddMemberToProject`: adds member to project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_member_to_project`].
@@ -16,9 +18,8 @@ pub struct AddMemberToProjectRequest {
     pub character_id: Option<String>,
 }
 
-/// Result of [`Client::add_member_to_project`].
-#[derive(Clone, Default)]
-pub struct AddMemberToProjectResult {}
+/// Result of [`Client::add_member_to_project`]: nothing but success.
+pub type AddMemberToProjectResult = Empty;
 
 impl Client {
     /// Adds member to project.
@@ -76,5 +77,3 @@ fields!(AddMemberToProjectRequest {
     project_id = "ProjectId", member_email = "MemberEmail" REQUIRED,
     character_id = "CharacterId" REQUIRED,
 });
-
-fields!(AddMemberToProjectResult {});

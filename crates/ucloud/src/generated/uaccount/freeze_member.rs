@@ -2,7 +2,9 @@
 
 //! `FreezeMember`: freezes member.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::freeze_member`].
@@ -12,9 +14,8 @@ pub struct FreezeMemberRequest {
     pub member_email: Option<String>,
 }
 
-/// Result of [`Client::freeze_member`].
-#[derive(Clone, Default)]
-pub struct FreezeMemberResult {}
+/// Result of [`Client::freeze_member`]: nothing but success.
+pub type FreezeMemberResult = Empty;
 
 impl Client {
     /// Freezes member.
@@ -58,5 +59,3 @@ impl Operation for FreezeMemberRequest {
 fields!(FreezeMemberRequest {
     member_email = "MemberEmail" REQUIRED,
 });
-
-fields!(FreezeMemberResult {});

@@ -2,7 +2,9 @@
 
 //! `InviteSubaccount`: invites subaccount.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invite_subaccount`].
@@ -18,9 +20,8 @@ pub struct InviteSubaccountRequest {
     pub is_finance: Option<String>,
 }
 
-/// Result of [`Client::invite_subaccount`].
-#[derive(Clone, Default)]
-pub struct InviteSubaccountResult {}
+/// Result of [`Client::invite_subaccount`]: nothing but success.
+pub type InviteSubaccountResult = Empty;
 
 impl Client {
     /// Invites subaccount.
@@ -90,5 +91,3 @@ fields!(InviteSubaccountRequest {
     user_email = "UserEmail" REQUIRED, user_phone = "UserPhone" REQUIRED,
     user_name = "UserName" REQUIRED, is_finance = "IsFinance" REQUIRED,
 });
-
-fields!(InviteSubaccountResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyCharacter`: modifies character.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_character`].
@@ -24,9 +26,8 @@ pub struct ModifyCharacterRequest {
     pub get: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_character`].
-#[derive(Clone, Default)]
-pub struct ModifyCharacterResult {}
+/// Result of [`Client::modify_character`]: nothing but success.
+pub type ModifyCharacterResult = Empty;
 
 impl Client {
     /// Modifies character.
@@ -105,5 +106,3 @@ fields!(ModifyCharacterRequest {
     character_description = "CharacterDescription", add = "Add", del = "Del", r#mod = "Mod",
     get = "Get",
 });
-
-fields!(ModifyCharacterResult {});

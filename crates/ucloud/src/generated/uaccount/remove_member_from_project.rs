@@ -2,7 +2,9 @@
 
 //! `RemoveMemberFromProject`: removes member from project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_member_from_project`].
@@ -14,9 +16,8 @@ pub struct RemoveMemberFromProjectRequest {
     pub member_email: Option<String>,
 }
 
-/// Result of [`Client::remove_member_from_project`].
-#[derive(Clone, Default)]
-pub struct RemoveMemberFromProjectResult {}
+/// Result of [`Client::remove_member_from_project`]: nothing but success.
+pub type RemoveMemberFromProjectResult = Empty;
 
 impl Client {
     /// Removes member from project.
@@ -65,5 +66,3 @@ impl Operation for RemoveMemberFromProjectRequest {
 fields!(RemoveMemberFromProjectRequest {
     project_id = "ProjectId" REQUIRED, member_email = "MemberEmail" REQUIRED,
 });
-
-fields!(RemoveMemberFromProjectResult {});

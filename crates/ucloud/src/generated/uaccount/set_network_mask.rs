@@ -2,7 +2,9 @@
 
 //! `SetNetworkMask`: sets network mask.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_network_mask`].
@@ -16,9 +18,8 @@ pub struct SetNetworkMaskRequest {
     pub login_network_mask: Option<String>,
 }
 
-/// Result of [`Client::set_network_mask`].
-#[derive(Clone, Default)]
-pub struct SetNetworkMaskResult {}
+/// Result of [`Client::set_network_mask`]: nothing but success.
+pub type SetNetworkMaskResult = Empty;
 
 impl Client {
     /// Sets network mask.
@@ -70,5 +71,3 @@ fields!(SetNetworkMaskRequest {
     code = "Code" REQUIRED, api_network_mask = "APINetworkMask",
     login_network_mask = "LoginNetworkMask",
 });
-
-fields!(SetNetworkMaskResult {});

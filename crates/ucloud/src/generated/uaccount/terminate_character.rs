@@ -2,7 +2,9 @@
 
 //! `TerminateCharacter`: terminates character.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_character`].
@@ -12,9 +14,8 @@ pub struct TerminateCharacterRequest {
     pub character_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_character`].
-#[derive(Clone, Default)]
-pub struct TerminateCharacterResult {}
+/// Result of [`Client::terminate_character`]: nothing but success.
+pub type TerminateCharacterResult = Empty;
 
 impl Client {
     /// Terminates character.
@@ -58,5 +59,3 @@ impl Operation for TerminateCharacterRequest {
 fields!(TerminateCharacterRequest {
     character_id = "CharacterId" REQUIRED,
 });
-
-fields!(TerminateCharacterResult {});

@@ -2,7 +2,9 @@
 
 //! `TerminateMember`: terminates member.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_member`].
@@ -12,9 +14,8 @@ pub struct TerminateMemberRequest {
     pub member_email: Option<String>,
 }
 
-/// Result of [`Client::terminate_member`].
-#[derive(Clone, Default)]
-pub struct TerminateMemberResult {}
+/// Result of [`Client::terminate_member`]: nothing but success.
+pub type TerminateMemberResult = Empty;
 
 impl Client {
     /// Terminates member.
@@ -58,5 +59,3 @@ impl Operation for TerminateMemberRequest {
 fields!(TerminateMemberRequest {
     member_email = "MemberEmail" REQUIRED,
 });
-
-fields!(TerminateMemberResult {});

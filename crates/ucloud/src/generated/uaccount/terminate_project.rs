@@ -2,7 +2,7 @@
 
 //! `TerminateProject`: terminates project.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::terminate_project`].
@@ -12,9 +12,8 @@ pub struct TerminateProjectRequest {
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_project`].
-#[derive(Clone, Default)]
-pub struct TerminateProjectResult {}
+/// Result of [`Client::terminate_project`]: nothing but success.
+pub type TerminateProjectResult = Empty;
 
 impl Client {
     /// Terminates project.
@@ -53,5 +52,3 @@ impl Operation for TerminateProjectRequest {
 fields!(TerminateProjectRequest {
     project_id = "ProjectId" REQUIRED,
 });
-
-fields!(TerminateProjectResult {});

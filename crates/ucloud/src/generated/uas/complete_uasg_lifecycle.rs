@@ -2,7 +2,9 @@
 
 //! `CompleteUASGLifecycle`: completes UASG lifecycle.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::complete_uasg_lifecycle`].
@@ -20,9 +22,8 @@ pub struct CompleteUASGLifecycleRequest {
     pub region: Option<String>,
 }
 
-/// Result of [`Client::complete_uasg_lifecycle`].
-#[derive(Clone, Default)]
-pub struct CompleteUASGLifecycleResult {}
+/// Result of [`Client::complete_uasg_lifecycle`]: nothing but success.
+pub type CompleteUASGLifecycleResult = Empty;
 
 impl Client {
     /// Completes UASG lifecycle.
@@ -96,5 +97,3 @@ fields!(CompleteUASGLifecycleRequest {
     lifecycle_hook_id = "LifecycleHookId" REQUIRED, project_id = "ProjectId" REQUIRED,
     region = "Region" REQUIRED,
 });
-
-fields!(CompleteUASGLifecycleResult {});

@@ -2,7 +2,9 @@
 
 //! `StartSdnboxCameraPushing`: starts sdnbox camera pushing.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_sdnbox_camera_pushing`].
@@ -14,9 +16,8 @@ pub struct StartSdnboxCameraPushingRequest {
     pub camera_id: Option<String>,
 }
 
-/// Result of [`Client::start_sdnbox_camera_pushing`].
-#[derive(Clone, Default)]
-pub struct StartSdnboxCameraPushingResult {}
+/// Result of [`Client::start_sdnbox_camera_pushing`]: nothing but success.
+pub type StartSdnboxCameraPushingResult = Empty;
 
 impl Client {
     /// Starts sdnbox camera pushing.
@@ -70,5 +71,3 @@ impl Operation for StartSdnboxCameraPushingRequest {
 fields!(StartSdnboxCameraPushingRequest {
     sdnbox_id = "SdnboxId" REQUIRED, camera_id = "CameraId" REQUIRED,
 });
-
-fields!(StartSdnboxCameraPushingResult {});

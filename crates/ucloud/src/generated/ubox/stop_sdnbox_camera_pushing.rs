@@ -2,7 +2,9 @@
 
 //! `StopSdnboxCameraPushing`: stops sdnbox camera pushing.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_sdnbox_camera_pushing`].
@@ -14,9 +16,8 @@ pub struct StopSdnboxCameraPushingRequest {
     pub camera_id: Option<String>,
 }
 
-/// Result of [`Client::stop_sdnbox_camera_pushing`].
-#[derive(Clone, Default)]
-pub struct StopSdnboxCameraPushingResult {}
+/// Result of [`Client::stop_sdnbox_camera_pushing`]: nothing but success.
+pub type StopSdnboxCameraPushingResult = Empty;
 
 impl Client {
     /// Stops sdnbox camera pushing.
@@ -68,5 +69,3 @@ impl Operation for StopSdnboxCameraPushingRequest {
 fields!(StopSdnboxCameraPushingRequest {
     sdnbox_id = "SdnboxId" REQUIRED, camera_id = "CameraId" REQUIRED,
 });
-
-fields!(StopSdnboxCameraPushingResult {});

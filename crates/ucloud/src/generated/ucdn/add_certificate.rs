@@ -2,7 +2,9 @@
 
 //! `AddCertificate`: adds certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_certificate`].
@@ -20,9 +22,8 @@ pub struct AddCertificateRequest {
     pub ca_cert: Option<String>,
 }
 
-/// Result of [`Client::add_certificate`].
-#[derive(Clone, Default)]
-pub struct AddCertificateResult {}
+/// Result of [`Client::add_certificate`]: nothing but success.
+pub type AddCertificateResult = Empty;
 
 impl Client {
     /// Adds certificate.
@@ -93,5 +94,3 @@ fields!(AddCertificateRequest {
     project_id = "ProjectId", cert_name = "CertName" REQUIRED, user_cert = "UserCert" REQUIRED,
     private_key = "PrivateKey" REQUIRED SECRET, ca_cert = "CaCert",
 });
-
-fields!(AddCertificateResult {});

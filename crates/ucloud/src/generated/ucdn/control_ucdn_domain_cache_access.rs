@@ -2,7 +2,9 @@
 
 //! `ControlUcdnDomainCacheAccess`: controls ucdn domain cache access.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::control_ucdn_domain_cache_access`].
@@ -16,9 +18,8 @@ pub struct ControlUcdnDomainCacheAccessRequest {
     pub url_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::control_ucdn_domain_cache_access`].
-#[derive(Clone, Default)]
-pub struct ControlUcdnDomainCacheAccessResult {}
+/// Result of [`Client::control_ucdn_domain_cache_access`]: nothing but success.
+pub type ControlUcdnDomainCacheAccessResult = Empty;
 
 impl Client {
     /// Controls ucdn domain cache access.
@@ -75,5 +76,3 @@ impl Operation for ControlUcdnDomainCacheAccessRequest {
 fields!(ControlUcdnDomainCacheAccessRequest {
     project_id = "ProjectId", r#type = "Type" REQUIRED, url_list = "UrlList",
 });
-
-fields!(ControlUcdnDomainCacheAccessResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteCertificate`: deletes certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_certificate`].
@@ -14,9 +16,8 @@ pub struct DeleteCertificateRequest {
     pub cert_name: Option<String>,
 }
 
-/// Result of [`Client::delete_certificate`].
-#[derive(Clone, Default)]
-pub struct DeleteCertificateResult {}
+/// Result of [`Client::delete_certificate`]: nothing but success.
+pub type DeleteCertificateResult = Empty;
 
 impl Client {
     /// Deletes certificate.
@@ -65,5 +66,3 @@ impl Operation for DeleteCertificateRequest {
 fields!(DeleteCertificateRequest {
     project_id = "ProjectId", cert_name = "CertName" REQUIRED,
 });
-
-fields!(DeleteCertificateResult {});

@@ -2,7 +2,9 @@
 
 //! `SwitchUcdnChargeType`: switches ucdn charge type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_ucdn_charge_type`].
@@ -14,9 +16,8 @@ pub struct SwitchUcdnChargeTypeRequest {
     pub charge_type: Option<String>,
 }
 
-/// Result of [`Client::switch_ucdn_charge_type`].
-#[derive(Clone, Default)]
-pub struct SwitchUcdnChargeTypeResult {}
+/// Result of [`Client::switch_ucdn_charge_type`]: nothing but success.
+pub type SwitchUcdnChargeTypeResult = Empty;
 
 impl Client {
     /// Switches ucdn charge type.
@@ -65,5 +66,3 @@ impl Operation for SwitchUcdnChargeTypeRequest {
 fields!(SwitchUcdnChargeTypeRequest {
     project_id = "ProjectId", charge_type = "ChargeType" REQUIRED,
 });
-
-fields!(SwitchUcdnChargeTypeResult {});

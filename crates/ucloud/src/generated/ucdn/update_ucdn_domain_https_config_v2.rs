@@ -2,7 +2,9 @@
 
 //! `UpdateUcdnDomainHttpsConfigV2`: updates ucdn domain https config v2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ucdn_domain_https_config_v2`].
@@ -22,9 +24,8 @@ pub struct UpdateUcdnDomainHttpsConfigV2Request {
     pub cert_type: Option<String>,
 }
 
-/// Result of [`Client::update_ucdn_domain_https_config_v2`].
-#[derive(Clone, Default)]
-pub struct UpdateUcdnDomainHttpsConfigV2Result {}
+/// Result of [`Client::update_ucdn_domain_https_config_v2`]: nothing but success.
+pub type UpdateUcdnDomainHttpsConfigV2Result = Empty;
 
 impl Client {
     /// Updates ucdn domain https config v2.
@@ -103,5 +104,3 @@ fields!(UpdateUcdnDomainHttpsConfigV2Request {
     https_status_abroad = "HttpsStatusAbroad", cert_name = "CertName", cert_id = "CertId",
     cert_type = "CertType",
 });
-
-fields!(UpdateUcdnDomainHttpsConfigV2Result {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUcdnDomainStatus`: updates ucdn domain status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ucdn_domain_status`].
@@ -18,9 +20,8 @@ pub struct UpdateUcdnDomainStatusRequest {
     pub is_dcdn: Option<bool>,
 }
 
-/// Result of [`Client::update_ucdn_domain_status`].
-#[derive(Clone, Default)]
-pub struct UpdateUcdnDomainStatusResult {}
+/// Result of [`Client::update_ucdn_domain_status`]: nothing but success.
+pub type UpdateUcdnDomainStatusResult = Empty;
 
 impl Client {
     /// Updates ucdn domain status.
@@ -83,5 +84,3 @@ fields!(UpdateUcdnDomainStatusRequest {
     project_id = "ProjectId", domain_id = "DomainId" REQUIRED, status = "Status" REQUIRED,
     is_dcdn = "IsDcdn",
 });
-
-fields!(UpdateUcdnDomainStatusResult {});

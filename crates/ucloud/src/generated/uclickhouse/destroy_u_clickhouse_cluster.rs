@@ -2,7 +2,9 @@
 
 //! `DestroyUClickhouseCluster`: destroys u clickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::destroy_u_clickhouse_cluster`].
@@ -16,9 +18,8 @@ pub struct DestroyUClickhouseClusterRequest {
     pub cluster_id: Option<String>,
 }
 
-/// Result of [`Client::destroy_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
-pub struct DestroyUClickhouseClusterResult {}
+/// Result of [`Client::destroy_u_clickhouse_cluster`]: nothing but success.
+pub type DestroyUClickhouseClusterResult = Empty;
 
 impl Client {
     /// Destroys u clickhouse cluster.
@@ -73,5 +74,3 @@ impl Operation for DestroyUClickhouseClusterRequest {
 fields!(DestroyUClickhouseClusterRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
 });
-
-fields!(DestroyUClickhouseClusterResult {});

@@ -2,7 +2,9 @@
 
 //! `ExpandUClickhouseCluster`: expands u clickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::expand_u_clickhouse_cluster`].
@@ -20,9 +22,8 @@ pub struct ExpandUClickhouseClusterRequest {
     pub sync_node_id: Option<String>,
 }
 
-/// Result of [`Client::expand_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
-pub struct ExpandUClickhouseClusterResult {}
+/// Result of [`Client::expand_u_clickhouse_cluster`]: nothing but success.
+pub type ExpandUClickhouseClusterResult = Empty;
 
 impl Client {
     /// Expands u clickhouse cluster.
@@ -93,5 +94,3 @@ fields!(ExpandUClickhouseClusterRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
     total_node_count = "TotalNodeCount" REQUIRED, sync_node_id = "SyncNodeId",
 });
-
-fields!(ExpandUClickhouseClusterResult {});

@@ -2,7 +2,9 @@
 
 //! `ResizeUClickhouseCluster`: resizes u clickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_u_clickhouse_cluster`].
@@ -22,9 +24,8 @@ pub struct ResizeUClickhouseClusterRequest {
     pub is_zoo_keeper_node: Option<bool>,
 }
 
-/// Result of [`Client::resize_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
-pub struct ResizeUClickhouseClusterResult {}
+/// Result of [`Client::resize_u_clickhouse_cluster`]: nothing but success.
+pub type ResizeUClickhouseClusterResult = Empty;
 
 impl Client {
     /// Resizes u clickhouse cluster.
@@ -99,5 +100,3 @@ fields!(ResizeUClickhouseClusterRequest {
     target_machine_type_id = "TargetMachineTypeId", target_data_disk_size = "TargetDataDiskSize",
     is_zoo_keeper_node = "IsZooKeeperNode",
 });
-
-fields!(ResizeUClickhouseClusterResult {});

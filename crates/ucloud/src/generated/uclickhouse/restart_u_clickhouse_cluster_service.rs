@@ -2,7 +2,9 @@
 
 //! `RestartUClickhouseClusterService`: restarts u clickhouse cluster service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_u_clickhouse_cluster_service`].
@@ -16,9 +18,8 @@ pub struct RestartUClickhouseClusterServiceRequest {
     pub cluster_id: Option<String>,
 }
 
-/// Result of [`Client::restart_u_clickhouse_cluster_service`].
-#[derive(Clone, Default)]
-pub struct RestartUClickhouseClusterServiceResult {}
+/// Result of [`Client::restart_u_clickhouse_cluster_service`]: nothing but success.
+pub type RestartUClickhouseClusterServiceResult = Empty;
 
 impl Client {
     /// Restarts u clickhouse cluster service.
@@ -77,5 +78,3 @@ impl Operation for RestartUClickhouseClusterServiceRequest {
 fields!(RestartUClickhouseClusterServiceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
 });
-
-fields!(RestartUClickhouseClusterServiceResult {});

@@ -2,7 +2,9 @@
 
 //! `AttachCompshareDisk`: attaches compshare disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_compshare_disk`].
@@ -22,9 +24,8 @@ pub struct AttachCompshareDiskRequest {
     pub enable_cross_pod_attach: Option<String>,
 }
 
-/// Result of [`Client::attach_compshare_disk`].
-#[derive(Clone, Default)]
-pub struct AttachCompshareDiskResult {}
+/// Result of [`Client::attach_compshare_disk`]: nothing but success.
+pub type AttachCompshareDiskResult = Empty;
 
 impl Client {
     /// Attaches compshare disk.
@@ -98,5 +99,3 @@ fields!(AttachCompshareDiskRequest {
     udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId",
     enable_cross_pod_attach = "EnableCrossPodAttach",
 });
-
-fields!(AttachCompshareDiskResult {});

@@ -2,7 +2,9 @@
 
 //! `AttachUS3`: attaches US3.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_us_33`].
@@ -18,9 +20,8 @@ pub struct AttachUS3Request {
     pub uhost_id: Option<String>,
 }
 
-/// Result of [`Client::attach_us_33`].
-#[derive(Clone, Default)]
-pub struct AttachUS3Result {}
+/// Result of [`Client::attach_us_33`]: nothing but success.
+pub type AttachUS3Result = Empty;
 
 impl Client {
     /// Attaches US3.
@@ -77,5 +78,3 @@ fields!(AttachUS3Request {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     uhost_id = "UHostId" REQUIRED,
 });
-
-fields!(AttachUS3Result {});

@@ -2,7 +2,9 @@
 
 //! `CreateCompShareTeam`: creates comp share team.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_comp_share_team`].
@@ -20,9 +22,8 @@ pub struct CreateCompShareTeamRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_comp_share_team`].
-#[derive(Clone, Default)]
-pub struct CreateCompShareTeamResult {}
+/// Result of [`Client::create_comp_share_team`]: nothing but success.
+pub type CreateCompShareTeamResult = Empty;
 
 impl Client {
     /// Creates comp share team.
@@ -84,5 +85,3 @@ fields!(CreateCompShareTeamRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", name = "Name" REQUIRED,
     description = "Description",
 });
-
-fields!(CreateCompShareTeamResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteCompShareStopScheduler`: deletes comp share stop scheduler.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_comp_share_stop_scheduler`].
@@ -18,9 +20,8 @@ pub struct DeleteCompShareStopSchedulerRequest {
     pub uhost_id: Option<String>,
 }
 
-/// Result of [`Client::delete_comp_share_stop_scheduler`].
-#[derive(Clone, Default)]
-pub struct DeleteCompShareStopSchedulerResult {}
+/// Result of [`Client::delete_comp_share_stop_scheduler`]: nothing but success.
+pub type DeleteCompShareStopSchedulerResult = Empty;
 
 impl Client {
     /// Deletes comp share stop scheduler.
@@ -83,5 +84,3 @@ fields!(DeleteCompShareStopSchedulerRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
     uhost_id = "UHostId" REQUIRED,
 });
-
-fields!(DeleteCompShareStopSchedulerResult {});

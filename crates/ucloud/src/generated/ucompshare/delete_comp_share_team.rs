@@ -2,7 +2,9 @@
 
 //! `DeleteCompShareTeam`: deletes comp share team.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_comp_share_team`].
@@ -18,9 +20,8 @@ pub struct DeleteCompShareTeamRequest {
     pub team_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_comp_share_team`].
-#[derive(Clone, Default)]
-pub struct DeleteCompShareTeamResult {}
+/// Result of [`Client::delete_comp_share_team`]: nothing but success.
+pub type DeleteCompShareTeamResult = Empty;
 
 impl Client {
     /// Deletes comp share team.
@@ -76,5 +77,3 @@ impl Operation for DeleteCompShareTeamRequest {
 fields!(DeleteCompShareTeamRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", team_id = "TeamId" REQUIRED,
 });
-
-fields!(DeleteCompShareTeamResult {});

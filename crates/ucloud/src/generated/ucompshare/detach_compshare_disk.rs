@@ -2,7 +2,9 @@
 
 //! `DetachCompshareDisk`: detaches compshare disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_compshare_disk`].
@@ -20,9 +22,8 @@ pub struct DetachCompshareDiskRequest {
     pub uhost_id: Option<String>,
 }
 
-/// Result of [`Client::detach_compshare_disk`].
-#[derive(Clone, Default)]
-pub struct DetachCompshareDiskResult {}
+/// Result of [`Client::detach_compshare_disk`]: nothing but success.
+pub type DetachCompshareDiskResult = Empty;
 
 impl Client {
     /// Detaches compshare disk.
@@ -87,5 +88,3 @@ fields!(DetachCompshareDiskRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId",
 });
-
-fields!(DetachCompshareDiskResult {});

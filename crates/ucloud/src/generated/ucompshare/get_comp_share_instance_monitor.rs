@@ -2,7 +2,7 @@
 
 //! `GetCompShareInstanceMonitor`: gets comp share instance monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_comp_share_instance_monitor`].
@@ -18,9 +18,8 @@ pub struct GetCompShareInstanceMonitorRequest {
     pub uhost_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::get_comp_share_instance_monitor`].
-#[derive(Clone, Default)]
-pub struct GetCompShareInstanceMonitorResult {}
+/// Result of [`Client::get_comp_share_instance_monitor`]: nothing but success.
+pub type GetCompShareInstanceMonitorResult = Empty;
 
 impl Client {
     /// Gets comp share instance monitor.
@@ -78,5 +77,3 @@ impl Operation for GetCompShareInstanceMonitorRequest {
 fields!(GetCompShareInstanceMonitorRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",
 });
-
-fields!(GetCompShareInstanceMonitorResult {});

@@ -2,7 +2,9 @@
 
 //! `PublishCompShareImage`: publishes comp share image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PublishCompShareImageSoftwares;
 use super::{Client, PRODUCT, required};
 
@@ -35,9 +37,8 @@ pub struct PublishCompShareImageRequest {
     pub auto_start: Option<String>,
 }
 
-/// Result of [`Client::publish_comp_share_image`].
-#[derive(Clone, Default)]
-pub struct PublishCompShareImageResult {}
+/// Result of [`Client::publish_comp_share_image`]: nothing but success.
+pub type PublishCompShareImageResult = Empty;
 
 impl Client {
     /// Publishes comp share image.
@@ -142,5 +143,3 @@ fields!(PublishCompShareImageRequest {
     tags = "Tags", description = "Description", readme = "Readme", softwares = "Softwares",
     community_image_name = "CommunityImageName", auto_start = "AutoStart",
 });
-
-fields!(PublishCompShareImageResult {});

@@ -2,7 +2,9 @@
 
 //! `SetCompShareTeamRelation`: sets comp share team relation.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_comp_share_team_relation`].
@@ -24,9 +26,8 @@ pub struct SetCompShareTeamRelationRequest {
     pub remark_name: Option<String>,
 }
 
-/// Result of [`Client::set_comp_share_team_relation`].
-#[derive(Clone, Default)]
-pub struct SetCompShareTeamRelationResult {}
+/// Result of [`Client::set_comp_share_team_relation`]: nothing but success.
+pub type SetCompShareTeamRelationResult = Empty;
 
 impl Client {
     /// Sets comp share team relation.
@@ -107,5 +108,3 @@ fields!(SetCompShareTeamRelationRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", status = "Status" REQUIRED,
     team_id = "TeamId" REQUIRED, user_company_id = "UserCompanyId", remark_name = "RemarkName",
 });
-
-fields!(SetCompShareTeamRelationResult {});

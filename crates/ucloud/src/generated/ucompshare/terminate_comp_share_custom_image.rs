@@ -2,7 +2,9 @@
 
 //! `TerminateCompShareCustomImage`: terminates comp share custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_comp_share_custom_image`].
@@ -18,9 +20,8 @@ pub struct TerminateCompShareCustomImageRequest {
     pub comp_share_image_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_comp_share_custom_image`].
-#[derive(Clone, Default)]
-pub struct TerminateCompShareCustomImageResult {}
+/// Result of [`Client::terminate_comp_share_custom_image`]: nothing but success.
+pub type TerminateCompShareCustomImageResult = Empty;
 
 impl Client {
     /// Terminates comp share custom image.
@@ -85,5 +86,3 @@ fields!(TerminateCompShareCustomImageRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     comp_share_image_id = "CompShareImageId" REQUIRED,
 });
-
-fields!(TerminateCompShareCustomImageResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateCompShareImage`: updates comp share image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_comp_share_image`].
@@ -32,9 +34,8 @@ pub struct UpdateCompShareImageRequest {
     pub softwares: Option<String>,
 }
 
-/// Result of [`Client::update_comp_share_image`].
-#[derive(Clone, Default)]
-pub struct UpdateCompShareImageResult {}
+/// Result of [`Client::update_comp_share_image`]: nothing but success.
+pub type UpdateCompShareImageResult = Empty;
 
 impl Client {
     /// Updates comp share image.
@@ -131,5 +132,3 @@ fields!(UpdateCompShareImageRequest {
     description = "Description", readme = "Readme", tags = "Tags", framework = "Framework",
     softwares = "Softwares",
 });
-
-fields!(UpdateCompShareImageResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateCompShareStopScheduler`: updates comp share stop scheduler.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_comp_share_stop_scheduler`].
@@ -20,9 +22,8 @@ pub struct UpdateCompShareStopSchedulerRequest {
     pub stop_time: Option<i64>,
 }
 
-/// Result of [`Client::update_comp_share_stop_scheduler`].
-#[derive(Clone, Default)]
-pub struct UpdateCompShareStopSchedulerResult {}
+/// Result of [`Client::update_comp_share_stop_scheduler`]: nothing but success.
+pub type UpdateCompShareStopSchedulerResult = Empty;
 
 impl Client {
     /// Updates comp share stop scheduler.
@@ -93,5 +94,3 @@ fields!(UpdateCompShareStopSchedulerRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
     uhost_id = "UHostId" REQUIRED, stop_time = "StopTime" REQUIRED,
 });
-
-fields!(UpdateCompShareStopSchedulerResult {});

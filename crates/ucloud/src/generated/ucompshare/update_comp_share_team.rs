@@ -2,7 +2,7 @@
 
 //! `UpdateCompShareTeam`: updates comp share team.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_comp_share_team`].
@@ -20,9 +20,8 @@ pub struct UpdateCompShareTeamRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_comp_share_team`].
-#[derive(Clone, Default)]
-pub struct UpdateCompShareTeamResult {}
+/// Result of [`Client::update_comp_share_team`]: nothing but success.
+pub type UpdateCompShareTeamResult = Empty;
 
 impl Client {
     /// Updates comp share team.
@@ -82,5 +81,3 @@ fields!(UpdateCompShareTeamRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", name = "Name",
     description = "Description",
 });
-
-fields!(UpdateCompShareTeamResult {});

@@ -2,7 +2,9 @@
 
 //! `BackupUDBInstanceBinlog`: operation `BackupUDBInstanceBinlog`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_udb_instance_binlog`].
@@ -22,9 +24,8 @@ pub struct BackupUDBInstanceBinlogRequest {
     pub backup_name: Option<String>,
 }
 
-/// Result of [`Client::backup_udb_instance_binlog`].
-#[derive(Clone, Default)]
-pub struct BackupUDBInstanceBinlogResult {}
+/// Result of [`Client::backup_udb_instance_binlog`]: nothing but success.
+pub type BackupUDBInstanceBinlogResult = Empty;
 
 impl Client {
     /// Operation `BackupUDBInstanceBinlog`.
@@ -97,5 +98,3 @@ fields!(BackupUDBInstanceBinlogRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     backup_file = "BackupFile" REQUIRED, backup_name = "BackupName",
 });
-
-fields!(BackupUDBInstanceBinlogResult {});

@@ -2,7 +2,9 @@
 
 //! `BackupUDBInstanceErrorLog`: operation `BackupUDBInstanceErrorLog`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_udb_instance_error_log`].
@@ -20,9 +22,8 @@ pub struct BackupUDBInstanceErrorLogRequest {
     pub backup_name: Option<String>,
 }
 
-/// Result of [`Client::backup_udb_instance_error_log`].
-#[derive(Clone, Default)]
-pub struct BackupUDBInstanceErrorLogResult {}
+/// Result of [`Client::backup_udb_instance_error_log`]: nothing but success.
+pub type BackupUDBInstanceErrorLogResult = Empty;
 
 impl Client {
     /// Operation `BackupUDBInstanceErrorLog`.
@@ -92,5 +93,3 @@ fields!(BackupUDBInstanceErrorLogRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     backup_name = "BackupName" REQUIRED,
 });
-
-fields!(BackupUDBInstanceErrorLogResult {});

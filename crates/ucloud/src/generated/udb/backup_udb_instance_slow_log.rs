@@ -2,7 +2,9 @@
 
 //! `BackupUDBInstanceSlowLog`: operation `BackupUDBInstanceSlowLog`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_udb_instance_slow_log`].
@@ -22,9 +24,8 @@ pub struct BackupUDBInstanceSlowLogRequest {
     pub backup_name: Option<String>,
 }
 
-/// Result of [`Client::backup_udb_instance_slow_log`].
-#[derive(Clone, Default)]
-pub struct BackupUDBInstanceSlowLogResult {}
+/// Result of [`Client::backup_udb_instance_slow_log`]: nothing but success.
+pub type BackupUDBInstanceSlowLogResult = Empty;
 
 impl Client {
     /// Operation `BackupUDBInstanceSlowLog`.
@@ -106,5 +107,3 @@ fields!(BackupUDBInstanceSlowLogRequest {
     begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
     backup_name = "BackupName" REQUIRED,
 });
-
-fields!(BackupUDBInstanceSlowLogResult {});

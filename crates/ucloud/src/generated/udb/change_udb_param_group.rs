@@ -2,7 +2,9 @@
 
 //! `ChangeUDBParamGroup`: changes UDB param group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_udb_param_group`].
@@ -20,9 +22,8 @@ pub struct ChangeUDBParamGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::change_udb_param_group`].
-#[derive(Clone, Default)]
-pub struct ChangeUDBParamGroupResult {}
+/// Result of [`Client::change_udb_param_group`]: nothing but success.
+pub type ChangeUDBParamGroupResult = Empty;
 
 impl Client {
     /// Changes UDB param group.
@@ -87,5 +88,3 @@ fields!(ChangeUDBParamGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     group_id = "GroupId" REQUIRED,
 });
-
-fields!(ChangeUDBParamGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `ClearUDBLog`: clears UDB log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clear_udb_log`].
@@ -22,9 +24,8 @@ pub struct ClearUDBLogRequest {
     pub before_time: Option<i64>,
 }
 
-/// Result of [`Client::clear_udb_log`].
-#[derive(Clone, Default)]
-pub struct ClearUDBLogResult {}
+/// Result of [`Client::clear_udb_log`]: nothing but success.
+pub type ClearUDBLogResult = Empty;
 
 impl Client {
     /// Clears UDB log.
@@ -91,5 +92,3 @@ fields!(ClearUDBLogRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     log_type = "LogType" REQUIRED, before_time = "BeforeTime",
 });
-
-fields!(ClearUDBLogResult {});

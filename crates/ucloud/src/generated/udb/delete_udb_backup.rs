@@ -2,7 +2,9 @@
 
 //! `DeleteUDBBackup`: deletes UDB backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udb_backup`].
@@ -20,9 +22,8 @@ pub struct DeleteUDBBackupRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::delete_udb_backup`].
-#[derive(Clone, Default)]
-pub struct DeleteUDBBackupResult {}
+/// Result of [`Client::delete_udb_backup`]: nothing but success.
+pub type DeleteUDBBackupResult = Empty;
 
 impl Client {
     /// Deletes UDB backup.
@@ -82,5 +83,3 @@ fields!(DeleteUDBBackupRequest {
     backup_id = "BackupId" REQUIRED, backup_zone = "BackupZone", project_id = "ProjectId",
     region = "Region" REQUIRED, zone = "Zone" REQUIRED,
 });
-
-fields!(DeleteUDBBackupResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUDBInstance`: deletes UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udb_instance`].
@@ -20,9 +22,8 @@ pub struct DeleteUDBInstanceRequest {
     pub udb_c_id: Option<String>,
 }
 
-/// Result of [`Client::delete_udb_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteUDBInstanceResult {}
+/// Result of [`Client::delete_udb_instance`]: nothing but success.
+pub type DeleteUDBInstanceResult = Empty;
 
 impl Client {
     /// Deletes UDB instance.
@@ -84,5 +85,3 @@ fields!(DeleteUDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     udb_c_id = "UDBCId",
 });
-
-fields!(DeleteUDBInstanceResult {});

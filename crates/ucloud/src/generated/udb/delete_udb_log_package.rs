@@ -2,7 +2,9 @@
 
 //! `DeleteUDBLogPackage`: deletes UDB log package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udb_log_package`].
@@ -20,9 +22,8 @@ pub struct DeleteUDBLogPackageRequest {
     pub backup_zone: Option<String>,
 }
 
-/// Result of [`Client::delete_udb_log_package`].
-#[derive(Clone, Default)]
-pub struct DeleteUDBLogPackageResult {}
+/// Result of [`Client::delete_udb_log_package`]: nothing but success.
+pub type DeleteUDBLogPackageResult = Empty;
 
 impl Client {
     /// Deletes UDB log package.
@@ -84,5 +85,3 @@ fields!(DeleteUDBLogPackageRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     backup_id = "BackupId" REQUIRED, backup_zone = "BackupZone",
 });
-
-fields!(DeleteUDBLogPackageResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUDBParamGroup`: deletes UDB param group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udb_param_group`].
@@ -20,9 +22,8 @@ pub struct DeleteUDBParamGroupRequest {
     pub region_flag: Option<bool>,
 }
 
-/// Result of [`Client::delete_udb_param_group`].
-#[derive(Clone, Default)]
-pub struct DeleteUDBParamGroupResult {}
+/// Result of [`Client::delete_udb_param_group`]: nothing but success.
+pub type DeleteUDBParamGroupResult = Empty;
 
 impl Client {
     /// Deletes UDB param group.
@@ -84,5 +85,3 @@ fields!(DeleteUDBParamGroupRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     group_id = "GroupId" REQUIRED, region_flag = "RegionFlag",
 });
-
-fields!(DeleteUDBParamGroupResult {});

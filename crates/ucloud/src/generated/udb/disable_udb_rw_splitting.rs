@@ -2,7 +2,9 @@
 
 //! `DisableUDBRWSplitting`: disables UDB RW splitting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_udb_rw_splitting`].
@@ -16,9 +18,8 @@ pub struct DisableUDBRWSplittingRequest {
     pub master_db_id: Option<String>,
 }
 
-/// Result of [`Client::disable_udb_rw_splitting`].
-#[derive(Clone, Default)]
-pub struct DisableUDBRWSplittingResult {}
+/// Result of [`Client::disable_udb_rw_splitting`]: nothing but success.
+pub type DisableUDBRWSplittingResult = Empty;
 
 impl Client {
     /// Disables UDB RW splitting.
@@ -72,5 +73,3 @@ impl Operation for DisableUDBRWSplittingRequest {
 fields!(DisableUDBRWSplittingRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, master_db_id = "MasterDBId" REQUIRED,
 });
-
-fields!(DisableUDBRWSplittingResult {});

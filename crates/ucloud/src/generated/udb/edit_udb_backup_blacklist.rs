@@ -2,7 +2,9 @@
 
 //! `EditUDBBackupBlacklist`: edits UDB backup blacklist.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_udb_backup_blacklist`].
@@ -20,9 +22,8 @@ pub struct EditUDBBackupBlacklistRequest {
     pub blacklist: Option<String>,
 }
 
-/// Result of [`Client::edit_udb_backup_blacklist`].
-#[derive(Clone, Default)]
-pub struct EditUDBBackupBlacklistResult {}
+/// Result of [`Client::edit_udb_backup_blacklist`]: nothing but success.
+pub type EditUDBBackupBlacklistResult = Empty;
 
 impl Client {
     /// Edits UDB backup blacklist.
@@ -90,5 +91,3 @@ fields!(EditUDBBackupBlacklistRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     blacklist = "Blacklist" REQUIRED,
 });
-
-fields!(EditUDBBackupBlacklistResult {});

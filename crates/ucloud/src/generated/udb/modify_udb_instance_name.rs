@@ -2,7 +2,9 @@
 
 //! `ModifyUDBInstanceName`: modifies UDB instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udb_instance_name`].
@@ -20,9 +22,8 @@ pub struct ModifyUDBInstanceNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_udb_instance_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUDBInstanceNameResult {}
+/// Result of [`Client::modify_udb_instance_name`]: nothing but success.
+pub type ModifyUDBInstanceNameResult = Empty;
 
 impl Client {
     /// Modifies UDB instance name.
@@ -84,5 +85,3 @@ fields!(ModifyUDBInstanceNameRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     name = "Name" REQUIRED,
 });
-
-fields!(ModifyUDBInstanceNameResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUDBInstancePassword`: modifies UDB instance password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udb_instance_password`].
@@ -22,9 +24,8 @@ pub struct ModifyUDBInstancePasswordRequest {
     pub account_name: Option<String>,
 }
 
-/// Result of [`Client::modify_udb_instance_password`].
-#[derive(Clone, Default)]
-pub struct ModifyUDBInstancePasswordResult {}
+/// Result of [`Client::modify_udb_instance_password`]: nothing but success.
+pub type ModifyUDBInstancePasswordResult = Empty;
 
 impl Client {
     /// Modifies UDB instance password.
@@ -99,5 +100,3 @@ fields!(ModifyUDBInstancePasswordRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     password = "Password" REQUIRED SECRET, account_name = "AccountName",
 });
-
-fields!(ModifyUDBInstancePasswordResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUDBInstanceRemarkName`: modifies UDB instance remark name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udb_instance_remark_name`].
@@ -20,9 +22,8 @@ pub struct ModifyUDBInstanceRemarkNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_udb_instance_remark_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUDBInstanceRemarkNameResult {}
+/// Result of [`Client::modify_udb_instance_remark_name`]: nothing but success.
+pub type ModifyUDBInstanceRemarkNameResult = Empty;
 
 impl Client {
     /// Modifies UDB instance remark name.
@@ -92,5 +93,3 @@ fields!(ModifyUDBInstanceRemarkNameRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     db_id = "DBId" REQUIRED, name = "Name" REQUIRED,
 });
-
-fields!(ModifyUDBInstanceRemarkNameResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUDBInstanceSSL`: modifies UDB instance SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udb_instance_ssl`].
@@ -22,9 +24,8 @@ pub struct ModifyUDBInstanceSSLRequest {
     pub valid_time: Option<i64>,
 }
 
-/// Result of [`Client::modify_udb_instance_ssl`].
-#[derive(Clone, Default)]
-pub struct ModifyUDBInstanceSSLResult {}
+/// Result of [`Client::modify_udb_instance_ssl`]: nothing but success.
+pub type ModifyUDBInstanceSSLResult = Empty;
 
 impl Client {
     /// Modifies UDB instance SSL.
@@ -91,5 +92,3 @@ fields!(ModifyUDBInstanceSSLRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     db_id = "DBId" REQUIRED, enable_ssl = "EnableSSL" REQUIRED, valid_time = "ValidTime",
 });
-
-fields!(ModifyUDBInstanceSSLResult {});

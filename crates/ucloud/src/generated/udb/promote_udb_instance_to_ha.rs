@@ -2,7 +2,9 @@
 
 //! `PromoteUDBInstanceToHA`: promotes UDB instance to HA.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::promote_udb_instance_to_ha`].
@@ -16,9 +18,8 @@ pub struct PromoteUDBInstanceToHARequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::promote_udb_instance_to_ha`].
-#[derive(Clone, Default)]
-pub struct PromoteUDBInstanceToHAResult {}
+/// Result of [`Client::promote_udb_instance_to_ha`]: nothing but success.
+pub type PromoteUDBInstanceToHAResult = Empty;
 
 impl Client {
     /// Promotes UDB instance to HA.
@@ -69,5 +70,3 @@ impl Operation for PromoteUDBInstanceToHARequest {
 fields!(PromoteUDBInstanceToHARequest {
     region = "Region" REQUIRED, project_id = "ProjectId", db_id = "DBId" REQUIRED,
 });
-
-fields!(PromoteUDBInstanceToHAResult {});

@@ -2,7 +2,9 @@
 
 //! `PromoteUDBSlave`: promotes UDB slave.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::promote_udb_slave`].
@@ -20,9 +22,8 @@ pub struct PromoteUDBSlaveRequest {
     pub is_force: Option<bool>,
 }
 
-/// Result of [`Client::promote_udb_slave`].
-#[derive(Clone, Default)]
-pub struct PromoteUDBSlaveResult {}
+/// Result of [`Client::promote_udb_slave`]: nothing but success.
+pub type PromoteUDBSlaveResult = Empty;
 
 impl Client {
     /// Promotes UDB slave.
@@ -84,5 +85,3 @@ fields!(PromoteUDBSlaveRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     is_force = "IsForce",
 });
-
-fields!(PromoteUDBSlaveResult {});

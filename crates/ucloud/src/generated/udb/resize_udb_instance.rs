@@ -2,7 +2,9 @@
 
 //! `ResizeUDBInstance`: resizes UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_udb_instance`].
@@ -38,9 +40,8 @@ pub struct ResizeUDBInstanceRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::resize_udb_instance`].
-#[derive(Clone, Default)]
-pub struct ResizeUDBInstanceResult {}
+/// Result of [`Client::resize_udb_instance`]: nothing but success.
+pub type ResizeUDBInstanceResult = Empty;
 
 impl Client {
     /// Resizes UDB instance.
@@ -150,5 +151,3 @@ fields!(ResizeUDBInstanceRequest {
     start_after_upgrade = "StartAfterUpgrade", machine_type = "MachineType",
     specification_type = "SpecificationType", cpu = "CPU", coupon_id = "CouponId",
 });
-
-fields!(ResizeUDBInstanceResult {});

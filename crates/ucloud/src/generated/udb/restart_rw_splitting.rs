@@ -2,7 +2,9 @@
 
 //! `RestartRWSplitting`: restarts RW splitting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_rw_splitting`].
@@ -16,9 +18,8 @@ pub struct RestartRWSplittingRequest {
     pub master_db_id: Option<String>,
 }
 
-/// Result of [`Client::restart_rw_splitting`].
-#[derive(Clone, Default)]
-pub struct RestartRWSplittingResult {}
+/// Result of [`Client::restart_rw_splitting`]: nothing but success.
+pub type RestartRWSplittingResult = Empty;
 
 impl Client {
     /// Restarts RW splitting.
@@ -72,5 +73,3 @@ impl Operation for RestartRWSplittingRequest {
 fields!(RestartRWSplittingRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, master_db_id = "MasterDBId" REQUIRED,
 });
-
-fields!(RestartRWSplittingResult {});

@@ -2,7 +2,9 @@
 
 //! `RestartUDBInstance`: restarts UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_udb_instance`].
@@ -18,9 +20,8 @@ pub struct RestartUDBInstanceRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::restart_udb_instance`].
-#[derive(Clone, Default)]
-pub struct RestartUDBInstanceResult {}
+/// Result of [`Client::restart_udb_instance`]: nothing but success.
+pub type RestartUDBInstanceResult = Empty;
 
 impl Client {
     /// Restarts UDB instance.
@@ -76,5 +77,3 @@ impl Operation for RestartUDBInstanceRequest {
 fields!(RestartUDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
 });
-
-fields!(RestartUDBInstanceResult {});

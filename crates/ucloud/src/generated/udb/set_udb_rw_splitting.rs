@@ -2,7 +2,9 @@
 
 //! `SetUDBRWSplitting`: sets UDB RW splitting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_udb_rw_splitting`].
@@ -24,9 +26,8 @@ pub struct SetUDBRWSplittingRequest {
     pub delay_threshold: Option<i64>,
 }
 
-/// Result of [`Client::set_udb_rw_splitting`].
-#[derive(Clone, Default)]
-pub struct SetUDBRWSplittingResult {}
+/// Result of [`Client::set_udb_rw_splitting`]: nothing but success.
+pub type SetUDBRWSplittingResult = Empty;
 
 impl Client {
     /// Sets UDB RW splitting.
@@ -113,5 +114,3 @@ fields!(SetUDBRWSplittingRequest {
     read_model = "ReadModel" REQUIRED, db_ids = "DBIds" REQUIRED, read_percents = "ReadPercents",
     delay_threshold = "DelayThreshold",
 });
-
-fields!(SetUDBRWSplittingResult {});

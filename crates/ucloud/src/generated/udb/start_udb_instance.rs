@@ -2,7 +2,9 @@
 
 //! `StartUDBInstance`: starts UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_udb_instance`].
@@ -18,9 +20,8 @@ pub struct StartUDBInstanceRequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::start_udb_instance`].
-#[derive(Clone, Default)]
-pub struct StartUDBInstanceResult {}
+/// Result of [`Client::start_udb_instance`]: nothing but success.
+pub type StartUDBInstanceResult = Empty;
 
 impl Client {
     /// Starts UDB instance.
@@ -76,5 +77,3 @@ impl Operation for StartUDBInstanceRequest {
 fields!(StartUDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
 });
-
-fields!(StartUDBInstanceResult {});

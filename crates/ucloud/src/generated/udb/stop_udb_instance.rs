@@ -2,7 +2,9 @@
 
 //! `StopUDBInstance`: stops UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_udb_instance`].
@@ -20,9 +22,8 @@ pub struct StopUDBInstanceRequest {
     pub force_to_kill: Option<bool>,
 }
 
-/// Result of [`Client::stop_udb_instance`].
-#[derive(Clone, Default)]
-pub struct StopUDBInstanceResult {}
+/// Result of [`Client::stop_udb_instance`]: nothing but success.
+pub type StopUDBInstanceResult = Empty;
 
 impl Client {
     /// Stops UDB instance.
@@ -84,5 +85,3 @@ fields!(StopUDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     force_to_kill = "ForceToKill",
 });
-
-fields!(StopUDBInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `SwitchUDBHAToSentinel`: switches UDB HA to sentinel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_udb_ha_to_sentinel`].
@@ -20,9 +22,8 @@ pub struct SwitchUDBHAToSentinelRequest {
     pub force_switch: Option<bool>,
 }
 
-/// Result of [`Client::switch_udb_ha_to_sentinel`].
-#[derive(Clone, Default)]
-pub struct SwitchUDBHAToSentinelResult {}
+/// Result of [`Client::switch_udb_ha_to_sentinel`]: nothing but success.
+pub type SwitchUDBHAToSentinelResult = Empty;
 
 impl Client {
     /// Switches UDB HA to sentinel.
@@ -84,5 +85,3 @@ fields!(SwitchUDBHAToSentinelRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     db_id = "DBId" REQUIRED, force_switch = "ForceSwitch",
 });
-
-fields!(SwitchUDBHAToSentinelResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUDBInstanceBackupStrategy`: updates UDB instance backup strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_udb_instance_backup_strategy`].
@@ -34,9 +36,8 @@ pub struct UpdateUDBInstanceBackupStrategyRequest {
     pub binlog_remote_save_days: Option<i64>,
 }
 
-/// Result of [`Client::update_udb_instance_backup_strategy`].
-#[derive(Clone, Default)]
-pub struct UpdateUDBInstanceBackupStrategyResult {}
+/// Result of [`Client::update_udb_instance_backup_strategy`]: nothing but success.
+pub type UpdateUDBInstanceBackupStrategyResult = Empty;
 
 impl Client {
     /// Updates UDB instance backup strategy.
@@ -143,5 +144,3 @@ fields!(UpdateUDBInstanceBackupStrategyRequest {
     backup_method = "BackupMethod", user_token_id = "UserTokenID", user_bucket = "UserBucket",
     enable_binlog_backup = "EnableBinlogBackup", binlog_remote_save_days = "BinlogRemoteSaveDays",
 });
-
-fields!(UpdateUDBInstanceBackupStrategyResult {});

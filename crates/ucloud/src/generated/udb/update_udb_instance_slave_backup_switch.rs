@@ -2,7 +2,9 @@
 
 //! `UpdateUDBInstanceSlaveBackupSwitch`: updates UDB instance slave backup switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_udb_instance_slave_backup_switch`].
@@ -22,9 +24,8 @@ pub struct UpdateUDBInstanceSlaveBackupSwitchRequest {
     pub slave_db_id: Option<String>,
 }
 
-/// Result of [`Client::update_udb_instance_slave_backup_switch`].
-#[derive(Clone, Default)]
-pub struct UpdateUDBInstanceSlaveBackupSwitchResult {}
+/// Result of [`Client::update_udb_instance_slave_backup_switch`]: nothing but success.
+pub type UpdateUDBInstanceSlaveBackupSwitchResult = Empty;
 
 impl Client {
     /// Updates UDB instance slave backup switch.
@@ -103,5 +104,3 @@ fields!(UpdateUDBInstanceSlaveBackupSwitchRequest {
     master_db_id = "MasterDBId" REQUIRED, backup_switch = "BackupSwitch" REQUIRED,
     slave_db_id = "SlaveDBId",
 });
-
-fields!(UpdateUDBInstanceSlaveBackupSwitchResult {});

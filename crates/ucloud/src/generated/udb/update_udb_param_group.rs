@@ -2,7 +2,9 @@
 
 //! `UpdateUDBParamGroup`: updates UDB param group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_udb_param_group`].
@@ -28,9 +30,8 @@ pub struct UpdateUDBParamGroupRequest {
     pub region_flag: Option<bool>,
 }
 
-/// Result of [`Client::update_udb_param_group`].
-#[derive(Clone, Default)]
-pub struct UpdateUDBParamGroupResult {}
+/// Result of [`Client::update_udb_param_group`]: nothing but success.
+pub type UpdateUDBParamGroupResult = Empty;
 
 impl Client {
     /// Updates UDB param group.
@@ -113,5 +114,3 @@ fields!(UpdateUDBParamGroupRequest {
     group_id = "GroupId" REQUIRED, key = "Key", value = "Value", name = "Name",
     description = "Description", region_flag = "RegionFlag",
 });
-
-fields!(UpdateUDBParamGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `UpgradeUDBInstanceToHA`: upgrades UDB instance to HA.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_udb_instance_to_ha`].
@@ -18,9 +20,8 @@ pub struct UpgradeUDBInstanceToHARequest {
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::upgrade_udb_instance_to_ha`].
-#[derive(Clone, Default)]
-pub struct UpgradeUDBInstanceToHAResult {}
+/// Result of [`Client::upgrade_udb_instance_to_ha`]: nothing but success.
+pub type UpgradeUDBInstanceToHAResult = Empty;
 
 impl Client {
     /// Upgrades UDB instance to HA.
@@ -77,5 +78,3 @@ fields!(UpgradeUDBInstanceToHARequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     db_id = "DBId" REQUIRED,
 });
-
-fields!(UpgradeUDBInstanceToHAResult {});

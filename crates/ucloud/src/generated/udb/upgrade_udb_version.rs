@@ -2,7 +2,9 @@
 
 //! `UpgradeUDBVersion`: upgrades UDB version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_udb_version`].
@@ -26,9 +28,8 @@ pub struct UpgradeUDBVersionRequest {
     pub switch_end_time: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_udb_version`].
-#[derive(Clone, Default)]
-pub struct UpgradeUDBVersionResult {}
+/// Result of [`Client::upgrade_udb_version`]: nothing but success.
+pub type UpgradeUDBVersionResult = Empty;
 
 impl Client {
     /// Upgrades UDB version.
@@ -113,5 +114,3 @@ fields!(UpgradeUDBVersionRequest {
     switch_type = "SwitchType" REQUIRED, switch_start_time = "SwitchStartTime",
     switch_end_time = "SwitchEndTime",
 });
-
-fields!(UpgradeUDBVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `ChangeUDDBInstanceName`: changes UDDB instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_uddb_instance_name`].
@@ -20,9 +22,8 @@ pub struct ChangeUDDBInstanceNameRequest {
     pub new_name: Option<String>,
 }
 
-/// Result of [`Client::change_uddb_instance_name`].
-#[derive(Clone, Default)]
-pub struct ChangeUDDBInstanceNameResult {}
+/// Result of [`Client::change_uddb_instance_name`]: nothing but success.
+pub type ChangeUDDBInstanceNameResult = Empty;
 
 impl Client {
     /// Changes UDDB instance name.
@@ -90,5 +91,3 @@ fields!(ChangeUDDBInstanceNameRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
     uddb_id = "UDDBId" REQUIRED, new_name = "NewName" REQUIRED,
 });
-
-fields!(ChangeUDDBInstanceNameResult {});

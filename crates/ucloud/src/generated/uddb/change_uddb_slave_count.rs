@@ -2,7 +2,9 @@
 
 //! `ChangeUDDBSlaveCount`: changes UDDB slave count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_uddb_slave_count`].
@@ -20,9 +22,8 @@ pub struct ChangeUDDBSlaveCountRequest {
     pub slave_count: Option<String>,
 }
 
-/// Result of [`Client::change_uddb_slave_count`].
-#[derive(Clone, Default)]
-pub struct ChangeUDDBSlaveCountResult {}
+/// Result of [`Client::change_uddb_slave_count`]: nothing but success.
+pub type ChangeUDDBSlaveCountResult = Empty;
 
 impl Client {
     /// Changes UDDB slave count.
@@ -90,5 +91,3 @@ fields!(ChangeUDDBSlaveCountRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
     uddb_id = "UDDBId" REQUIRED, slave_count = "SlaveCount" REQUIRED,
 });
-
-fields!(ChangeUDDBSlaveCountResult {});

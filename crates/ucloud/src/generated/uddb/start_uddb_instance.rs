@@ -2,7 +2,9 @@
 
 //! `StartUDDBInstance`: starts UDDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_uddb_instance`].
@@ -18,9 +20,8 @@ pub struct StartUDDBInstanceRequest {
     pub uddb_id: Option<String>,
 }
 
-/// Result of [`Client::start_uddb_instance`].
-#[derive(Clone, Default)]
-pub struct StartUDDBInstanceResult {}
+/// Result of [`Client::start_uddb_instance`]: nothing but success.
+pub type StartUDDBInstanceResult = Empty;
 
 impl Client {
     /// Starts UDDB instance.
@@ -77,5 +78,3 @@ fields!(StartUDDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
     uddb_id = "UDDBId" REQUIRED,
 });
-
-fields!(StartUDDBInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `StopUDDBInstance`: stops UDDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_uddb_instance`].
@@ -18,9 +20,8 @@ pub struct StopUDDBInstanceRequest {
     pub uddb_id: Option<String>,
 }
 
-/// Result of [`Client::stop_uddb_instance`].
-#[derive(Clone, Default)]
-pub struct StopUDDBInstanceResult {}
+/// Result of [`Client::stop_uddb_instance`]: nothing but success.
+pub type StopUDDBInstanceResult = Empty;
 
 impl Client {
     /// Stops UDDB instance.
@@ -77,5 +78,3 @@ fields!(StopUDDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
     uddb_id = "UDDBId" REQUIRED,
 });
-
-fields!(StopUDDBInstanceResult {});

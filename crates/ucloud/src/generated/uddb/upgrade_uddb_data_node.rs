@@ -2,7 +2,9 @@
 
 //! `UpgradeUDDBDataNode`: upgrades UDDB data node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_uddb_data_node`].
@@ -24,9 +26,8 @@ pub struct UpgradeUDDBDataNodeRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::upgrade_uddb_data_node`].
-#[derive(Clone, Default)]
-pub struct UpgradeUDDBDataNodeResult {}
+/// Result of [`Client::upgrade_uddb_data_node`]: nothing but success.
+pub type UpgradeUDDBDataNodeResult = Empty;
 
 impl Client {
     /// Upgrades UDDB data node.
@@ -108,5 +109,3 @@ fields!(UpgradeUDDBDataNodeRequest {
     uddb_id = "UDDBId" REQUIRED, data_node_memory = "DataNodeMemory" REQUIRED,
     data_node_disk_space = "DataNodeDiskSpace" REQUIRED, coupon_id = "CouponId",
 });
-
-fields!(UpgradeUDDBDataNodeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpgradeUDDBInstance`: upgrades UDDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_uddb_instance`].
@@ -24,9 +26,8 @@ pub struct UpgradeUDDBInstanceRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::upgrade_uddb_instance`].
-#[derive(Clone, Default)]
-pub struct UpgradeUDDBInstanceResult {}
+/// Result of [`Client::upgrade_uddb_instance`]: nothing but success.
+pub type UpgradeUDDBInstanceResult = Empty;
 
 impl Client {
     /// Upgrades UDDB instance.
@@ -108,5 +109,3 @@ fields!(UpgradeUDDBInstanceRequest {
     uddb_id = "UDDBId" REQUIRED, router_version = "RouterVersion" REQUIRED,
     router_node_num = "RouterNodeNum" REQUIRED, coupon_id = "CouponId",
 });
-
-fields!(UpgradeUDDBInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `BindNapIP`: binds nap IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_nap_ip`].
@@ -22,9 +24,8 @@ pub struct BindNapIPRequest {
     pub bind_resource_id: Option<String>,
 }
 
-/// Result of [`Client::bind_nap_ip`].
-#[derive(Clone, Default)]
-pub struct BindNapIPResult {}
+/// Result of [`Client::bind_nap_ip`]: nothing but success.
+pub type BindNapIPResult = Empty;
 
 impl Client {
     /// Binds nap IP.
@@ -102,5 +103,3 @@ fields!(BindNapIPRequest {
     eip_id = "EIPId" REQUIRED, resource_type = "ResourceType" REQUIRED, nap_ip = "NapIp" REQUIRED,
     bind_resource_id = "BindResourceId" REQUIRED,
 });
-
-fields!(BindNapIPResult {});

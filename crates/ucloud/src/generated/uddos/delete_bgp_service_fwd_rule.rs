@@ -2,7 +2,9 @@
 
 //! `DeleteBGPServiceFwdRule`: deletes BGP service fwd rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bgp_service_fwd_rule`].
@@ -14,9 +16,8 @@ pub struct DeleteBGPServiceFwdRuleRequest {
     pub rule_index: Option<i64>,
 }
 
-/// Result of [`Client::delete_bgp_service_fwd_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteBGPServiceFwdRuleResult {}
+/// Result of [`Client::delete_bgp_service_fwd_rule`]: nothing but success.
+pub type DeleteBGPServiceFwdRuleResult = Empty;
 
 impl Client {
     /// Deletes BGP service fwd rule.
@@ -67,5 +68,3 @@ impl Operation for DeleteBGPServiceFwdRuleRequest {
 fields!(DeleteBGPServiceFwdRuleRequest {
     resource_id = "ResourceId" REQUIRED, rule_index = "RuleIndex" REQUIRED,
 });
-
-fields!(DeleteBGPServiceFwdRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteBGPServiceIP`: deletes BGP service IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bgp_service_ip`].
@@ -16,9 +18,8 @@ pub struct DeleteBGPServiceIPRequest {
     pub defence_ip: Option<String>,
 }
 
-/// Result of [`Client::delete_bgp_service_ip`].
-#[derive(Clone, Default)]
-pub struct DeleteBGPServiceIPResult {}
+/// Result of [`Client::delete_bgp_service_ip`]: nothing but success.
+pub type DeleteBGPServiceIPResult = Empty;
 
 impl Client {
     /// Deletes BGP service IP.
@@ -75,5 +76,3 @@ impl Operation for DeleteBGPServiceIPRequest {
 fields!(DeleteBGPServiceIPRequest {
     region = "Region", resource_id = "ResourceId" REQUIRED, defence_ip = "DefenceIp" REQUIRED,
 });
-
-fields!(DeleteBGPServiceIPResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteHighProtectGameIPInfo`: deletes high protect game IP info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_high_protect_game_ip_info`].
@@ -14,9 +16,8 @@ pub struct DeleteHighProtectGameIPInfoRequest {
     pub defence_ip: Option<String>,
 }
 
-/// Result of [`Client::delete_high_protect_game_ip_info`].
-#[derive(Clone, Default)]
-pub struct DeleteHighProtectGameIPInfoResult {}
+/// Result of [`Client::delete_high_protect_game_ip_info`]: nothing but success.
+pub type DeleteHighProtectGameIPInfoResult = Empty;
 
 impl Client {
     /// Deletes high protect game IP info.
@@ -71,5 +72,3 @@ impl Operation for DeleteHighProtectGameIPInfoRequest {
 fields!(DeleteHighProtectGameIPInfoRequest {
     resource_id = "ResourceId" REQUIRED, defence_ip = "DefenceIp" REQUIRED,
 });
-
-fields!(DeleteHighProtectGameIPInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteHighProtectGameService`: deletes high protect game service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_high_protect_game_service`].
@@ -12,9 +14,8 @@ pub struct DeleteHighProtectGameServiceRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::delete_high_protect_game_service`].
-#[derive(Clone, Default)]
-pub struct DeleteHighProtectGameServiceResult {}
+/// Result of [`Client::delete_high_protect_game_service`]: nothing but success.
+pub type DeleteHighProtectGameServiceResult = Empty;
 
 impl Client {
     /// Deletes high protect game service.
@@ -61,5 +62,3 @@ impl Operation for DeleteHighProtectGameServiceRequest {
 fields!(DeleteHighProtectGameServiceRequest {
     resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(DeleteHighProtectGameServiceResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyHighProtectGameIPInfo`: modifies high protect game IP info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_high_protect_game_ip_info`].
@@ -16,9 +18,8 @@ pub struct ModifyHighProtectGameIPInfoRequest {
     pub user_ip: Option<String>,
 }
 
-/// Result of [`Client::modify_high_protect_game_ip_info`].
-#[derive(Clone, Default)]
-pub struct ModifyHighProtectGameIPInfoResult {}
+/// Result of [`Client::modify_high_protect_game_ip_info`]: nothing but success.
+pub type ModifyHighProtectGameIPInfoResult = Empty;
 
 impl Client {
     /// Modifies high protect game IP info.
@@ -82,5 +83,3 @@ fields!(ModifyHighProtectGameIPInfoRequest {
     resource_id = "ResourceId" REQUIRED, defence_ip = "DefenceIp" REQUIRED,
     user_ip = "UserIP" REQUIRED,
 });
-
-fields!(ModifyHighProtectGameIPInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyHighProtectGameService`: modifies high protect game service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_high_protect_game_service`].
@@ -14,9 +16,8 @@ pub struct ModifyHighProtectGameServiceRequest {
     pub high_protect_game_service_name: Option<String>,
 }
 
-/// Result of [`Client::modify_high_protect_game_service`].
-#[derive(Clone, Default)]
-pub struct ModifyHighProtectGameServiceResult {}
+/// Result of [`Client::modify_high_protect_game_service`]: nothing but success.
+pub type ModifyHighProtectGameServiceResult = Empty;
 
 impl Client {
     /// Modifies high protect game service.
@@ -74,5 +75,3 @@ fields!(ModifyHighProtectGameServiceRequest {
     resource_id = "ResourceId" REQUIRED,
     high_protect_game_service_name = "HighProtectGameServiceName",
 });
-
-fields!(ModifyHighProtectGameServiceResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyNapServiceAutoRenew`: modifies nap service auto renew.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_nap_service_auto_renew`].
@@ -14,9 +16,8 @@ pub struct ModifyNapServiceAutoRenewRequest {
     pub auto_renew: Option<i64>,
 }
 
-/// Result of [`Client::modify_nap_service_auto_renew`].
-#[derive(Clone, Default)]
-pub struct ModifyNapServiceAutoRenewResult {}
+/// Result of [`Client::modify_nap_service_auto_renew`]: nothing but success.
+pub type ModifyNapServiceAutoRenewResult = Empty;
 
 impl Client {
     /// Modifies nap service auto renew.
@@ -67,5 +68,3 @@ impl Operation for ModifyNapServiceAutoRenewRequest {
 fields!(ModifyNapServiceAutoRenewRequest {
     resource_id = "ResourceId" REQUIRED, auto_renew = "AutoRenew" REQUIRED,
 });
-
-fields!(ModifyNapServiceAutoRenewResult {});

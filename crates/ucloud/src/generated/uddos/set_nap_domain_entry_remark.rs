@@ -2,7 +2,9 @@
 
 //! `SetNapDomainEntryRemark`: sets nap domain entry remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_nap_domain_entry_remark`].
@@ -16,9 +18,8 @@ pub struct SetNapDomainEntryRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::set_nap_domain_entry_remark`].
-#[derive(Clone, Default)]
-pub struct SetNapDomainEntryRemarkResult {}
+/// Result of [`Client::set_nap_domain_entry_remark`]: nothing but success.
+pub type SetNapDomainEntryRemarkResult = Empty;
 
 impl Client {
     /// Sets nap domain entry remark.
@@ -77,5 +78,3 @@ impl Operation for SetNapDomainEntryRemarkRequest {
 fields!(SetNapDomainEntryRemarkRequest {
     resource_id = "ResourceId" REQUIRED, domain = "Domain" REQUIRED, remark = "Remark",
 });
-
-fields!(SetNapDomainEntryRemarkResult {});

@@ -2,7 +2,9 @@
 
 //! `SetNapFwdRuleRemark`: sets nap fwd rule remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_nap_fwd_rule_remark`].
@@ -16,9 +18,8 @@ pub struct SetNapFwdRuleRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::set_nap_fwd_rule_remark`].
-#[derive(Clone, Default)]
-pub struct SetNapFwdRuleRemarkResult {}
+/// Result of [`Client::set_nap_fwd_rule_remark`]: nothing but success.
+pub type SetNapFwdRuleRemarkResult = Empty;
 
 impl Client {
     /// Sets nap fwd rule remark.
@@ -75,5 +76,3 @@ impl Operation for SetNapFwdRuleRemarkRequest {
 fields!(SetNapFwdRuleRemarkRequest {
     resource_id = "ResourceId" REQUIRED, rule_index = "RuleIndex" REQUIRED, remark = "Remark",
 });
-
-fields!(SetNapFwdRuleRemarkResult {});

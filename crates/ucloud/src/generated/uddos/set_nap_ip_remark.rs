@@ -2,7 +2,9 @@
 
 //! `SetNapIpRemark`: sets nap ip remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_nap_ip_remark`].
@@ -16,9 +18,8 @@ pub struct SetNapIpRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::set_nap_ip_remark`].
-#[derive(Clone, Default)]
-pub struct SetNapIpRemarkResult {}
+/// Result of [`Client::set_nap_ip_remark`]: nothing but success.
+pub type SetNapIpRemarkResult = Empty;
 
 impl Client {
     /// Sets nap ip remark.
@@ -72,5 +73,3 @@ impl Operation for SetNapIpRemarkRequest {
 fields!(SetNapIpRemarkRequest {
     resource_id = "ResourceId" REQUIRED, nap_ip = "NapIp" REQUIRED, remark = "Remark",
 });
-
-fields!(SetNapIpRemarkResult {});

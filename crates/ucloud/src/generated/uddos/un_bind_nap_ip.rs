@@ -2,7 +2,9 @@
 
 //! `UnBindNapIP`: unbinds nap IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_nap_ip`].
@@ -22,9 +24,8 @@ pub struct UnBindNapIPRequest {
     pub nap_ip: Option<String>,
 }
 
-/// Result of [`Client::un_bind_nap_ip`].
-#[derive(Clone, Default)]
-pub struct UnBindNapIPResult {}
+/// Result of [`Client::un_bind_nap_ip`]: nothing but success.
+pub type UnBindNapIPResult = Empty;
 
 impl Client {
     /// Unbinds nap IP.
@@ -108,5 +109,3 @@ fields!(UnBindNapIPRequest {
     eip_id = "EIPId" REQUIRED, resource_type = "ResourceType" REQUIRED,
     bind_resource_id = "BindResourceId" REQUIRED, nap_ip = "NapIp" REQUIRED,
 });
-
-fields!(UnBindNapIPResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateNapFwdRuleDomainResolution`: updates nap fwd rule domain resolution.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_nap_fwd_rule_domain_resolution`].
@@ -14,9 +16,8 @@ pub struct UpdateNapFwdRuleDomainResolutionRequest {
     pub rule_index: Option<i64>,
 }
 
-/// Result of [`Client::update_nap_fwd_rule_domain_resolution`].
-#[derive(Clone, Default)]
-pub struct UpdateNapFwdRuleDomainResolutionResult {}
+/// Result of [`Client::update_nap_fwd_rule_domain_resolution`]: nothing but success.
+pub type UpdateNapFwdRuleDomainResolutionResult = Empty;
 
 impl Client {
     /// Updates nap fwd rule domain resolution.
@@ -73,5 +74,3 @@ impl Operation for UpdateNapFwdRuleDomainResolutionRequest {
 fields!(UpdateNapFwdRuleDomainResolutionRequest {
     resource_id = "ResourceId" REQUIRED, rule_index = "RuleIndex" REQUIRED,
 });
-
-fields!(UpdateNapFwdRuleDomainResolutionResult {});

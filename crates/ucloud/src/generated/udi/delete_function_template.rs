@@ -2,7 +2,9 @@
 
 //! `DeleteFunctionTemplate`: deletes function template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_function_template`].
@@ -18,9 +20,8 @@ pub struct DeleteFunctionTemplateRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_function_template`].
-#[derive(Clone, Default)]
-pub struct DeleteFunctionTemplateResult {}
+/// Result of [`Client::delete_function_template`]: nothing but success.
+pub type DeleteFunctionTemplateResult = Empty;
 
 impl Client {
     /// Deletes function template.
@@ -80,5 +81,3 @@ fields!(DeleteFunctionTemplateRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     template_id = "TemplateId" REQUIRED,
 });
-
-fields!(DeleteFunctionTemplateResult {});

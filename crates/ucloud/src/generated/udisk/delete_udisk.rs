@@ -2,7 +2,9 @@
 
 //! `DeleteUDisk`: deletes UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udisk`].
@@ -18,9 +20,8 @@ pub struct DeleteUDiskRequest {
     pub udisk_id: Option<String>,
 }
 
-/// Result of [`Client::delete_udisk`].
-#[derive(Clone, Default)]
-pub struct DeleteUDiskResult {}
+/// Result of [`Client::delete_udisk`]: nothing but success.
+pub type DeleteUDiskResult = Empty;
 
 impl Client {
     /// Deletes UDisk.
@@ -77,5 +78,3 @@ fields!(DeleteUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     udisk_id = "UDiskId" REQUIRED,
 });
-
-fields!(DeleteUDiskResult {});

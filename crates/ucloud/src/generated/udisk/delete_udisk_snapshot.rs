@@ -2,7 +2,7 @@
 
 //! `DeleteUDiskSnapshot`: deletes UDisk snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_udisk_snapshot`].
@@ -20,9 +20,8 @@ pub struct DeleteUDiskSnapshotRequest {
     pub udisk_id: Option<String>,
 }
 
-/// Result of [`Client::delete_udisk_snapshot`].
-#[derive(Clone, Default)]
-pub struct DeleteUDiskSnapshotResult {}
+/// Result of [`Client::delete_udisk_snapshot`]: nothing but success.
+pub type DeleteUDiskSnapshotResult = Empty;
 
 impl Client {
     /// Deletes UDisk snapshot.
@@ -82,5 +81,3 @@ fields!(DeleteUDiskSnapshotRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     snapshot_id = "SnapshotId", udisk_id = "UDiskId",
 });
-
-fields!(DeleteUDiskSnapshotResult {});

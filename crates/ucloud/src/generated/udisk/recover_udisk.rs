@@ -2,7 +2,9 @@
 
 //! `RecoverUDisk`: recovers UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recover_udisk`].
@@ -22,9 +24,8 @@ pub struct RecoverUDiskRequest {
     pub quantity: Option<i64>,
 }
 
-/// Result of [`Client::recover_udisk`].
-#[derive(Clone, Default)]
-pub struct RecoverUDiskResult {}
+/// Result of [`Client::recover_udisk`]: nothing but success.
+pub type RecoverUDiskResult = Empty;
 
 impl Client {
     /// Recovers UDisk.
@@ -91,5 +92,3 @@ fields!(RecoverUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     udisk_id = "UDiskId" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
 });
-
-fields!(RecoverUDiskResult {});

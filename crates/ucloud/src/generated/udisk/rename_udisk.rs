@@ -2,7 +2,9 @@
 
 //! `RenameUDisk`: renames UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rename_udisk`].
@@ -20,9 +22,8 @@ pub struct RenameUDiskRequest {
     pub udisk_name: Option<String>,
 }
 
-/// Result of [`Client::rename_udisk`].
-#[derive(Clone, Default)]
-pub struct RenameUDiskResult {}
+/// Result of [`Client::rename_udisk`]: nothing but success.
+pub type RenameUDiskResult = Empty;
 
 impl Client {
     /// Renames UDisk.
@@ -84,5 +85,3 @@ fields!(RenameUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     udisk_id = "UDiskId" REQUIRED, udisk_name = "UDiskName" REQUIRED,
 });
-
-fields!(RenameUDiskResult {});

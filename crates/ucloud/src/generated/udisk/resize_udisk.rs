@@ -2,7 +2,9 @@
 
 //! `ResizeUDisk`: resizes UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_udisk`].
@@ -24,9 +26,8 @@ pub struct ResizeUDiskRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::resize_udisk`].
-#[derive(Clone, Default)]
-pub struct ResizeUDiskResult {}
+/// Result of [`Client::resize_udisk`]: nothing but success.
+pub type ResizeUDiskResult = Empty;
 
 impl Client {
     /// Resizes UDisk.
@@ -99,5 +100,3 @@ fields!(ResizeUDiskRequest {
     udisk_id = "UDiskId" REQUIRED, size = "Size" REQUIRED, machine_type = "MachineType",
     coupon_id = "CouponId",
 });
-
-fields!(ResizeUDiskResult {});

@@ -2,7 +2,9 @@
 
 //! `RestoreUDisk`: restores UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_udisk`].
@@ -22,9 +24,8 @@ pub struct RestoreUDiskRequest {
     pub snapshot_time: Option<i64>,
 }
 
-/// Result of [`Client::restore_udisk`].
-#[derive(Clone, Default)]
-pub struct RestoreUDiskResult {}
+/// Result of [`Client::restore_udisk`]: nothing but success.
+pub type RestoreUDiskResult = Empty;
 
 impl Client {
     /// Restores UDisk.
@@ -91,5 +92,3 @@ fields!(RestoreUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     udisk_id = "UDiskId" REQUIRED, snapshot_id = "SnapshotId", snapshot_time = "SnapshotTime",
 });
-
-fields!(RestoreUDiskResult {});

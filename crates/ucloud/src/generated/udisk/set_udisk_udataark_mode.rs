@@ -2,7 +2,9 @@
 
 //! `SetUDiskUDataArkMode`: sets UDisk UDataArk mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_udisk_udataark_mode`].
@@ -22,9 +24,8 @@ pub struct SetUDiskUDataArkModeRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::set_udisk_udataark_mode`].
-#[derive(Clone, Default)]
-pub struct SetUDiskUDataArkModeResult {}
+/// Result of [`Client::set_udisk_udataark_mode`]: nothing but success.
+pub type SetUDiskUDataArkModeResult = Empty;
 
 impl Client {
     /// Sets UDisk UDataArk mode.
@@ -94,5 +95,3 @@ fields!(SetUDiskUDataArkModeRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     udisk_id = "UDiskId" REQUIRED, udataark_mode = "UDataArkMode", coupon_id = "CouponId",
 });
-
-fields!(SetUDiskUDataArkModeResult {});

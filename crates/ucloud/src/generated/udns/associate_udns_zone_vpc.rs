@@ -2,7 +2,9 @@
 
 //! `AssociateUDNSZoneVPC`: associates UDNS zone VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_udns_zone_vpc`].
@@ -20,9 +22,8 @@ pub struct AssociateUDNSZoneVPCRequest {
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::associate_udns_zone_vpc`].
-#[derive(Clone, Default)]
-pub struct AssociateUDNSZoneVPCResult {}
+/// Result of [`Client::associate_udns_zone_vpc`]: nothing but success.
+pub type AssociateUDNSZoneVPCResult = Empty;
 
 impl Client {
     /// Associates UDNS zone VPC.
@@ -95,5 +96,3 @@ fields!(AssociateUDNSZoneVPCRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
     vpc_project_id = "VPCProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
 });
-
-fields!(AssociateUDNSZoneVPCResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUDNSRecord`: deletes UDNS record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udns_record`].
@@ -18,9 +20,8 @@ pub struct DeleteUDNSRecordRequest {
     pub record_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_udns_record`].
-#[derive(Clone, Default)]
-pub struct DeleteUDNSRecordResult {}
+/// Result of [`Client::delete_udns_record`]: nothing but success.
+pub type DeleteUDNSRecordResult = Empty;
 
 impl Client {
     /// Deletes UDNS record.
@@ -85,5 +86,3 @@ fields!(DeleteUDNSRecordRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
     record_ids = "RecordIds" REQUIRED,
 });
-
-fields!(DeleteUDNSRecordResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUDNSZone`: deletes UDNS zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udns_zone`].
@@ -16,9 +18,8 @@ pub struct DeleteUDNSZoneRequest {
     pub dns_zone_id: Option<String>,
 }
 
-/// Result of [`Client::delete_udns_zone`].
-#[derive(Clone, Default)]
-pub struct DeleteUDNSZoneResult {}
+/// Result of [`Client::delete_udns_zone`]: nothing but success.
+pub type DeleteUDNSZoneResult = Empty;
 
 impl Client {
     /// Deletes UDNS zone.
@@ -72,5 +73,3 @@ impl Operation for DeleteUDNSZoneRequest {
 fields!(DeleteUDNSZoneRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
 });
-
-fields!(DeleteUDNSZoneResult {});

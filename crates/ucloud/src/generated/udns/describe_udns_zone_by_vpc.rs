@@ -2,7 +2,9 @@
 
 //! `DescribeUDNSZoneByVPC`: describes UDNS zone by VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udns_zone_by_vpc`].
@@ -12,9 +14,8 @@ pub struct DescribeUDNSZoneByVPCRequest {
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::describe_udns_zone_by_vpc`].
-#[derive(Clone, Default)]
-pub struct DescribeUDNSZoneByVPCResult {}
+/// Result of [`Client::describe_udns_zone_by_vpc`]: nothing but success.
+pub type DescribeUDNSZoneByVPCResult = Empty;
 
 impl Client {
     /// Describes UDNS zone by VPC.
@@ -55,5 +56,3 @@ impl Operation for DescribeUDNSZoneByVPCRequest {
 fields!(DescribeUDNSZoneByVPCRequest {
     vpc_id = "VPCId" REQUIRED,
 });
-
-fields!(DescribeUDNSZoneByVPCResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUDNSRecord`: modifies UDNS record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udns_record`].
@@ -28,9 +30,8 @@ pub struct ModifyUDNSRecordRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::modify_udns_record`].
-#[derive(Clone, Default)]
-pub struct ModifyUDNSRecordResult {}
+/// Result of [`Client::modify_udns_record`]: nothing but success.
+pub type ModifyUDNSRecordResult = Empty;
 
 impl Client {
     /// Modifies UDNS record.
@@ -119,5 +120,3 @@ fields!(ModifyUDNSRecordRequest {
     record_id = "RecordId" REQUIRED, value = "Value", value_type = "ValueType", ttl = "TTL",
     remark = "Remark", r#type = "Type",
 });
-
-fields!(ModifyUDNSRecordResult {});

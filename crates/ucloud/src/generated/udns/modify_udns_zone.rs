@@ -2,7 +2,9 @@
 
 //! `ModifyUDNSZone`: modifies UDNS zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udns_zone`].
@@ -20,9 +22,8 @@ pub struct ModifyUDNSZoneRequest {
     pub is_recursion_enabled: Option<String>,
 }
 
-/// Result of [`Client::modify_udns_zone`].
-#[derive(Clone, Default)]
-pub struct ModifyUDNSZoneResult {}
+/// Result of [`Client::modify_udns_zone`]: nothing but success.
+pub type ModifyUDNSZoneResult = Empty;
 
 impl Client {
     /// Modifies UDNS zone.
@@ -90,5 +91,3 @@ fields!(ModifyUDNSZoneRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
     remark = "Remark", is_recursion_enabled = "IsRecursionEnabled",
 });
-
-fields!(ModifyUDNSZoneResult {});

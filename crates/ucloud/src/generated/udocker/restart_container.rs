@@ -2,7 +2,9 @@
 
 //! `RestartContainer`: restarts container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_container`].
@@ -16,9 +18,8 @@ pub struct RestartContainerRequest {
     pub container_id: Option<String>,
 }
 
-/// Result of [`Client::restart_container`].
-#[derive(Clone, Default)]
-pub struct RestartContainerResult {}
+/// Result of [`Client::restart_container`]: nothing but success.
+pub type RestartContainerResult = Empty;
 
 impl Client {
     /// Restarts container.
@@ -72,5 +73,3 @@ impl Operation for RestartContainerRequest {
 fields!(RestartContainerRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", container_id = "ContainerId" REQUIRED,
 });
-
-fields!(RestartContainerResult {});

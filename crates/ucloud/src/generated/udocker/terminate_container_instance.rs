@@ -2,7 +2,9 @@
 
 //! `TerminateContainerInstance`: terminates container instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_container_instance`].
@@ -18,9 +20,8 @@ pub struct TerminateContainerInstanceRequest {
     pub container_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_container_instance`].
-#[derive(Clone, Default)]
-pub struct TerminateContainerInstanceResult {}
+/// Result of [`Client::terminate_container_instance`]: nothing but success.
+pub type TerminateContainerInstanceResult = Empty;
 
 impl Client {
     /// Terminates container instance.
@@ -81,5 +82,3 @@ fields!(TerminateContainerInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     container_id = "ContainerId" REQUIRED,
 });
-
-fields!(TerminateContainerInstanceResult {});

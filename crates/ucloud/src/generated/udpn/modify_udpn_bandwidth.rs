@@ -2,7 +2,9 @@
 
 //! `ModifyUDPNBandwidth`: modifies UDPN bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udpn_bandwidth`].
@@ -18,9 +20,8 @@ pub struct ModifyUDPNBandwidthRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::modify_udpn_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyUDPNBandwidthResult {}
+/// Result of [`Client::modify_udpn_bandwidth`]: nothing but success.
+pub type ModifyUDPNBandwidthResult = Empty;
 
 impl Client {
     /// Modifies UDPN bandwidth.
@@ -80,5 +81,3 @@ fields!(ModifyUDPNBandwidthRequest {
     project_id = "ProjectId", udpn_id = "UDPNId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
     coupon_id = "CouponId",
 });
-
-fields!(ModifyUDPNBandwidthResult {});

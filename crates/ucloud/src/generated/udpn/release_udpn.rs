@@ -2,7 +2,9 @@
 
 //! `ReleaseUDPN`: releases UDPN.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_udpn`].
@@ -16,9 +18,8 @@ pub struct ReleaseUDPNRequest {
     pub udpn_id: Option<String>,
 }
 
-/// Result of [`Client::release_udpn`].
-#[derive(Clone, Default)]
-pub struct ReleaseUDPNResult {}
+/// Result of [`Client::release_udpn`]: nothing but success.
+pub type ReleaseUDPNResult = Empty;
 
 impl Client {
     /// Releases UDPN.
@@ -69,5 +70,3 @@ impl Operation for ReleaseUDPNRequest {
 fields!(ReleaseUDPNRequest {
     region = "Region", project_id = "ProjectId", udpn_id = "UDPNId" REQUIRED,
 });
-
-fields!(ReleaseUDPNResult {});

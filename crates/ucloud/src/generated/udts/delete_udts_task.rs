@@ -2,7 +2,9 @@
 
 //! `DeleteUDTSTask`: deletes UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udts_task`].
@@ -16,9 +18,8 @@ pub struct DeleteUDTSTaskRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::delete_udts_task`].
-#[derive(Clone, Default)]
-pub struct DeleteUDTSTaskResult {}
+/// Result of [`Client::delete_udts_task`]: nothing but success.
+pub type DeleteUDTSTaskResult = Empty;
 
 impl Client {
     /// Deletes UDTS task.
@@ -69,5 +70,3 @@ impl Operation for DeleteUDTSTaskRequest {
 fields!(DeleteUDTSTaskRequest {
     project_id = "ProjectId", task_id = "TaskId" REQUIRED, r#type = "Type",
 });
-
-fields!(DeleteUDTSTaskResult {});

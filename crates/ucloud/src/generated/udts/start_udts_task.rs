@@ -2,7 +2,9 @@
 
 //! `StartUDTSTask`: starts UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_udts_task`].
@@ -16,9 +18,8 @@ pub struct StartUDTSTaskRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::start_udts_task`].
-#[derive(Clone, Default)]
-pub struct StartUDTSTaskResult {}
+/// Result of [`Client::start_udts_task`]: nothing but success.
+pub type StartUDTSTaskResult = Empty;
 
 impl Client {
     /// Starts UDTS task.
@@ -69,5 +70,3 @@ impl Operation for StartUDTSTaskRequest {
 fields!(StartUDTSTaskRequest {
     project_id = "ProjectId", task_id = "TaskId" REQUIRED, r#type = "Type",
 });
-
-fields!(StartUDTSTaskResult {});

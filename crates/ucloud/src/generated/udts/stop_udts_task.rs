@@ -2,7 +2,9 @@
 
 //! `StopUDTSTask`: stops UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_udts_task`].
@@ -16,9 +18,8 @@ pub struct StopUDTSTaskRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::stop_udts_task`].
-#[derive(Clone, Default)]
-pub struct StopUDTSTaskResult {}
+/// Result of [`Client::stop_udts_task`]: nothing but success.
+pub type StopUDTSTaskResult = Empty;
 
 impl Client {
     /// Stops UDTS task.
@@ -69,5 +70,3 @@ impl Operation for StopUDTSTaskRequest {
 fields!(StopUDTSTaskRequest {
     project_id = "ProjectId", task_id = "TaskId" REQUIRED, r#type = "Type",
 });
-
-fields!(StopUDTSTaskResult {});

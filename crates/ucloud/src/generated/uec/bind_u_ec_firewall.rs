@@ -2,7 +2,9 @@
 
 //! `BindUEcFirewall`: binds u ec firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_u_ec_firewall`].
@@ -16,9 +18,8 @@ pub struct BindUEcFirewallRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::bind_u_ec_firewall`].
-#[derive(Clone, Default)]
-pub struct BindUEcFirewallResult {}
+/// Result of [`Client::bind_u_ec_firewall`]: nothing but success.
+pub type BindUEcFirewallResult = Empty;
 
 impl Client {
     /// Binds u ec firewall.
@@ -76,5 +77,3 @@ fields!(BindUEcFirewallRequest {
     project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED,
     resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(BindUEcFirewallResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUEcHolder`: deletes u ec holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_ec_holder`].
@@ -14,9 +16,8 @@ pub struct DeleteUEcHolderRequest {
     pub holder_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_u_ec_holder`].
-#[derive(Clone, Default)]
-pub struct DeleteUEcHolderResult {}
+/// Result of [`Client::delete_u_ec_holder`]: nothing but success.
+pub type DeleteUEcHolderResult = Empty;
 
 impl Client {
     /// Deletes u ec holder.
@@ -65,5 +66,3 @@ impl Operation for DeleteUEcHolderRequest {
 fields!(DeleteUEcHolderRequest {
     project_id = "ProjectId", holder_id = "HolderId" REQUIRED,
 });
-
-fields!(DeleteUEcHolderResult {});

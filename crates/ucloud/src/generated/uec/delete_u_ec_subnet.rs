@@ -2,7 +2,9 @@
 
 //! `DeleteUEcSubnet`: deletes u ec subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_ec_subnet`].
@@ -14,9 +16,8 @@ pub struct DeleteUEcSubnetRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_ec_subnet`].
-#[derive(Clone, Default)]
-pub struct DeleteUEcSubnetResult {}
+/// Result of [`Client::delete_u_ec_subnet`]: nothing but success.
+pub type DeleteUEcSubnetResult = Empty;
 
 impl Client {
     /// Deletes u ec subnet.
@@ -62,5 +63,3 @@ impl Operation for DeleteUEcSubnetRequest {
 fields!(DeleteUEcSubnetRequest {
     project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
 });
-
-fields!(DeleteUEcSubnetResult {});

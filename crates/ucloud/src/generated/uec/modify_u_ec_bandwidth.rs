@@ -2,7 +2,9 @@
 
 //! `ModifyUEcBandwidth`: modifies u ec bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_ec_bandwidth`].
@@ -16,9 +18,8 @@ pub struct ModifyUEcBandwidthRequest {
     pub net_limit: Option<String>,
 }
 
-/// Result of [`Client::modify_u_ec_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyUEcBandwidthResult {}
+/// Result of [`Client::modify_u_ec_bandwidth`]: nothing but success.
+pub type ModifyUEcBandwidthResult = Empty;
 
 impl Client {
     /// Modifies u ec bandwidth.
@@ -75,5 +76,3 @@ impl Operation for ModifyUEcBandwidthRequest {
 fields!(ModifyUEcBandwidthRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED, net_limit = "NetLimit" REQUIRED,
 });
-
-fields!(ModifyUEcBandwidthResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUEcHolderName`: modifies u ec holder name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_ec_holder_name`].
@@ -16,9 +18,8 @@ pub struct ModifyUEcHolderNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_ec_holder_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUEcHolderNameResult {}
+/// Result of [`Client::modify_u_ec_holder_name`]: nothing but success.
+pub type ModifyUEcHolderNameResult = Empty;
 
 impl Client {
     /// Modifies u ec holder name.
@@ -72,5 +73,3 @@ impl Operation for ModifyUEcHolderNameRequest {
 fields!(ModifyUEcHolderNameRequest {
     project_id = "ProjectId", resource_id = "ResourceId" REQUIRED, name = "Name" REQUIRED,
 });
-
-fields!(ModifyUEcHolderNameResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUEcImageName`: modifies u ec image name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_ec_image_name`].
@@ -18,9 +20,8 @@ pub struct ModifyUEcImageNameRequest {
     pub image_desc: Option<String>,
 }
 
-/// Result of [`Client::modify_u_ec_image_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUEcImageNameResult {}
+/// Result of [`Client::modify_u_ec_image_name`]: nothing but success.
+pub type ModifyUEcImageNameResult = Empty;
 
 impl Client {
     /// Modifies u ec image name.
@@ -83,5 +84,3 @@ fields!(ModifyUEcImageNameRequest {
     project_id = "ProjectId", image_id = "ImageId" REQUIRED, image_name = "ImageName" REQUIRED,
     image_desc = "ImageDesc",
 });
-
-fields!(ModifyUEcImageNameResult {});

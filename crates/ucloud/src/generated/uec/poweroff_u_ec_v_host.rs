@@ -2,7 +2,9 @@
 
 //! `PoweroffUEcVHost`: powers off u ec v host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::poweroff_u_ec_v_host`].
@@ -14,9 +16,8 @@ pub struct PoweroffUEcVHostRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::poweroff_u_ec_v_host`].
-#[derive(Clone, Default)]
-pub struct PoweroffUEcVHostResult {}
+/// Result of [`Client::poweroff_u_ec_v_host`]: nothing but success.
+pub type PoweroffUEcVHostResult = Empty;
 
 impl Client {
     /// Powers off u ec v host.
@@ -65,5 +66,3 @@ impl Operation for PoweroffUEcVHostRequest {
 fields!(PoweroffUEcVHostRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(PoweroffUEcVHostResult {});

@@ -2,7 +2,9 @@
 
 //! `ReinstallUEcVHost`: reinstalls u ec v host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_u_ec_v_host`].
@@ -22,9 +24,8 @@ pub struct ReinstallUEcVHostRequest {
     pub sys_disk_size: Option<i64>,
 }
 
-/// Result of [`Client::reinstall_u_ec_v_host`].
-#[derive(Clone, Default)]
-pub struct ReinstallUEcVHostResult {}
+/// Result of [`Client::reinstall_u_ec_v_host`]: nothing but success.
+pub type ReinstallUEcVHostResult = Empty;
 
 impl Client {
     /// Reinstalls u ec v host.
@@ -94,5 +95,3 @@ fields!(ReinstallUEcVHostRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED, image_id = "ImageId" REQUIRED,
     keep_data = "KeepData", password = "Password" SECRET, sys_disk_size = "SysDiskSize",
 });
-
-fields!(ReinstallUEcVHostResult {});

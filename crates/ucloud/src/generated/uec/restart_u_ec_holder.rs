@@ -2,7 +2,9 @@
 
 //! `RestartUEcHolder`: restarts u ec holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_u_ec_holder`].
@@ -14,9 +16,8 @@ pub struct RestartUEcHolderRequest {
     pub resource_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::restart_u_ec_holder`].
-#[derive(Clone, Default)]
-pub struct RestartUEcHolderResult {}
+/// Result of [`Client::restart_u_ec_holder`]: nothing but success.
+pub type RestartUEcHolderResult = Empty;
 
 impl Client {
     /// Restarts u ec holder.
@@ -67,5 +68,3 @@ impl Operation for RestartUEcHolderRequest {
 fields!(RestartUEcHolderRequest {
     project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(RestartUEcHolderResult {});

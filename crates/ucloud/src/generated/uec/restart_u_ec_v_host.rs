@@ -2,7 +2,9 @@
 
 //! `RestartUEcVHost`: restarts u ec v host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_u_ec_v_host`].
@@ -14,9 +16,8 @@ pub struct RestartUEcVHostRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::restart_u_ec_v_host`].
-#[derive(Clone, Default)]
-pub struct RestartUEcVHostResult {}
+/// Result of [`Client::restart_u_ec_v_host`]: nothing but success.
+pub type RestartUEcVHostResult = Empty;
 
 impl Client {
     /// Restarts u ec v host.
@@ -65,5 +66,3 @@ impl Operation for RestartUEcVHostRequest {
 fields!(RestartUEcVHostRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(RestartUEcVHostResult {});

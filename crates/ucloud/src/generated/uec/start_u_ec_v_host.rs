@@ -2,7 +2,9 @@
 
 //! `StartUEcVHost`: starts u ec v host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_u_ec_v_host`].
@@ -14,9 +16,8 @@ pub struct StartUEcVHostRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::start_u_ec_v_host`].
-#[derive(Clone, Default)]
-pub struct StartUEcVHostResult {}
+/// Result of [`Client::start_u_ec_v_host`]: nothing but success.
+pub type StartUEcVHostResult = Empty;
 
 impl Client {
     /// Starts u ec v host.
@@ -65,5 +66,3 @@ impl Operation for StartUEcVHostRequest {
 fields!(StartUEcVHostRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(StartUEcVHostResult {});

@@ -2,7 +2,9 @@
 
 //! `StopUEcVHost`: stops u ec v host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_u_ec_v_host`].
@@ -14,9 +16,8 @@ pub struct StopUEcVHostRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::stop_u_ec_v_host`].
-#[derive(Clone, Default)]
-pub struct StopUEcVHostResult {}
+/// Result of [`Client::stop_u_ec_v_host`]: nothing but success.
+pub type StopUEcVHostResult = Empty;
 
 impl Client {
     /// Stops u ec v host.
@@ -65,5 +66,3 @@ impl Operation for StopUEcVHostRequest {
 fields!(StopUEcVHostRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(StopUEcVHostResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUEcFirewall`: updates u ec firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateUEcFirewallRule;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateUEcFirewallRequest {
     pub rule: Option<Vec<UpdateUEcFirewallRule>>,
 }
 
-/// Result of [`Client::update_u_ec_firewall`].
-#[derive(Clone, Default)]
-pub struct UpdateUEcFirewallResult {}
+/// Result of [`Client::update_u_ec_firewall`]: nothing but success.
+pub type UpdateUEcFirewallResult = Empty;
 
 impl Client {
     /// Updates u ec firewall.
@@ -76,5 +77,3 @@ impl Operation for UpdateUEcFirewallRequest {
 fields!(UpdateUEcFirewallRequest {
     project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED, rule = "Rule",
 });
-
-fields!(UpdateUEcFirewallResult {});

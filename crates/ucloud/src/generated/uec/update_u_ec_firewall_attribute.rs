@@ -2,7 +2,9 @@
 
 //! `UpdateUEcFirewallAttribute`: updates u ec firewall attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_ec_firewall_attribute`].
@@ -18,9 +20,8 @@ pub struct UpdateUEcFirewallAttributeRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_ec_firewall_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateUEcFirewallAttributeResult {}
+/// Result of [`Client::update_u_ec_firewall_attribute`]: nothing but success.
+pub type UpdateUEcFirewallAttributeResult = Empty;
 
 impl Client {
     /// Updates u ec firewall attribute.
@@ -81,5 +82,3 @@ impl Operation for UpdateUEcFirewallAttributeRequest {
 fields!(UpdateUEcFirewallAttributeRequest {
     project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED, name = "Name", remark = "Remark",
 });
-
-fields!(UpdateUEcFirewallAttributeResult {});

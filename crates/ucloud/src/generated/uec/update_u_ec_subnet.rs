@@ -2,7 +2,9 @@
 
 //! `UpdateUEcSubnet`: updates u ec subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_ec_subnet`].
@@ -18,9 +20,8 @@ pub struct UpdateUEcSubnetRequest {
     pub comment: Option<String>,
 }
 
-/// Result of [`Client::update_u_ec_subnet`].
-#[derive(Clone, Default)]
-pub struct UpdateUEcSubnetResult {}
+/// Result of [`Client::update_u_ec_subnet`]: nothing but success.
+pub type UpdateUEcSubnetResult = Empty;
 
 impl Client {
     /// Updates u ec subnet.
@@ -77,5 +78,3 @@ fields!(UpdateUEcSubnetRequest {
     project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED, subnet_name = "SubnetName",
     comment = "Comment",
 });
-
-fields!(UpdateUEcSubnetResult {});

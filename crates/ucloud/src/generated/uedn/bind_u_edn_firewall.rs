@@ -2,7 +2,9 @@
 
 //! `BindUEdnFirewall`: binds u edn firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_u_edn_firewall`].
@@ -16,9 +18,8 @@ pub struct BindUEdnFirewallRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::bind_u_edn_firewall`].
-#[derive(Clone, Default)]
-pub struct BindUEdnFirewallResult {}
+/// Result of [`Client::bind_u_edn_firewall`]: nothing but success.
+pub type BindUEdnFirewallResult = Empty;
 
 impl Client {
     /// Binds u edn firewall.
@@ -76,5 +77,3 @@ fields!(BindUEdnFirewallRequest {
     project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED,
     resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(BindUEdnFirewallResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUEdnHolder`: deletes u edn holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_edn_holder`].
@@ -14,9 +16,8 @@ pub struct DeleteUEdnHolderRequest {
     pub holder_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_u_edn_holder`].
-#[derive(Clone, Default)]
-pub struct DeleteUEdnHolderResult {}
+/// Result of [`Client::delete_u_edn_holder`]: nothing but success.
+pub type DeleteUEdnHolderResult = Empty;
 
 impl Client {
     /// Deletes u edn holder.
@@ -65,5 +66,3 @@ impl Operation for DeleteUEdnHolderRequest {
 fields!(DeleteUEdnHolderRequest {
     project_id = "ProjectId", holder_id = "HolderId" REQUIRED,
 });
-
-fields!(DeleteUEdnHolderResult {});

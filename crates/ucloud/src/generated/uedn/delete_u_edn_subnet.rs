@@ -2,7 +2,9 @@
 
 //! `DeleteUEdnSubnet`: deletes u edn subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_edn_subnet`].
@@ -14,9 +16,8 @@ pub struct DeleteUEdnSubnetRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_edn_subnet`].
-#[derive(Clone, Default)]
-pub struct DeleteUEdnSubnetResult {}
+/// Result of [`Client::delete_u_edn_subnet`]: nothing but success.
+pub type DeleteUEdnSubnetResult = Empty;
 
 impl Client {
     /// Deletes u edn subnet.
@@ -65,5 +66,3 @@ impl Operation for DeleteUEdnSubnetRequest {
 fields!(DeleteUEdnSubnetRequest {
     project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
 });
-
-fields!(DeleteUEdnSubnetResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUvodnNode`: deletes uvodn node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uvodn_node`].
@@ -14,9 +16,8 @@ pub struct DeleteUvodnNodeRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_uvodn_node`].
-#[derive(Clone, Default)]
-pub struct DeleteUvodnNodeResult {}
+/// Result of [`Client::delete_uvodn_node`]: nothing but success.
+pub type DeleteUvodnNodeResult = Empty;
 
 impl Client {
     /// Deletes uvodn node.
@@ -65,5 +66,3 @@ impl Operation for DeleteUvodnNodeRequest {
 fields!(DeleteUvodnNodeRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(DeleteUvodnNodeResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUEdnHolderName`: modifies u edn holder name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_edn_holder_name`].
@@ -16,9 +18,8 @@ pub struct ModifyUEdnHolderNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_edn_holder_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUEdnHolderNameResult {}
+/// Result of [`Client::modify_u_edn_holder_name`]: nothing but success.
+pub type ModifyUEdnHolderNameResult = Empty;
 
 impl Client {
     /// Modifies u edn holder name.
@@ -72,5 +73,3 @@ impl Operation for ModifyUEdnHolderNameRequest {
 fields!(ModifyUEdnHolderNameRequest {
     project_id = "ProjectId", resource_id = "ResourceId" REQUIRED, name = "Name" REQUIRED,
 });
-
-fields!(ModifyUEdnHolderNameResult {});

@@ -2,7 +2,9 @@
 
 //! `PoweroffUvodnNode`: powers off uvodn node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::poweroff_uvodn_node`].
@@ -14,9 +16,8 @@ pub struct PoweroffUvodnNodeRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::poweroff_uvodn_node`].
-#[derive(Clone, Default)]
-pub struct PoweroffUvodnNodeResult {}
+/// Result of [`Client::poweroff_uvodn_node`]: nothing but success.
+pub type PoweroffUvodnNodeResult = Empty;
 
 impl Client {
     /// Powers off uvodn node.
@@ -65,5 +66,3 @@ impl Operation for PoweroffUvodnNodeRequest {
 fields!(PoweroffUvodnNodeRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(PoweroffUvodnNodeResult {});

@@ -2,7 +2,9 @@
 
 //! `ReinstallUvodnNode`: reinstalls uvodn node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_uvodn_node`].
@@ -22,9 +24,8 @@ pub struct ReinstallUvodnNodeRequest {
     pub sys_disk_size: Option<i64>,
 }
 
-/// Result of [`Client::reinstall_uvodn_node`].
-#[derive(Clone, Default)]
-pub struct ReinstallUvodnNodeResult {}
+/// Result of [`Client::reinstall_uvodn_node`]: nothing but success.
+pub type ReinstallUvodnNodeResult = Empty;
 
 impl Client {
     /// Reinstalls uvodn node.
@@ -97,5 +98,3 @@ fields!(ReinstallUvodnNodeRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED, image_id = "ImageId" REQUIRED,
     keep_data = "KeepData", password = "Password" SECRET, sys_disk_size = "SysDiskSize",
 });
-
-fields!(ReinstallUvodnNodeResult {});

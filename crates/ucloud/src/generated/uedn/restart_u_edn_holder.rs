@@ -2,7 +2,9 @@
 
 //! `RestartUEdnHolder`: restarts u edn holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_u_edn_holder`].
@@ -14,9 +16,8 @@ pub struct RestartUEdnHolderRequest {
     pub resource_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::restart_u_edn_holder`].
-#[derive(Clone, Default)]
-pub struct RestartUEdnHolderResult {}
+/// Result of [`Client::restart_u_edn_holder`]: nothing but success.
+pub type RestartUEdnHolderResult = Empty;
 
 impl Client {
     /// Restarts u edn holder.
@@ -67,5 +68,3 @@ impl Operation for RestartUEdnHolderRequest {
 fields!(RestartUEdnHolderRequest {
     project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(RestartUEdnHolderResult {});

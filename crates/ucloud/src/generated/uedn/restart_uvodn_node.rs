@@ -2,7 +2,9 @@
 
 //! `RestartUvodnNode`: restarts uvodn node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_uvodn_node`].
@@ -14,9 +16,8 @@ pub struct RestartUvodnNodeRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::restart_uvodn_node`].
-#[derive(Clone, Default)]
-pub struct RestartUvodnNodeResult {}
+/// Result of [`Client::restart_uvodn_node`]: nothing but success.
+pub type RestartUvodnNodeResult = Empty;
 
 impl Client {
     /// Restarts uvodn node.
@@ -65,5 +66,3 @@ impl Operation for RestartUvodnNodeRequest {
 fields!(RestartUvodnNodeRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(RestartUvodnNodeResult {});

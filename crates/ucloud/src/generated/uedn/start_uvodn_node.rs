@@ -2,7 +2,9 @@
 
 //! `StartUvodnNode`: starts uvodn node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_uvodn_node`].
@@ -14,9 +16,8 @@ pub struct StartUvodnNodeRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::start_uvodn_node`].
-#[derive(Clone, Default)]
-pub struct StartUvodnNodeResult {}
+/// Result of [`Client::start_uvodn_node`]: nothing but success.
+pub type StartUvodnNodeResult = Empty;
 
 impl Client {
     /// Starts uvodn node.
@@ -65,5 +66,3 @@ impl Operation for StartUvodnNodeRequest {
 fields!(StartUvodnNodeRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(StartUvodnNodeResult {});

@@ -2,7 +2,9 @@
 
 //! `StopUvodnNode`: stops uvodn node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_uvodn_node`].
@@ -14,9 +16,8 @@ pub struct StopUvodnNodeRequest {
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::stop_uvodn_node`].
-#[derive(Clone, Default)]
-pub struct StopUvodnNodeResult {}
+/// Result of [`Client::stop_uvodn_node`]: nothing but success.
+pub type StopUvodnNodeResult = Empty;
 
 impl Client {
     /// Stops uvodn node.
@@ -65,5 +66,3 @@ impl Operation for StopUvodnNodeRequest {
 fields!(StopUvodnNodeRequest {
     project_id = "ProjectId", node_id = "NodeId" REQUIRED,
 });
-
-fields!(StopUvodnNodeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUEdnFirewall`: updates u edn firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateUEdnFirewallRule;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateUEdnFirewallRequest {
     pub rule: Option<Vec<UpdateUEdnFirewallRule>>,
 }
 
-/// Result of [`Client::update_u_edn_firewall`].
-#[derive(Clone, Default)]
-pub struct UpdateUEdnFirewallResult {}
+/// Result of [`Client::update_u_edn_firewall`]: nothing but success.
+pub type UpdateUEdnFirewallResult = Empty;
 
 impl Client {
     /// Updates u edn firewall.
@@ -76,5 +77,3 @@ impl Operation for UpdateUEdnFirewallRequest {
 fields!(UpdateUEdnFirewallRequest {
     project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED, rule = "Rule",
 });
-
-fields!(UpdateUEdnFirewallResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUEdnFirewallAttribute`: updates u edn firewall attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_edn_firewall_attribute`].
@@ -18,9 +20,8 @@ pub struct UpdateUEdnFirewallAttributeRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_edn_firewall_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateUEdnFirewallAttributeResult {}
+/// Result of [`Client::update_u_edn_firewall_attribute`]: nothing but success.
+pub type UpdateUEdnFirewallAttributeResult = Empty;
 
 impl Client {
     /// Updates u edn firewall attribute.
@@ -81,5 +82,3 @@ impl Operation for UpdateUEdnFirewallAttributeRequest {
 fields!(UpdateUEdnFirewallAttributeRequest {
     project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED, name = "Name", remark = "Remark",
 });
-
-fields!(UpdateUEdnFirewallAttributeResult {});

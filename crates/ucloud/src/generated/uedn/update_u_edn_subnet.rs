@@ -2,7 +2,9 @@
 
 //! `UpdateUEdnSubnet`: updates u edn subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_edn_subnet`].
@@ -18,9 +20,8 @@ pub struct UpdateUEdnSubnetRequest {
     pub comment: Option<String>,
 }
 
-/// Result of [`Client::update_u_edn_subnet`].
-#[derive(Clone, Default)]
-pub struct UpdateUEdnSubnetResult {}
+/// Result of [`Client::update_u_edn_subnet`]: nothing but success.
+pub type UpdateUEdnSubnetResult = Empty;
 
 impl Client {
     /// Updates u edn subnet.
@@ -80,5 +81,3 @@ fields!(UpdateUEdnSubnetRequest {
     project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED, subnet_name = "SubnetName",
     comment = "Comment",
 });
-
-fields!(UpdateUEdnSubnetResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUESInstance`: deletes UES instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ues_instance`].
@@ -18,9 +20,8 @@ pub struct DeleteUESInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ues_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteUESInstanceResult {}
+/// Result of [`Client::delete_ues_instance`]: nothing but success.
+pub type DeleteUESInstanceResult = Empty;
 
 impl Client {
     /// Deletes UES instance.
@@ -80,5 +81,3 @@ fields!(DeleteUESInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceId" REQUIRED,
 });
-
-fields!(DeleteUESInstanceResult {});

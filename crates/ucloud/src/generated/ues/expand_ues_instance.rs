@@ -2,7 +2,9 @@
 
 //! `ExpandUESInstance`: expands UES instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::expand_ues_instance`].
@@ -22,9 +24,8 @@ pub struct ExpandUESInstanceRequest {
     pub node_role: Option<String>,
 }
 
-/// Result of [`Client::expand_ues_instance`].
-#[derive(Clone, Default)]
-pub struct ExpandUESInstanceResult {}
+/// Result of [`Client::expand_ues_instance`]: nothing but success.
+pub type ExpandUESInstanceResult = Empty;
 
 impl Client {
     /// Expands UES instance.
@@ -98,5 +99,3 @@ fields!(ExpandUESInstanceRequest {
     instance_id = "InstanceId" REQUIRED, node_count = "NodeCount" REQUIRED,
     node_role = "NodeRole" REQUIRED,
 });
-
-fields!(ExpandUESInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `ResizeUESInstance`: resizes UES instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_ues_instance`].
@@ -26,9 +28,8 @@ pub struct ResizeUESInstanceRequest {
     pub force_resizing: Option<bool>,
 }
 
-/// Result of [`Client::resize_ues_instance`].
-#[derive(Clone, Default)]
-pub struct ResizeUESInstanceResult {}
+/// Result of [`Client::resize_ues_instance`]: nothing but success.
+pub type ResizeUESInstanceResult = Empty;
 
 impl Client {
     /// Resizes UES instance.
@@ -112,5 +113,3 @@ fields!(ResizeUESInstanceRequest {
     instance_id = "InstanceId" REQUIRED, node_role = "NodeRole" REQUIRED, node_conf = "NodeConf",
     node_disk_size = "NodeDiskSize", force_resizing = "ForceResizing",
 });
-
-fields!(ResizeUESInstanceResult {});

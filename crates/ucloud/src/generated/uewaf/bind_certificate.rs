@@ -2,7 +2,9 @@
 
 //! `BindCertificate`: binds certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_certificate`].
@@ -18,9 +20,8 @@ pub struct BindCertificateRequest {
     pub certificate_name: Option<String>,
 }
 
-/// Result of [`Client::bind_certificate`].
-#[derive(Clone, Default)]
-pub struct BindCertificateResult {}
+/// Result of [`Client::bind_certificate`]: nothing but success.
+pub type BindCertificateResult = Empty;
 
 impl Client {
     /// Binds certificate.
@@ -80,5 +81,3 @@ fields!(BindCertificateRequest {
     project_id = "ProjectId", certificate_id = "CertificateID" REQUIRED,
     full_domain = "FullDomain" REQUIRED, certificate_name = "CertificateName",
 });
-
-fields!(BindCertificateResult {});

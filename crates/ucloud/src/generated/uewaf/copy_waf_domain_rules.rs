@@ -2,7 +2,9 @@
 
 //! `CopyWafDomainRules`: copies waf domain rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_waf_domain_rules`].
@@ -20,9 +22,8 @@ pub struct CopyWafDomainRulesRequest {
     pub rule_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::copy_waf_domain_rules`].
-#[derive(Clone, Default)]
-pub struct CopyWafDomainRulesResult {}
+/// Result of [`Client::copy_waf_domain_rules`]: nothing but success.
+pub type CopyWafDomainRulesResult = Empty;
 
 impl Client {
     /// Copies waf domain rules.
@@ -98,5 +99,3 @@ fields!(CopyWafDomainRulesRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
     dest_domain = "DestDomain" REQUIRED, rule_type = "RuleType" REQUIRED, rule_id = "RuleID",
 });
-
-fields!(CopyWafDomainRulesResult {});

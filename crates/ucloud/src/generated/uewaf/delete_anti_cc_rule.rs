@@ -2,7 +2,9 @@
 
 //! `DeleteAntiCCRule`: deletes anti CC rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_anti_cc_rule`].
@@ -18,9 +20,8 @@ pub struct DeleteAntiCCRuleRequest {
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_anti_cc_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteAntiCCRuleResult {}
+/// Result of [`Client::delete_anti_cc_rule`]: nothing but success.
+pub type DeleteAntiCCRuleResult = Empty;
 
 impl Client {
     /// Deletes anti CC rule.
@@ -77,5 +78,3 @@ fields!(DeleteAntiCCRuleRequest {
     project_id = "ProjectId", id = "ID" REQUIRED, domain = "Domain" REQUIRED,
     full_domain = "FullDomain",
 });
-
-fields!(DeleteAntiCCRuleResult {});

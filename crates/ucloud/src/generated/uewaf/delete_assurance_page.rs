@@ -2,7 +2,9 @@
 
 //! `DeleteAssurancePage`: deletes assurance page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_assurance_page`].
@@ -14,9 +16,8 @@ pub struct DeleteAssurancePageRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_assurance_page`].
-#[derive(Clone, Default)]
-pub struct DeleteAssurancePageResult {}
+/// Result of [`Client::delete_assurance_page`]: nothing but success.
+pub type DeleteAssurancePageResult = Empty;
 
 impl Client {
     /// Deletes assurance page.
@@ -62,5 +63,3 @@ impl Operation for DeleteAssurancePageRequest {
 fields!(DeleteAssurancePageRequest {
     project_id = "ProjectId", id = "ID" REQUIRED,
 });
-
-fields!(DeleteAssurancePageResult {});

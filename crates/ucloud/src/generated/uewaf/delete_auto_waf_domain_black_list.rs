@@ -2,7 +2,9 @@
 
 //! `DeleteAutoWafDomainBlackList`: deletes auto waf domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_auto_waf_domain_black_list`].
@@ -16,9 +18,8 @@ pub struct DeleteAutoWafDomainBlackListRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_auto_waf_domain_black_list`].
-#[derive(Clone, Default)]
-pub struct DeleteAutoWafDomainBlackListResult {}
+/// Result of [`Client::delete_auto_waf_domain_black_list`]: nothing but success.
+pub type DeleteAutoWafDomainBlackListResult = Empty;
 
 impl Client {
     /// Deletes auto waf domain black list.
@@ -75,5 +76,3 @@ impl Operation for DeleteAutoWafDomainBlackListRequest {
 fields!(DeleteAutoWafDomainBlackListRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, id = "ID" REQUIRED,
 });
-
-fields!(DeleteAutoWafDomainBlackListResult {});

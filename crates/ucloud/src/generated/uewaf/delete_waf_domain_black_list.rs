@@ -2,7 +2,9 @@
 
 //! `DeleteWafDomainBlackList`: deletes waf domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_domain_black_list`].
@@ -16,9 +18,8 @@ pub struct DeleteWafDomainBlackListRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_waf_domain_black_list`].
-#[derive(Clone, Default)]
-pub struct DeleteWafDomainBlackListResult {}
+/// Result of [`Client::delete_waf_domain_black_list`]: nothing but success.
+pub type DeleteWafDomainBlackListResult = Empty;
 
 impl Client {
     /// Deletes waf domain black list.
@@ -74,5 +75,3 @@ impl Operation for DeleteWafDomainBlackListRequest {
 fields!(DeleteWafDomainBlackListRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, id = "ID" REQUIRED,
 });
-
-fields!(DeleteWafDomainBlackListResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteWafDomainCertificateInfo`: deletes waf domain certificate info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_domain_certificate_info`].
@@ -14,9 +16,8 @@ pub struct DeleteWafDomainCertificateInfoRequest {
     pub certificate_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_waf_domain_certificate_info`].
-#[derive(Clone, Default)]
-pub struct DeleteWafDomainCertificateInfoResult {}
+/// Result of [`Client::delete_waf_domain_certificate_info`]: nothing but success.
+pub type DeleteWafDomainCertificateInfoResult = Empty;
 
 impl Client {
     /// Deletes waf domain certificate info.
@@ -70,5 +71,3 @@ impl Operation for DeleteWafDomainCertificateInfoRequest {
 fields!(DeleteWafDomainCertificateInfoRequest {
     project_id = "ProjectId", certificate_id = "CertificateID" REQUIRED,
 });
-
-fields!(DeleteWafDomainCertificateInfoResult {});

@@ -2,7 +2,7 @@
 
 //! `DeleteWafDomainHostInfo`: deletes waf domain host info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_waf_domain_host_info`].
@@ -14,9 +14,8 @@ pub struct DeleteWafDomainHostInfoRequest {
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_domain_host_info`].
-#[derive(Clone, Default)]
-pub struct DeleteWafDomainHostInfoResult {}
+/// Result of [`Client::delete_waf_domain_host_info`]: nothing but success.
+pub type DeleteWafDomainHostInfoResult = Empty;
 
 impl Client {
     /// Deletes waf domain host info.
@@ -60,5 +59,3 @@ impl Operation for DeleteWafDomainHostInfoRequest {
 fields!(DeleteWafDomainHostInfoRequest {
     project_id = "ProjectId", full_domain = "FullDomain",
 });
-
-fields!(DeleteWafDomainHostInfoResult {});

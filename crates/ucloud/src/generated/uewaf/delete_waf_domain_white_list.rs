@@ -2,7 +2,9 @@
 
 //! `DeleteWafDomainWhiteList`: deletes waf domain white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_domain_white_list`].
@@ -16,9 +18,8 @@ pub struct DeleteWafDomainWhiteListRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_waf_domain_white_list`].
-#[derive(Clone, Default)]
-pub struct DeleteWafDomainWhiteListResult {}
+/// Result of [`Client::delete_waf_domain_white_list`]: nothing but success.
+pub type DeleteWafDomainWhiteListResult = Empty;
 
 impl Client {
     /// Deletes waf domain white list.
@@ -74,5 +75,3 @@ impl Operation for DeleteWafDomainWhiteListRequest {
 fields!(DeleteWafDomainWhiteListRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, id = "ID" REQUIRED,
 });
-
-fields!(DeleteWafDomainWhiteListResult {});

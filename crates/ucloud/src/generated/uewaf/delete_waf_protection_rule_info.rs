@@ -2,7 +2,9 @@
 
 //! `DeleteWafProtectionRuleInfo`: deletes waf protection rule info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_protection_rule_info`].
@@ -16,9 +18,8 @@ pub struct DeleteWafProtectionRuleInfoRequest {
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_protection_rule_info`].
-#[derive(Clone, Default)]
-pub struct DeleteWafProtectionRuleInfoResult {}
+/// Result of [`Client::delete_waf_protection_rule_info`]: nothing but success.
+pub type DeleteWafProtectionRuleInfoResult = Empty;
 
 impl Client {
     /// Deletes waf protection rule info.
@@ -79,5 +80,3 @@ fields!(DeleteWafProtectionRuleInfoRequest {
     project_id = "ProjectId", rule_set_id = "RuleSetID" REQUIRED,
     full_domain = "FullDomain" REQUIRED,
 });
-
-fields!(DeleteWafProtectionRuleInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteWafRegionBlockRule`: deletes waf region block rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_region_block_rule`].
@@ -14,9 +16,8 @@ pub struct DeleteWafRegionBlockRuleRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_region_block_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteWafRegionBlockRuleResult {}
+/// Result of [`Client::delete_waf_region_block_rule`]: nothing but success.
+pub type DeleteWafRegionBlockRuleResult = Empty;
 
 impl Client {
     /// Deletes waf region block rule.
@@ -62,5 +63,3 @@ impl Operation for DeleteWafRegionBlockRuleRequest {
 fields!(DeleteWafRegionBlockRuleRequest {
     project_id = "ProjectId", id = "ID" REQUIRED,
 });
-
-fields!(DeleteWafRegionBlockRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteWafResponseFilter`: deletes waf response filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_response_filter`].
@@ -16,9 +18,8 @@ pub struct DeleteWafResponseFilterRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_response_filter`].
-#[derive(Clone, Default)]
-pub struct DeleteWafResponseFilterResult {}
+/// Result of [`Client::delete_waf_response_filter`]: nothing but success.
+pub type DeleteWafResponseFilterResult = Empty;
 
 impl Client {
     /// Deletes waf response filter.
@@ -72,5 +73,3 @@ impl Operation for DeleteWafResponseFilterRequest {
 fields!(DeleteWafResponseFilterRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, id = "ID" REQUIRED,
 });
-
-fields!(DeleteWafResponseFilterResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyAntiCCRule`: modifies anti CC rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_anti_cc_rule`].
@@ -32,9 +34,8 @@ pub struct ModifyAntiCCRuleRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_anti_cc_rule`].
-#[derive(Clone, Default)]
-pub struct ModifyAntiCCRuleResult {}
+/// Result of [`Client::modify_anti_cc_rule`]: nothing but success.
+pub type ModifyAntiCCRuleResult = Empty;
 
 impl Client {
     /// Modifies anti CC rule.
@@ -142,5 +143,3 @@ fields!(ModifyAntiCCRuleRequest {
     validity = "Validity" REQUIRED, domain = "Domain" REQUIRED, url = "URL", mode = "Mode",
     extends_rule = "ExtendsRule", name = "Name",
 });
-
-fields!(ModifyAntiCCRuleResult {});

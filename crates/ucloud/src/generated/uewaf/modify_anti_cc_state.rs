@@ -2,7 +2,9 @@
 
 //! `ModifyAntiCCState`: modifies anti CC state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_anti_cc_state`].
@@ -18,9 +20,8 @@ pub struct ModifyAntiCCStateRequest {
     pub mode: Option<String>,
 }
 
-/// Result of [`Client::modify_anti_cc_state`].
-#[derive(Clone, Default)]
-pub struct ModifyAntiCCStateResult {}
+/// Result of [`Client::modify_anti_cc_state`]: nothing but success.
+pub type ModifyAntiCCStateResult = Empty;
 
 impl Client {
     /// Modifies anti CC state.
@@ -80,5 +81,3 @@ fields!(ModifyAntiCCStateRequest {
     project_id = "ProjectId", domain = "Domain" REQUIRED, state = "State" REQUIRED,
     mode = "Mode" REQUIRED,
 });
-
-fields!(ModifyAntiCCStateResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyAssurancePage`: modifies assurance page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_assurance_page`].
@@ -22,9 +24,8 @@ pub struct ModifyAssurancePageRequest {
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::modify_assurance_page`].
-#[derive(Clone, Default)]
-pub struct ModifyAssurancePageResult {}
+/// Result of [`Client::modify_assurance_page`]: nothing but success.
+pub type ModifyAssurancePageResult = Empty;
 
 impl Client {
     /// Modifies assurance page.
@@ -105,5 +106,3 @@ fields!(ModifyAssurancePageRequest {
     project_id = "ProjectId", id = "ID" REQUIRED, url = "URL" REQUIRED, remark = "Remark" REQUIRED,
     state = "State" REQUIRED, domain = "Domain" REQUIRED,
 });
-
-fields!(ModifyAssurancePageResult {});

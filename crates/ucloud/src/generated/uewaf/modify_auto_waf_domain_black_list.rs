@@ -2,7 +2,9 @@
 
 //! `ModifyAutoWafDomainBlackList`: modifies auto waf domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_auto_waf_domain_black_list`].
@@ -26,9 +28,8 @@ pub struct ModifyAutoWafDomainBlackListRequest {
     pub interval: Option<i64>,
 }
 
-/// Result of [`Client::modify_auto_waf_domain_black_list`].
-#[derive(Clone, Default)]
-pub struct ModifyAutoWafDomainBlackListResult {}
+/// Result of [`Client::modify_auto_waf_domain_black_list`]: nothing but success.
+pub type ModifyAutoWafDomainBlackListResult = Empty;
 
 impl Client {
     /// Modifies auto waf domain black list.
@@ -112,5 +113,3 @@ fields!(ModifyAutoWafDomainBlackListRequest {
     attack_type = "AttackType", action_type = "ActionType", expire_time = "ExpireTime",
     attack_count = "AttackCount", interval = "Interval",
 });
-
-fields!(ModifyAutoWafDomainBlackListResult {});

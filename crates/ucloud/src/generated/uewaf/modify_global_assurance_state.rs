@@ -2,7 +2,9 @@
 
 //! `ModifyGlobalAssuranceState`: modifies global assurance state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_global_assurance_state`].
@@ -16,9 +18,8 @@ pub struct ModifyGlobalAssuranceStateRequest {
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::modify_global_assurance_state`].
-#[derive(Clone, Default)]
-pub struct ModifyGlobalAssuranceStateResult {}
+/// Result of [`Client::modify_global_assurance_state`]: nothing but success.
+pub type ModifyGlobalAssuranceStateResult = Empty;
 
 impl Client {
     /// Modifies global assurance state.
@@ -77,5 +78,3 @@ impl Operation for ModifyGlobalAssuranceStateRequest {
 fields!(ModifyGlobalAssuranceStateRequest {
     project_id = "ProjectId", state = "State" REQUIRED, domain = "Domain" REQUIRED,
 });
-
-fields!(ModifyGlobalAssuranceStateResult {});

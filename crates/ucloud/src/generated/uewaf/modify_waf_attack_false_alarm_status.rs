@@ -2,7 +2,9 @@
 
 //! `ModifyWafAttackFalseAlarmStatus`: modifies waf attack false alarm status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_attack_false_alarm_status`].
@@ -18,9 +20,8 @@ pub struct ModifyWafAttackFalseAlarmStatusRequest {
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_attack_false_alarm_status`].
-#[derive(Clone, Default)]
-pub struct ModifyWafAttackFalseAlarmStatusResult {}
+/// Result of [`Client::modify_waf_attack_false_alarm_status`]: nothing but success.
+pub type ModifyWafAttackFalseAlarmStatusResult = Empty;
 
 impl Client {
     /// Modifies waf attack false alarm status.
@@ -91,5 +92,3 @@ fields!(ModifyWafAttackFalseAlarmStatusRequest {
     project_id = "ProjectId", set_status = "SetStatus" REQUIRED, key = "Key" REQUIRED,
     full_domain = "FullDomain" REQUIRED,
 });
-
-fields!(ModifyWafAttackFalseAlarmStatusResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyWafDomainBlackList`: modifies waf domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_domain_black_list`].
@@ -32,9 +34,8 @@ pub struct ModifyWafDomainBlackListRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_domain_black_list`].
-#[derive(Clone, Default)]
-pub struct ModifyWafDomainBlackListResult {}
+/// Result of [`Client::modify_waf_domain_black_list`]: nothing but success.
+pub type ModifyWafDomainBlackListResult = Empty;
 
 impl Client {
     /// Modifies waf domain black list.
@@ -146,5 +147,3 @@ fields!(ModifyWafDomainBlackListRequest {
     expire_time = "ExpireTime" REQUIRED, full_domain = "FullDomain" REQUIRED, cidrs = "CIDRS",
     record_id = "RecordId", remark = "Remark", name = "Name",
 });
-
-fields!(ModifyWafDomainBlackListResult {});

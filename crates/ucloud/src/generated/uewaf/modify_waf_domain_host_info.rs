@@ -2,7 +2,9 @@
 
 //! `ModifyWafDomainHostInfo`: modifies waf domain host info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_domain_host_info`].
@@ -38,9 +40,8 @@ pub struct ModifyWafDomainHostInfoRequest {
     pub multipart_switch: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_domain_host_info`].
-#[derive(Clone, Default)]
-pub struct ModifyWafDomainHostInfoResult {}
+/// Result of [`Client::modify_waf_domain_host_info`]: nothing but success.
+pub type ModifyWafDomainHostInfoResult = Empty;
 
 impl Client {
     /// Modifies waf domain host info.
@@ -165,5 +166,3 @@ fields!(ModifyWafDomainHostInfoRequest {
     http2 = "Http2", response_cache_switch = "ResponseCacheSwitch",
     multipart_switch = "MultipartSwitch",
 });
-
-fields!(ModifyWafDomainHostInfoResult {});

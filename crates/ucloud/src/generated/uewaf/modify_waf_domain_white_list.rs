@@ -2,7 +2,9 @@
 
 //! `ModifyWafDomainWhiteList`: modifies waf domain white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_domain_white_list`].
@@ -24,9 +26,8 @@ pub struct ModifyWafDomainWhiteListRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_domain_white_list`].
-#[derive(Clone, Default)]
-pub struct ModifyWafDomainWhiteListResult {}
+/// Result of [`Client::modify_waf_domain_white_list`]: nothing but success.
+pub type ModifyWafDomainWhiteListResult = Empty;
 
 impl Client {
     /// Modifies waf domain white list.
@@ -103,5 +104,3 @@ fields!(ModifyWafDomainWhiteListRequest {
     project_id = "ProjectId", id = "ID" REQUIRED, full_domain = "FullDomain" REQUIRED,
     record_id = "RecordId", cidrs = "CIDRS", name = "Name", remark = "Remark",
 });
-
-fields!(ModifyWafDomainWhiteListResult {});

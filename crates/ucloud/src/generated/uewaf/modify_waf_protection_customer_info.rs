@@ -2,7 +2,9 @@
 
 //! `ModifyWafProtectionCustomerInfo`: modifies waf protection customer info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_protection_customer_info`].
@@ -28,9 +30,8 @@ pub struct ModifyWafProtectionCustomerInfoRequest {
     pub rule: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_waf_protection_customer_info`].
-#[derive(Clone, Default)]
-pub struct ModifyWafProtectionCustomerInfoResult {}
+/// Result of [`Client::modify_waf_protection_customer_info`]: nothing but success.
+pub type ModifyWafProtectionCustomerInfoResult = Empty;
 
 impl Client {
     /// Modifies waf protection customer info.
@@ -144,5 +145,3 @@ fields!(ModifyWafProtectionCustomerInfoRequest {
     rule_num = "RuleNum" REQUIRED, risk_type = "RiskType" REQUIRED,
     full_domain = "FullDomain" REQUIRED, rule = "Rule",
 });
-
-fields!(ModifyWafProtectionCustomerInfoResult {});

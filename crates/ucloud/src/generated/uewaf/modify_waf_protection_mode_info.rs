@@ -2,7 +2,9 @@
 
 //! `ModifyWafProtectionModeInfo`: modifies waf protection mode info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_protection_mode_info`].
@@ -16,9 +18,8 @@ pub struct ModifyWafProtectionModeInfoRequest {
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_protection_mode_info`].
-#[derive(Clone, Default)]
-pub struct ModifyWafProtectionModeInfoResult {}
+/// Result of [`Client::modify_waf_protection_mode_info`]: nothing but success.
+pub type ModifyWafProtectionModeInfoResult = Empty;
 
 impl Client {
     /// Modifies waf protection mode info.
@@ -78,5 +79,3 @@ impl Operation for ModifyWafProtectionModeInfoRequest {
 fields!(ModifyWafProtectionModeInfoRequest {
     project_id = "ProjectId", work_mode = "WorkMode" REQUIRED, full_domain = "FullDomain" REQUIRED,
 });
-
-fields!(ModifyWafProtectionModeInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyWafProtectionPriorityInfo`: modifies waf protection priority info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_protection_priority_info`].
@@ -18,9 +20,8 @@ pub struct ModifyWafProtectionPriorityInfoRequest {
     pub up_down: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_protection_priority_info`].
-#[derive(Clone, Default)]
-pub struct ModifyWafProtectionPriorityInfoResult {}
+/// Result of [`Client::modify_waf_protection_priority_info`]: nothing but success.
+pub type ModifyWafProtectionPriorityInfoResult = Empty;
 
 impl Client {
     /// Modifies waf protection priority info.
@@ -91,5 +92,3 @@ fields!(ModifyWafProtectionPriorityInfoRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
     rule_set_id = "RuleSetID" REQUIRED, up_down = "UpDown" REQUIRED,
 });
-
-fields!(ModifyWafProtectionPriorityInfoResult {});

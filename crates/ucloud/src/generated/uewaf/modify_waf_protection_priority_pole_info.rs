@@ -2,7 +2,9 @@
 
 //! `ModifyWafProtectionPriorityPoleInfo`: modifies waf protection priority pole info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_protection_priority_pole_info`].
@@ -18,9 +20,8 @@ pub struct ModifyWafProtectionPriorityPoleInfoRequest {
     pub pole: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_protection_priority_pole_info`].
-#[derive(Clone, Default)]
-pub struct ModifyWafProtectionPriorityPoleInfoResult {}
+/// Result of [`Client::modify_waf_protection_priority_pole_info`]: nothing but success.
+pub type ModifyWafProtectionPriorityPoleInfoResult = Empty;
 
 impl Client {
     /// Modifies waf protection priority pole info.
@@ -91,5 +92,3 @@ fields!(ModifyWafProtectionPriorityPoleInfoRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
     rule_set_id = "RuleSetID" REQUIRED, pole = "Pole" REQUIRED,
 });
-
-fields!(ModifyWafProtectionPriorityPoleInfoResult {});

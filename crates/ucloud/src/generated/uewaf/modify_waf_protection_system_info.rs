@@ -2,7 +2,9 @@
 
 //! `ModifyWafProtectionSystemInfo`: modifies waf protection system info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_protection_system_info`].
@@ -18,9 +20,8 @@ pub struct ModifyWafProtectionSystemInfoRequest {
     pub accept: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::modify_waf_protection_system_info`].
-#[derive(Clone, Default)]
-pub struct ModifyWafProtectionSystemInfoResult {}
+/// Result of [`Client::modify_waf_protection_system_info`]: nothing but success.
+pub type ModifyWafProtectionSystemInfoResult = Empty;
 
 impl Client {
     /// Modifies waf protection system info.
@@ -84,5 +85,3 @@ impl Operation for ModifyWafProtectionSystemInfoRequest {
 fields!(ModifyWafProtectionSystemInfoRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, deny = "Deny", accept = "Accept",
 });
-
-fields!(ModifyWafProtectionSystemInfoResult {});

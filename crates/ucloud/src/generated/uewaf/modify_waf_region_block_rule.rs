@@ -2,7 +2,9 @@
 
 //! `ModifyWafRegionBlockRule`: modifies waf region block rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_region_block_rule`].
@@ -26,9 +28,8 @@ pub struct ModifyWafRegionBlockRuleRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_region_block_rule`].
-#[derive(Clone, Default)]
-pub struct ModifyWafRegionBlockRuleResult {}
+/// Result of [`Client::modify_waf_region_block_rule`]: nothing but success.
+pub type ModifyWafRegionBlockRuleResult = Empty;
 
 impl Client {
     /// Modifies waf region block rule.
@@ -121,5 +122,3 @@ fields!(ModifyWafRegionBlockRuleRequest {
     action_type = "ActionType" REQUIRED, block_region = "BlockRegion" REQUIRED,
     full_domain = "FullDomain" REQUIRED, description = "Description", r#type = "Type",
 });
-
-fields!(ModifyWafRegionBlockRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyWafResponseFilter`: modifies waf response filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_response_filter`].
@@ -28,9 +30,8 @@ pub struct ModifyWafResponseFilterRequest {
     pub operator: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_response_filter`].
-#[derive(Clone, Default)]
-pub struct ModifyWafResponseFilterResult {}
+/// Result of [`Client::modify_waf_response_filter`]: nothing but success.
+pub type ModifyWafResponseFilterResult = Empty;
 
 impl Client {
     /// Modifies waf response filter.
@@ -128,5 +129,3 @@ fields!(ModifyWafResponseFilterRequest {
     name = "Name" REQUIRED, r#type = "Type" REQUIRED, rule_action = "RuleAction" REQUIRED,
     content = "Content", disguise_file = "DisguiseFile", operator = "Operator",
 });
-
-fields!(ModifyWafResponseFilterResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateAssurePageCache`: updates assure page cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_assure_page_cache`].
@@ -14,9 +16,8 @@ pub struct UpdateAssurePageCacheRequest {
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::update_assure_page_cache`].
-#[derive(Clone, Default)]
-pub struct UpdateAssurePageCacheResult {}
+/// Result of [`Client::update_assure_page_cache`]: nothing but success.
+pub type UpdateAssurePageCacheResult = Empty;
 
 impl Client {
     /// Updates assure page cache.
@@ -62,5 +63,3 @@ impl Operation for UpdateAssurePageCacheRequest {
 fields!(UpdateAssurePageCacheRequest {
     project_id = "ProjectId", id = "ID" REQUIRED,
 });
-
-fields!(UpdateAssurePageCacheResult {});

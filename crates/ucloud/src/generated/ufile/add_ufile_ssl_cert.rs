@@ -2,7 +2,9 @@
 
 //! `AddUFileSSLCert`: adds UFile SSL cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ufile_ssl_cert`].
@@ -22,9 +24,8 @@ pub struct AddUFileSSLCertRequest {
     pub u_ssl_id: Option<String>,
 }
 
-/// Result of [`Client::add_ufile_ssl_cert`].
-#[derive(Clone, Default)]
-pub struct AddUFileSSLCertResult {}
+/// Result of [`Client::add_ufile_ssl_cert`]: nothing but success.
+pub type AddUFileSSLCertResult = Empty;
 
 impl Client {
     /// Adds UFile SSL cert.
@@ -98,5 +99,3 @@ fields!(AddUFileSSLCertRequest {
     certificate_name = "CertificateName" REQUIRED, certificate = "Certificate",
     certificate_key = "CertificateKey", u_ssl_id = "USSLId",
 });
-
-fields!(AddUFileSSLCertResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteCORSRule`: deletes CORS rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cors_rule`].
@@ -16,9 +18,8 @@ pub struct DeleteCORSRuleRequest {
     pub cors_id: Option<String>,
 }
 
-/// Result of [`Client::delete_cors_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteCORSRuleResult {}
+/// Result of [`Client::delete_cors_rule`]: nothing but success.
+pub type DeleteCORSRuleResult = Empty;
 
 impl Client {
     /// Deletes CORS rule.
@@ -72,5 +73,3 @@ impl Operation for DeleteCORSRuleRequest {
 fields!(DeleteCORSRuleRequest {
     project_id = "ProjectId", bucket_name = "BucketName" REQUIRED, cors_id = "CORSId" REQUIRED,
 });
-
-fields!(DeleteCORSRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUFileLifeCycle`: deletes UFile life cycle.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ufile_life_cycle`].
@@ -18,9 +20,8 @@ pub struct DeleteUFileLifeCycleRequest {
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::delete_ufile_life_cycle`].
-#[derive(Clone, Default)]
-pub struct DeleteUFileLifeCycleResult {}
+/// Result of [`Client::delete_ufile_life_cycle`]: nothing but success.
+pub type DeleteUFileLifeCycleResult = Empty;
 
 impl Client {
     /// Deletes UFile life cycle.
@@ -83,5 +84,3 @@ fields!(DeleteUFileLifeCycleRequest {
     region = "Region", project_id = "ProjectId", life_cycle_id = "LifeCycleId" REQUIRED,
     bucket_name = "BucketName" REQUIRED,
 });
-
-fields!(DeleteUFileLifeCycleResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUFilePkg`: deletes UFile pkg.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ufile_pkg`].
@@ -18,9 +20,8 @@ pub struct DeleteUFilePkgRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ufile_pkg`].
-#[derive(Clone, Default)]
-pub struct DeleteUFilePkgResult {}
+/// Result of [`Client::delete_ufile_pkg`]: nothing but success.
+pub type DeleteUFilePkgResult = Empty;
 
 impl Client {
     /// Deletes UFile pkg.
@@ -80,5 +81,3 @@ fields!(DeleteUFilePkgRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(DeleteUFilePkgResult {});

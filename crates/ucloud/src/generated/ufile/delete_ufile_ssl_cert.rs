@@ -2,7 +2,9 @@
 
 //! `DeleteUFileSSLCert`: deletes UFile SSL cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ufile_ssl_cert`].
@@ -14,9 +16,8 @@ pub struct DeleteUFileSSLCertRequest {
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::delete_ufile_ssl_cert`].
-#[derive(Clone, Default)]
-pub struct DeleteUFileSSLCertResult {}
+/// Result of [`Client::delete_ufile_ssl_cert`]: nothing but success.
+pub type DeleteUFileSSLCertResult = Empty;
 
 impl Client {
     /// Deletes UFile SSL cert.
@@ -65,5 +66,3 @@ impl Operation for DeleteUFileSSLCertRequest {
 fields!(DeleteUFileSSLCertRequest {
     bucket_name = "BucketName" REQUIRED, domain = "Domain" REQUIRED,
 });
-
-fields!(DeleteUFileSSLCertResult {});

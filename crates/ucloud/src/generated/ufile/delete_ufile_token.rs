@@ -2,7 +2,9 @@
 
 //! `DeleteUFileToken`: deletes UFile token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ufile_token`].
@@ -16,9 +18,8 @@ pub struct DeleteUFileTokenRequest {
     pub token_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ufile_token`].
-#[derive(Clone, Default)]
-pub struct DeleteUFileTokenResult {}
+/// Result of [`Client::delete_ufile_token`]: nothing but success.
+pub type DeleteUFileTokenResult = Empty;
 
 impl Client {
     /// Deletes UFile token.
@@ -69,5 +70,3 @@ impl Operation for DeleteUFileTokenRequest {
 fields!(DeleteUFileTokenRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, token_id = "TokenId" REQUIRED,
 });
-
-fields!(DeleteUFileTokenResult {});

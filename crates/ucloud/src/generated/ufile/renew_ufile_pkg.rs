@@ -2,7 +2,9 @@
 
 //! `RenewUFilePkg`: renews UFile pkg.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_ufile_pkg`].
@@ -24,9 +26,8 @@ pub struct RenewUFilePkgRequest {
     pub duration_unit: Option<String>,
 }
 
-/// Result of [`Client::renew_ufile_pkg`].
-#[derive(Clone, Default)]
-pub struct RenewUFilePkgResult {}
+/// Result of [`Client::renew_ufile_pkg`]: nothing but success.
+pub type RenewUFilePkgResult = Empty;
 
 impl Client {
     /// Renews UFile pkg.
@@ -106,5 +107,3 @@ fields!(RenewUFilePkgRequest {
     resource_id = "ResourceId" REQUIRED, pkg_type = "PkgType" REQUIRED,
     duration = "Duration" REQUIRED, duration_unit = "DurationUnit" REQUIRED,
 });
-
-fields!(RenewUFilePkgResult {});

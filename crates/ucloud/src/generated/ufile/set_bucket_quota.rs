@@ -2,7 +2,9 @@
 
 //! `SetBucketQuota`: sets bucket quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_bucket_quota`].
@@ -18,9 +20,8 @@ pub struct SetBucketQuotaRequest {
     pub quota_limit: Option<i64>,
 }
 
-/// Result of [`Client::set_bucket_quota`].
-#[derive(Clone, Default)]
-pub struct SetBucketQuotaResult {}
+/// Result of [`Client::set_bucket_quota`]: nothing but success.
+pub type SetBucketQuotaResult = Empty;
 
 impl Client {
     /// Sets bucket quota.
@@ -80,5 +81,3 @@ fields!(SetBucketQuotaRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, bucket_name = "BucketName" REQUIRED,
     quota_limit = "QuotaLimit" REQUIRED,
 });
-
-fields!(SetBucketQuotaResult {});

@@ -2,7 +2,9 @@
 
 //! `SetUFileReferer`: sets UFile referer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ufile_referer`].
@@ -28,9 +30,8 @@ pub struct SetUFileRefererRequest {
     pub black_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::set_ufile_referer`].
-#[derive(Clone, Default)]
-pub struct SetUFileRefererResult {}
+/// Result of [`Client::set_ufile_referer`]: nothing but success.
+pub type SetUFileRefererResult = Empty;
 
 impl Client {
     /// Sets UFile referer.
@@ -133,5 +134,3 @@ fields!(SetUFileRefererRequest {
     referer_type = "RefererType", referers = "Referers", white_list = "WhiteList",
     black_list = "BlackList",
 });
-
-fields!(SetUFileRefererResult {});

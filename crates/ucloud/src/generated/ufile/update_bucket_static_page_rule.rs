@@ -2,7 +2,9 @@
 
 //! `UpdateBucketStaticPageRule`: updates bucket static page rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bucket_static_page_rule`].
@@ -26,9 +28,8 @@ pub struct UpdateBucketStaticPageRuleRequest {
     pub default_page404: Option<String>,
 }
 
-/// Result of [`Client::update_bucket_static_page_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateBucketStaticPageRuleResult {}
+/// Result of [`Client::update_bucket_static_page_rule`]: nothing but success.
+pub type UpdateBucketStaticPageRuleResult = Empty;
 
 impl Client {
     /// Updates bucket static page rule.
@@ -112,5 +113,3 @@ fields!(UpdateBucketStaticPageRuleRequest {
     status = "Status", default_index = "DefaultIndex", sub_dir_redirect = "SubDirRedirect",
     rule_for404 = "RuleFor404", default_page404 = "DefaultPage404",
 });
-
-fields!(UpdateBucketStaticPageRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateCORSRule`: updates CORS rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cors_rule`].
@@ -24,9 +26,8 @@ pub struct UpdateCORSRuleRequest {
     pub expose_header: Option<String>,
 }
 
-/// Result of [`Client::update_cors_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateCORSRuleResult {}
+/// Result of [`Client::update_cors_rule`]: nothing but success.
+pub type UpdateCORSRuleResult = Empty;
 
 impl Client {
     /// Updates CORS rule.
@@ -112,5 +113,3 @@ fields!(UpdateCORSRuleRequest {
     allowed_origin = "AllowedOrigin" REQUIRED, allowed_method = "AllowedMethod" REQUIRED,
     allowed_header = "AllowedHeader", expose_header = "ExposeHeader",
 });
-
-fields!(UpdateCORSRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUFileLifeCycle`: updates UFile life cycle.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ufile_life_cycle`].
@@ -42,9 +44,8 @@ pub struct UpdateUFileLifeCycleRequest {
     pub max_size: Option<String>,
 }
 
-/// Result of [`Client::update_ufile_life_cycle`].
-#[derive(Clone, Default)]
-pub struct UpdateUFileLifeCycleResult {}
+/// Result of [`Client::update_ufile_life_cycle`]: nothing but success.
+pub type UpdateUFileLifeCycleResult = Empty;
 
 impl Client {
     /// Updates UFile life cycle.
@@ -183,5 +184,3 @@ fields!(UpdateUFileLifeCycleRequest {
     hist_ver_archival_days = "HistVerArchivalDays", hist_ver_ia_days = "HistVerIADays",
     tags = "Tags", min_size = "MinSize", max_size = "MaxSize",
 });
-
-fields!(UpdateUFileLifeCycleResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUFileSSLCert`: updates UFile SSL cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ufile_ssl_cert`].
@@ -20,9 +22,8 @@ pub struct UpdateUFileSSLCertRequest {
     pub certificate_key: Option<String>,
 }
 
-/// Result of [`Client::update_ufile_ssl_cert`].
-#[derive(Clone, Default)]
-pub struct UpdateUFileSSLCertResult {}
+/// Result of [`Client::update_ufile_ssl_cert`]: nothing but success.
+pub type UpdateUFileSSLCertResult = Empty;
 
 impl Client {
     /// Updates UFile SSL cert.
@@ -103,5 +104,3 @@ fields!(UpdateUFileSSLCertRequest {
     certificate_name = "CertificateName" REQUIRED, certificate = "Certificate" REQUIRED,
     certificate_key = "CertificateKey" REQUIRED,
 });
-
-fields!(UpdateUFileSSLCertResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUFileToken`: updates UFile token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ufile_token`].
@@ -26,9 +28,8 @@ pub struct UpdateUFileTokenRequest {
     pub expire_time: Option<i64>,
 }
 
-/// Result of [`Client::update_ufile_token`].
-#[derive(Clone, Default)]
-pub struct UpdateUFileTokenResult {}
+/// Result of [`Client::update_ufile_token`]: nothing but success.
+pub type UpdateUFileTokenResult = Empty;
 
 impl Client {
     /// Updates UFile token.
@@ -121,5 +122,3 @@ fields!(UpdateUFileTokenRequest {
     token_name = "TokenName", allowed_ops = "AllowedOps", allowed_prefixes = "AllowedPrefixes",
     allowed_buckets = "AllowedBuckets", expire_time = "ExpireTime",
 });
-
-fields!(UpdateUFileTokenResult {});

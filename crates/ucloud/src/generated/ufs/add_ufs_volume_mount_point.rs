@@ -2,7 +2,9 @@
 
 //! `AddUFSVolumeMountPoint`: adds UFS volume mount point.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ufs_volume_mount_point`].
@@ -24,9 +26,8 @@ pub struct AddUFSVolumeMountPointRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::add_ufs_volume_mount_point`].
-#[derive(Clone, Default)]
-pub struct AddUFSVolumeMountPointResult {}
+/// Result of [`Client::add_ufs_volume_mount_point`]: nothing but success.
+pub type AddUFSVolumeMountPointResult = Empty;
 
 impl Client {
     /// Adds UFS volume mount point.
@@ -114,5 +115,3 @@ fields!(AddUFSVolumeMountPointRequest {
     volume_id = "VolumeId" REQUIRED, mount_point_name = "MountPointName" REQUIRED,
     vpc_id = "VpcId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
 });
-
-fields!(AddUFSVolumeMountPointResult {});

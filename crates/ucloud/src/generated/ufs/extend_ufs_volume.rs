@@ -2,7 +2,9 @@
 
 //! `ExtendUFSVolume`: extends UFS volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::extend_ufs_volume`].
@@ -20,9 +22,8 @@ pub struct ExtendUFSVolumeRequest {
     pub size: Option<i64>,
 }
 
-/// Result of [`Client::extend_ufs_volume`].
-#[derive(Clone, Default)]
-pub struct ExtendUFSVolumeResult {}
+/// Result of [`Client::extend_ufs_volume`]: nothing but success.
+pub type ExtendUFSVolumeResult = Empty;
 
 impl Client {
     /// Extends UFS volume.
@@ -87,5 +88,3 @@ fields!(ExtendUFSVolumeRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     volume_id = "VolumeId" REQUIRED, size = "Size" REQUIRED,
 });
-
-fields!(ExtendUFSVolumeResult {});

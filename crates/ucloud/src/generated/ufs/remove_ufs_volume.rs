@@ -2,7 +2,9 @@
 
 //! `RemoveUFSVolume`: removes UFS volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_ufs_volume`].
@@ -18,9 +20,8 @@ pub struct RemoveUFSVolumeRequest {
     pub volume_id: Option<String>,
 }
 
-/// Result of [`Client::remove_ufs_volume`].
-#[derive(Clone, Default)]
-pub struct RemoveUFSVolumeResult {}
+/// Result of [`Client::remove_ufs_volume`]: nothing but success.
+pub type RemoveUFSVolumeResult = Empty;
 
 impl Client {
     /// Removes UFS volume.
@@ -77,5 +78,3 @@ fields!(RemoveUFSVolumeRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     volume_id = "VolumeId" REQUIRED,
 });
-
-fields!(RemoveUFSVolumeResult {});

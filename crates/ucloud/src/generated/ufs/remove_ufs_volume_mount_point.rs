@@ -2,7 +2,9 @@
 
 //! `RemoveUFSVolumeMountPoint`: removes UFS volume mount point.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_ufs_volume_mount_point`].
@@ -20,9 +22,8 @@ pub struct RemoveUFSVolumeMountPointRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::remove_ufs_volume_mount_point`].
-#[derive(Clone, Default)]
-pub struct RemoveUFSVolumeMountPointResult {}
+/// Result of [`Client::remove_ufs_volume_mount_point`]: nothing but success.
+pub type RemoveUFSVolumeMountPointResult = Empty;
 
 impl Client {
     /// Removes UFS volume mount point.
@@ -95,5 +96,3 @@ fields!(RemoveUFSVolumeMountPointRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
     vpc_id = "VpcId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
 });
-
-fields!(RemoveUFSVolumeMountPointResult {});

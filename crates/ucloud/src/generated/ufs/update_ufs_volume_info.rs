@@ -2,7 +2,9 @@
 
 //! `UpdateUFSVolumeInfo`: updates UFS volume info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ufs_volume_info`].
@@ -20,9 +22,8 @@ pub struct UpdateUFSVolumeInfoRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_ufs_volume_info`].
-#[derive(Clone, Default)]
-pub struct UpdateUFSVolumeInfoResult {}
+/// Result of [`Client::update_ufs_volume_info`]: nothing but success.
+pub type UpdateUFSVolumeInfoResult = Empty;
 
 impl Client {
     /// Updates UFS volume info.
@@ -87,5 +88,3 @@ fields!(UpdateUFSVolumeInfoRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
     volume_name = "VolumeName", remark = "Remark",
 });
-
-fields!(UpdateUFSVolumeInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUGameAppVersion`: deletes u game app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_game_app_version`].
@@ -14,9 +16,8 @@ pub struct DeleteUGameAppVersionRequest {
     pub app_version_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_game_app_version`].
-#[derive(Clone, Default)]
-pub struct DeleteUGameAppVersionResult {}
+/// Result of [`Client::delete_u_game_app_version`]: nothing but success.
+pub type DeleteUGameAppVersionResult = Empty;
 
 impl Client {
     /// Deletes u game app version.
@@ -65,5 +66,3 @@ impl Operation for DeleteUGameAppVersionRequest {
 fields!(DeleteUGameAppVersionRequest {
     project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED,
 });
-
-fields!(DeleteUGameAppVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUGameServer`: deletes u game server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_game_server`].
@@ -16,9 +18,8 @@ pub struct DeleteUGameServerRequest {
     pub city_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_game_server`].
-#[derive(Clone, Default)]
-pub struct DeleteUGameServerResult {}
+/// Result of [`Client::delete_u_game_server`]: nothing but success.
+pub type DeleteUGameServerResult = Empty;
 
 impl Client {
     /// Deletes u game server.
@@ -72,5 +73,3 @@ impl Operation for DeleteUGameServerRequest {
 fields!(DeleteUGameServerRequest {
     project_id = "ProjectId", server_id = "ServerId" REQUIRED, city_id = "CityId" REQUIRED,
 });
-
-fields!(DeleteUGameServerResult {});

@@ -2,7 +2,9 @@
 
 //! `DisableUGameAppVersion`: disables u game app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_u_game_app_version`].
@@ -14,9 +16,8 @@ pub struct DisableUGameAppVersionRequest {
     pub app_version_id: Option<String>,
 }
 
-/// Result of [`Client::disable_u_game_app_version`].
-#[derive(Clone, Default)]
-pub struct DisableUGameAppVersionResult {}
+/// Result of [`Client::disable_u_game_app_version`]: nothing but success.
+pub type DisableUGameAppVersionResult = Empty;
 
 impl Client {
     /// Disables u game app version.
@@ -65,5 +66,3 @@ impl Operation for DisableUGameAppVersionRequest {
 fields!(DisableUGameAppVersionRequest {
     project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED,
 });
-
-fields!(DisableUGameAppVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `DisableUGameServer`: disables u game server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_u_game_server`].
@@ -16,9 +18,8 @@ pub struct DisableUGameServerRequest {
     pub server_id: Option<String>,
 }
 
-/// Result of [`Client::disable_u_game_server`].
-#[derive(Clone, Default)]
-pub struct DisableUGameServerResult {}
+/// Result of [`Client::disable_u_game_server`]: nothing but success.
+pub type DisableUGameServerResult = Empty;
 
 impl Client {
     /// Disables u game server.
@@ -75,5 +76,3 @@ impl Operation for DisableUGameServerRequest {
 fields!(DisableUGameServerRequest {
     project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
 });
-
-fields!(DisableUGameServerResult {});

@@ -2,7 +2,9 @@
 
 //! `EnableUGameAppVersion`: enables u game app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_u_game_app_version`].
@@ -14,9 +16,8 @@ pub struct EnableUGameAppVersionRequest {
     pub app_version_id: Option<String>,
 }
 
-/// Result of [`Client::enable_u_game_app_version`].
-#[derive(Clone, Default)]
-pub struct EnableUGameAppVersionResult {}
+/// Result of [`Client::enable_u_game_app_version`]: nothing but success.
+pub type EnableUGameAppVersionResult = Empty;
 
 impl Client {
     /// Enables u game app version.
@@ -65,5 +66,3 @@ impl Operation for EnableUGameAppVersionRequest {
 fields!(EnableUGameAppVersionRequest {
     project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED,
 });
-
-fields!(EnableUGameAppVersionResult {});

@@ -2,7 +2,9 @@
 
 //! `EnableUGameServer`: enables u game server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_u_game_server`].
@@ -16,9 +18,8 @@ pub struct EnableUGameServerRequest {
     pub server_id: Option<String>,
 }
 
-/// Result of [`Client::enable_u_game_server`].
-#[derive(Clone, Default)]
-pub struct EnableUGameServerResult {}
+/// Result of [`Client::enable_u_game_server`]: nothing but success.
+pub type EnableUGameServerResult = Empty;
 
 impl Client {
     /// Enables u game server.
@@ -72,5 +73,3 @@ impl Operation for EnableUGameServerRequest {
 fields!(EnableUGameServerRequest {
     project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
 });
-
-fields!(EnableUGameServerResult {});

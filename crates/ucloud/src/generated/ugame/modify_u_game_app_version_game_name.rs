@@ -2,7 +2,9 @@
 
 //! `ModifyUGameAppVersionGameName`: modifies u game app version game name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_app_version_game_name`].
@@ -16,9 +18,8 @@ pub struct ModifyUGameAppVersionGameNameRequest {
     pub game_name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_app_version_game_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUGameAppVersionGameNameResult {}
+/// Result of [`Client::modify_u_game_app_version_game_name`]: nothing but success.
+pub type ModifyUGameAppVersionGameNameResult = Empty;
 
 impl Client {
     /// Modifies u game app version game name.
@@ -81,5 +82,3 @@ fields!(ModifyUGameAppVersionGameNameRequest {
     project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED,
     game_name = "GameName" REQUIRED,
 });
-
-fields!(ModifyUGameAppVersionGameNameResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUGameAppVersionName`: modifies u game app version name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_app_version_name`].
@@ -16,9 +18,8 @@ pub struct ModifyUGameAppVersionNameRequest {
     pub app_version_name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_app_version_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUGameAppVersionNameResult {}
+/// Result of [`Client::modify_u_game_app_version_name`]: nothing but success.
+pub type ModifyUGameAppVersionNameResult = Empty;
 
 impl Client {
     /// Modifies u game app version name.
@@ -79,5 +80,3 @@ fields!(ModifyUGameAppVersionNameRequest {
     project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
     app_version_name = "AppVersionName" REQUIRED,
 });
-
-fields!(ModifyUGameAppVersionNameResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUGameAppVersionRemark`: modifies u game app version remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_app_version_remark`].
@@ -16,9 +18,8 @@ pub struct ModifyUGameAppVersionRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_app_version_remark`].
-#[derive(Clone, Default)]
-pub struct ModifyUGameAppVersionRemarkResult {}
+/// Result of [`Client::modify_u_game_app_version_remark`]: nothing but success.
+pub type ModifyUGameAppVersionRemarkResult = Empty;
 
 impl Client {
     /// Modifies u game app version remark.
@@ -78,5 +79,3 @@ impl Operation for ModifyUGameAppVersionRemarkRequest {
 fields!(ModifyUGameAppVersionRemarkRequest {
     project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED, remark = "Remark" REQUIRED,
 });
-
-fields!(ModifyUGameAppVersionRemarkResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUGameServerBandwidth`: modifies u game server bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_server_bandwidth`].
@@ -18,9 +20,8 @@ pub struct ModifyUGameServerBandwidthRequest {
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::modify_u_game_server_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyUGameServerBandwidthResult {}
+/// Result of [`Client::modify_u_game_server_bandwidth`]: nothing but success.
+pub type ModifyUGameServerBandwidthResult = Empty;
 
 impl Client {
     /// Modifies u game server bandwidth.
@@ -89,5 +90,3 @@ fields!(ModifyUGameServerBandwidthRequest {
     project_id = "ProjectId" REQUIRED, city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
     bandwidth = "Bandwidth" REQUIRED,
 });
-
-fields!(ModifyUGameServerBandwidthResult {});

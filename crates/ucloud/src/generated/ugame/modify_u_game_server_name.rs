@@ -2,7 +2,9 @@
 
 //! `ModifyUGameServerName`: modifies u game server name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_server_name`].
@@ -18,9 +20,8 @@ pub struct ModifyUGameServerNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_server_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUGameServerNameResult {}
+/// Result of [`Client::modify_u_game_server_name`]: nothing but success.
+pub type ModifyUGameServerNameResult = Empty;
 
 impl Client {
     /// Modifies u game server name.
@@ -88,5 +89,3 @@ fields!(ModifyUGameServerNameRequest {
     project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
     name = "Name" REQUIRED,
 });
-
-fields!(ModifyUGameServerNameResult {});

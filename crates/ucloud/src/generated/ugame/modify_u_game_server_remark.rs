@@ -2,7 +2,9 @@
 
 //! `ModifyUGameServerRemark`: modifies u game server remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_server_remark`].
@@ -18,9 +20,8 @@ pub struct ModifyUGameServerRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_server_remark`].
-#[derive(Clone, Default)]
-pub struct ModifyUGameServerRemarkResult {}
+/// Result of [`Client::modify_u_game_server_remark`]: nothing but success.
+pub type ModifyUGameServerRemarkResult = Empty;
 
 impl Client {
     /// Modifies u game server remark.
@@ -88,5 +89,3 @@ fields!(ModifyUGameServerRemarkRequest {
     project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
     remark = "Remark" REQUIRED,
 });
-
-fields!(ModifyUGameServerRemarkResult {});

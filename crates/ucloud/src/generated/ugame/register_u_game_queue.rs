@@ -2,7 +2,9 @@
 
 //! `RegisterUGameQueue`: registers u game queue.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::register_u_game_queue`].
@@ -18,9 +20,8 @@ pub struct RegisterUGameQueueRequest {
     pub city_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::register_u_game_queue`].
-#[derive(Clone, Default)]
-pub struct RegisterUGameQueueResult {}
+/// Result of [`Client::register_u_game_queue`]: nothing but success.
+pub type RegisterUGameQueueResult = Empty;
 
 impl Client {
     /// Registers u game queue.
@@ -86,5 +87,3 @@ fields!(RegisterUGameQueueRequest {
     project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
     user_id = "UserId" REQUIRED, city_ids = "CityIds",
 });
-
-fields!(RegisterUGameQueueResult {});

@@ -2,7 +2,9 @@
 
 //! `ReleaseUGameQueue`: releases u game queue.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_u_game_queue`].
@@ -16,9 +18,8 @@ pub struct ReleaseUGameQueueRequest {
     pub user_id: Option<String>,
 }
 
-/// Result of [`Client::release_u_game_queue`].
-#[derive(Clone, Default)]
-pub struct ReleaseUGameQueueResult {}
+/// Result of [`Client::release_u_game_queue`]: nothing but success.
+pub type ReleaseUGameQueueResult = Empty;
 
 impl Client {
     /// Releases u game queue.
@@ -73,5 +74,3 @@ fields!(ReleaseUGameQueueRequest {
     project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
     user_id = "UserId" REQUIRED,
 });
-
-fields!(ReleaseUGameQueueResult {});

@@ -2,7 +2,9 @@
 
 //! `SetUGameAppVersionAdaptation`: sets u game app version adaptation.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_game_app_version_adaptation`].
@@ -14,9 +16,8 @@ pub struct SetUGameAppVersionAdaptationRequest {
     pub app_version_id: Option<String>,
 }
 
-/// Result of [`Client::set_u_game_app_version_adaptation`].
-#[derive(Clone, Default)]
-pub struct SetUGameAppVersionAdaptationResult {}
+/// Result of [`Client::set_u_game_app_version_adaptation`]: nothing but success.
+pub type SetUGameAppVersionAdaptationResult = Empty;
 
 impl Client {
     /// Sets u game app version adaptation.
@@ -68,5 +69,3 @@ impl Operation for SetUGameAppVersionAdaptationRequest {
 fields!(SetUGameAppVersionAdaptationRequest {
     project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
 });
-
-fields!(SetUGameAppVersionAdaptationResult {});

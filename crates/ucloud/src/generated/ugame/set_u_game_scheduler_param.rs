@@ -2,7 +2,9 @@
 
 //! `SetUGameSchedulerParam`: sets u game scheduler param.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_game_scheduler_param`].
@@ -16,9 +18,8 @@ pub struct SetUGameSchedulerParamRequest {
     pub gpu_usage_max: Option<i64>,
 }
 
-/// Result of [`Client::set_u_game_scheduler_param`].
-#[derive(Clone, Default)]
-pub struct SetUGameSchedulerParamResult {}
+/// Result of [`Client::set_u_game_scheduler_param`]: nothing but success.
+pub type SetUGameSchedulerParamResult = Empty;
 
 impl Client {
     /// Sets u game scheduler param.
@@ -76,5 +77,3 @@ fields!(SetUGameSchedulerParamRequest {
     project_id = "ProjectId" REQUIRED, cpu_usage_max = "CpuUsageMax" REQUIRED,
     gpu_usage_max = "GpuUsageMax" REQUIRED,
 });
-
-fields!(SetUGameSchedulerParamResult {});

@@ -2,7 +2,9 @@
 
 //! `TerminateUGameInstance`: terminates u game instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_u_game_instance`].
@@ -14,9 +16,8 @@ pub struct TerminateUGameInstanceRequest {
     pub u_game_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_u_game_instance`].
-#[derive(Clone, Default)]
-pub struct TerminateUGameInstanceResult {}
+/// Result of [`Client::terminate_u_game_instance`]: nothing but success.
+pub type TerminateUGameInstanceResult = Empty;
 
 impl Client {
     /// Terminates u game instance.
@@ -65,5 +66,3 @@ impl Operation for TerminateUGameInstanceRequest {
 fields!(TerminateUGameInstanceRequest {
     project_id = "ProjectId", u_game_id = "UGameId" REQUIRED,
 });
-
-fields!(TerminateUGameInstanceResult {});

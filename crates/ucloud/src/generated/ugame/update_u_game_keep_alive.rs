@@ -2,7 +2,9 @@
 
 //! `UpdateUGameKeepAlive`: updates u game keep alive.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_game_keep_alive`].
@@ -14,9 +16,8 @@ pub struct UpdateUGameKeepAliveRequest {
     pub u_game_id: Option<String>,
 }
 
-/// Result of [`Client::update_u_game_keep_alive`].
-#[derive(Clone, Default)]
-pub struct UpdateUGameKeepAliveResult {}
+/// Result of [`Client::update_u_game_keep_alive`]: nothing but success.
+pub type UpdateUGameKeepAliveResult = Empty;
 
 impl Client {
     /// Updates u game keep alive.
@@ -65,5 +66,3 @@ impl Operation for UpdateUGameKeepAliveRequest {
 fields!(UpdateUGameKeepAliveRequest {
     project_id = "ProjectId" REQUIRED, u_game_id = "UGameId" REQUIRED,
 });
-
-fields!(UpdateUGameKeepAliveResult {});

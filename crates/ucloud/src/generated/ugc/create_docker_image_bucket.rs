@@ -2,7 +2,9 @@
 
 //! `CreateDockerImageBucket`: creates docker image bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_docker_image_bucket`].
@@ -14,9 +16,8 @@ pub struct CreateDockerImageBucketRequest {
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::create_docker_image_bucket`].
-#[derive(Clone, Default)]
-pub struct CreateDockerImageBucketResult {}
+/// Result of [`Client::create_docker_image_bucket`]: nothing but success.
+pub type CreateDockerImageBucketResult = Empty;
 
 impl Client {
     /// Creates docker image bucket.
@@ -65,5 +66,3 @@ impl Operation for CreateDockerImageBucketRequest {
 fields!(CreateDockerImageBucketRequest {
     region = "Region" REQUIRED, bucket_name = "BucketName" REQUIRED,
 });
-
-fields!(CreateDockerImageBucketResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteImage`: deletes image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image`].
@@ -18,9 +20,8 @@ pub struct DeleteImageRequest {
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::delete_image`].
-#[derive(Clone, Default)]
-pub struct DeleteImageResult {}
+/// Result of [`Client::delete_image`]: nothing but success.
+pub type DeleteImageResult = Empty;
 
 impl Client {
     /// Deletes image.
@@ -86,5 +87,3 @@ fields!(DeleteImageRequest {
     region = "Region" REQUIRED, image_name = "ImageName" REQUIRED, tag = "Tag" REQUIRED,
     bucket_name = "BucketName" REQUIRED,
 });
-
-fields!(DeleteImageResult {});

@@ -2,7 +2,9 @@
 
 //! `AddRoutePolicy`: adds route policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddRoutePolicyPolicy;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct AddRoutePolicyRequest {
     pub policy: Option<AddRoutePolicyPolicy>,
 }
 
-/// Result of [`Client::add_route_policy`].
-#[derive(Clone, Default)]
-pub struct AddRoutePolicyResult {}
+/// Result of [`Client::add_route_policy`]: nothing but success.
+pub type AddRoutePolicyResult = Empty;
 
 impl Client {
     /// Adds route policy.
@@ -70,5 +71,3 @@ impl Operation for AddRoutePolicyRequest {
 fields!(AddRoutePolicyRequest {
     project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy = "Policy",
 });
-
-fields!(AddRoutePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `AttachUGNInstance`: attaches UGN instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_ugn_instance`].
@@ -22,9 +24,8 @@ pub struct AttachUGNInstanceRequest {
     pub instance_project_id: Option<String>,
 }
 
-/// Result of [`Client::attach_ugn_instance`].
-#[derive(Clone, Default)]
-pub struct AttachUGNInstanceResult {}
+/// Result of [`Client::attach_ugn_instance`]: nothing but success.
+pub type AttachUGNInstanceResult = Empty;
 
 impl Client {
     /// Attaches UGN instance.
@@ -110,5 +111,3 @@ fields!(AttachUGNInstanceRequest {
     instance_id = "InstanceId" REQUIRED, instance_type = "InstanceType" REQUIRED,
     instance_region = "InstanceRegion" REQUIRED, instance_project_id = "InstanceProjectId" REQUIRED,
 });
-
-fields!(AttachUGNInstanceResult {});

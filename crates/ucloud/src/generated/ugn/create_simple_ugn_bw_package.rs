@@ -2,7 +2,9 @@
 
 //! `CreateSimpleUGNBwPackage`: creates simple UGN bw package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_simple_ugn_bw_package`].
@@ -36,9 +38,8 @@ pub struct CreateSimpleUGNBwPackageRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::create_simple_ugn_bw_package`].
-#[derive(Clone, Default)]
-pub struct CreateSimpleUGNBwPackageResult {}
+/// Result of [`Client::create_simple_ugn_bw_package`]: nothing but success.
+pub type CreateSimpleUGNBwPackageResult = Empty;
 
 impl Client {
     /// Creates simple UGN bw package.
@@ -166,5 +167,3 @@ fields!(CreateSimpleUGNBwPackageRequest {
     charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED, name = "Name",
     remark = "Remark", qos = "Qos", path = "Path", coupon_id = "CouponId",
 });
-
-fields!(CreateSimpleUGNBwPackageResult {});

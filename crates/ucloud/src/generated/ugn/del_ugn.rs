@@ -2,7 +2,9 @@
 
 //! `DelUGN`: deletes UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_ugn`].
@@ -14,9 +16,8 @@ pub struct DelUGNRequest {
     pub ugnid: Option<String>,
 }
 
-/// Result of [`Client::del_ugn`].
-#[derive(Clone, Default)]
-pub struct DelUGNResult {}
+/// Result of [`Client::del_ugn`]: nothing but success.
+pub type DelUGNResult = Empty;
 
 impl Client {
     /// Deletes UGN.
@@ -62,5 +63,3 @@ impl Operation for DelUGNRequest {
 fields!(DelUGNRequest {
     project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED,
 });
-
-fields!(DelUGNResult {});

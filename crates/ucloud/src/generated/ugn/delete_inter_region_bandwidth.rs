@@ -2,7 +2,9 @@
 
 //! `DeleteInterRegionBandwidth`: deletes inter region bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_inter_region_bandwidth`].
@@ -16,9 +18,8 @@ pub struct DeleteInterRegionBandwidthRequest {
     pub inter_region_bandwidth_id: Option<String>,
 }
 
-/// Result of [`Client::delete_inter_region_bandwidth`].
-#[derive(Clone, Default)]
-pub struct DeleteInterRegionBandwidthResult {}
+/// Result of [`Client::delete_inter_region_bandwidth`]: nothing but success.
+pub type DeleteInterRegionBandwidthResult = Empty;
 
 impl Client {
     /// Deletes inter region bandwidth.
@@ -80,5 +81,3 @@ fields!(DeleteInterRegionBandwidthRequest {
     project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
     inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED,
 });
-
-fields!(DeleteInterRegionBandwidthResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteRoutePolicy`: deletes route policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_route_policy`].
@@ -16,9 +18,8 @@ pub struct DeleteRoutePolicyRequest {
     pub policy_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_route_policy`].
-#[derive(Clone, Default)]
-pub struct DeleteRoutePolicyResult {}
+/// Result of [`Client::delete_route_policy`]: nothing but success.
+pub type DeleteRoutePolicyResult = Empty;
 
 impl Client {
     /// Deletes route policy.
@@ -74,5 +75,3 @@ impl Operation for DeleteRoutePolicyRequest {
 fields!(DeleteRoutePolicyRequest {
     project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy_ids = "PolicyIds" REQUIRED,
 });
-
-fields!(DeleteRoutePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUGN`: deletes UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ugn`].
@@ -14,9 +16,8 @@ pub struct DeleteUGNRequest {
     pub ugn_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ugn`].
-#[derive(Clone, Default)]
-pub struct DeleteUGNResult {}
+/// Result of [`Client::delete_ugn`]: nothing but success.
+pub type DeleteUGNResult = Empty;
 
 impl Client {
     /// Deletes UGN.
@@ -62,5 +63,3 @@ impl Operation for DeleteUGNRequest {
 fields!(DeleteUGNRequest {
     project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
 });
-
-fields!(DeleteUGNResult {});

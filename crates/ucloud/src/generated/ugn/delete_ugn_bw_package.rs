@@ -2,7 +2,9 @@
 
 //! `DeleteUGNBwPackage`: deletes UGN bw package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ugn_bw_package`].
@@ -16,9 +18,8 @@ pub struct DeleteUGNBwPackageRequest {
     pub ugnid: Option<String>,
 }
 
-/// Result of [`Client::delete_ugn_bw_package`].
-#[derive(Clone, Default)]
-pub struct DeleteUGNBwPackageResult {}
+/// Result of [`Client::delete_ugn_bw_package`]: nothing but success.
+pub type DeleteUGNBwPackageResult = Empty;
 
 impl Client {
     /// Deletes UGN bw package.
@@ -72,5 +73,3 @@ impl Operation for DeleteUGNBwPackageRequest {
 fields!(DeleteUGNBwPackageRequest {
     project_id = "ProjectId", bw_package_id = "BwPackageID" REQUIRED, ugnid = "UGNID" REQUIRED,
 });
-
-fields!(DeleteUGNBwPackageResult {});

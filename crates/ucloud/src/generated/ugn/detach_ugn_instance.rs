@@ -2,7 +2,9 @@
 
 //! `DetachUGNInstance`: detaches UGN instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_ugn_instance`].
@@ -18,9 +20,8 @@ pub struct DetachUGNInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::detach_ugn_instance`].
-#[derive(Clone, Default)]
-pub struct DetachUGNInstanceResult {}
+/// Result of [`Client::detach_ugn_instance`]: nothing but success.
+pub type DetachUGNInstanceResult = Empty;
 
 impl Client {
     /// Detaches UGN instance.
@@ -86,5 +87,3 @@ fields!(DetachUGNInstanceRequest {
     project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
     instance_type = "InstanceType" REQUIRED, instance_id = "InstanceId" REQUIRED,
 });
-
-fields!(DetachUGNInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `EnableRoutePolicy`: enables route policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_route_policy`].
@@ -18,9 +20,8 @@ pub struct EnableRoutePolicyRequest {
     pub enable: Option<bool>,
 }
 
-/// Result of [`Client::enable_route_policy`].
-#[derive(Clone, Default)]
-pub struct EnableRoutePolicyResult {}
+/// Result of [`Client::enable_route_policy`]: nothing but success.
+pub type EnableRoutePolicyResult = Empty;
 
 impl Client {
     /// Enables route policy.
@@ -80,5 +81,3 @@ fields!(EnableRoutePolicyRequest {
     project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy_id = "PolicyId" REQUIRED,
     enable = "Enable" REQUIRED,
 });
-
-fields!(EnableRoutePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyInterRegionBandwidth`: modifies inter region bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_inter_region_bandwidth`].
@@ -20,9 +22,8 @@ pub struct ModifyInterRegionBandwidthRequest {
     pub pay_mode: Option<String>,
 }
 
-/// Result of [`Client::modify_inter_region_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyInterRegionBandwidthResult {}
+/// Result of [`Client::modify_inter_region_bandwidth`]: nothing but success.
+pub type ModifyInterRegionBandwidthResult = Empty;
 
 impl Client {
     /// Modifies inter region bandwidth.
@@ -98,5 +99,3 @@ fields!(ModifyInterRegionBandwidthRequest {
     inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
     pay_mode = "PayMode",
 });
-
-fields!(ModifyInterRegionBandwidthResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUGNAttribute`: modifies UGN attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ugn_attribute`].
@@ -18,9 +20,8 @@ pub struct ModifyUGNAttributeRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_ugn_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyUGNAttributeResult {}
+/// Result of [`Client::modify_ugn_attribute`]: nothing but success.
+pub type ModifyUGNAttributeResult = Empty;
 
 impl Client {
     /// Modifies UGN attribute.
@@ -76,5 +77,3 @@ impl Operation for ModifyUGNAttributeRequest {
 fields!(ModifyUGNAttributeRequest {
     project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, remark = "Remark", name = "Name",
 });
-
-fields!(ModifyUGNAttributeResult {});

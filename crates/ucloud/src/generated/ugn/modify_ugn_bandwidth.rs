@@ -2,7 +2,9 @@
 
 //! `ModifyUGNBandwidth`: modifies UGN bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ugn_bandwidth`].
@@ -18,9 +20,8 @@ pub struct ModifyUGNBandwidthRequest {
     pub band_width: Option<i64>,
 }
 
-/// Result of [`Client::modify_ugn_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyUGNBandwidthResult {}
+/// Result of [`Client::modify_ugn_bandwidth`]: nothing but success.
+pub type ModifyUGNBandwidthResult = Empty;
 
 impl Client {
     /// Modifies UGN bandwidth.
@@ -80,5 +81,3 @@ fields!(ModifyUGNBandwidthRequest {
     project_id = "ProjectId", package_id = "PackageID" REQUIRED, ugnid = "UGNID" REQUIRED,
     band_width = "BandWidth" REQUIRED,
 });
-
-fields!(ModifyUGNBandwidthResult {});

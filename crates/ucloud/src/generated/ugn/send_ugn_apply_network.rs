@@ -2,7 +2,9 @@
 
 //! `SendUGNApplyNetwork`: sends UGN apply network.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_ugn_apply_network`].
@@ -28,9 +30,8 @@ pub struct SendUGNApplyNetworkRequest {
     pub ugn_company_id: Option<i64>,
 }
 
-/// Result of [`Client::send_ugn_apply_network`].
-#[derive(Clone, Default)]
-pub struct SendUGNApplyNetworkResult {}
+/// Result of [`Client::send_ugn_apply_network`]: nothing but success.
+pub type SendUGNApplyNetworkResult = Empty;
 
 impl Client {
     /// Sends UGN apply network.
@@ -135,5 +136,3 @@ fields!(SendUGNApplyNetworkRequest {
     network_region = "NetworkRegion" REQUIRED, network_org_name = "NetworkOrgName" REQUIRED,
     ugnid = "UGNID" REQUIRED, ugn_company_id = "UGNCompanyID" REQUIRED,
 });
-
-fields!(SendUGNApplyNetworkResult {});

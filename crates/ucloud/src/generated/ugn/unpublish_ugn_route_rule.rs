@@ -2,7 +2,9 @@
 
 //! `UnpublishUGNRouteRule`: unpublishes UGN route rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unpublish_ugn_route_rule`].
@@ -20,9 +22,8 @@ pub struct UnpublishUGNRouteRuleRequest {
     pub derive_route_rule_id: Option<String>,
 }
 
-/// Result of [`Client::unpublish_ugn_route_rule`].
-#[derive(Clone, Default)]
-pub struct UnpublishUGNRouteRuleResult {}
+/// Result of [`Client::unpublish_ugn_route_rule`]: nothing but success.
+pub type UnpublishUGNRouteRuleResult = Empty;
 
 impl Client {
     /// Unpublishes UGN route rule.
@@ -100,5 +101,3 @@ fields!(UnpublishUGNRouteRuleRequest {
     instance_id = "InstanceId" REQUIRED, derive_route_table_id = "DeriveRouteTableId" REQUIRED,
     derive_route_rule_id = "DeriveRouteRuleId" REQUIRED,
 });
-
-fields!(UnpublishUGNRouteRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateRoutePolicy`: updates route policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateRoutePolicyPolicy;
 use super::{Client, PRODUCT, required};
 
@@ -17,9 +19,8 @@ pub struct UpdateRoutePolicyRequest {
     pub policy: Option<UpdateRoutePolicyPolicy>,
 }
 
-/// Result of [`Client::update_route_policy`].
-#[derive(Clone, Default)]
-pub struct UpdateRoutePolicyResult {}
+/// Result of [`Client::update_route_policy`]: nothing but success.
+pub type UpdateRoutePolicyResult = Empty;
 
 impl Client {
     /// Updates route policy.
@@ -70,5 +71,3 @@ impl Operation for UpdateRoutePolicyRequest {
 fields!(UpdateRoutePolicyRequest {
     project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy = "Policy",
 });
-
-fields!(UpdateRoutePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUGNBwPackage`: updates UGN bw package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ugn_bw_package`].
@@ -48,9 +50,8 @@ pub struct UpdateUGNBwPackageRequest {
     pub coupon: Option<String>,
 }
 
-/// Result of [`Client::update_ugn_bw_package`].
-#[derive(Clone, Default)]
-pub struct UpdateUGNBwPackageResult {}
+/// Result of [`Client::update_ugn_bw_package`]: nothing but success.
+pub type UpdateUGNBwPackageResult = Empty;
 
 impl Client {
     /// Updates UGN bw package.
@@ -261,5 +262,3 @@ fields!(UpdateUGNBwPackageRequest {
     pay_mode = "PayMode" REQUIRED, qos = "Qos" REQUIRED, path = "Path" REQUIRED, name = "Name",
     remark = "Remark", charge_type = "ChargeType", quantity = "Quantity", coupon = "Coupon",
 });
-
-fields!(UpdateUGNBwPackageResult {});

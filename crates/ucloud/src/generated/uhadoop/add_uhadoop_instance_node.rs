@@ -2,7 +2,9 @@
 
 //! `AddUHadoopInstanceNode`: adds UHadoop instance node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhadoop_instance_node`].
@@ -36,9 +38,8 @@ pub struct AddUHadoopInstanceNodeRequest {
     pub node_count: Option<i64>,
 }
 
-/// Result of [`Client::add_uhadoop_instance_node`].
-#[derive(Clone, Default)]
-pub struct AddUHadoopInstanceNodeResult {}
+/// Result of [`Client::add_uhadoop_instance_node`]: nothing but success.
+pub type AddUHadoopInstanceNodeResult = Empty;
 
 impl Client {
     /// Adds UHadoop instance node.
@@ -154,5 +155,3 @@ fields!(AddUHadoopInstanceNodeRequest {
     password = "Password" SECRET, boot_disk_size = "BootDiskSize", boot_disk_type = "BootDiskType",
     data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", node_count = "NodeCount",
 });
-
-fields!(AddUHadoopInstanceNodeResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUHadoopInstance`: deletes UHadoop instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uhadoop_instance`].
@@ -20,9 +22,8 @@ pub struct DeleteUHadoopInstanceRequest {
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_uhadoop_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteUHadoopInstanceResult {}
+/// Result of [`Client::delete_uhadoop_instance`]: nothing but success.
+pub type DeleteUHadoopInstanceResult = Empty;
 
 impl Client {
     /// Deletes UHadoop instance.
@@ -87,5 +88,3 @@ fields!(DeleteUHadoopInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceId" REQUIRED, release_eip = "ReleaseEIP",
 });
-
-fields!(DeleteUHadoopInstanceResult {});

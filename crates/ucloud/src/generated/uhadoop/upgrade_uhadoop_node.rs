@@ -2,7 +2,9 @@
 
 //! `UpgradeUHadoopNode`: upgrades UHadoop node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_uhadoop_node`].
@@ -24,9 +26,8 @@ pub struct UpgradeUHadoopNodeRequest {
     pub node_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::upgrade_uhadoop_node`].
-#[derive(Clone, Default)]
-pub struct UpgradeUHadoopNodeResult {}
+/// Result of [`Client::upgrade_uhadoop_node`]: nothing but success.
+pub type UpgradeUHadoopNodeResult = Empty;
 
 impl Client {
     /// Upgrades UHadoop node.
@@ -113,5 +114,3 @@ fields!(UpgradeUHadoopNodeRequest {
     node_role = "NodeRole" REQUIRED, node_type = "NodeType" REQUIRED,
     instance_id = "InstanceId" REQUIRED, node_names = "NodeNames",
 });
-
-fields!(UpgradeUHadoopNodeResult {});

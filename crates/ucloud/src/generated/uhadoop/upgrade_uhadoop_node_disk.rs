@@ -2,7 +2,9 @@
 
 //! `UpgradeUHadoopNodeDisk`: upgrades UHadoop node disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_uhadoop_node_disk`].
@@ -26,9 +28,8 @@ pub struct UpgradeUHadoopNodeDiskRequest {
     pub boot_disk_size: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_uhadoop_node_disk`].
-#[derive(Clone, Default)]
-pub struct UpgradeUHadoopNodeDiskResult {}
+/// Result of [`Client::upgrade_uhadoop_node_disk`]: nothing but success.
+pub type UpgradeUHadoopNodeDiskResult = Empty;
 
 impl Client {
     /// Upgrades UHadoop node disk.
@@ -122,5 +123,3 @@ fields!(UpgradeUHadoopNodeDiskRequest {
     node_role = "NodeRole" REQUIRED, data_disk_size = "DataDiskSize" REQUIRED,
     instance_id = "InstanceId" REQUIRED, node_names = "NodeNames", boot_disk_size = "BootDiskSize",
 });
-
-fields!(UpgradeUHadoopNodeDiskResult {});

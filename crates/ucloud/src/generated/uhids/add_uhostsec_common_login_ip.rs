@@ -2,7 +2,9 @@
 
 //! `AddUhostsecCommonLoginIp`: adds uhostsec common login ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhostsec_common_login_ip`].
@@ -14,9 +16,8 @@ pub struct AddUhostsecCommonLoginIpRequest {
     pub ips: Option<String>,
 }
 
-/// Result of [`Client::add_uhostsec_common_login_ip`].
-#[derive(Clone, Default)]
-pub struct AddUhostsecCommonLoginIpResult {}
+/// Result of [`Client::add_uhostsec_common_login_ip`]: nothing but success.
+pub type AddUhostsecCommonLoginIpResult = Empty;
 
 impl Client {
     /// Adds uhostsec common login ip.
@@ -62,5 +63,3 @@ impl Operation for AddUhostsecCommonLoginIpRequest {
 fields!(AddUhostsecCommonLoginIpRequest {
     project_id = "ProjectId" REQUIRED, ips = "IPs" REQUIRED,
 });
-
-fields!(AddUhostsecCommonLoginIpResult {});

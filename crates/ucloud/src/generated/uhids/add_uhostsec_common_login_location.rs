@@ -2,7 +2,9 @@
 
 //! `AddUhostsecCommonLoginLocation`: adds uhostsec common login location.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhostsec_common_login_location`].
@@ -14,9 +16,8 @@ pub struct AddUhostsecCommonLoginLocationRequest {
     pub data: Option<String>,
 }
 
-/// Result of [`Client::add_uhostsec_common_login_location`].
-#[derive(Clone, Default)]
-pub struct AddUhostsecCommonLoginLocationResult {}
+/// Result of [`Client::add_uhostsec_common_login_location`]: nothing but success.
+pub type AddUhostsecCommonLoginLocationResult = Empty;
 
 impl Client {
     /// Adds uhostsec common login location.
@@ -70,5 +71,3 @@ impl Operation for AddUhostsecCommonLoginLocationRequest {
 fields!(AddUhostsecCommonLoginLocationRequest {
     project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED,
 });
-
-fields!(AddUhostsecCommonLoginLocationResult {});

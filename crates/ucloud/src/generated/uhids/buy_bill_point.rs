@@ -2,7 +2,9 @@
 
 //! `BuyBillPoint`: buys bill point.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::buy_bill_point`].
@@ -18,9 +20,8 @@ pub struct BuyBillPointRequest {
     pub auto_business: Option<bool>,
 }
 
-/// Result of [`Client::buy_bill_point`].
-#[derive(Clone, Default)]
-pub struct BuyBillPointResult {}
+/// Result of [`Client::buy_bill_point`]: nothing but success.
+pub type BuyBillPointResult = Empty;
 
 impl Client {
     /// Buys bill point.
@@ -77,5 +78,3 @@ fields!(BuyBillPointRequest {
     project_id = "ProjectId" REQUIRED, point_num = "PointNum" REQUIRED,
     auto_renew = "AutoRenew" REQUIRED, auto_business = "AutoBusiness" REQUIRED,
 });
-
-fields!(BuyBillPointResult {});

@@ -2,7 +2,9 @@
 
 //! `DelUHostSecBaseCheckWhiteRule`: deletes UHost sec base check white rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uhost_sec_base_check_white_rule`].
@@ -14,9 +16,8 @@ pub struct DelUHostSecBaseCheckWhiteRuleRequest {
     pub white_id: Option<String>,
 }
 
-/// Result of [`Client::del_uhost_sec_base_check_white_rule`].
-#[derive(Clone, Default)]
-pub struct DelUHostSecBaseCheckWhiteRuleResult {}
+/// Result of [`Client::del_uhost_sec_base_check_white_rule`]: nothing but success.
+pub type DelUHostSecBaseCheckWhiteRuleResult = Empty;
 
 impl Client {
     /// Deletes UHost sec base check white rule.
@@ -70,5 +71,3 @@ impl Operation for DelUHostSecBaseCheckWhiteRuleRequest {
 fields!(DelUHostSecBaseCheckWhiteRuleRequest {
     project_id = "ProjectId", white_id = "WhiteID" REQUIRED,
 });
-
-fields!(DelUHostSecBaseCheckWhiteRuleResult {});

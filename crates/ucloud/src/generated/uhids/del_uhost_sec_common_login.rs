@@ -2,7 +2,9 @@
 
 //! `DelUHostSecCommonLogin`: deletes UHost sec common login.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uhost_sec_common_login`].
@@ -18,9 +20,8 @@ pub struct DelUHostSecCommonLoginRequest {
     pub white_id: Option<String>,
 }
 
-/// Result of [`Client::del_uhost_sec_common_login`].
-#[derive(Clone, Default)]
-pub struct DelUHostSecCommonLoginResult {}
+/// Result of [`Client::del_uhost_sec_common_login`]: nothing but success.
+pub type DelUHostSecCommonLoginResult = Empty;
 
 impl Client {
     /// Deletes UHost sec common login.
@@ -80,5 +81,3 @@ fields!(DelUHostSecCommonLoginRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId" REQUIRED,
     white_id = "WhiteID" REQUIRED,
 });
-
-fields!(DelUHostSecCommonLoginResult {});

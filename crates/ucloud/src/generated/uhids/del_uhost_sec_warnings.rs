@@ -2,7 +2,9 @@
 
 //! `DelUHostSecWarnings`: deletes UHost sec warnings.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uhost_sec_warnings`].
@@ -14,9 +16,8 @@ pub struct DelUHostSecWarningsRequest {
     pub data: Option<String>,
 }
 
-/// Result of [`Client::del_uhost_sec_warnings`].
-#[derive(Clone, Default)]
-pub struct DelUHostSecWarningsResult {}
+/// Result of [`Client::del_uhost_sec_warnings`]: nothing but success.
+pub type DelUHostSecWarningsResult = Empty;
 
 impl Client {
     /// Deletes UHost sec warnings.
@@ -62,5 +63,3 @@ impl Operation for DelUHostSecWarningsRequest {
 fields!(DelUHostSecWarningsRequest {
     project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED,
 });
-
-fields!(DelUHostSecWarningsResult {});

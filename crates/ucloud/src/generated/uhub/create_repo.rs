@@ -2,7 +2,9 @@
 
 //! `CreateRepo`: creates repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_repo`].
@@ -18,9 +20,8 @@ pub struct CreateRepoRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_repo`].
-#[derive(Clone, Default)]
-pub struct CreateRepoResult {}
+/// Result of [`Client::create_repo`]: nothing but success.
+pub type CreateRepoResult = Empty;
 
 impl Client {
     /// Creates repo.
@@ -77,5 +78,3 @@ fields!(CreateRepoRequest {
     project_id = "ProjectId", repo_name = "RepoName" REQUIRED, is_shared = "IsShared",
     description = "Description",
 });
-
-fields!(CreateRepoResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteRepo`: deletes repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_repo`].
@@ -14,9 +16,8 @@ pub struct DeleteRepoRequest {
     pub repo_name: Option<String>,
 }
 
-/// Result of [`Client::delete_repo`].
-#[derive(Clone, Default)]
-pub struct DeleteRepoResult {}
+/// Result of [`Client::delete_repo`]: nothing but success.
+pub type DeleteRepoResult = Empty;
 
 impl Client {
     /// Deletes repo.
@@ -62,5 +63,3 @@ impl Operation for DeleteRepoRequest {
 fields!(DeleteRepoRequest {
     project_id = "ProjectId", repo_name = "RepoName" REQUIRED,
 });
-
-fields!(DeleteRepoResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteRepoImage`: deletes repo image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_repo_image`].
@@ -18,9 +20,8 @@ pub struct DeleteRepoImageRequest {
     pub tag_name: Option<String>,
 }
 
-/// Result of [`Client::delete_repo_image`].
-#[derive(Clone, Default)]
-pub struct DeleteRepoImageResult {}
+/// Result of [`Client::delete_repo_image`]: nothing but success.
+pub type DeleteRepoImageResult = Empty;
 
 impl Client {
     /// Deletes repo image.
@@ -83,5 +84,3 @@ fields!(DeleteRepoImageRequest {
     project_id = "ProjectId", repo_name = "RepoName" REQUIRED, image_name = "ImageName" REQUIRED,
     tag_name = "TagName",
 });
-
-fields!(DeleteRepoImageResult {});

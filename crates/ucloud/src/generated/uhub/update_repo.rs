@@ -2,7 +2,9 @@
 
 //! `UpdateRepo`: updates repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_repo`].
@@ -18,9 +20,8 @@ pub struct UpdateRepoRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_repo`].
-#[derive(Clone, Default)]
-pub struct UpdateRepoResult {}
+/// Result of [`Client::update_repo`]: nothing but success.
+pub type UpdateRepoResult = Empty;
 
 impl Client {
     /// Updates repo.
@@ -77,5 +78,3 @@ fields!(UpdateRepoRequest {
     project_id = "ProjectId", repo_name = "RepoName" REQUIRED, is_shared = "IsShared",
     description = "Description",
 });
-
-fields!(UpdateRepoResult {});

@@ -2,7 +2,9 @@
 
 //! `AddUK8SExistingUHost`: adds UK8S existing UHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uk8s_existing_uhost`].
@@ -36,9 +38,8 @@ pub struct AddUK8SExistingUHostRequest {
     pub init_script: Option<String>,
 }
 
-/// Result of [`Client::add_uk8s_existing_uhost`].
-#[derive(Clone, Default)]
-pub struct AddUK8SExistingUHostResult {}
+/// Result of [`Client::add_uk8s_existing_uhost`]: nothing but success.
+pub type AddUK8SExistingUHostResult = Empty;
 
 impl Client {
     /// Adds UK8S existing UHost.
@@ -155,5 +156,3 @@ fields!(AddUK8SExistingUHostRequest {
     image_id = "ImageId", disable_schedule = "DisableSchedule",
     user_data = "UserData" SECRET BASE64, init_script = "InitScript",
 });
-
-fields!(AddUK8SExistingUHostResult {});

@@ -2,7 +2,9 @@
 
 //! `AddUK8SPHostNode`: adds UK8S PHost node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uk8s_phost_node`].
@@ -44,9 +46,8 @@ pub struct AddUK8SPHostNodeRequest {
     pub init_script: Option<String>,
 }
 
-/// Result of [`Client::add_uk8s_phost_node`].
-#[derive(Clone, Default)]
-pub struct AddUK8SPHostNodeResult {}
+/// Result of [`Client::add_uk8s_phost_node`]: nothing but success.
+pub type AddUK8SPHostNodeResult = Empty;
 
 impl Client {
     /// Adds UK8S PHost node.
@@ -181,5 +182,3 @@ fields!(AddUK8SPHostNodeRequest {
     nic = "NIC", subnet_id = "SubnetId", image_id = "ImageId", disable_schedule = "DisableSchedule",
     init_script = "InitScript",
 });
-
-fields!(AddUK8SPHostNodeResult {});

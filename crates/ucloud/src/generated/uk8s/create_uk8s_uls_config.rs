@@ -2,7 +2,9 @@
 
 //! `CreateUK8SULSConfig`: creates UK8S ULS config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateUK8SULSConfigExtractRule, CreateUK8SULSConfigInputDetail,
     CreateUK8SULSConfigMatchRule,
@@ -32,9 +34,8 @@ pub struct CreateUK8SULSConfigRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::create_uk8s_uls_config`].
-#[derive(Clone, Default)]
-pub struct CreateUK8SULSConfigResult {}
+/// Result of [`Client::create_uk8s_uls_config`]: nothing but success.
+pub type CreateUK8SULSConfigResult = Empty;
 
 impl Client {
     /// Creates UK8S ULS config.
@@ -121,5 +122,3 @@ fields!(CreateUK8SULSConfigRequest {
     match_rule = "MatchRule", name = "Name" REQUIRED, project_id = "ProjectId",
     region = "Region" REQUIRED, topic_id = "TopicID" REQUIRED, zone = "Zone" REQUIRED,
 });
-
-fields!(CreateUK8SULSConfigResult {});

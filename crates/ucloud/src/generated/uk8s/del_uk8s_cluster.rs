@@ -2,7 +2,9 @@
 
 //! `DelUK8SCluster`: deletes UK8S cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uk8s_cluster`].
@@ -18,9 +20,8 @@ pub struct DelUK8SClusterRequest {
     pub release_udisk: Option<bool>,
 }
 
-/// Result of [`Client::del_uk8s_cluster`].
-#[derive(Clone, Default)]
-pub struct DelUK8SClusterResult {}
+/// Result of [`Client::del_uk8s_cluster`]: nothing but success.
+pub type DelUK8SClusterResult = Empty;
 
 impl Client {
     /// Deletes UK8S cluster.
@@ -80,5 +81,3 @@ fields!(DelUK8SClusterRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
     release_udisk = "ReleaseUDisk",
 });
-
-fields!(DelUK8SClusterResult {});

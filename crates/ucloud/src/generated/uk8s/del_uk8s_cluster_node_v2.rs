@@ -2,7 +2,9 @@
 
 //! `DelUK8SClusterNodeV2`: deletes UK8S cluster node v2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uk8s_cluster_node_v2`].
@@ -20,9 +22,8 @@ pub struct DelUK8SClusterNodeV2Request {
     pub release_data_udisk: Option<bool>,
 }
 
-/// Result of [`Client::del_uk8s_cluster_node_v2`].
-#[derive(Clone, Default)]
-pub struct DelUK8SClusterNodeV2Result {}
+/// Result of [`Client::del_uk8s_cluster_node_v2`]: nothing but success.
+pub type DelUK8SClusterNodeV2Result = Empty;
 
 impl Client {
     /// Deletes UK8S cluster node v2.
@@ -90,5 +91,3 @@ fields!(DelUK8SClusterNodeV2Request {
     project_id = "ProjectId", region = "Region" REQUIRED, cluster_id = "ClusterId" REQUIRED,
     node_id = "NodeId" REQUIRED, release_data_udisk = "ReleaseDataUDisk",
 });
-
-fields!(DelUK8SClusterNodeV2Result {});

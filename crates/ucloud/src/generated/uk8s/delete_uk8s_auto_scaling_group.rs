@@ -2,7 +2,9 @@
 
 //! `DeleteUK8SAutoScalingGroup`: deletes UK8S auto scaling group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uk8s_auto_scaling_group`].
@@ -18,9 +20,8 @@ pub struct DeleteUK8SAutoScalingGroupRequest {
     pub region: Option<String>,
 }
 
-/// Result of [`Client::delete_uk8s_auto_scaling_group`].
-#[derive(Clone, Default)]
-pub struct DeleteUK8SAutoScalingGroupResult {}
+/// Result of [`Client::delete_uk8s_auto_scaling_group`]: nothing but success.
+pub type DeleteUK8SAutoScalingGroupResult = Empty;
 
 impl Client {
     /// Deletes UK8S auto scaling group.
@@ -80,5 +81,3 @@ fields!(DeleteUK8SAutoScalingGroupRequest {
     cluster_id = "ClusterId" REQUIRED, id = "Id" REQUIRED, project_id = "ProjectId",
     region = "Region" REQUIRED,
 });
-
-fields!(DeleteUK8SAutoScalingGroupResult {});

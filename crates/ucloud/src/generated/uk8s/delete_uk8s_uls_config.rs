@@ -2,7 +2,9 @@
 
 //! `DeleteUK8SULSConfig`: deletes UK8S ULS config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uk8s_uls_config`].
@@ -20,9 +22,8 @@ pub struct DeleteUK8SULSConfigRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::delete_uk8s_uls_config`].
-#[derive(Clone, Default)]
-pub struct DeleteUK8SULSConfigResult {}
+/// Result of [`Client::delete_uk8s_uls_config`]: nothing but success.
+pub type DeleteUK8SULSConfigResult = Empty;
 
 impl Client {
     /// Deletes UK8S ULS config.
@@ -85,5 +86,3 @@ fields!(DeleteUK8SULSConfigRequest {
     cluster_id = "ClusterId" REQUIRED, name = "Name" REQUIRED, project_id = "ProjectId",
     region = "Region" REQUIRED, zone = "Zone" REQUIRED,
 });
-
-fields!(DeleteUK8SULSConfigResult {});

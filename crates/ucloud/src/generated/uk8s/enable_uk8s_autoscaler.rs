@@ -2,7 +2,9 @@
 
 //! `EnableUK8SAutoscaler`: enables UK8S autoscaler.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_uk8s_autoscaler`].
@@ -18,9 +20,8 @@ pub struct EnableUK8SAutoscalerRequest {
     pub region: Option<String>,
 }
 
-/// Result of [`Client::enable_uk8s_autoscaler`].
-#[derive(Clone, Default)]
-pub struct EnableUK8SAutoscalerResult {}
+/// Result of [`Client::enable_uk8s_autoscaler`]: nothing but success.
+pub type EnableUK8SAutoscalerResult = Empty;
 
 impl Client {
     /// Enables UK8S autoscaler.
@@ -78,5 +79,3 @@ fields!(EnableUK8SAutoscalerRequest {
     cluster_id = "ClusterId" REQUIRED, enabled = "Enabled" REQUIRED, project_id = "ProjectId",
     region = "Region" REQUIRED,
 });
-
-fields!(EnableUK8SAutoscalerResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUK8SClusterName`: modifies UK8S cluster name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uk8s_cluster_name`].
@@ -18,9 +20,8 @@ pub struct ModifyUK8SClusterNameRequest {
     pub region: Option<String>,
 }
 
-/// Result of [`Client::modify_uk8s_cluster_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUK8SClusterNameResult {}
+/// Result of [`Client::modify_uk8s_cluster_name`]: nothing but success.
+pub type ModifyUK8SClusterNameResult = Empty;
 
 impl Client {
     /// Modifies UK8S cluster name.
@@ -81,5 +82,3 @@ fields!(ModifyUK8SClusterNameRequest {
     cluster_id = "ClusterId" REQUIRED, cluster_name = "ClusterName" REQUIRED,
     project_id = "ProjectId", region = "Region" REQUIRED,
 });
-
-fields!(ModifyUK8SClusterNameResult {});

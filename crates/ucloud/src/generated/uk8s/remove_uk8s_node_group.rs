@@ -2,7 +2,9 @@
 
 //! `RemoveUK8SNodeGroup`: removes UK8S node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_uk8s_node_group`].
@@ -18,9 +20,8 @@ pub struct RemoveUK8SNodeGroupRequest {
     pub cluster_id: Option<String>,
 }
 
-/// Result of [`Client::remove_uk8s_node_group`].
-#[derive(Clone, Default)]
-pub struct RemoveUK8SNodeGroupResult {}
+/// Result of [`Client::remove_uk8s_node_group`]: nothing but success.
+pub type RemoveUK8SNodeGroupResult = Empty;
 
 impl Client {
     /// Removes UK8S node group.
@@ -83,5 +84,3 @@ fields!(RemoveUK8SNodeGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", node_group_id = "NodeGroupId" REQUIRED,
     cluster_id = "ClusterId" REQUIRED,
 });
-
-fields!(RemoveUK8SNodeGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUK8SAutoscaler`: updates UK8S autoscaler.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uk8s_autoscaler`].
@@ -24,9 +26,8 @@ pub struct UpdateUK8SAutoscalerRequest {
     pub scale_down_utilization_threshold: Option<i64>,
 }
 
-/// Result of [`Client::update_uk8s_autoscaler`].
-#[derive(Clone, Default)]
-pub struct UpdateUK8SAutoscalerResult {}
+/// Result of [`Client::update_uk8s_autoscaler`]: nothing but success.
+pub type UpdateUK8SAutoscalerResult = Empty;
 
 impl Client {
     /// Updates UK8S autoscaler.
@@ -121,5 +122,3 @@ fields!(UpdateUK8SAutoscalerRequest {
     scale_down_unneeded_time = "ScaleDownUnneededTime" REQUIRED,
     scale_down_utilization_threshold = "ScaleDownUtilizationThreshold" REQUIRED,
 });
-
-fields!(UpdateUK8SAutoscalerResult {});

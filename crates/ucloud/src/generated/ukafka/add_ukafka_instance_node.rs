@@ -2,7 +2,9 @@
 
 //! `AddUKafkaInstanceNode`: adds UKafka instance node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ukafka_instance_node`].
@@ -22,9 +24,8 @@ pub struct AddUKafkaInstanceNodeRequest {
     pub node_count: Option<String>,
 }
 
-/// Result of [`Client::add_ukafka_instance_node`].
-#[derive(Clone, Default)]
-pub struct AddUKafkaInstanceNodeResult {}
+/// Result of [`Client::add_ukafka_instance_node`]: nothing but success.
+pub type AddUKafkaInstanceNodeResult = Empty;
 
 impl Client {
     /// Adds UKafka instance node.
@@ -103,5 +104,3 @@ fields!(AddUKafkaInstanceNodeRequest {
     instance_id = "InstanceId" REQUIRED, node_type = "NodeType" REQUIRED,
     node_count = "NodeCount" REQUIRED,
 });
-
-fields!(AddUKafkaInstanceNodeResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUKafkaInstance`: deletes UKafka instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ukafka_instance`].
@@ -18,9 +20,8 @@ pub struct DeleteUKafkaInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ukafka_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteUKafkaInstanceResult {}
+/// Result of [`Client::delete_ukafka_instance`]: nothing but success.
+pub type DeleteUKafkaInstanceResult = Empty;
 
 impl Client {
     /// Deletes UKafka instance.
@@ -80,5 +81,3 @@ fields!(DeleteUKafkaInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceId" REQUIRED,
 });
-
-fields!(DeleteUKafkaInstanceResult {});

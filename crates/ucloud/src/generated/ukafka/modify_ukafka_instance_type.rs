@@ -2,7 +2,9 @@
 
 //! `ModifyUKafkaInstanceType`: modifies UKafka instance type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ukafka_instance_type`].
@@ -20,9 +22,8 @@ pub struct ModifyUKafkaInstanceTypeRequest {
     pub node_type: Option<String>,
 }
 
-/// Result of [`Client::modify_ukafka_instance_type`].
-#[derive(Clone, Default)]
-pub struct ModifyUKafkaInstanceTypeResult {}
+/// Result of [`Client::modify_ukafka_instance_type`]: nothing but success.
+pub type ModifyUKafkaInstanceTypeResult = Empty;
 
 impl Client {
     /// Modifies UKafka instance type.
@@ -92,5 +93,3 @@ fields!(ModifyUKafkaInstanceTypeRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceId" REQUIRED, node_type = "NodeType" REQUIRED,
 });
-
-fields!(ModifyUKafkaInstanceTypeResult {});

@@ -2,7 +2,9 @@
 
 //! `ResizeUKafkaDisk`: resizes UKafka disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_ukafka_disk`].
@@ -20,9 +22,8 @@ pub struct ResizeUKafkaDiskRequest {
     pub disk_size: Option<i64>,
 }
 
-/// Result of [`Client::resize_ukafka_disk`].
-#[derive(Clone, Default)]
-pub struct ResizeUKafkaDiskResult {}
+/// Result of [`Client::resize_ukafka_disk`]: nothing but success.
+pub type ResizeUKafkaDiskResult = Empty;
 
 impl Client {
     /// Resizes UKafka disk.
@@ -87,5 +88,3 @@ fields!(ResizeUKafkaDiskRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceId" REQUIRED, disk_size = "DiskSize" REQUIRED,
 });
-
-fields!(ResizeUKafkaDiskResult {});

@@ -2,7 +2,9 @@
 
 //! `CancelKeyDeletion`: cancels key deletion.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_key_deletion`].
@@ -18,9 +20,8 @@ pub struct CancelKeyDeletionRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_key_deletion`].
-#[derive(Clone, Default)]
-pub struct CancelKeyDeletionResult {}
+/// Result of [`Client::cancel_key_deletion`]: nothing but success.
+pub type CancelKeyDeletionResult = Empty;
 
 impl Client {
     /// Cancels key deletion.
@@ -77,5 +78,3 @@ fields!(CancelKeyDeletionRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
     resource_id = "ResourceId",
 });
-
-fields!(CancelKeyDeletionResult {});

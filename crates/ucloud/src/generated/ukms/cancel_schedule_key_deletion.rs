@@ -2,7 +2,9 @@
 
 //! `CancelScheduleKeyDeletion`: cancels schedule key deletion.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_schedule_key_deletion`].
@@ -16,9 +18,8 @@ pub struct CancelScheduleKeyDeletionRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_schedule_key_deletion`].
-#[derive(Clone, Default)]
-pub struct CancelScheduleKeyDeletionResult {}
+/// Result of [`Client::cancel_schedule_key_deletion`]: nothing but success.
+pub type CancelScheduleKeyDeletionResult = Empty;
 
 impl Client {
     /// Cancels schedule key deletion.
@@ -72,5 +73,3 @@ impl Operation for CancelScheduleKeyDeletionRequest {
 fields!(CancelScheduleKeyDeletionRequest {
     project_id = "ProjectId", key_id = "KeyId" REQUIRED, resource_id = "ResourceId",
 });
-
-fields!(CancelScheduleKeyDeletionResult {});

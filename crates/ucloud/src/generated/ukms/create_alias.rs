@@ -2,7 +2,9 @@
 
 //! `CreateAlias`: creates alias.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alias`].
@@ -20,9 +22,8 @@ pub struct CreateAliasRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::create_alias`].
-#[derive(Clone, Default)]
-pub struct CreateAliasResult {}
+/// Result of [`Client::create_alias`]: nothing but success.
+pub type CreateAliasResult = Empty;
 
 impl Client {
     /// Creates alias.
@@ -84,5 +85,3 @@ fields!(CreateAliasRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", alias_name = "AliasName" REQUIRED,
     key_id = "KeyId" REQUIRED, resource_id = "ResourceId",
 });
-
-fields!(CreateAliasResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteAlias`: deletes alias.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alias`].
@@ -18,9 +20,8 @@ pub struct DeleteAliasRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::delete_alias`].
-#[derive(Clone, Default)]
-pub struct DeleteAliasResult {}
+/// Result of [`Client::delete_alias`]: nothing but success.
+pub type DeleteAliasResult = Empty;
 
 impl Client {
     /// Deletes alias.
@@ -77,5 +78,3 @@ fields!(DeleteAliasRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", alias_name = "AliasName" REQUIRED,
     resource_id = "ResourceId",
 });
-
-fields!(DeleteAliasResult {});

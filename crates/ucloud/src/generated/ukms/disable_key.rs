@@ -2,7 +2,9 @@
 
 //! `DisableKey`: disables key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_key`].
@@ -18,9 +20,8 @@ pub struct DisableKeyRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::disable_key`].
-#[derive(Clone, Default)]
-pub struct DisableKeyResult {}
+/// Result of [`Client::disable_key`]: nothing but success.
+pub type DisableKeyResult = Empty;
 
 impl Client {
     /// Disables key.
@@ -77,5 +78,3 @@ fields!(DisableKeyRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
     resource_id = "ResourceId",
 });
-
-fields!(DisableKeyResult {});

@@ -2,7 +2,9 @@
 
 //! `DisableKeyRotation`: disables key rotation.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_key_rotation`].
@@ -18,9 +20,8 @@ pub struct DisableKeyRotationRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::disable_key_rotation`].
-#[derive(Clone, Default)]
-pub struct DisableKeyRotationResult {}
+/// Result of [`Client::disable_key_rotation`]: nothing but success.
+pub type DisableKeyRotationResult = Empty;
 
 impl Client {
     /// Disables key rotation.
@@ -77,5 +78,3 @@ fields!(DisableKeyRotationRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
     resource_id = "ResourceId",
 });
-
-fields!(DisableKeyRotationResult {});

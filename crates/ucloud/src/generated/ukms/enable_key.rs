@@ -2,7 +2,9 @@
 
 //! `EnableKey`: enables key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_key`].
@@ -18,9 +20,8 @@ pub struct EnableKeyRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::enable_key`].
-#[derive(Clone, Default)]
-pub struct EnableKeyResult {}
+/// Result of [`Client::enable_key`]: nothing but success.
+pub type EnableKeyResult = Empty;
 
 impl Client {
     /// Enables key.
@@ -77,5 +78,3 @@ fields!(EnableKeyRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
     resource_id = "ResourceId",
 });
-
-fields!(EnableKeyResult {});

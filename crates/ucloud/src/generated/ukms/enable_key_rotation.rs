@@ -2,7 +2,9 @@
 
 //! `EnableKeyRotation`: enables key rotation.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_key_rotation`].
@@ -20,9 +22,8 @@ pub struct EnableKeyRotationRequest {
     pub rotation_period_in_days: Option<i64>,
 }
 
-/// Result of [`Client::enable_key_rotation`].
-#[derive(Clone, Default)]
-pub struct EnableKeyRotationResult {}
+/// Result of [`Client::enable_key_rotation`]: nothing but success.
+pub type EnableKeyRotationResult = Empty;
 
 impl Client {
     /// Enables key rotation.
@@ -87,5 +88,3 @@ fields!(EnableKeyRotationRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
     key_id = "KeyId" REQUIRED, rotation_period_in_days = "RotationPeriodInDays",
 });
-
-fields!(EnableKeyRotationResult {});

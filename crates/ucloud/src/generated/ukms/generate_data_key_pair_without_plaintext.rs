@@ -2,7 +2,9 @@
 
 //! `GenerateDataKeyPairWithoutPlaintext`: generates data key pair without plaintext.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key_pair_without_plaintext`].
@@ -20,9 +22,8 @@ pub struct GenerateDataKeyPairWithoutPlaintextRequest {
     pub encryption_context: Option<String>,
 }
 
-/// Result of [`Client::generate_data_key_pair_without_plaintext`].
-#[derive(Clone, Default)]
-pub struct GenerateDataKeyPairWithoutPlaintextResult {}
+/// Result of [`Client::generate_data_key_pair_without_plaintext`]: nothing but success.
+pub type GenerateDataKeyPairWithoutPlaintextResult = Empty;
 
 impl Client {
     /// Generates data key pair without plaintext.
@@ -95,5 +96,3 @@ fields!(GenerateDataKeyPairWithoutPlaintextRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
     key_pair_spec = "KeyPairSpec" REQUIRED, encryption_context = "EncryptionContext",
 });
-
-fields!(GenerateDataKeyPairWithoutPlaintextResult {});

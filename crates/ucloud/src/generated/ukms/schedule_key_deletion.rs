@@ -2,7 +2,9 @@
 
 //! `ScheduleKeyDeletion`: operation `ScheduleKeyDeletion`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::schedule_key_deletion`].
@@ -20,9 +22,8 @@ pub struct ScheduleKeyDeletionRequest {
     pub delete_day: Option<i64>,
 }
 
-/// Result of [`Client::schedule_key_deletion`].
-#[derive(Clone, Default)]
-pub struct ScheduleKeyDeletionResult {}
+/// Result of [`Client::schedule_key_deletion`]: nothing but success.
+pub type ScheduleKeyDeletionResult = Empty;
 
 impl Client {
     /// Operation `ScheduleKeyDeletion`.
@@ -84,5 +85,3 @@ fields!(ScheduleKeyDeletionRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
     resource_id = "ResourceId", delete_day = "DeleteDay",
 });
-
-fields!(ScheduleKeyDeletionResult {});

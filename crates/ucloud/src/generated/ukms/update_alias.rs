@@ -2,7 +2,9 @@
 
 //! `UpdateAlias`: updates alias.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alias`].
@@ -20,9 +22,8 @@ pub struct UpdateAliasRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::update_alias`].
-#[derive(Clone, Default)]
-pub struct UpdateAliasResult {}
+/// Result of [`Client::update_alias`]: nothing but success.
+pub type UpdateAliasResult = Empty;
 
 impl Client {
     /// Updates alias.
@@ -84,5 +85,3 @@ fields!(UpdateAliasRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", alias_name = "AliasName" REQUIRED,
     key_id = "KeyId" REQUIRED, resource_id = "ResourceId",
 });
-
-fields!(UpdateAliasResult {});

@@ -2,7 +2,9 @@
 
 //! `AddSSLBinding`: adds SSL binding.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ssl_binding`].
@@ -20,9 +22,8 @@ pub struct AddSSLBindingRequest {
     pub ssl_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_ssl_binding`].
-#[derive(Clone, Default)]
-pub struct AddSSLBindingResult {}
+/// Result of [`Client::add_ssl_binding`]: nothing but success.
+pub type AddSSLBindingResult = Empty;
 
 impl Client {
     /// Adds SSL binding.
@@ -94,5 +95,3 @@ fields!(AddSSLBindingRequest {
     load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
     ssl_ids = "SSLIds" REQUIRED,
 });
-
-fields!(AddSSLBindingResult {});

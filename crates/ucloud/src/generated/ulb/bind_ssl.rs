@@ -2,7 +2,9 @@
 
 //! `BindSSL`: binds SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_ssl`].
@@ -20,9 +22,8 @@ pub struct BindSSLRequest {
     pub ssl_id: Option<String>,
 }
 
-/// Result of [`Client::bind_ssl`].
-#[derive(Clone, Default)]
-pub struct BindSSLResult {}
+/// Result of [`Client::bind_ssl`]: nothing but success.
+pub type BindSSLResult = Empty;
 
 impl Client {
     /// Binds SSL.
@@ -84,5 +85,3 @@ fields!(BindSSLRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
     vserver_id = "VServerId" REQUIRED, ssl_id = "SSLId" REQUIRED,
 });
-
-fields!(BindSSLResult {});

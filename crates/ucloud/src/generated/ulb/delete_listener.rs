@@ -2,7 +2,9 @@
 
 //! `DeleteListener`: deletes listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_listener`].
@@ -20,9 +22,8 @@ pub struct DeleteListenerRequest {
     pub related_redirect_disabled: Option<bool>,
 }
 
-/// Result of [`Client::delete_listener`].
-#[derive(Clone, Default)]
-pub struct DeleteListenerResult {}
+/// Result of [`Client::delete_listener`]: nothing but success.
+pub type DeleteListenerResult = Empty;
 
 impl Client {
     /// Deletes listener.
@@ -94,5 +95,3 @@ fields!(DeleteListenerRequest {
     load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
     related_redirect_disabled = "RelatedRedirectDisabled" REQUIRED,
 });
-
-fields!(DeleteListenerResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteLoadBalancer`: deletes load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_load_balancer`].
@@ -16,9 +18,8 @@ pub struct DeleteLoadBalancerRequest {
     pub load_balancer_id: Option<String>,
 }
 
-/// Result of [`Client::delete_load_balancer`].
-#[derive(Clone, Default)]
-pub struct DeleteLoadBalancerResult {}
+/// Result of [`Client::delete_load_balancer`]: nothing but success.
+pub type DeleteLoadBalancerResult = Empty;
 
 impl Client {
     /// Deletes load balancer.
@@ -73,5 +74,3 @@ fields!(DeleteLoadBalancerRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     load_balancer_id = "LoadBalancerId" REQUIRED,
 });
-
-fields!(DeleteLoadBalancerResult {});

@@ -2,7 +2,9 @@
 
 //! `DeletePolicy`: deletes policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_policy`].
@@ -18,9 +20,8 @@ pub struct DeletePolicyRequest {
     pub vserver_id: Option<String>,
 }
 
-/// Result of [`Client::delete_policy`].
-#[derive(Clone, Default)]
-pub struct DeletePolicyResult {}
+/// Result of [`Client::delete_policy`]: nothing but success.
+pub type DeletePolicyResult = Empty;
 
 impl Client {
     /// Deletes policy.
@@ -77,5 +78,3 @@ fields!(DeletePolicyRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, policy_id = "PolicyId" REQUIRED,
     vserver_id = "VServerId",
 });
-
-fields!(DeletePolicyResult {});

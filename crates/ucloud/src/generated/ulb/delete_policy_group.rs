@@ -2,7 +2,9 @@
 
 //! `DeletePolicyGroup`: deletes policy group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_policy_group`].
@@ -14,9 +16,8 @@ pub struct DeletePolicyGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_policy_group`].
-#[derive(Clone, Default)]
-pub struct DeletePolicyGroupResult {}
+/// Result of [`Client::delete_policy_group`]: nothing but success.
+pub type DeletePolicyGroupResult = Empty;
 
 impl Client {
     /// Deletes policy group.
@@ -62,5 +63,3 @@ impl Operation for DeletePolicyGroupRequest {
 fields!(DeletePolicyGroupRequest {
     region = "Region" REQUIRED, group_id = "GroupId" REQUIRED,
 });
-
-fields!(DeletePolicyGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteRule`: deletes rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rule`].
@@ -20,9 +22,8 @@ pub struct DeleteRuleRequest {
     pub rule_id: Option<String>,
 }
 
-/// Result of [`Client::delete_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteRuleResult {}
+/// Result of [`Client::delete_rule`]: nothing but success.
+pub type DeleteRuleResult = Empty;
 
 impl Client {
     /// Deletes rule.
@@ -91,5 +92,3 @@ fields!(DeleteRuleRequest {
     load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
     rule_id = "RuleId" REQUIRED,
 });
-
-fields!(DeleteRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteSecurityPolicy`: deletes security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_policy`].
@@ -16,9 +18,8 @@ pub struct DeleteSecurityPolicyRequest {
     pub security_policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_security_policy`].
-#[derive(Clone, Default)]
-pub struct DeleteSecurityPolicyResult {}
+/// Result of [`Client::delete_security_policy`]: nothing but success.
+pub type DeleteSecurityPolicyResult = Empty;
 
 impl Client {
     /// Deletes security policy.
@@ -73,5 +74,3 @@ fields!(DeleteSecurityPolicyRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     security_policy_id = "SecurityPolicyId" REQUIRED,
 });
-
-fields!(DeleteSecurityPolicyResult {});

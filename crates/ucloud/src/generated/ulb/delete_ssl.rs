@@ -2,7 +2,9 @@
 
 //! `DeleteSSL`: deletes SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ssl`].
@@ -16,9 +18,8 @@ pub struct DeleteSSLRequest {
     pub ssl_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ssl`].
-#[derive(Clone, Default)]
-pub struct DeleteSSLResult {}
+/// Result of [`Client::delete_ssl`]: nothing but success.
+pub type DeleteSSLResult = Empty;
 
 impl Client {
     /// Deletes SSL.
@@ -69,5 +70,3 @@ impl Operation for DeleteSSLRequest {
 fields!(DeleteSSLRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_id = "SSLId" REQUIRED,
 });
-
-fields!(DeleteSSLResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteULB`: deletes ULB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ulb`].
@@ -18,9 +20,8 @@ pub struct DeleteULBRequest {
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_ulb`].
-#[derive(Clone, Default)]
-pub struct DeleteULBResult {}
+/// Result of [`Client::delete_ulb`]: nothing but success.
+pub type DeleteULBResult = Empty;
 
 impl Client {
     /// Deletes ULB.
@@ -77,5 +78,3 @@ fields!(DeleteULBRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", ulb_id = "ULBId" REQUIRED,
     release_eip = "ReleaseEip",
 });
-
-fields!(DeleteULBResult {});

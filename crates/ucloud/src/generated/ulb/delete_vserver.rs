@@ -2,7 +2,9 @@
 
 //! `DeleteVServer`: deletes VServer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vserver`].
@@ -18,9 +20,8 @@ pub struct DeleteVServerRequest {
     pub vserver_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vserver`].
-#[derive(Clone, Default)]
-pub struct DeleteVServerResult {}
+/// Result of [`Client::delete_vserver`]: nothing but success.
+pub type DeleteVServerResult = Empty;
 
 impl Client {
     /// Deletes VServer.
@@ -80,5 +81,3 @@ fields!(DeleteVServerRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
     vserver_id = "VServerId" REQUIRED,
 });
-
-fields!(DeleteVServerResult {});

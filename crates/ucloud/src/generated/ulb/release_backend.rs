@@ -2,7 +2,9 @@
 
 //! `ReleaseBackend`: releases backend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_backend`].
@@ -18,9 +20,8 @@ pub struct ReleaseBackendRequest {
     pub backend_id: Option<String>,
 }
 
-/// Result of [`Client::release_backend`].
-#[derive(Clone, Default)]
-pub struct ReleaseBackendResult {}
+/// Result of [`Client::release_backend`]: nothing but success.
+pub type ReleaseBackendResult = Empty;
 
 impl Client {
     /// Releases backend.
@@ -80,5 +81,3 @@ fields!(ReleaseBackendRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
     backend_id = "BackendId" REQUIRED,
 });
-
-fields!(ReleaseBackendResult {});

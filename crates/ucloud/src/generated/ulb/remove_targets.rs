@@ -2,7 +2,9 @@
 
 //! `RemoveTargets`: removes targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_targets`].
@@ -20,9 +22,8 @@ pub struct RemoveTargetsRequest {
     pub ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_targets`].
-#[derive(Clone, Default)]
-pub struct RemoveTargetsResult {}
+/// Result of [`Client::remove_targets`]: nothing but success.
+pub type RemoveTargetsResult = Empty;
 
 impl Client {
     /// Removes targets.
@@ -94,5 +95,3 @@ fields!(RemoveTargetsRequest {
     load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
     ids = "Ids" REQUIRED,
 });
-
-fields!(RemoveTargetsResult {});

@@ -2,7 +2,9 @@
 
 //! `UnBindSecurityPolicy`: unbinds security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_security_policy`].
@@ -16,9 +18,8 @@ pub struct UnBindSecurityPolicyRequest {
     pub security_policy_id: Option<String>,
 }
 
-/// Result of [`Client::un_bind_security_policy`].
-#[derive(Clone, Default)]
-pub struct UnBindSecurityPolicyResult {}
+/// Result of [`Client::un_bind_security_policy`]: nothing but success.
+pub type UnBindSecurityPolicyResult = Empty;
 
 impl Client {
     /// Unbinds security policy.
@@ -73,5 +74,3 @@ fields!(UnBindSecurityPolicyRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     security_policy_id = "SecurityPolicyId" REQUIRED,
 });
-
-fields!(UnBindSecurityPolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `UnbindSSL`: unbinds SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unbind_ssl`].
@@ -20,9 +22,8 @@ pub struct UnbindSSLRequest {
     pub ssl_id: Option<String>,
 }
 
-/// Result of [`Client::unbind_ssl`].
-#[derive(Clone, Default)]
-pub struct UnbindSSLResult {}
+/// Result of [`Client::unbind_ssl`]: nothing but success.
+pub type UnbindSSLResult = Empty;
 
 impl Client {
     /// Unbinds SSL.
@@ -87,5 +88,3 @@ fields!(UnbindSSLRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
     vserver_id = "VServerId" REQUIRED, ssl_id = "SSLId" REQUIRED,
 });
-
-fields!(UnbindSSLResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateBackendAttribute`: updates backend attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_backend_attribute`].
@@ -26,9 +28,8 @@ pub struct UpdateBackendAttributeRequest {
     pub is_backup: Option<i64>,
 }
 
-/// Result of [`Client::update_backend_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateBackendAttributeResult {}
+/// Result of [`Client::update_backend_attribute`]: nothing but success.
+pub type UpdateBackendAttributeResult = Empty;
 
 impl Client {
     /// Updates backend attribute.
@@ -112,5 +113,3 @@ fields!(UpdateBackendAttributeRequest {
     backend_id = "BackendId" REQUIRED, port = "Port", weight = "Weight", enabled = "Enabled",
     is_backup = "IsBackup",
 });
-
-fields!(UpdateBackendAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateListenerAttribute`: updates listener attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     UpdateListenerAttributeHealthCheckConfig, UpdateListenerAttributeStickinessConfig,
 };
@@ -45,9 +47,8 @@ pub struct UpdateListenerAttributeRequest {
     pub redirect_port: Option<i64>,
 }
 
-/// Result of [`Client::update_listener_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateListenerAttributeResult {}
+/// Result of [`Client::update_listener_attribute`]: nothing but success.
+pub type UpdateListenerAttributeResult = Empty;
 
 impl Client {
     /// Updates listener attribute.
@@ -186,5 +187,3 @@ fields!(UpdateListenerAttributeRequest {
     compression_enabled = "CompressionEnabled", http2_enabled = "HTTP2Enabled",
     redirect_enabled = "RedirectEnabled", redirect_port = "RedirectPort",
 });
-
-fields!(UpdateListenerAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateLoadBalancerAttribute`: updates load balancer attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateLoadBalancerAttributeAccessLogConfig;
 use super::{Client, PRODUCT, required};
 
@@ -25,9 +27,8 @@ pub struct UpdateLoadBalancerAttributeRequest {
     pub access_log_config: Option<UpdateLoadBalancerAttributeAccessLogConfig>,
 }
 
-/// Result of [`Client::update_load_balancer_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateLoadBalancerAttributeResult {}
+/// Result of [`Client::update_load_balancer_attribute`]: nothing but success.
+pub type UpdateLoadBalancerAttributeResult = Empty;
 
 impl Client {
     /// Updates load balancer attribute.
@@ -108,5 +109,3 @@ fields!(UpdateLoadBalancerAttributeRequest {
     load_balancer_id = "LoadBalancerId" REQUIRED, name = "Name", tag = "Tag", remark = "Remark",
     access_log_config = "AccessLogConfig",
 });
-
-fields!(UpdateLoadBalancerAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdatePolicy`: updates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_policy`].
@@ -30,9 +32,8 @@ pub struct UpdatePolicyRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::update_policy`].
-#[derive(Clone, Default)]
-pub struct UpdatePolicyResult {}
+/// Result of [`Client::update_policy`]: nothing but success.
+pub type UpdatePolicyResult = Empty;
 
 impl Client {
     /// Updates policy.
@@ -129,5 +130,3 @@ fields!(UpdatePolicyRequest {
     policy_priority = "PolicyPriority", domain_match_mode = "DomainMatchMode",
     policy_id = "PolicyId", backend_id = "BackendId", r#type = "Type",
 });
-
-fields!(UpdatePolicyResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdatePolicyGroupAttribute`: updates policy group attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_policy_group_attribute`].
@@ -16,9 +18,8 @@ pub struct UpdatePolicyGroupAttributeRequest {
     pub group_name: Option<String>,
 }
 
-/// Result of [`Client::update_policy_group_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdatePolicyGroupAttributeResult {}
+/// Result of [`Client::update_policy_group_attribute`]: nothing but success.
+pub type UpdatePolicyGroupAttributeResult = Empty;
 
 impl Client {
     /// Updates policy group attribute.
@@ -72,5 +73,3 @@ impl Operation for UpdatePolicyGroupAttributeRequest {
 fields!(UpdatePolicyGroupAttributeRequest {
     region = "Region" REQUIRED, group_id = "GroupId" REQUIRED, group_name = "GroupName",
 });
-
-fields!(UpdatePolicyGroupAttributeResult {});

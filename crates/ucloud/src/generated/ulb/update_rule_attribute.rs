@@ -2,7 +2,9 @@
 
 //! `UpdateRuleAttribute`: updates rule attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{UpdateRuleAttributeRuleActions, UpdateRuleAttributeRuleConditions};
 use super::{Client, PRODUCT, required};
 
@@ -27,9 +29,8 @@ pub struct UpdateRuleAttributeRequest {
     pub pass: Option<bool>,
 }
 
-/// Result of [`Client::update_rule_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateRuleAttributeResult {}
+/// Result of [`Client::update_rule_attribute`]: nothing but success.
+pub type UpdateRuleAttributeResult = Empty;
 
 impl Client {
     /// Updates rule attribute.
@@ -123,5 +124,3 @@ fields!(UpdateRuleAttributeRequest {
     rule_id = "RuleId" REQUIRED, rule_conditions = "RuleConditions", rule_actions = "RuleActions",
     pass = "Pass",
 });
-
-fields!(UpdateRuleAttributeResult {});

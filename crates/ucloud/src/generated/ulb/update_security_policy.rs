@@ -2,7 +2,9 @@
 
 //! `UpdateSecurityPolicy`: updates security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_security_policy`].
@@ -22,9 +24,8 @@ pub struct UpdateSecurityPolicyRequest {
     pub security_policy_name: Option<String>,
 }
 
-/// Result of [`Client::update_security_policy`].
-#[derive(Clone, Default)]
-pub struct UpdateSecurityPolicyResult {}
+/// Result of [`Client::update_security_policy`]: nothing but success.
+pub type UpdateSecurityPolicyResult = Empty;
 
 impl Client {
     /// Updates security policy.
@@ -103,5 +104,3 @@ fields!(UpdateSecurityPolicyRequest {
     security_policy_id = "SecurityPolicyId" REQUIRED, ssl_ciphers = "SSLCiphers",
     tls_version = "TLSVersion", security_policy_name = "SecurityPolicyName",
 });
-
-fields!(UpdateSecurityPolicyResult {});

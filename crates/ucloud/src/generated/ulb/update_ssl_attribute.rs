@@ -2,7 +2,9 @@
 
 //! `UpdateSSLAttribute`: updates SSL attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ssl_attribute`].
@@ -18,9 +20,8 @@ pub struct UpdateSSLAttributeRequest {
     pub ssl_name: Option<String>,
 }
 
-/// Result of [`Client::update_ssl_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateSSLAttributeResult {}
+/// Result of [`Client::update_ssl_attribute`]: nothing but success.
+pub type UpdateSSLAttributeResult = Empty;
 
 impl Client {
     /// Updates SSL attribute.
@@ -80,5 +81,3 @@ fields!(UpdateSSLAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_id = "SSLId" REQUIRED,
     ssl_name = "SSLName" REQUIRED,
 });
-
-fields!(UpdateSSLAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateSSLBinding`: updates SSL binding.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ssl_binding`].
@@ -22,9 +24,8 @@ pub struct UpdateSSLBindingRequest {
     pub listener_id: Option<String>,
 }
 
-/// Result of [`Client::update_ssl_binding`].
-#[derive(Clone, Default)]
-pub struct UpdateSSLBindingResult {}
+/// Result of [`Client::update_ssl_binding`]: nothing but success.
+pub type UpdateSSLBindingResult = Empty;
 
 impl Client {
     /// Updates SSL binding.
@@ -98,5 +99,3 @@ fields!(UpdateSSLBindingRequest {
     new_ssl_id = "NewSSLId" REQUIRED, load_balancer_id = "LoadBalancerId",
     listener_id = "ListenerId",
 });
-
-fields!(UpdateSSLBindingResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateTargetsAttribute`: updates targets attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateTargetsAttributeTargets;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdateTargetsAttributeRequest {
     pub targets: Option<Vec<UpdateTargetsAttributeTargets>>,
 }
 
-/// Result of [`Client::update_targets_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateTargetsAttributeResult {}
+/// Result of [`Client::update_targets_attribute`]: nothing but success.
+pub type UpdateTargetsAttributeResult = Empty;
 
 impl Client {
     /// Updates targets attribute.
@@ -95,5 +96,3 @@ fields!(UpdateTargetsAttributeRequest {
     load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
     targets = "Targets",
 });
-
-fields!(UpdateTargetsAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateULBAttribute`: updates ULB attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ulb_attribute`].
@@ -32,9 +34,8 @@ pub struct UpdateULBAttributeRequest {
     pub is_waf_on: Option<String>,
 }
 
-/// Result of [`Client::update_ulb_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateULBAttributeResult {}
+/// Result of [`Client::update_ulb_attribute`]: nothing but success.
+pub type UpdateULBAttributeResult = Empty;
 
 impl Client {
     /// Updates ULB attribute.
@@ -128,5 +129,3 @@ fields!(UpdateULBAttributeRequest {
     bucket_name = "BucketName", token_name = "TokenName", token_id = "TokenId",
     is_waf_on = "IsWAFOn",
 });
-
-fields!(UpdateULBAttributeResult {});

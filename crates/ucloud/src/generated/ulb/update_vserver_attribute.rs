@@ -2,7 +2,9 @@
 
 //! `UpdateVServerAttribute`: updates VServer attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vserver_attribute`].
@@ -46,9 +48,8 @@ pub struct UpdateVServerAttributeRequest {
     pub enable_http2: Option<i64>,
 }
 
-/// Result of [`Client::update_vserver_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateVServerAttributeResult {}
+/// Result of [`Client::update_vserver_attribute`]: nothing but success.
+pub type UpdateVServerAttributeResult = Empty;
 
 impl Client {
     /// Updates VServer attribute.
@@ -186,5 +187,3 @@ fields!(UpdateVServerAttributeRequest {
     security_policy_id = "SecurityPolicyId", enable_compression = "EnableCompression",
     forward_port = "ForwardPort", enable_http2 = "EnableHTTP2",
 });
-
-fields!(UpdateVServerAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateULHostOpenClawGateway`: updates UL host open claw gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ul_host_open_claw_gateway`].
@@ -20,9 +22,8 @@ pub struct UpdateULHostOpenClawGatewayRequest {
     pub gateway_port: Option<i64>,
 }
 
-/// Result of [`Client::update_ul_host_open_claw_gateway`].
-#[derive(Clone, Default)]
-pub struct UpdateULHostOpenClawGatewayResult {}
+/// Result of [`Client::update_ul_host_open_claw_gateway`]: nothing but success.
+pub type UpdateULHostOpenClawGatewayResult = Empty;
 
 impl Client {
     /// Updates UL host open claw gateway.
@@ -93,5 +94,3 @@ fields!(UpdateULHostOpenClawGatewayRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
     claw_gateway_action = "ClawGatewayAction" REQUIRED, gateway_port = "GatewayPort",
 });
-
-fields!(UpdateULHostOpenClawGatewayResult {});

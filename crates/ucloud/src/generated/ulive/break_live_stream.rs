@@ -2,7 +2,9 @@
 
 //! `BreakLiveStream`: breaks live stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::break_live_stream`].
@@ -18,9 +20,8 @@ pub struct BreakLiveStreamRequest {
     pub stream: Option<String>,
 }
 
-/// Result of [`Client::break_live_stream`].
-#[derive(Clone, Default)]
-pub struct BreakLiveStreamResult {}
+/// Result of [`Client::break_live_stream`]: nothing but success.
+pub type BreakLiveStreamResult = Empty;
 
 impl Client {
     /// Breaks live stream.
@@ -77,5 +78,3 @@ fields!(BreakLiveStreamRequest {
     project_id = "ProjectId", domain = "Domain" REQUIRED, app = "App" REQUIRED,
     stream = "Stream" REQUIRED,
 });
-
-fields!(BreakLiveStreamResult {});

@@ -2,7 +2,9 @@
 
 //! `DelULiveRecordFile`: deletes u live record file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_u_live_record_file`].
@@ -20,9 +22,8 @@ pub struct DelULiveRecordFileRequest {
     pub url: Option<String>,
 }
 
-/// Result of [`Client::del_u_live_record_file`].
-#[derive(Clone, Default)]
-pub struct DelULiveRecordFileResult {}
+/// Result of [`Client::del_u_live_record_file`]: nothing but success.
+pub type DelULiveRecordFileResult = Empty;
 
 impl Client {
     /// Deletes u live record file.
@@ -92,5 +93,3 @@ fields!(DelULiveRecordFileRequest {
     project_id = "ProjectId", domain = "Domain" REQUIRED, app = "App" REQUIRED,
     stream_name = "StreamName" REQUIRED, url = "Url" REQUIRED,
 });
-
-fields!(DelULiveRecordFileResult {});

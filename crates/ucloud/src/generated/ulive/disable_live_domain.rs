@@ -2,7 +2,9 @@
 
 //! `DisableLiveDomain`: disables live domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_live_domain`].
@@ -14,9 +16,8 @@ pub struct DisableLiveDomainRequest {
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::disable_live_domain`].
-#[derive(Clone, Default)]
-pub struct DisableLiveDomainResult {}
+/// Result of [`Client::disable_live_domain`]: nothing but success.
+pub type DisableLiveDomainResult = Empty;
 
 impl Client {
     /// Disables live domain.
@@ -62,5 +63,3 @@ impl Operation for DisableLiveDomainRequest {
 fields!(DisableLiveDomainRequest {
     project_id = "ProjectId", domain = "Domain" REQUIRED,
 });
-
-fields!(DisableLiveDomainResult {});

@@ -2,7 +2,9 @@
 
 //! `ForbidLiveStream`: forbids live stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::forbid_live_stream`].
@@ -20,9 +22,8 @@ pub struct ForbidLiveStreamRequest {
     pub forbid_duration: Option<i64>,
 }
 
-/// Result of [`Client::forbid_live_stream`].
-#[derive(Clone, Default)]
-pub struct ForbidLiveStreamResult {}
+/// Result of [`Client::forbid_live_stream`]: nothing but success.
+pub type ForbidLiveStreamResult = Empty;
 
 impl Client {
     /// Forbids live stream.
@@ -91,5 +92,3 @@ fields!(ForbidLiveStreamRequest {
     application = "Application" REQUIRED, stream_id = "StreamId" REQUIRED,
     forbid_duration = "ForbidDuration",
 });
-
-fields!(ForbidLiveStreamResult {});

@@ -2,7 +2,9 @@
 
 //! `SetULiveLinkControlList`: sets u live link control list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_live_link_control_list`].
@@ -20,9 +22,8 @@ pub struct SetULiveLinkControlListRequest {
     pub ip_list: Option<String>,
 }
 
-/// Result of [`Client::set_u_live_link_control_list`].
-#[derive(Clone, Default)]
-pub struct SetULiveLinkControlListResult {}
+/// Result of [`Client::set_u_live_link_control_list`]: nothing but success.
+pub type SetULiveLinkControlListResult = Empty;
 
 impl Client {
     /// Sets u live link control list.
@@ -95,5 +96,3 @@ fields!(SetULiveLinkControlListRequest {
     project_id = "ProjectId", domain = "Domain" REQUIRED, app = "App" REQUIRED,
     r#type = "Type" REQUIRED, ip_list = "IpList" REQUIRED,
 });
-
-fields!(SetULiveLinkControlListResult {});

@@ -2,7 +2,9 @@
 
 //! `UnforbidLiveStream`: unforbids live stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unforbid_live_stream`].
@@ -18,9 +20,8 @@ pub struct UnforbidLiveStreamRequest {
     pub stream_id: Option<String>,
 }
 
-/// Result of [`Client::unforbid_live_stream`].
-#[derive(Clone, Default)]
-pub struct UnforbidLiveStreamResult {}
+/// Result of [`Client::unforbid_live_stream`]: nothing but success.
+pub type UnforbidLiveStreamResult = Empty;
 
 impl Client {
     /// Unforbids live stream.
@@ -86,5 +87,3 @@ fields!(UnforbidLiveStreamRequest {
     project_id = "ProjectId" REQUIRED, domain = "Domain" REQUIRED,
     application = "Application" REQUIRED, stream_id = "StreamId" REQUIRED,
 });
-
-fields!(UnforbidLiveStreamResult {});

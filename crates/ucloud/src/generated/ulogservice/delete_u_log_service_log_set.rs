@@ -2,7 +2,9 @@
 
 //! `DeleteULogServiceLogSet`: deletes u log service log set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_log_service_log_set`].
@@ -18,9 +20,8 @@ pub struct DeleteULogServiceLogSetRequest {
     pub log_set_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_log_service_log_set`].
-#[derive(Clone, Default)]
-pub struct DeleteULogServiceLogSetResult {}
+/// Result of [`Client::delete_u_log_service_log_set`]: nothing but success.
+pub type DeleteULogServiceLogSetResult = Empty;
 
 impl Client {
     /// Deletes u log service log set.
@@ -81,5 +82,3 @@ fields!(DeleteULogServiceLogSetRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     log_set_id = "LogSetId" REQUIRED,
 });
-
-fields!(DeleteULogServiceLogSetResult {});

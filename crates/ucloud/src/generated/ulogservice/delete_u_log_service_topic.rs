@@ -2,7 +2,9 @@
 
 //! `DeleteULogServiceTopic`: deletes u log service topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_log_service_topic`].
@@ -16,9 +18,8 @@ pub struct DeleteULogServiceTopicRequest {
     pub topic_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_log_service_topic`].
-#[derive(Clone, Default)]
-pub struct DeleteULogServiceTopicResult {}
+/// Result of [`Client::delete_u_log_service_topic`]: nothing but success.
+pub type DeleteULogServiceTopicResult = Empty;
 
 impl Client {
     /// Deletes u log service topic.
@@ -73,5 +74,3 @@ impl Operation for DeleteULogServiceTopicRequest {
 fields!(DeleteULogServiceTopicRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", topic_id = "TopicId" REQUIRED,
 });
-
-fields!(DeleteULogServiceTopicResult {});

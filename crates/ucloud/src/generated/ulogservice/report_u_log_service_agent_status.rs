@@ -2,7 +2,9 @@
 
 //! `ReportULogServiceAgentStatus`: reports u log service agent status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::report_u_log_service_agent_status`].
@@ -24,9 +26,8 @@ pub struct ReportULogServiceAgentStatusRequest {
     pub agent_version: Option<String>,
 }
 
-/// Result of [`Client::report_u_log_service_agent_status`].
-#[derive(Clone, Default)]
-pub struct ReportULogServiceAgentStatusResult {}
+/// Result of [`Client::report_u_log_service_agent_status`]: nothing but success.
+pub type ReportULogServiceAgentStatusResult = Empty;
 
 impl Client {
     /// Reports u log service agent status.
@@ -115,5 +116,3 @@ fields!(ReportULogServiceAgentStatusRequest {
     instance_id = "InstanceId" REQUIRED, group_lable = "GroupLable" REQUIRED,
     group_ip = "GroupIp" REQUIRED, agent_version = "AgentVersion" REQUIRED,
 });
-
-fields!(ReportULogServiceAgentStatusResult {});

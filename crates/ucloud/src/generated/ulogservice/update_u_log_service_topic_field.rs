@@ -2,7 +2,9 @@
 
 //! `UpdateULogServiceTopicField`: updates u log service topic field.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateULogServiceTopicFieldFieldInfos;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdateULogServiceTopicFieldRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::update_u_log_service_topic_field`].
-#[derive(Clone, Default)]
-pub struct UpdateULogServiceTopicFieldResult {}
+/// Result of [`Client::update_u_log_service_topic_field`]: nothing but success.
+pub type UpdateULogServiceTopicFieldResult = Empty;
 
 impl Client {
     /// Updates u log service topic field.
@@ -91,5 +92,3 @@ fields!(UpdateULogServiceTopicFieldRequest {
     field_infos = "FieldInfos", project_id = "ProjectId", region = "Region" REQUIRED,
     topic_id = "TopicId" REQUIRED, zone = "Zone" REQUIRED,
 });
-
-fields!(UpdateULogServiceTopicFieldResult {});

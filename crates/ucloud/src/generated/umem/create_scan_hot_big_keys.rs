@@ -2,7 +2,9 @@
 
 //! `CreateScanHotBigKeys`: creates scan hot big keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_scan_hot_big_keys`].
@@ -26,9 +28,8 @@ pub struct CreateScanHotBigKeysRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::create_scan_hot_big_keys`].
-#[derive(Clone, Default)]
-pub struct CreateScanHotBigKeysResult {}
+/// Result of [`Client::create_scan_hot_big_keys`]: nothing but success.
+pub type CreateScanHotBigKeysResult = Empty;
 
 impl Client {
     /// Creates scan hot big keys.
@@ -112,5 +113,3 @@ fields!(CreateScanHotBigKeysRequest {
     group_id = "GroupId" REQUIRED, r#type = "Type" REQUIRED, space_id = "SpaceId",
     is_retry = "IsRetry", task_id = "TaskId",
 });
-
-fields!(CreateScanHotBigKeysResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUDRedisProxy`: deletes UD redis proxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ud_redis_proxy`].
@@ -20,9 +22,8 @@ pub struct DeleteUDRedisProxyRequest {
     pub proxy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ud_redis_proxy`].
-#[derive(Clone, Default)]
-pub struct DeleteUDRedisProxyResult {}
+/// Result of [`Client::delete_ud_redis_proxy`]: nothing but success.
+pub type DeleteUDRedisProxyResult = Empty;
 
 impl Client {
     /// Deletes UD redis proxy.
@@ -90,5 +91,3 @@ fields!(DeleteUDRedisProxyRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     space_id = "SpaceId" REQUIRED, proxy_id = "ProxyId" REQUIRED,
 });
-
-fields!(DeleteUDRedisProxyResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUMemcacheGroup`: deletes u memcache group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_umem_cache_group`].
@@ -18,9 +20,8 @@ pub struct DeleteUMemcacheGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_umem_cache_group`].
-#[derive(Clone, Default)]
-pub struct DeleteUMemcacheGroupResult {}
+/// Result of [`Client::delete_umem_cache_group`]: nothing but success.
+pub type DeleteUMemcacheGroupResult = Empty;
 
 impl Client {
     /// Deletes u memcache group.
@@ -80,5 +81,3 @@ fields!(DeleteUMemcacheGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     group_id = "GroupId" REQUIRED,
 });
-
-fields!(DeleteUMemcacheGroupResult {});

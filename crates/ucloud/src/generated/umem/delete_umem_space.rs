@@ -2,7 +2,9 @@
 
 //! `DeleteUMemSpace`: deletes UMem space.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_umem_space`].
@@ -18,9 +20,8 @@ pub struct DeleteUMemSpaceRequest {
     pub space_id: Option<String>,
 }
 
-/// Result of [`Client::delete_umem_space`].
-#[derive(Clone, Default)]
-pub struct DeleteUMemSpaceResult {}
+/// Result of [`Client::delete_umem_space`]: nothing but success.
+pub type DeleteUMemSpaceResult = Empty;
 
 impl Client {
     /// Deletes UMem space.
@@ -77,5 +78,3 @@ fields!(DeleteUMemSpaceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     space_id = "SpaceId" REQUIRED,
 });
-
-fields!(DeleteUMemSpaceResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteURedisGroup`: deletes URedis group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uredis_group`].
@@ -16,9 +18,8 @@ pub struct DeleteURedisGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_uredis_group`].
-#[derive(Clone, Default)]
-pub struct DeleteURedisGroupResult {}
+/// Result of [`Client::delete_uredis_group`]: nothing but success.
+pub type DeleteURedisGroupResult = Empty;
 
 impl Client {
     /// Deletes URedis group.
@@ -69,5 +70,3 @@ impl Operation for DeleteURedisGroupRequest {
 fields!(DeleteURedisGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", group_id = "GroupId" REQUIRED,
 });
-
-fields!(DeleteURedisGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `FlushallURedisGroup`: operation `FlushallURedisGroup`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::flushall_uredis_group`].
@@ -28,9 +30,8 @@ pub struct FlushallURedisGroupRequest {
     pub slave_zone: Option<String>,
 }
 
-/// Result of [`Client::flushall_uredis_group`].
-#[derive(Clone, Default)]
-pub struct FlushallURedisGroupResult {}
+/// Result of [`Client::flushall_uredis_group`]: nothing but success.
+pub type FlushallURedisGroupResult = Empty;
 
 impl Client {
     /// Operation `FlushallURedisGroup`.
@@ -120,5 +121,3 @@ fields!(FlushallURedisGroupRequest {
     top_organization_id = "TopOrganizationId", organization_id = "OrganizationId",
     slave_zone = "SlaveZone",
 });
-
-fields!(FlushallURedisGroupResult {});

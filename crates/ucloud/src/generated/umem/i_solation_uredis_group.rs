@@ -2,7 +2,9 @@
 
 //! `ISolationURedisGroup`: operation `ISolationURedisGroup`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::i_solation_uredis_group`].
@@ -22,9 +24,8 @@ pub struct ISolationURedisGroupRequest {
     pub slave_zone: Option<String>,
 }
 
-/// Result of [`Client::i_solation_uredis_group`].
-#[derive(Clone, Default)]
-pub struct ISolationURedisGroupResult {}
+/// Result of [`Client::i_solation_uredis_group`]: nothing but success.
+pub type ISolationURedisGroupResult = Empty;
 
 impl Client {
     /// Operation `ISolationURedisGroup`.
@@ -98,5 +99,3 @@ fields!(ISolationURedisGroupRequest {
     group_id = "GroupId" REQUIRED, transform_type = "TransformType" REQUIRED,
     slave_zone = "SlaveZone",
 });
-
-fields!(ISolationURedisGroupResult {});

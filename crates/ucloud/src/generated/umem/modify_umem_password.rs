@@ -2,7 +2,9 @@
 
 //! `ModifyUMemPassword`: modifies UMem password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umem_password`].
@@ -20,9 +22,8 @@ pub struct ModifyUMemPasswordRequest {
     pub password: Option<String>,
 }
 
-/// Result of [`Client::modify_umem_password`].
-#[derive(Clone, Default)]
-pub struct ModifyUMemPasswordResult {}
+/// Result of [`Client::modify_umem_password`]: nothing but success.
+pub type ModifyUMemPasswordResult = Empty;
 
 impl Client {
     /// Modifies UMem password.
@@ -90,5 +91,3 @@ fields!(ModifyUMemPasswordRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     space_id = "SpaceId" REQUIRED, password = "Password" REQUIRED SECRET,
 });
-
-fields!(ModifyUMemPasswordResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUMemSpaceName`: modifies UMem space name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umem_space_name`].
@@ -20,9 +22,8 @@ pub struct ModifyUMemSpaceNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_umem_space_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUMemSpaceNameResult {}
+/// Result of [`Client::modify_umem_space_name`]: nothing but success.
+pub type ModifyUMemSpaceNameResult = Empty;
 
 impl Client {
     /// Modifies UMem space name.
@@ -87,5 +88,3 @@ fields!(ModifyUMemSpaceNameRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     space_id = "SpaceId" REQUIRED, name = "Name" REQUIRED,
 });
-
-fields!(ModifyUMemSpaceNameResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyURedisConfig`: modifies URedis config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uredis_config`].
@@ -26,9 +28,8 @@ pub struct ModifyURedisConfigRequest {
     pub region_flag: Option<bool>,
 }
 
-/// Result of [`Client::modify_uredis_config`].
-#[derive(Clone, Default)]
-pub struct ModifyURedisConfigResult {}
+/// Result of [`Client::modify_uredis_config`]: nothing but success.
+pub type ModifyURedisConfigResult = Empty;
 
 impl Client {
     /// Modifies URedis config.
@@ -109,5 +110,3 @@ fields!(ModifyURedisConfigRequest {
     config_id = "ConfigId" REQUIRED, key = "Key" REQUIRED, value = "Value" REQUIRED,
     group_id = "GroupId", region_flag = "RegionFlag",
 });
-
-fields!(ModifyURedisConfigResult {});

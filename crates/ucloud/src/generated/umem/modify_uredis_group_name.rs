@@ -2,7 +2,9 @@
 
 //! `ModifyURedisGroupName`: modifies URedis group name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uredis_group_name`].
@@ -20,9 +22,8 @@ pub struct ModifyURedisGroupNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_uredis_group_name`].
-#[derive(Clone, Default)]
-pub struct ModifyURedisGroupNameResult {}
+/// Result of [`Client::modify_uredis_group_name`]: nothing but success.
+pub type ModifyURedisGroupNameResult = Empty;
 
 impl Client {
     /// Modifies URedis group name.
@@ -87,5 +88,3 @@ fields!(ModifyURedisGroupNameRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     group_id = "GroupId" REQUIRED, name = "Name" REQUIRED,
 });
-
-fields!(ModifyURedisGroupNameResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyURedisGroupPassword`: modifies URedis group password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uredis_group_password`].
@@ -20,9 +22,8 @@ pub struct ModifyURedisGroupPasswordRequest {
     pub password: Option<String>,
 }
 
-/// Result of [`Client::modify_uredis_group_password`].
-#[derive(Clone, Default)]
-pub struct ModifyURedisGroupPasswordResult {}
+/// Result of [`Client::modify_uredis_group_password`]: nothing but success.
+pub type ModifyURedisGroupPasswordResult = Empty;
 
 impl Client {
     /// Modifies URedis group password.
@@ -92,5 +93,3 @@ fields!(ModifyURedisGroupPasswordRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     group_id = "GroupId" REQUIRED, password = "Password" REQUIRED SECRET,
 });
-
-fields!(ModifyURedisGroupPasswordResult {});

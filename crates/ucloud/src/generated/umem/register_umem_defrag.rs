@@ -2,7 +2,9 @@
 
 //! `RegisterUMemDefrag`: registers UMem defrag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::register_umem_defrag`].
@@ -36,9 +38,8 @@ pub struct RegisterUMemDefragRequest {
     pub is_union: Option<bool>,
 }
 
-/// Result of [`Client::register_umem_defrag`].
-#[derive(Clone, Default)]
-pub struct RegisterUMemDefragResult {}
+/// Result of [`Client::register_umem_defrag`]: nothing but success.
+pub type RegisterUMemDefragResult = Empty;
 
 impl Client {
     /// Registers UMem defrag.
@@ -145,5 +146,3 @@ fields!(RegisterUMemDefragRequest {
     frag_time = "FragTime", frag_size = "FragSize", start_hour = "StartHour",
     start_min = "StartMin", end_hour = "EndHour", end_min = "EndMin", is_union = "IsUnion",
 });
-
-fields!(RegisterUMemDefragResult {});

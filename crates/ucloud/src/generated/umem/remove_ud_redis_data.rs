@@ -2,7 +2,9 @@
 
 //! `RemoveUDRedisData`: removes UD redis data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_ud_redis_data`].
@@ -18,9 +20,8 @@ pub struct RemoveUDRedisDataRequest {
     pub space_id: Option<String>,
 }
 
-/// Result of [`Client::remove_ud_redis_data`].
-#[derive(Clone, Default)]
-pub struct RemoveUDRedisDataResult {}
+/// Result of [`Client::remove_ud_redis_data`]: nothing but success.
+pub type RemoveUDRedisDataResult = Empty;
 
 impl Client {
     /// Removes UD redis data.
@@ -77,5 +78,3 @@ fields!(RemoveUDRedisDataRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     space_id = "SpaceId" REQUIRED,
 });
-
-fields!(RemoveUDRedisDataResult {});

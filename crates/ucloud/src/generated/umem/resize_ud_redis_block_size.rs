@@ -2,7 +2,9 @@
 
 //! `ResizeUDRedisBlockSize`: resizes UD redis block size.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_ud_redis_block_size`].
@@ -26,9 +28,8 @@ pub struct ResizeUDRedisBlockSizeRequest {
     pub high_performance: Option<bool>,
 }
 
-/// Result of [`Client::resize_ud_redis_block_size`].
-#[derive(Clone, Default)]
-pub struct ResizeUDRedisBlockSizeResult {}
+/// Result of [`Client::resize_ud_redis_block_size`]: nothing but success.
+pub type ResizeUDRedisBlockSizeResult = Empty;
 
 impl Client {
     /// Resizes UD redis block size.
@@ -114,5 +115,3 @@ fields!(ResizeUDRedisBlockSizeRequest {
     space_id = "SpaceId" REQUIRED, block_id = "BlockId" REQUIRED, block_size = "BlockSize" REQUIRED,
     start_time = "StartTime", high_performance = "HighPerformance",
 });
-
-fields!(ResizeUDRedisBlockSizeResult {});

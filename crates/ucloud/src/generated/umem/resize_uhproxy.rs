@@ -2,7 +2,9 @@
 
 //! `ResizeUhproxy`: resizes uhproxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_uhproxy`].
@@ -24,9 +26,8 @@ pub struct ResizeUhproxyRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::resize_uhproxy`].
-#[derive(Clone, Default)]
-pub struct ResizeUhproxyResult {}
+/// Result of [`Client::resize_uhproxy`]: nothing but success.
+pub type ResizeUhproxyResult = Empty;
 
 impl Client {
     /// Resizes uhproxy.
@@ -105,5 +106,3 @@ fields!(ResizeUhproxyRequest {
     space_id = "SpaceId" REQUIRED, proxy_id = "ProxyId" REQUIRED, new_cpu = "NewCPU" REQUIRED,
     coupon_id = "CouponId",
 });
-
-fields!(ResizeUhproxyResult {});

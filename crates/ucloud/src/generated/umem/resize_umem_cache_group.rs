@@ -2,7 +2,9 @@
 
 //! `ResizeUMemcacheGroup`: resizes u memcache group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_umem_cache_group`].
@@ -22,9 +24,8 @@ pub struct ResizeUMemcacheGroupRequest {
     pub coupon_id: Option<i64>,
 }
 
-/// Result of [`Client::resize_umem_cache_group`].
-#[derive(Clone, Default)]
-pub struct ResizeUMemcacheGroupResult {}
+/// Result of [`Client::resize_umem_cache_group`]: nothing but success.
+pub type ResizeUMemcacheGroupResult = Empty;
 
 impl Client {
     /// Resizes u memcache group.
@@ -94,5 +95,3 @@ fields!(ResizeUMemcacheGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     group_id = "GroupId" REQUIRED, size = "Size" REQUIRED, coupon_id = "CouponId",
 });
-
-fields!(ResizeUMemcacheGroupResult {});

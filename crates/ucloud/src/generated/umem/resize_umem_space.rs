@@ -2,7 +2,9 @@
 
 //! `ResizeUMemSpace`: resizes UMem space.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_umem_space`].
@@ -24,9 +26,8 @@ pub struct ResizeUMemSpaceRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::resize_umem_space`].
-#[derive(Clone, Default)]
-pub struct ResizeUMemSpaceResult {}
+/// Result of [`Client::resize_umem_space`]: nothing but success.
+pub type ResizeUMemSpaceResult = Empty;
 
 impl Client {
     /// Resizes UMem space.
@@ -98,5 +99,3 @@ fields!(ResizeUMemSpaceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     space_id = "SpaceId" REQUIRED, size = "Size" REQUIRED, r#type = "Type", coupon_id = "CouponId",
 });
-
-fields!(ResizeUMemSpaceResult {});

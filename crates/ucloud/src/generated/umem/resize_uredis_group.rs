@@ -2,7 +2,9 @@
 
 //! `ResizeURedisGroup`: resizes URedis group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_uredis_group`].
@@ -30,9 +32,8 @@ pub struct ResizeURedisGroupRequest {
     pub coupon_id: Option<i64>,
 }
 
-/// Result of [`Client::resize_uredis_group`].
-#[derive(Clone, Default)]
-pub struct ResizeURedisGroupResult {}
+/// Result of [`Client::resize_uredis_group`]: nothing but success.
+pub type ResizeURedisGroupResult = Empty;
 
 impl Client {
     /// Resizes URedis group.
@@ -124,5 +125,3 @@ fields!(ResizeURedisGroupRequest {
     r#type = "Type", start_time = "StartTime", high_performance = "HighPerformance",
     coupon_id = "CouponId",
 });
-
-fields!(ResizeURedisGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `RestartUMemcacheGroup`: restarts u memcache group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_umem_cache_group`].
@@ -18,9 +20,8 @@ pub struct RestartUMemcacheGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::restart_umem_cache_group`].
-#[derive(Clone, Default)]
-pub struct RestartUMemcacheGroupResult {}
+/// Result of [`Client::restart_umem_cache_group`]: nothing but success.
+pub type RestartUMemcacheGroupResult = Empty;
 
 impl Client {
     /// Restarts u memcache group.
@@ -80,5 +81,3 @@ fields!(RestartUMemcacheGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     group_id = "GroupId" REQUIRED,
 });
-
-fields!(RestartUMemcacheGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `RestartURedisGroup`: restarts URedis group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_uredis_group`].
@@ -18,9 +20,8 @@ pub struct RestartURedisGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::restart_uredis_group`].
-#[derive(Clone, Default)]
-pub struct RestartURedisGroupResult {}
+/// Result of [`Client::restart_uredis_group`]: nothing but success.
+pub type RestartURedisGroupResult = Empty;
 
 impl Client {
     /// Restarts URedis group.
@@ -80,5 +81,3 @@ fields!(RestartURedisGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     group_id = "GroupId" REQUIRED,
 });
-
-fields!(RestartURedisGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `ShutdownURedisGroup`: shutdowns URedis group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::shutdown_uredis_group`].
@@ -14,9 +16,8 @@ pub struct ShutdownURedisGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::shutdown_uredis_group`].
-#[derive(Clone, Default)]
-pub struct ShutdownURedisGroupResult {}
+/// Result of [`Client::shutdown_uredis_group`]: nothing but success.
+pub type ShutdownURedisGroupResult = Empty;
 
 impl Client {
     /// Shutdowns URedis group.
@@ -65,5 +66,3 @@ impl Operation for ShutdownURedisGroupRequest {
 fields!(ShutdownURedisGroupRequest {
     region = "Region" REQUIRED, group_id = "GroupId" REQUIRED,
 });
-
-fields!(ShutdownURedisGroupResult {});

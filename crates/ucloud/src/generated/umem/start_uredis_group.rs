@@ -2,7 +2,9 @@
 
 //! `StartURedisGroup`: starts URedis group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_uredis_group`].
@@ -14,9 +16,8 @@ pub struct StartURedisGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::start_uredis_group`].
-#[derive(Clone, Default)]
-pub struct StartURedisGroupResult {}
+/// Result of [`Client::start_uredis_group`]: nothing but success.
+pub type StartURedisGroupResult = Empty;
 
 impl Client {
     /// Starts URedis group.
@@ -62,5 +63,3 @@ impl Operation for StartURedisGroupRequest {
 fields!(StartURedisGroupRequest {
     region = "Region" REQUIRED, group_id = "GroupId" REQUIRED,
 });
-
-fields!(StartURedisGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateURedisBackupStrategy`: updates URedis backup strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uredis_backup_strategy`].
@@ -30,9 +32,8 @@ pub struct UpdateURedisBackupStrategyRequest {
     pub save_days: Option<i64>,
 }
 
-/// Result of [`Client::update_uredis_backup_strategy`].
-#[derive(Clone, Default)]
-pub struct UpdateURedisBackupStrategyResult {}
+/// Result of [`Client::update_uredis_backup_strategy`]: nothing but success.
+pub type UpdateURedisBackupStrategyResult = Empty;
 
 impl Client {
     /// Updates URedis backup strategy.
@@ -124,5 +125,3 @@ fields!(UpdateURedisBackupStrategyRequest {
     slave_zone = "SlaveZone", operation_type = "OperationType", dst_region = "DstRegion",
     save_days = "SaveDays",
 });
-
-fields!(UpdateURedisBackupStrategyResult {});

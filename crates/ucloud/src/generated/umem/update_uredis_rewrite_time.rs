@@ -2,7 +2,9 @@
 
 //! `UpdateURedisRewriteTime`: updates URedis rewrite time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uredis_rewrite_time`].
@@ -22,9 +24,8 @@ pub struct UpdateURedisRewriteTimeRequest {
     pub slave_zone: Option<String>,
 }
 
-/// Result of [`Client::update_uredis_rewrite_time`].
-#[derive(Clone, Default)]
-pub struct UpdateURedisRewriteTimeResult {}
+/// Result of [`Client::update_uredis_rewrite_time`]: nothing but success.
+pub type UpdateURedisRewriteTimeResult = Empty;
 
 impl Client {
     /// Updates URedis rewrite time.
@@ -97,5 +98,3 @@ fields!(UpdateURedisRewriteTimeRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     group_id = "GroupId" REQUIRED, rewrite_time = "RewriteTime" REQUIRED, slave_zone = "SlaveZone",
 });
-
-fields!(UpdateURedisRewriteTimeResult {});

@@ -2,7 +2,9 @@
 
 //! `BindAlarmTemplate`: binds alarm template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_alarm_template`].
@@ -22,9 +24,8 @@ pub struct BindAlarmTemplateRequest {
     pub resource_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::bind_alarm_template`].
-#[derive(Clone, Default)]
-pub struct BindAlarmTemplateResult {}
+/// Result of [`Client::bind_alarm_template`]: nothing but success.
+pub type BindAlarmTemplateResult = Empty;
 
 impl Client {
     /// Binds alarm template.
@@ -103,5 +104,3 @@ fields!(BindAlarmTemplateRequest {
     alarm_template_id = "AlarmTemplateId" REQUIRED, resource_type = "ResourceType" REQUIRED,
     resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(BindAlarmTemplateResult {});

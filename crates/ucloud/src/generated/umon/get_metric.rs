@@ -2,7 +2,9 @@
 
 //! `GetMetric`: gets metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_metric`].
@@ -28,9 +30,8 @@ pub struct GetMetricRequest {
     pub end_time: Option<i64>,
 }
 
-/// Result of [`Client::get_metric`].
-#[derive(Clone, Default)]
-pub struct GetMetricResult {}
+/// Result of [`Client::get_metric`]: nothing but success.
+pub type GetMetricResult = Empty;
 
 impl Client {
     /// Gets metric.
@@ -122,5 +123,3 @@ fields!(GetMetricRequest {
     resource_id = "ResourceId", time_range = "TimeRange", begin_time = "BeginTime",
     end_time = "EndTime",
 });
-
-fields!(GetMetricResult {});

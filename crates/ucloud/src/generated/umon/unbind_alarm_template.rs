@@ -2,7 +2,9 @@
 
 //! `UnbindAlarmTemplate`: unbinds alarm template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unbind_alarm_template`].
@@ -18,9 +20,8 @@ pub struct UnbindAlarmTemplateRequest {
     pub resource_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unbind_alarm_template`].
-#[derive(Clone, Default)]
-pub struct UnbindAlarmTemplateResult {}
+/// Result of [`Client::unbind_alarm_template`]: nothing but success.
+pub type UnbindAlarmTemplateResult = Empty;
 
 impl Client {
     /// Unbinds alarm template.
@@ -85,5 +86,3 @@ fields!(UnbindAlarmTemplateRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", resource_type = "ResourceType" REQUIRED,
     resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(UnbindAlarmTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `BackupUMongoDBLog`: operation `BackupUMongoDBLog`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_umon_go_db_log`].
@@ -28,9 +30,8 @@ pub struct BackupUMongoDBLogRequest {
     pub log_type: Option<String>,
 }
 
-/// Result of [`Client::backup_umon_go_db_log`].
-#[derive(Clone, Default)]
-pub struct BackupUMongoDBLogResult {}
+/// Result of [`Client::backup_umon_go_db_log`]: nothing but success.
+pub type BackupUMongoDBLogResult = Empty;
 
 impl Client {
     /// Operation `BackupUMongoDBLog`.
@@ -128,5 +129,3 @@ fields!(BackupUMongoDBLogRequest {
     name = "Name" REQUIRED, cluster_id = "ClusterId" REQUIRED, node_id = "NodeId" REQUIRED,
     begin = "Begin" REQUIRED, end = "End" REQUIRED, log_type = "LogType" REQUIRED,
 });
-
-fields!(BackupUMongoDBLogResult {});

@@ -2,7 +2,9 @@
 
 //! `CreateUMongoDBReplSet`: creates u mongo DB repl set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUMongoDBReplSetLabels, CreateUMongoDBReplSetSecGroupId};
 use super::{Client, PRODUCT, required};
 
@@ -47,9 +49,8 @@ pub struct CreateUMongoDBReplSetRequest {
     pub sec_group_id: Option<Vec<CreateUMongoDBReplSetSecGroupId>>,
 }
 
-/// Result of [`Client::create_umon_go_db_repl_set`].
-#[derive(Clone, Default)]
-pub struct CreateUMongoDBReplSetResult {}
+/// Result of [`Client::create_umon_go_db_repl_set`]: nothing but success.
+pub type CreateUMongoDBReplSetResult = Empty;
 
 impl Client {
     /// Creates u mongo DB repl set.
@@ -213,5 +214,3 @@ fields!(CreateUMongoDBReplSetRequest {
     charge_type = "ChargeType", quantity = "Quantity", cross_zones = "CrossZones",
     labels = "Labels", sec_group_id = "SecGroupId",
 });
-
-fields!(CreateUMongoDBReplSetResult {});

@@ -2,7 +2,9 @@
 
 //! `CreateUMongoDBShardedCluster`: creates u mongo DB sharded cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateUMongoDBShardedClusterLabels, CreateUMongoDBShardedClusterSecGroupId,
 };
@@ -55,9 +57,8 @@ pub struct CreateUMongoDBShardedClusterRequest {
     pub sec_group_id: Option<Vec<CreateUMongoDBShardedClusterSecGroupId>>,
 }
 
-/// Result of [`Client::create_umon_go_db_sharded_cluster`].
-#[derive(Clone, Default)]
-pub struct CreateUMongoDBShardedClusterResult {}
+/// Result of [`Client::create_umon_go_db_sharded_cluster`]: nothing but success.
+pub type CreateUMongoDBShardedClusterResult = Empty;
 
 impl Client {
     /// Creates u mongo DB sharded cluster.
@@ -246,5 +247,3 @@ fields!(CreateUMongoDBShardedClusterRequest {
     template_id = "TemplateId", mongos_machine_type_id = "MongosMachineTypeId", labels = "Labels",
     sec_group_id = "SecGroupId",
 });
-
-fields!(CreateUMongoDBShardedClusterResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUMongoDBAdminPassword`: modifies u mongo DB admin password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umon_go_db_admin_password`].
@@ -20,9 +22,8 @@ pub struct ModifyUMongoDBAdminPasswordRequest {
     pub password: Option<String>,
 }
 
-/// Result of [`Client::modify_umon_go_db_admin_password`].
-#[derive(Clone, Default)]
-pub struct ModifyUMongoDBAdminPasswordResult {}
+/// Result of [`Client::modify_umon_go_db_admin_password`]: nothing but success.
+pub type ModifyUMongoDBAdminPasswordResult = Empty;
 
 impl Client {
     /// Modifies u mongo DB admin password.
@@ -93,5 +94,3 @@ fields!(ModifyUMongoDBAdminPasswordRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     cluster_id = "ClusterId" REQUIRED, password = "Password" REQUIRED SECRET,
 });
-
-fields!(ModifyUMongoDBAdminPasswordResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUMongoDBAttribute`: modifies u mongo DB attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umon_go_db_attribute`].
@@ -22,9 +24,8 @@ pub struct ModifyUMongoDBAttributeRequest {
     pub remark_name: Option<String>,
 }
 
-/// Result of [`Client::modify_umon_go_db_attribute`].
-#[derive(Clone, Default)]
-pub struct ModifyUMongoDBAttributeResult {}
+/// Result of [`Client::modify_umon_go_db_attribute`]: nothing but success.
+pub type ModifyUMongoDBAttributeResult = Empty;
 
 impl Client {
     /// Modifies u mongo DB attribute.
@@ -95,5 +96,3 @@ fields!(ModifyUMongoDBAttributeRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     cluster_id = "ClusterId" REQUIRED, name = "Name", remark_name = "RemarkName",
 });
-
-fields!(ModifyUMongoDBAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUMongoDBBackupParam`: modifies u mongo DB backup param.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umon_go_db_backup_param`].
@@ -24,9 +26,8 @@ pub struct ModifyUMongoDBBackupParamRequest {
     pub disabled: Option<bool>,
 }
 
-/// Result of [`Client::modify_umon_go_db_backup_param`].
-#[derive(Clone, Default)]
-pub struct ModifyUMongoDBBackupParamResult {}
+/// Result of [`Client::modify_umon_go_db_backup_param`]: nothing but success.
+pub type ModifyUMongoDBBackupParamResult = Empty;
 
 impl Client {
     /// Modifies u mongo DB backup param.
@@ -109,5 +110,3 @@ fields!(ModifyUMongoDBBackupParamRequest {
     cluster_id = "ClusterId" REQUIRED, auto_backup_toggle_week = "AutoBackupToggleWeek",
     auto_backup_toggle_time = "AutoBackupToggleTime", disabled = "Disabled",
 });
-
-fields!(ModifyUMongoDBBackupParamResult {});

@@ -2,7 +2,9 @@
 
 //! `ResizeUMongoDBInstance`: resizes u mongo DB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_umon_go_db_instance`].
@@ -22,9 +24,8 @@ pub struct ResizeUMongoDBInstanceRequest {
     pub mongos_machine_type_id: Option<String>,
 }
 
-/// Result of [`Client::resize_umon_go_db_instance`].
-#[derive(Clone, Default)]
-pub struct ResizeUMongoDBInstanceResult {}
+/// Result of [`Client::resize_umon_go_db_instance`]: nothing but success.
+pub type ResizeUMongoDBInstanceResult = Empty;
 
 impl Client {
     /// Resizes u mongo DB instance.
@@ -98,5 +99,3 @@ fields!(ResizeUMongoDBInstanceRequest {
     disk_space = "DiskSpace", machine_type_id = "MachineTypeId",
     mongos_machine_type_id = "MongosMachineTypeId",
 });
-
-fields!(ResizeUMongoDBInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `AssociateEIPWithShareBandwidth`: associates EIP with share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_eip_with_share_bandwidth`].
@@ -20,9 +22,8 @@ pub struct AssociateEIPWithShareBandwidthRequest {
     pub ip_version: Option<String>,
 }
 
-/// Result of [`Client::associate_eip_with_share_bandwidth`].
-#[derive(Clone, Default)]
-pub struct AssociateEIPWithShareBandwidthResult {}
+/// Result of [`Client::associate_eip_with_share_bandwidth`]: nothing but success.
+pub type AssociateEIPWithShareBandwidthResult = Empty;
 
 impl Client {
     /// Associates EIP with share bandwidth.
@@ -95,5 +96,3 @@ fields!(AssociateEIPWithShareBandwidthRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip_ids = "EIPIds" REQUIRED,
     share_bandwidth_id = "ShareBandwidthId" REQUIRED, ip_version = "IPVersion",
 });
-
-fields!(AssociateEIPWithShareBandwidthResult {});

@@ -2,7 +2,9 @@
 
 //! `BindEIP`: binds EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_eip`].
@@ -22,9 +24,8 @@ pub struct BindEIPRequest {
     pub private_ip: Option<String>,
 }
 
-/// Result of [`Client::bind_eip`].
-#[derive(Clone, Default)]
-pub struct BindEIPResult {}
+/// Result of [`Client::bind_eip`]: nothing but success.
+pub type BindEIPResult = Empty;
 
 impl Client {
     /// Binds EIP.
@@ -98,5 +99,3 @@ fields!(BindEIPRequest {
     resource_type = "ResourceType" REQUIRED, resource_id = "ResourceId" REQUIRED,
     private_ip = "PrivateIP",
 });
-
-fields!(BindEIPResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteBandwidthPackage`: deletes bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bandwidth_package`].
@@ -16,9 +18,8 @@ pub struct DeleteBandwidthPackageRequest {
     pub bandwidth_package_id: Option<String>,
 }
 
-/// Result of [`Client::delete_bandwidth_package`].
-#[derive(Clone, Default)]
-pub struct DeleteBandwidthPackageResult {}
+/// Result of [`Client::delete_bandwidth_package`]: nothing but success.
+pub type DeleteBandwidthPackageResult = Empty;
 
 impl Client {
     /// Deletes bandwidth package.
@@ -73,5 +74,3 @@ fields!(DeleteBandwidthPackageRequest {
     region = "Region" REQUIRED, project_id = "ProjectId",
     bandwidth_package_id = "BandwidthPackageId" REQUIRED,
 });
-
-fields!(DeleteBandwidthPackageResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteFirewall`: deletes firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_firewall`].
@@ -16,9 +18,8 @@ pub struct DeleteFirewallRequest {
     pub fw_id: Option<String>,
 }
 
-/// Result of [`Client::delete_firewall`].
-#[derive(Clone, Default)]
-pub struct DeleteFirewallResult {}
+/// Result of [`Client::delete_firewall`]: nothing but success.
+pub type DeleteFirewallResult = Empty;
 
 impl Client {
     /// Deletes firewall.
@@ -69,5 +70,3 @@ impl Operation for DeleteFirewallRequest {
 fields!(DeleteFirewallRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED,
 });
-
-fields!(DeleteFirewallResult {});

@@ -2,7 +2,9 @@
 
 //! `DisassociateEIPWithShareBandwidth`: disassociates EIP with share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_eip_with_share_bandwidth`].
@@ -24,9 +26,8 @@ pub struct DisassociateEIPWithShareBandwidthRequest {
     pub ip_version: Option<String>,
 }
 
-/// Result of [`Client::disassociate_eip_with_share_bandwidth`].
-#[derive(Clone, Default)]
-pub struct DisassociateEIPWithShareBandwidthResult {}
+/// Result of [`Client::disassociate_eip_with_share_bandwidth`]: nothing but success.
+pub type DisassociateEIPWithShareBandwidthResult = Empty;
 
 impl Client {
     /// Disassociates EIP with share bandwidth.
@@ -113,5 +114,3 @@ fields!(DisassociateEIPWithShareBandwidthRequest {
     share_bandwidth_id = "ShareBandwidthId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
     eip_ids = "EIPIds", pay_mode = "PayMode", ip_version = "IPVersion",
 });
-
-fields!(DisassociateEIPWithShareBandwidthResult {});

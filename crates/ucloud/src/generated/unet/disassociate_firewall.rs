@@ -2,7 +2,9 @@
 
 //! `DisassociateFirewall`: disassociates firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_firewall`].
@@ -20,9 +22,8 @@ pub struct DisassociateFirewallRequest {
     pub resource_type: Option<String>,
 }
 
-/// Result of [`Client::disassociate_firewall`].
-#[derive(Clone, Default)]
-pub struct DisassociateFirewallResult {}
+/// Result of [`Client::disassociate_firewall`]: nothing but success.
+pub type DisassociateFirewallResult = Empty;
 
 impl Client {
     /// Disassociates firewall.
@@ -93,5 +94,3 @@ fields!(DisassociateFirewallRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED,
     resource_id = "ResourceId" REQUIRED, resource_type = "ResourceType" REQUIRED,
 });
-
-fields!(DisassociateFirewallResult {});

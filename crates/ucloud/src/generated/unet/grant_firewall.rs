@@ -2,7 +2,9 @@
 
 //! `GrantFirewall`: grants firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::grant_firewall`].
@@ -20,9 +22,8 @@ pub struct GrantFirewallRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::grant_firewall`].
-#[derive(Clone, Default)]
-pub struct GrantFirewallResult {}
+/// Result of [`Client::grant_firewall`]: nothing but success.
+pub type GrantFirewallResult = Empty;
 
 impl Client {
     /// Grants firewall.
@@ -90,5 +91,3 @@ fields!(GrantFirewallRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED,
     resource_type = "ResourceType" REQUIRED, resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(GrantFirewallResult {});

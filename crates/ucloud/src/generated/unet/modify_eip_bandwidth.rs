@@ -2,7 +2,9 @@
 
 //! `ModifyEIPBandwidth`: modifies EIP bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_eip_bandwidth`].
@@ -18,9 +20,8 @@ pub struct ModifyEIPBandwidthRequest {
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::modify_eip_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyEIPBandwidthResult {}
+/// Result of [`Client::modify_eip_bandwidth`]: nothing but success.
+pub type ModifyEIPBandwidthResult = Empty;
 
 impl Client {
     /// Modifies EIP bandwidth.
@@ -77,5 +78,3 @@ fields!(ModifyEIPBandwidthRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
     bandwidth = "Bandwidth" REQUIRED,
 });
-
-fields!(ModifyEIPBandwidthResult {});

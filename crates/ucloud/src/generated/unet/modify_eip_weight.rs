@@ -2,7 +2,9 @@
 
 //! `ModifyEIPWeight`: modifies EIP weight.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_eip_weight`].
@@ -18,9 +20,8 @@ pub struct ModifyEIPWeightRequest {
     pub weight: Option<i64>,
 }
 
-/// Result of [`Client::modify_eip_weight`].
-#[derive(Clone, Default)]
-pub struct ModifyEIPWeightResult {}
+/// Result of [`Client::modify_eip_weight`]: nothing but success.
+pub type ModifyEIPWeightResult = Empty;
 
 impl Client {
     /// Modifies EIP weight.
@@ -77,5 +78,3 @@ fields!(ModifyEIPWeightRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
     weight = "Weight" REQUIRED,
 });
-
-fields!(ModifyEIPWeightResult {});

@@ -2,7 +2,9 @@
 
 //! `ReleaseEIP`: releases EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_eip`].
@@ -16,9 +18,8 @@ pub struct ReleaseEIPRequest {
     pub eip_id: Option<String>,
 }
 
-/// Result of [`Client::release_eip`].
-#[derive(Clone, Default)]
-pub struct ReleaseEIPResult {}
+/// Result of [`Client::release_eip`]: nothing but success.
+pub type ReleaseEIPResult = Empty;
 
 impl Client {
     /// Releases EIP.
@@ -69,5 +70,3 @@ impl Operation for ReleaseEIPRequest {
 fields!(ReleaseEIPRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
 });
-
-fields!(ReleaseEIPResult {});

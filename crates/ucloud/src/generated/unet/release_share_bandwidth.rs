@@ -2,7 +2,9 @@
 
 //! `ReleaseShareBandwidth`: releases share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_share_bandwidth`].
@@ -20,9 +22,8 @@ pub struct ReleaseShareBandwidthRequest {
     pub pay_mode: Option<String>,
 }
 
-/// Result of [`Client::release_share_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ReleaseShareBandwidthResult {}
+/// Result of [`Client::release_share_bandwidth`]: nothing but success.
+pub type ReleaseShareBandwidthResult = Empty;
 
 impl Client {
     /// Releases share bandwidth.
@@ -91,5 +92,3 @@ fields!(ReleaseShareBandwidthRequest {
     share_bandwidth_id = "ShareBandwidthId" REQUIRED, eip_bandwidth = "EIPBandwidth" REQUIRED,
     pay_mode = "PayMode",
 });
-
-fields!(ReleaseShareBandwidthResult {});

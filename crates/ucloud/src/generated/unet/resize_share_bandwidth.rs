@@ -2,7 +2,9 @@
 
 //! `ResizeShareBandwidth`: resizes share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_share_bandwidth`].
@@ -18,9 +20,8 @@ pub struct ResizeShareBandwidthRequest {
     pub share_bandwidth_id: Option<String>,
 }
 
-/// Result of [`Client::resize_share_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ResizeShareBandwidthResult {}
+/// Result of [`Client::resize_share_bandwidth`]: nothing but success.
+pub type ResizeShareBandwidthResult = Empty;
 
 impl Client {
     /// Resizes share bandwidth.
@@ -83,5 +84,3 @@ fields!(ResizeShareBandwidthRequest {
     region = "Region" REQUIRED, project_id = "ProjectId",
     share_bandwidth = "ShareBandwidth" REQUIRED, share_bandwidth_id = "ShareBandwidthId" REQUIRED,
 });
-
-fields!(ResizeShareBandwidthResult {});

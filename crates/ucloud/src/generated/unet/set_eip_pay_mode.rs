@@ -2,7 +2,9 @@
 
 //! `SetEIPPayMode`: sets EIP pay mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_eip_pay_mode`].
@@ -20,9 +22,8 @@ pub struct SetEIPPayModeRequest {
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::set_eip_pay_mode`].
-#[derive(Clone, Default)]
-pub struct SetEIPPayModeResult {}
+/// Result of [`Client::set_eip_pay_mode`]: nothing but success.
+pub type SetEIPPayModeResult = Empty;
 
 impl Client {
     /// Sets EIP pay mode.
@@ -87,5 +88,3 @@ fields!(SetEIPPayModeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
     pay_mode = "PayMode" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
 });
-
-fields!(SetEIPPayModeResult {});

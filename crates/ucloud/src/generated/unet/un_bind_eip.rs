@@ -2,7 +2,9 @@
 
 //! `UnBindEIP`: unbinds EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_eip`].
@@ -20,9 +22,8 @@ pub struct UnBindEIPRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::un_bind_eip`].
-#[derive(Clone, Default)]
-pub struct UnBindEIPResult {}
+/// Result of [`Client::un_bind_eip`]: nothing but success.
+pub type UnBindEIPResult = Empty;
 
 impl Client {
     /// Unbinds EIP.
@@ -90,5 +91,3 @@ fields!(UnBindEIPRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
     resource_type = "ResourceType" REQUIRED, resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(UnBindEIPResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateEIPAttribute`: updates EIP attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_eip_attribute`].
@@ -22,9 +24,8 @@ pub struct UpdateEIPAttributeRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_eip_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateEIPAttributeResult {}
+/// Result of [`Client::update_eip_attribute`]: nothing but success.
+pub type UpdateEIPAttributeResult = Empty;
 
 impl Client {
     /// Updates EIP attribute.
@@ -91,5 +92,3 @@ fields!(UpdateEIPAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED, name = "Name",
     tag = "Tag", remark = "Remark",
 });
-
-fields!(UpdateEIPAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateFirewallAttribute`: updates firewall attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_firewall_attribute`].
@@ -22,9 +24,8 @@ pub struct UpdateFirewallAttributeRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_firewall_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateFirewallAttributeResult {}
+/// Result of [`Client::update_firewall_attribute`]: nothing but success.
+pub type UpdateFirewallAttributeResult = Empty;
 
 impl Client {
     /// Updates firewall attribute.
@@ -91,5 +92,3 @@ fields!(UpdateFirewallAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED, name = "Name",
     tag = "Tag", remark = "Remark",
 });
-
-fields!(UpdateFirewallAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `ExtendUPFSVolume`: extends UPFS volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::extend_upfs_volume`].
@@ -20,9 +22,8 @@ pub struct ExtendUPFSVolumeRequest {
     pub size: Option<i64>,
 }
 
-/// Result of [`Client::extend_upfs_volume`].
-#[derive(Clone, Default)]
-pub struct ExtendUPFSVolumeResult {}
+/// Result of [`Client::extend_upfs_volume`]: nothing but success.
+pub type ExtendUPFSVolumeResult = Empty;
 
 impl Client {
     /// Extends UPFS volume.
@@ -87,5 +88,3 @@ fields!(ExtendUPFSVolumeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", zone = "Zone" REQUIRED,
     volume_id = "VolumeId" REQUIRED, size = "Size" REQUIRED,
 });
-
-fields!(ExtendUPFSVolumeResult {});

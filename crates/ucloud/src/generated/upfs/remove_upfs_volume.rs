@@ -2,7 +2,9 @@
 
 //! `RemoveUPFSVolume`: removes UPFS volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_upfs_volume`].
@@ -16,9 +18,8 @@ pub struct RemoveUPFSVolumeRequest {
     pub volume_id: Option<String>,
 }
 
-/// Result of [`Client::remove_upfs_volume`].
-#[derive(Clone, Default)]
-pub struct RemoveUPFSVolumeResult {}
+/// Result of [`Client::remove_upfs_volume`]: nothing but success.
+pub type RemoveUPFSVolumeResult = Empty;
 
 impl Client {
     /// Removes UPFS volume.
@@ -72,5 +73,3 @@ impl Operation for RemoveUPFSVolumeRequest {
 fields!(RemoveUPFSVolumeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
 });
-
-fields!(RemoveUPFSVolumeResult {});

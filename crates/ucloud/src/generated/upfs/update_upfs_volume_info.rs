@@ -2,7 +2,9 @@
 
 //! `UpdateUPFSVolumeInfo`: updates UPFS volume info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_upfs_volume_info`].
@@ -20,9 +22,8 @@ pub struct UpdateUPFSVolumeInfoRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_upfs_volume_info`].
-#[derive(Clone, Default)]
-pub struct UpdateUPFSVolumeInfoResult {}
+/// Result of [`Client::update_upfs_volume_info`]: nothing but success.
+pub type UpdateUPFSVolumeInfoResult = Empty;
 
 impl Client {
     /// Updates UPFS volume info.
@@ -87,5 +88,3 @@ fields!(UpdateUPFSVolumeInfoRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
     volume_name = "VolumeName", remark = "Remark",
 });
-
-fields!(UpdateUPFSVolumeInfoResult {});

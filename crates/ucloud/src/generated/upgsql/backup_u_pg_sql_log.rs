@@ -2,7 +2,9 @@
 
 //! `BackupUPgSQLLog`: operation `BackupUPgSQLLog`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_u_pg_sql_log`].
@@ -28,9 +30,8 @@ pub struct BackupUPgSQLLogRequest {
     pub end_time: Option<i64>,
 }
 
-/// Result of [`Client::backup_u_pg_sql_log`].
-#[derive(Clone, Default)]
-pub struct BackupUPgSQLLogResult {}
+/// Result of [`Client::backup_u_pg_sql_log`]: nothing but success.
+pub type BackupUPgSQLLogResult = Empty;
 
 impl Client {
     /// Operation `BackupUPgSQLLog`.
@@ -123,5 +124,3 @@ fields!(BackupUPgSQLLogRequest {
     instance_id = "InstanceID" REQUIRED, log_type = "LogType", begin_time = "BeginTime",
     end_time = "EndTime",
 });
-
-fields!(BackupUPgSQLLogResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUPgSQLParamTemplate`: deletes u pg SQL param template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_pg_sql_param_template`].
@@ -18,9 +20,8 @@ pub struct DeleteUPgSQLParamTemplateRequest {
     pub group_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
-pub struct DeleteUPgSQLParamTemplateResult {}
+/// Result of [`Client::delete_u_pg_sql_param_template`]: nothing but success.
+pub type DeleteUPgSQLParamTemplateResult = Empty;
 
 impl Client {
     /// Deletes u pg SQL param template.
@@ -78,5 +79,3 @@ fields!(DeleteUPgSQLParamTemplateRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     group_id = "GroupID" REQUIRED,
 });
-
-fields!(DeleteUPgSQLParamTemplateResult {});

@@ -2,7 +2,9 @@
 
 //! `RestartUPgSQLInstance`: restarts u pg SQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_u_pg_sql_instance`].
@@ -22,9 +24,8 @@ pub struct RestartUPgSQLInstanceRequest {
     pub force_to_restart: Option<bool>,
 }
 
-/// Result of [`Client::restart_u_pg_sql_instance`].
-#[derive(Clone, Default)]
-pub struct RestartUPgSQLInstanceResult {}
+/// Result of [`Client::restart_u_pg_sql_instance`]: nothing but success.
+pub type RestartUPgSQLInstanceResult = Empty;
 
 impl Client {
     /// Restarts u pg SQL instance.
@@ -95,5 +96,3 @@ fields!(RestartUPgSQLInstanceRequest {
     instance_id = "InstanceID" REQUIRED, restart_host = "RestartHost",
     force_to_restart = "ForceToRestart",
 });
-
-fields!(RestartUPgSQLInstanceResult {});

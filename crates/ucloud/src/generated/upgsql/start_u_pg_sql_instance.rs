@@ -2,7 +2,9 @@
 
 //! `StartUPgSQLInstance`: starts u pg SQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_u_pg_sql_instance`].
@@ -18,9 +20,8 @@ pub struct StartUPgSQLInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::start_u_pg_sql_instance`].
-#[derive(Clone, Default)]
-pub struct StartUPgSQLInstanceResult {}
+/// Result of [`Client::start_u_pg_sql_instance`]: nothing but success.
+pub type StartUPgSQLInstanceResult = Empty;
 
 impl Client {
     /// Starts u pg SQL instance.
@@ -80,5 +81,3 @@ fields!(StartUPgSQLInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceID" REQUIRED,
 });
-
-fields!(StartUPgSQLInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `StopUPgSQLCreatingReadonly`: stops u pg SQL creating readonly.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_u_pg_sql_creating_readonly`].
@@ -18,9 +20,8 @@ pub struct StopUPgSQLCreatingReadonlyRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::stop_u_pg_sql_creating_readonly`].
-#[derive(Clone, Default)]
-pub struct StopUPgSQLCreatingReadonlyResult {}
+/// Result of [`Client::stop_u_pg_sql_creating_readonly`]: nothing but success.
+pub type StopUPgSQLCreatingReadonlyResult = Empty;
 
 impl Client {
     /// Stops u pg SQL creating readonly.
@@ -83,5 +84,3 @@ fields!(StopUPgSQLCreatingReadonlyRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceID" REQUIRED,
 });
-
-fields!(StopUPgSQLCreatingReadonlyResult {});

@@ -2,7 +2,9 @@
 
 //! `StopUPgSQLInstance`: stops u pg SQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_u_pg_sql_instance`].
@@ -22,9 +24,8 @@ pub struct StopUPgSQLInstanceRequest {
     pub force_to_stop: Option<bool>,
 }
 
-/// Result of [`Client::stop_u_pg_sql_instance`].
-#[derive(Clone, Default)]
-pub struct StopUPgSQLInstanceResult {}
+/// Result of [`Client::stop_u_pg_sql_instance`]: nothing but success.
+pub type StopUPgSQLInstanceResult = Empty;
 
 impl Client {
     /// Stops u pg SQL instance.
@@ -94,5 +95,3 @@ fields!(StopUPgSQLInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceID" REQUIRED, stop_host = "StopHost", force_to_stop = "ForceToStop",
 });
-
-fields!(StopUPgSQLInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUPgSQLAttribute`: updates u pg SQL attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_pg_sql_attribute`].
@@ -22,9 +24,8 @@ pub struct UpdateUPgSQLAttributeRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_pg_sql_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateUPgSQLAttributeResult {}
+/// Result of [`Client::update_u_pg_sql_attribute`]: nothing but success.
+pub type UpdateUPgSQLAttributeResult = Empty;
 
 impl Client {
     /// Updates u pg SQL attribute.
@@ -94,5 +95,3 @@ fields!(UpdateUPgSQLAttributeRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceID" REQUIRED, name = "Name", remark = "Remark",
 });
-
-fields!(UpdateUPgSQLAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUPgSQLBackupStrategy`: updates u pg SQL backup strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_pg_sql_backup_strategy`].
@@ -24,9 +26,8 @@ pub struct UpdateUPgSQLBackupStrategyRequest {
     pub backup_method: Option<String>,
 }
 
-/// Result of [`Client::update_u_pg_sql_backup_strategy`].
-#[derive(Clone, Default)]
-pub struct UpdateUPgSQLBackupStrategyResult {}
+/// Result of [`Client::update_u_pg_sql_backup_strategy`]: nothing but success.
+pub type UpdateUPgSQLBackupStrategyResult = Empty;
 
 impl Client {
     /// Updates u pg SQL backup strategy.
@@ -105,5 +106,3 @@ fields!(UpdateUPgSQLBackupStrategyRequest {
     instance_id = "InstanceID" REQUIRED, backup_time_range = "BackupTimeRange",
     backup_week = "BackupWeek", backup_method = "BackupMethod",
 });
-
-fields!(UpdateUPgSQLBackupStrategyResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateUPgSQLPassword`: updates u pg SQL password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_pg_sql_password`].
@@ -22,9 +24,8 @@ pub struct UpdateUPgSQLPasswordRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_u_pg_sql_password`].
-#[derive(Clone, Default)]
-pub struct UpdateUPgSQLPasswordResult {}
+/// Result of [`Client::update_u_pg_sql_password`]: nothing but success.
+pub type UpdateUPgSQLPasswordResult = Empty;
 
 impl Client {
     /// Updates u pg SQL password.
@@ -97,5 +98,3 @@ fields!(UpdateUPgSQLPasswordRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     instance_id = "InstanceID" REQUIRED, password = "Password" REQUIRED SECRET, name = "Name",
 });
-
-fields!(UpdateUPgSQLPasswordResult {});

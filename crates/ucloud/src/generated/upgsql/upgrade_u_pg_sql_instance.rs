@@ -2,7 +2,9 @@
 
 //! `UpgradeUPgSQLInstance`: upgrades u pg SQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_u_pg_sql_instance`].
@@ -24,9 +26,8 @@ pub struct UpgradeUPgSQLInstanceRequest {
     pub instance_mode: Option<String>,
 }
 
-/// Result of [`Client::upgrade_u_pg_sql_instance`].
-#[derive(Clone, Default)]
-pub struct UpgradeUPgSQLInstanceResult {}
+/// Result of [`Client::upgrade_u_pg_sql_instance`]: nothing but success.
+pub type UpgradeUPgSQLInstanceResult = Empty;
 
 impl Client {
     /// Upgrades u pg SQL instance.
@@ -114,5 +115,3 @@ fields!(UpgradeUPgSQLInstanceRequest {
     instance_id = "InstanceID" REQUIRED, disk_space = "DiskSpace" REQUIRED,
     machine_type = "MachineType" REQUIRED, instance_mode = "InstanceMode" REQUIRED,
 });
-
-fields!(UpgradeUPgSQLInstanceResult {});

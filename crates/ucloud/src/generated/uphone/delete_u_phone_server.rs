@@ -2,7 +2,9 @@
 
 //! `DeleteUPhoneServer`: deletes u phone server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_phone_server`].
@@ -20,9 +22,8 @@ pub struct DeleteUPhoneServerRequest {
     pub release_udisk: Option<bool>,
 }
 
-/// Result of [`Client::delete_u_phone_server`].
-#[derive(Clone, Default)]
-pub struct DeleteUPhoneServerResult {}
+/// Result of [`Client::delete_u_phone_server`]: nothing but success.
+pub type DeleteUPhoneServerResult = Empty;
 
 impl Client {
     /// Deletes u phone server.
@@ -90,5 +91,3 @@ fields!(DeleteUPhoneServerRequest {
     project_id = "ProjectId", server_id = "ServerId" REQUIRED, city_id = "CityId" REQUIRED,
     release_eip = "ReleaseEIP", release_udisk = "ReleaseUDisk",
 });
-
-fields!(DeleteUPhoneServerResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUPhoneShareBandwidth`: deletes u phone share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_phone_share_bandwidth`].
@@ -14,9 +16,8 @@ pub struct DeleteUPhoneShareBandwidthRequest {
     pub share_bandwidth_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_phone_share_bandwidth`].
-#[derive(Clone, Default)]
-pub struct DeleteUPhoneShareBandwidthResult {}
+/// Result of [`Client::delete_u_phone_share_bandwidth`]: nothing but success.
+pub type DeleteUPhoneShareBandwidthResult = Empty;
 
 impl Client {
     /// Deletes u phone share bandwidth.
@@ -68,5 +69,3 @@ impl Operation for DeleteUPhoneShareBandwidthRequest {
 fields!(DeleteUPhoneShareBandwidthRequest {
     project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
 });
-
-fields!(DeleteUPhoneShareBandwidthResult {});

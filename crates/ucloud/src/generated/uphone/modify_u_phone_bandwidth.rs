@@ -2,7 +2,9 @@
 
 //! `ModifyUPhoneBandwidth`: modifies u phone bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_bandwidth`].
@@ -18,9 +20,8 @@ pub struct ModifyUPhoneBandwidthRequest {
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::modify_u_phone_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyUPhoneBandwidthResult {}
+/// Result of [`Client::modify_u_phone_bandwidth`]: nothing but success.
+pub type ModifyUPhoneBandwidthResult = Empty;
 
 impl Client {
     /// Modifies u phone bandwidth.
@@ -85,5 +86,3 @@ fields!(ModifyUPhoneBandwidthRequest {
     project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
     product_type = "ProductType" REQUIRED,
 });
-
-fields!(ModifyUPhoneBandwidthResult {});

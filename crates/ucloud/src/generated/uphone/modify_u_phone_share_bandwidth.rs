@@ -2,7 +2,9 @@
 
 //! `ModifyUPhoneShareBandwidth`: modifies u phone share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_share_bandwidth`].
@@ -16,9 +18,8 @@ pub struct ModifyUPhoneShareBandwidthRequest {
     pub bandwidth: Option<String>,
 }
 
-/// Result of [`Client::modify_u_phone_share_bandwidth`].
-#[derive(Clone, Default)]
-pub struct ModifyUPhoneShareBandwidthResult {}
+/// Result of [`Client::modify_u_phone_share_bandwidth`]: nothing but success.
+pub type ModifyUPhoneShareBandwidthResult = Empty;
 
 impl Client {
     /// Modifies u phone share bandwidth.
@@ -79,5 +80,3 @@ fields!(ModifyUPhoneShareBandwidthRequest {
     project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
     bandwidth = "Bandwidth" REQUIRED,
 });
-
-fields!(ModifyUPhoneShareBandwidthResult {});

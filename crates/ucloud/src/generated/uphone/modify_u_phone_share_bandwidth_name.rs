@@ -2,7 +2,9 @@
 
 //! `ModifyUPhoneShareBandwidthName`: modifies u phone share bandwidth name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_share_bandwidth_name`].
@@ -16,9 +18,8 @@ pub struct ModifyUPhoneShareBandwidthNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_phone_share_bandwidth_name`].
-#[derive(Clone, Default)]
-pub struct ModifyUPhoneShareBandwidthNameResult {}
+/// Result of [`Client::modify_u_phone_share_bandwidth_name`]: nothing but success.
+pub type ModifyUPhoneShareBandwidthNameResult = Empty;
 
 impl Client {
     /// Modifies u phone share bandwidth name.
@@ -81,5 +82,3 @@ fields!(ModifyUPhoneShareBandwidthNameRequest {
     project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
     name = "Name" REQUIRED,
 });
-
-fields!(ModifyUPhoneShareBandwidthNameResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUPhoneShareBandwidthRemark`: modifies u phone share bandwidth remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_share_bandwidth_remark`].
@@ -16,9 +18,8 @@ pub struct ModifyUPhoneShareBandwidthRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_u_phone_share_bandwidth_remark`].
-#[derive(Clone, Default)]
-pub struct ModifyUPhoneShareBandwidthRemarkResult {}
+/// Result of [`Client::modify_u_phone_share_bandwidth_remark`]: nothing but success.
+pub type ModifyUPhoneShareBandwidthRemarkResult = Empty;
 
 impl Client {
     /// Modifies u phone share bandwidth remark.
@@ -81,5 +82,3 @@ fields!(ModifyUPhoneShareBandwidthRemarkRequest {
     project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
     remark = "Remark" REQUIRED,
 });
-
-fields!(ModifyUPhoneShareBandwidthRemarkResult {});

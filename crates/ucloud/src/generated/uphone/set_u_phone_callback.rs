@@ -2,7 +2,9 @@
 
 //! `SetUPhoneCallback`: sets u phone callback.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_callback`].
@@ -20,9 +22,8 @@ pub struct SetUPhoneCallbackRequest {
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::set_u_phone_callback`].
-#[derive(Clone, Default)]
-pub struct SetUPhoneCallbackResult {}
+/// Result of [`Client::set_u_phone_callback`]: nothing but success.
+pub type SetUPhoneCallbackResult = Empty;
 
 impl Client {
     /// Sets u phone callback.
@@ -87,5 +88,3 @@ fields!(SetUPhoneCallbackRequest {
     project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, url = "URL" REQUIRED,
     city_id = "CityId", product_type = "ProductType",
 });
-
-fields!(SetUPhoneCallbackResult {});

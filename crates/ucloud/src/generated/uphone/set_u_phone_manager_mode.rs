@@ -2,7 +2,9 @@
 
 //! `SetUPhoneManagerMode`: sets u phone manager mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_manager_mode`].
@@ -20,9 +22,8 @@ pub struct SetUPhoneManagerModeRequest {
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::set_u_phone_manager_mode`].
-#[derive(Clone, Default)]
-pub struct SetUPhoneManagerModeResult {}
+/// Result of [`Client::set_u_phone_manager_mode`]: nothing but success.
+pub type SetUPhoneManagerModeResult = Empty;
 
 impl Client {
     /// Sets u phone manager mode.
@@ -87,5 +88,3 @@ fields!(SetUPhoneManagerModeRequest {
     project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, mode = "Mode" REQUIRED,
     city_id = "CityId", product_type = "ProductType",
 });
-
-fields!(SetUPhoneManagerModeResult {});

@@ -2,7 +2,9 @@
 
 //! `SetUPhoneSplashScreen`: sets u phone splash screen.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_splash_screen`].
@@ -20,9 +22,8 @@ pub struct SetUPhoneSplashScreenRequest {
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::set_u_phone_splash_screen`].
-#[derive(Clone, Default)]
-pub struct SetUPhoneSplashScreenResult {}
+/// Result of [`Client::set_u_phone_splash_screen`]: nothing but success.
+pub type SetUPhoneSplashScreenResult = Empty;
 
 impl Client {
     /// Sets u phone splash screen.
@@ -92,5 +93,3 @@ fields!(SetUPhoneSplashScreenRequest {
     project_id = "ProjectId", url = "URL" REQUIRED, u_phone_id = "UPhoneId" REQUIRED,
     city_id = "CityId" REQUIRED, product_type = "ProductType",
 });
-
-fields!(SetUPhoneSplashScreenResult {});

@@ -2,7 +2,9 @@
 
 //! `SetUPhoneToken`: sets u phone token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_token`].
@@ -20,9 +22,8 @@ pub struct SetUPhoneTokenRequest {
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::set_u_phone_token`].
-#[derive(Clone, Default)]
-pub struct SetUPhoneTokenResult {}
+/// Result of [`Client::set_u_phone_token`]: nothing but success.
+pub type SetUPhoneTokenResult = Empty;
 
 impl Client {
     /// Sets u phone token.
@@ -87,5 +88,3 @@ fields!(SetUPhoneTokenRequest {
     project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, city_id = "CityId",
     token = "Token" SECRET, product_type = "ProductType",
 });
-
-fields!(SetUPhoneTokenResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteURocketMQGroup`: deletes u rocket MQ group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_rocket_mq_group`].
@@ -18,9 +20,8 @@ pub struct DeleteURocketMQGroupRequest {
     pub service_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_rocket_mq_group`].
-#[derive(Clone, Default)]
-pub struct DeleteURocketMQGroupResult {}
+/// Result of [`Client::delete_u_rocket_mq_group`]: nothing but success.
+pub type DeleteURocketMQGroupResult = Empty;
 
 impl Client {
     /// Deletes u rocket MQ group.
@@ -83,5 +84,3 @@ fields!(DeleteURocketMQGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     group_name = "GroupName" REQUIRED, service_id = "ServiceId" REQUIRED,
 });
-
-fields!(DeleteURocketMQGroupResult {});

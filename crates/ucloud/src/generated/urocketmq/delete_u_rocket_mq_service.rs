@@ -2,7 +2,9 @@
 
 //! `DeleteURocketMQService`: deletes u rocket MQ service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_rocket_mq_service`].
@@ -16,9 +18,8 @@ pub struct DeleteURocketMQServiceRequest {
     pub service_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_rocket_mq_service`].
-#[derive(Clone, Default)]
-pub struct DeleteURocketMQServiceResult {}
+/// Result of [`Client::delete_u_rocket_mq_service`]: nothing but success.
+pub type DeleteURocketMQServiceResult = Empty;
 
 impl Client {
     /// Deletes u rocket MQ service.
@@ -74,5 +75,3 @@ fields!(DeleteURocketMQServiceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     service_id = "ServiceId" REQUIRED,
 });
-
-fields!(DeleteURocketMQServiceResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteURocketMQToken`: deletes u rocket MQ token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_rocket_mq_token`].
@@ -18,9 +20,8 @@ pub struct DeleteURocketMQTokenRequest {
     pub token_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_rocket_mq_token`].
-#[derive(Clone, Default)]
-pub struct DeleteURocketMQTokenResult {}
+/// Result of [`Client::delete_u_rocket_mq_token`]: nothing but success.
+pub type DeleteURocketMQTokenResult = Empty;
 
 impl Client {
     /// Deletes u rocket MQ token.
@@ -83,5 +84,3 @@ fields!(DeleteURocketMQTokenRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     service_id = "ServiceId" REQUIRED, token_id = "TokenId" REQUIRED,
 });
-
-fields!(DeleteURocketMQTokenResult {});

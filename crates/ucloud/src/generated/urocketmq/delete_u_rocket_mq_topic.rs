@@ -2,7 +2,9 @@
 
 //! `DeleteURocketMQTopic`: deletes u rocket MQ topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_rocket_mq_topic`].
@@ -18,9 +20,8 @@ pub struct DeleteURocketMQTopicRequest {
     pub topic_name: Option<String>,
 }
 
-/// Result of [`Client::delete_u_rocket_mq_topic`].
-#[derive(Clone, Default)]
-pub struct DeleteURocketMQTopicResult {}
+/// Result of [`Client::delete_u_rocket_mq_topic`]: nothing but success.
+pub type DeleteURocketMQTopicResult = Empty;
 
 impl Client {
     /// Deletes u rocket MQ topic.
@@ -83,5 +84,3 @@ fields!(DeleteURocketMQTopicRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     service_id = "ServiceId" REQUIRED, topic_name = "TopicName" REQUIRED,
 });
-
-fields!(DeleteURocketMQTopicResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateURocketMQServiceName`: updates u rocket MQ service name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_rocket_mq_service_name`].
@@ -18,9 +20,8 @@ pub struct UpdateURocketMQServiceNameRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_u_rocket_mq_service_name`].
-#[derive(Clone, Default)]
-pub struct UpdateURocketMQServiceNameResult {}
+/// Result of [`Client::update_u_rocket_mq_service_name`]: nothing but success.
+pub type UpdateURocketMQServiceNameResult = Empty;
 
 impl Client {
     /// Updates u rocket MQ service name.
@@ -86,5 +87,3 @@ fields!(UpdateURocketMQServiceNameRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     service_id = "ServiceId" REQUIRED, name = "Name" REQUIRED,
 });
-
-fields!(UpdateURocketMQServiceNameResult {});

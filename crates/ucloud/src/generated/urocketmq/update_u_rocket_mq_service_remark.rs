@@ -2,7 +2,9 @@
 
 //! `UpdateURocketMQServiceRemark`: updates u rocket MQ service remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_rocket_mq_service_remark`].
@@ -18,9 +20,8 @@ pub struct UpdateURocketMQServiceRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_rocket_mq_service_remark`].
-#[derive(Clone, Default)]
-pub struct UpdateURocketMQServiceRemarkResult {}
+/// Result of [`Client::update_u_rocket_mq_service_remark`]: nothing but success.
+pub type UpdateURocketMQServiceRemarkResult = Empty;
 
 impl Client {
     /// Updates u rocket MQ service remark.
@@ -83,5 +84,3 @@ fields!(UpdateURocketMQServiceRemarkRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     service_id = "ServiceId" REQUIRED, remark = "Remark",
 });
-
-fields!(UpdateURocketMQServiceRemarkResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateURocketMQToken`: updates u rocket MQ token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_rocket_mq_token`].
@@ -26,9 +28,8 @@ pub struct UpdateURocketMQTokenRequest {
     pub allow_consume_topic_list: Option<String>,
 }
 
-/// Result of [`Client::update_u_rocket_mq_token`].
-#[derive(Clone, Default)]
-pub struct UpdateURocketMQTokenResult {}
+/// Result of [`Client::update_u_rocket_mq_token`]: nothing but success.
+pub type UpdateURocketMQTokenResult = Empty;
 
 impl Client {
     /// Updates u rocket MQ token.
@@ -129,5 +130,3 @@ fields!(UpdateURocketMQTokenRequest {
     allow_produce_topic_list = "AllowProduceTopicList",
     allow_consume_topic_list = "AllowConsumeTopicList",
 });
-
-fields!(UpdateURocketMQTokenResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateURocketMQTopic`: updates u rocket MQ topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_rocket_mq_topic`].
@@ -20,9 +22,8 @@ pub struct UpdateURocketMQTopicRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_rocket_mq_topic`].
-#[derive(Clone, Default)]
-pub struct UpdateURocketMQTopicResult {}
+/// Result of [`Client::update_u_rocket_mq_topic`]: nothing but success.
+pub type UpdateURocketMQTopicResult = Empty;
 
 impl Client {
     /// Updates u rocket MQ topic.
@@ -90,5 +91,3 @@ fields!(UpdateURocketMQTopicRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     service_id = "ServiceId" REQUIRED, topic_name = "TopicName" REQUIRED, remark = "Remark",
 });
-
-fields!(UpdateURocketMQTopicResult {});

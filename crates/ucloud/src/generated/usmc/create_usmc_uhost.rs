@@ -2,7 +2,9 @@
 
 //! `CreateUSMCUhost`: creates USMC uhost.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usmc_uhost`].
@@ -14,9 +16,8 @@ pub struct CreateUSMCUhostRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::create_usmc_uhost`].
-#[derive(Clone, Default)]
-pub struct CreateUSMCUhostResult {}
+/// Result of [`Client::create_usmc_uhost`]: nothing but success.
+pub type CreateUSMCUhostResult = Empty;
 
 impl Client {
     /// Creates USMC uhost.
@@ -62,5 +63,3 @@ impl Operation for CreateUSMCUhostRequest {
 fields!(CreateUSMCUhostRequest {
     plan_id = "PlanId" REQUIRED, task_id = "TaskId" REQUIRED,
 });
-
-fields!(CreateUSMCUhostResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUSMCPlan`: deletes USMC plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_usmc_plan`].
@@ -12,9 +14,8 @@ pub struct DeleteUSMCPlanRequest {
     pub plan_id: Option<String>,
 }
 
-/// Result of [`Client::delete_usmc_plan`].
-#[derive(Clone, Default)]
-pub struct DeleteUSMCPlanResult {}
+/// Result of [`Client::delete_usmc_plan`]: nothing but success.
+pub type DeleteUSMCPlanResult = Empty;
 
 impl Client {
     /// Deletes USMC plan.
@@ -55,5 +56,3 @@ impl Operation for DeleteUSMCPlanRequest {
 fields!(DeleteUSMCPlanRequest {
     plan_id = "PlanId" REQUIRED,
 });
-
-fields!(DeleteUSMCPlanResult {});

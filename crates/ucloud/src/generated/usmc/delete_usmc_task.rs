@@ -2,7 +2,9 @@
 
 //! `DeleteUSMCTask`: deletes USMC task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_usmc_task`].
@@ -14,9 +16,8 @@ pub struct DeleteUSMCTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_usmc_task`].
-#[derive(Clone, Default)]
-pub struct DeleteUSMCTaskResult {}
+/// Result of [`Client::delete_usmc_task`]: nothing but success.
+pub type DeleteUSMCTaskResult = Empty;
 
 impl Client {
     /// Deletes USMC task.
@@ -62,5 +63,3 @@ impl Operation for DeleteUSMCTaskRequest {
 fields!(DeleteUSMCTaskRequest {
     plan_id = "PlanId" REQUIRED, task_id = "TaskId" REQUIRED,
 });
-
-fields!(DeleteUSMCTaskResult {});

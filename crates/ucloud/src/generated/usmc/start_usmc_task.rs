@@ -2,7 +2,9 @@
 
 //! `StartUSMCTask`: starts USMC task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_usmc_task`].
@@ -14,9 +16,8 @@ pub struct StartUSMCTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::start_usmc_task`].
-#[derive(Clone, Default)]
-pub struct StartUSMCTaskResult {}
+/// Result of [`Client::start_usmc_task`]: nothing but success.
+pub type StartUSMCTaskResult = Empty;
 
 impl Client {
     /// Starts USMC task.
@@ -62,5 +63,3 @@ impl Operation for StartUSMCTaskRequest {
 fields!(StartUSMCTaskRequest {
     plan_id = "PlanId" REQUIRED, task_id = "TaskId" REQUIRED,
 });
-
-fields!(StartUSMCTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `StopUSMCTask`: stops USMC task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_usmc_task`].
@@ -14,9 +16,8 @@ pub struct StopUSMCTaskRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::stop_usmc_task`].
-#[derive(Clone, Default)]
-pub struct StopUSMCTaskResult {}
+/// Result of [`Client::stop_usmc_task`]: nothing but success.
+pub type StopUSMCTaskResult = Empty;
 
 impl Client {
     /// Stops USMC task.
@@ -62,5 +63,3 @@ impl Operation for StopUSMCTaskRequest {
 fields!(StopUSMCTaskRequest {
     plan_id = "PlanId" REQUIRED, task_id = "TaskId" REQUIRED,
 });
-
-fields!(StopUSMCTaskResult {});

@@ -2,7 +2,9 @@
 
 //! `AddBackfill`: adds backfill.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_backfill`].
@@ -26,9 +28,8 @@ pub struct AddBackfillRequest {
     pub send_time: Option<i64>,
 }
 
-/// Result of [`Client::add_backfill`].
-#[derive(Clone, Default)]
-pub struct AddBackfillResult {}
+/// Result of [`Client::add_backfill`]: nothing but success.
+pub type AddBackfillResult = Empty;
 
 impl Client {
     /// Adds backfill.
@@ -106,5 +107,3 @@ fields!(AddBackfillRequest {
     send_no = "SendNo" REQUIRED, target = "Target" REQUIRED, backfill_time = "BackfillTime",
     content = "Content", send_time = "SendTime",
 });
-
-fields!(AddBackfillResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUSMSSignature`: deletes USMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_usms_signature`].
@@ -14,9 +16,8 @@ pub struct DeleteUSMSSignatureRequest {
     pub sig_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_usms_signature`].
-#[derive(Clone, Default)]
-pub struct DeleteUSMSSignatureResult {}
+/// Result of [`Client::delete_usms_signature`]: nothing but success.
+pub type DeleteUSMSSignatureResult = Empty;
 
 impl Client {
     /// Deletes USMS signature.
@@ -65,5 +66,3 @@ impl Operation for DeleteUSMSSignatureRequest {
 fields!(DeleteUSMSSignatureRequest {
     project_id = "ProjectId" REQUIRED, sig_ids = "SigIds" REQUIRED,
 });
-
-fields!(DeleteUSMSSignatureResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUSMSSignatureQualification`: deletes USMS signature qualification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_usms_signature_qualification`].
@@ -14,9 +16,8 @@ pub struct DeleteUSMSSignatureQualificationRequest {
     pub qualification_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_usms_signature_qualification`].
-#[derive(Clone, Default)]
-pub struct DeleteUSMSSignatureQualificationResult {}
+/// Result of [`Client::delete_usms_signature_qualification`]: nothing but success.
+pub type DeleteUSMSSignatureQualificationResult = Empty;
 
 impl Client {
     /// Deletes USMS signature qualification.
@@ -72,5 +73,3 @@ impl Operation for DeleteUSMSSignatureQualificationRequest {
 fields!(DeleteUSMSSignatureQualificationRequest {
     project_id = "ProjectId" REQUIRED, qualification_ids = "QualificationIds" REQUIRED,
 });
-
-fields!(DeleteUSMSSignatureQualificationResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteUSMSTemplate`: deletes USMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_usms_template`].
@@ -14,9 +16,8 @@ pub struct DeleteUSMSTemplateRequest {
     pub template_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_usms_template`].
-#[derive(Clone, Default)]
-pub struct DeleteUSMSTemplateResult {}
+/// Result of [`Client::delete_usms_template`]: nothing but success.
+pub type DeleteUSMSTemplateResult = Empty;
 
 impl Client {
     /// Deletes USMS template.
@@ -67,5 +68,3 @@ impl Operation for DeleteUSMSTemplateRequest {
 fields!(DeleteUSMSTemplateRequest {
     project_id = "ProjectId" REQUIRED, template_ids = "TemplateIds" REQUIRED,
 });
-
-fields!(DeleteUSMSTemplateResult {});

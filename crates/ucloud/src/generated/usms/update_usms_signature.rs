@@ -2,7 +2,9 @@
 
 //! `UpdateUSMSSignature`: updates USMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_usms_signature`].
@@ -32,9 +34,8 @@ pub struct UpdateUSMSSignatureRequest {
     pub scene_desc: Option<String>,
 }
 
-/// Result of [`Client::update_usms_signature`].
-#[derive(Clone, Default)]
-pub struct UpdateUSMSSignatureResult {}
+/// Result of [`Client::update_usms_signature`]: nothing but success.
+pub type UpdateUSMSSignatureResult = Empty;
 
 impl Client {
     /// Updates USMS signature.
@@ -140,5 +141,3 @@ fields!(UpdateUSMSSignatureRequest {
     proxy_file = "ProxyFile", document = "Document", proxy_doc = "ProxyDoc",
     scene_desc = "SceneDesc",
 });
-
-fields!(UpdateUSMSSignatureResult {});

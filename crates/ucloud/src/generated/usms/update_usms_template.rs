@@ -2,7 +2,9 @@
 
 //! `UpdateUSMSTemplate`: updates USMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_usms_template`].
@@ -22,9 +24,8 @@ pub struct UpdateUSMSTemplateRequest {
     pub instruction: Option<String>,
 }
 
-/// Result of [`Client::update_usms_template`].
-#[derive(Clone, Default)]
-pub struct UpdateUSMSTemplateResult {}
+/// Result of [`Client::update_usms_template`]: nothing but success.
+pub type UpdateUSMSTemplateResult = Empty;
 
 impl Client {
     /// Updates USMS template.
@@ -98,5 +99,3 @@ fields!(UpdateUSMSTemplateRequest {
     template = "Template" REQUIRED, template_name = "TemplateName", remark = "Remark",
     instruction = "Instruction",
 });
-
-fields!(UpdateUSMSTemplateResult {});

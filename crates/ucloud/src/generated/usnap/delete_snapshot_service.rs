@@ -2,7 +2,9 @@
 
 //! `DeleteSnapshotService`: deletes snapshot service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshot_service`].
@@ -18,9 +20,8 @@ pub struct DeleteSnapshotServiceRequest {
     pub v_disk_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snapshot_service`].
-#[derive(Clone, Default)]
-pub struct DeleteSnapshotServiceResult {}
+/// Result of [`Client::delete_snapshot_service`]: nothing but success.
+pub type DeleteSnapshotServiceResult = Empty;
 
 impl Client {
     /// Deletes snapshot service.
@@ -80,5 +81,3 @@ fields!(DeleteSnapshotServiceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     v_disk_id = "VDiskId" REQUIRED,
 });
-
-fields!(DeleteSnapshotServiceResult {});

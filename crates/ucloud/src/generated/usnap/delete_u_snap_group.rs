@@ -2,7 +2,9 @@
 
 //! `DeleteUSnapGroup`: deletes u snap group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_snap_group`].
@@ -18,9 +20,8 @@ pub struct DeleteUSnapGroupRequest {
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_snap_group`].
-#[derive(Clone, Default)]
-pub struct DeleteUSnapGroupResult {}
+/// Result of [`Client::delete_u_snap_group`]: nothing but success.
+pub type DeleteUSnapGroupResult = Empty;
 
 impl Client {
     /// Deletes u snap group.
@@ -77,5 +78,3 @@ fields!(DeleteUSnapGroupRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     group_id = "GroupId" REQUIRED,
 });
-
-fields!(DeleteUSnapGroupResult {});

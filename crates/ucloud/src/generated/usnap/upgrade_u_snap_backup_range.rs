@@ -2,7 +2,9 @@
 
 //! `UpgradeUSnapBackupRange`: upgrades u snap backup range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_u_snap_backup_range`].
@@ -30,9 +32,8 @@ pub struct UpgradeUSnapBackupRangeRequest {
     pub day: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_u_snap_backup_range`].
-#[derive(Clone, Default)]
-pub struct UpgradeUSnapBackupRangeResult {}
+/// Result of [`Client::upgrade_u_snap_backup_range`]: nothing but success.
+pub type UpgradeUSnapBackupRangeResult = Empty;
 
 impl Client {
     /// Upgrades u snap backup range.
@@ -128,5 +129,3 @@ fields!(UpgradeUSnapBackupRangeRequest {
     v_disk_id = "VDiskId" REQUIRED, size = "Size" REQUIRED, backup_mode = "BackupMode" REQUIRED,
     snapshot_svc_id = "SnapshotSvcId", journal = "Journal", hour = "Hour", day = "Day",
 });
-
-fields!(UpgradeUSnapBackupRangeResult {});

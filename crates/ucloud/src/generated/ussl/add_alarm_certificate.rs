@@ -2,7 +2,9 @@
 
 //! `AddAlarmCertificate`: adds alarm certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_alarm_certificate`].
@@ -18,9 +20,8 @@ pub struct AddAlarmCertificateRequest {
     pub ids: Option<String>,
 }
 
-/// Result of [`Client::add_alarm_certificate`].
-#[derive(Clone, Default)]
-pub struct AddAlarmCertificateResult {}
+/// Result of [`Client::add_alarm_certificate`]: nothing but success.
+pub type AddAlarmCertificateResult = Empty;
 
 impl Client {
     /// Adds alarm certificate.
@@ -76,5 +77,3 @@ impl Operation for AddAlarmCertificateRequest {
 fields!(AddAlarmCertificateRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", ids = "Ids" REQUIRED,
 });
-
-fields!(AddAlarmCertificateResult {});

@@ -2,7 +2,9 @@
 
 //! `AddApplicantCompany`: adds applicant company.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_applicant_company`].
@@ -36,9 +38,8 @@ pub struct AddApplicantCompanyRequest {
     pub company_id: Option<i64>,
 }
 
-/// Result of [`Client::add_applicant_company`].
-#[derive(Clone, Default)]
-pub struct AddApplicantCompanyResult {}
+/// Result of [`Client::add_applicant_company`]: nothing but success.
+pub type AddApplicantCompanyResult = Empty;
 
 impl Client {
     /// Adds applicant company.
@@ -153,5 +154,3 @@ fields!(AddApplicantCompanyRequest {
     company_division = "CompanyDivision", company_type = "CompanyType",
     company_code_type = "CompanyCodeType", company_code = "CompanyCode", company_id = "CompanyID",
 });
-
-fields!(AddApplicantCompanyResult {});

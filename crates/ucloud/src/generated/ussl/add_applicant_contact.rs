@@ -2,7 +2,9 @@
 
 //! `AddApplicantContact`: adds applicant contact.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_applicant_contact`].
@@ -26,9 +28,8 @@ pub struct AddApplicantContactRequest {
     pub contact_id: Option<i64>,
 }
 
-/// Result of [`Client::add_applicant_contact`].
-#[derive(Clone, Default)]
-pub struct AddApplicantContactResult {}
+/// Result of [`Client::add_applicant_contact`]: nothing but success.
+pub type AddApplicantContactResult = Empty;
 
 impl Client {
     /// Adds applicant contact.
@@ -119,5 +120,3 @@ fields!(AddApplicantContactRequest {
     contact_address = "ContactAddress", contact_postal_code = "ContactPostalCode",
     contact_title = "ContactTitle", contact_id = "ContactID",
 });
-
-fields!(AddApplicantContactResult {});

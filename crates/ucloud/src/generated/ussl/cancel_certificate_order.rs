@@ -2,7 +2,9 @@
 
 //! `CancelCertificateOrder`: cancels certificate order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_certificate_order`].
@@ -12,9 +14,8 @@ pub struct CancelCertificateOrderRequest {
     pub certificate_id: Option<i64>,
 }
 
-/// Result of [`Client::cancel_certificate_order`].
-#[derive(Clone, Default)]
-pub struct CancelCertificateOrderResult {}
+/// Result of [`Client::cancel_certificate_order`]: nothing but success.
+pub type CancelCertificateOrderResult = Empty;
 
 impl Client {
     /// Cancels certificate order.
@@ -58,5 +59,3 @@ impl Operation for CancelCertificateOrderRequest {
 fields!(CancelCertificateOrderRequest {
     certificate_id = "CertificateID" REQUIRED,
 });
-
-fields!(CancelCertificateOrderResult {});

@@ -2,7 +2,9 @@
 
 //! `ComplementCSRInfo`: complements CSR info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::complement_csr_info`].
@@ -54,9 +56,8 @@ pub struct ComplementCSRInfoRequest {
     pub csr_key_parameter: Option<String>,
 }
 
-/// Result of [`Client::complement_csr_info`].
-#[derive(Clone, Default)]
-pub struct ComplementCSRInfoResult {}
+/// Result of [`Client::complement_csr_info`]: nothing but success.
+pub type ComplementCSRInfoResult = Empty;
 
 impl Client {
     /// Complements CSR info.
@@ -295,5 +296,3 @@ fields!(ComplementCSRInfoRequest {
     company_code = "CompanyCode", csr = "CSR", csr_encrypt_algo = "CSREncryptAlgo",
     csr_key_parameter = "CSRKeyParameter",
 });
-
-fields!(ComplementCSRInfoResult {});

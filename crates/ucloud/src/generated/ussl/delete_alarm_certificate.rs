@@ -2,7 +2,9 @@
 
 //! `DeleteAlarmCertificate`: deletes alarm certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alarm_certificate`].
@@ -20,9 +22,8 @@ pub struct DeleteAlarmCertificateRequest {
     pub mode: Option<String>,
 }
 
-/// Result of [`Client::delete_alarm_certificate`].
-#[derive(Clone, Default)]
-pub struct DeleteAlarmCertificateResult {}
+/// Result of [`Client::delete_alarm_certificate`]: nothing but success.
+pub type DeleteAlarmCertificateResult = Empty;
 
 impl Client {
     /// Deletes alarm certificate.
@@ -83,5 +84,3 @@ impl Operation for DeleteAlarmCertificateRequest {
 fields!(DeleteAlarmCertificateRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", ids = "Ids" REQUIRED, mode = "Mode",
 });
-
-fields!(DeleteAlarmCertificateResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteApplicantCompany`: deletes applicant company.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_applicant_company`].
@@ -14,9 +16,8 @@ pub struct DeleteApplicantCompanyRequest {
     pub applicant_company_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_applicant_company`].
-#[derive(Clone, Default)]
-pub struct DeleteApplicantCompanyResult {}
+/// Result of [`Client::delete_applicant_company`]: nothing but success.
+pub type DeleteApplicantCompanyResult = Empty;
 
 impl Client {
     /// Deletes applicant company.
@@ -65,5 +66,3 @@ impl Operation for DeleteApplicantCompanyRequest {
 fields!(DeleteApplicantCompanyRequest {
     project_id = "ProjectId", applicant_company_id = "ApplicantCompanyID" REQUIRED,
 });
-
-fields!(DeleteApplicantCompanyResult {});

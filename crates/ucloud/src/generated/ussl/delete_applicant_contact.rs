@@ -2,7 +2,9 @@
 
 //! `DeleteApplicantContact`: deletes applicant contact.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_applicant_contact`].
@@ -14,9 +16,8 @@ pub struct DeleteApplicantContactRequest {
     pub applicant_contact_id: Option<String>,
 }
 
-/// Result of [`Client::delete_applicant_contact`].
-#[derive(Clone, Default)]
-pub struct DeleteApplicantContactResult {}
+/// Result of [`Client::delete_applicant_contact`]: nothing but success.
+pub type DeleteApplicantContactResult = Empty;
 
 impl Client {
     /// Deletes applicant contact.
@@ -65,5 +66,3 @@ impl Operation for DeleteApplicantContactRequest {
 fields!(DeleteApplicantContactRequest {
     project_id = "ProjectId", applicant_contact_id = "ApplicantContactID" REQUIRED,
 });
-
-fields!(DeleteApplicantContactResult {});

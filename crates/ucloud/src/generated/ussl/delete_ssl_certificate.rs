@@ -2,7 +2,9 @@
 
 //! `DeleteSSLCertificate`: deletes SSL certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ssl_certificate`].
@@ -14,9 +16,8 @@ pub struct DeleteSSLCertificateRequest {
     pub certificate_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_ssl_certificate`].
-#[derive(Clone, Default)]
-pub struct DeleteSSLCertificateResult {}
+/// Result of [`Client::delete_ssl_certificate`]: nothing but success.
+pub type DeleteSSLCertificateResult = Empty;
 
 impl Client {
     /// Deletes SSL certificate.
@@ -68,5 +69,3 @@ impl Operation for DeleteSSLCertificateRequest {
 fields!(DeleteSSLCertificateRequest {
     certificate_mode = "CertificateMode" REQUIRED, certificate_id = "CertificateID" REQUIRED,
 });
-
-fields!(DeleteSSLCertificateResult {});

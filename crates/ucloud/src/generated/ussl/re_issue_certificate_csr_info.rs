@@ -2,7 +2,9 @@
 
 //! `ReIssueCertificateCSRInfo`: operation `ReIssueCertificateCSRInfo`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::re_issue_certificate_csr_info`].
@@ -22,9 +24,8 @@ pub struct ReIssueCertificateCSRInfoRequest {
     pub domains: Option<String>,
 }
 
-/// Result of [`Client::re_issue_certificate_csr_info`].
-#[derive(Clone, Default)]
-pub struct ReIssueCertificateCSRInfoResult {}
+/// Result of [`Client::re_issue_certificate_csr_info`]: nothing but success.
+pub type ReIssueCertificateCSRInfoResult = Empty;
 
 impl Client {
     /// Operation `ReIssueCertificateCSRInfo`.
@@ -99,5 +100,3 @@ fields!(ReIssueCertificateCSRInfoRequest {
     certificate_id = "CertificateID" REQUIRED, csr_online = "CSROnline" REQUIRED, csr = "CSR",
     csr_encrypt_algo = "CSREncryptAlgo", csr_key_parameter = "CSRKeyParameter", domains = "Domains",
 });
-
-fields!(ReIssueCertificateCSRInfoResult {});

@@ -2,7 +2,9 @@
 
 //! `RenewCertificateOrder`: renews certificate order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_certificate_order`].
@@ -22,9 +24,8 @@ pub struct RenewCertificateOrderRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::renew_certificate_order`].
-#[derive(Clone, Default)]
-pub struct RenewCertificateOrderResult {}
+/// Result of [`Client::renew_certificate_order`]: nothing but success.
+pub type RenewCertificateOrderResult = Empty;
 
 impl Client {
     /// Renews certificate order.
@@ -110,5 +111,3 @@ fields!(RenewCertificateOrderRequest {
     certificate_name = "CertificateName" REQUIRED, domains_count = "DomainsCount" REQUIRED,
     valid_year = "ValidYear" REQUIRED, coupon_id = "CouponID",
 });
-
-fields!(RenewCertificateOrderResult {});

@@ -2,7 +2,9 @@
 
 //! `RevokeCertificate`: revokes certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::revoke_certificate`].
@@ -16,9 +18,8 @@ pub struct RevokeCertificateRequest {
     pub revoke_letter: Option<String>,
 }
 
-/// Result of [`Client::revoke_certificate`].
-#[derive(Clone, Default)]
-pub struct RevokeCertificateResult {}
+/// Result of [`Client::revoke_certificate`]: nothing but success.
+pub type RevokeCertificateResult = Empty;
 
 impl Client {
     /// Revokes certificate.
@@ -79,5 +80,3 @@ fields!(RevokeCertificateRequest {
     certificate_id = "CertificateID" REQUIRED, reason = "Reason" REQUIRED,
     revoke_letter = "RevokeLetter" REQUIRED,
 });
-
-fields!(RevokeCertificateResult {});

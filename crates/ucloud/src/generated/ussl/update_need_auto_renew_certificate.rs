@@ -2,7 +2,9 @@
 
 //! `UpdateNeedAutoRenewCertificate`: updates need auto renew certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_need_auto_renew_certificate`].
@@ -12,9 +14,8 @@ pub struct UpdateNeedAutoRenewCertificateRequest {
     pub certificate_id: Option<i64>,
 }
 
-/// Result of [`Client::update_need_auto_renew_certificate`].
-#[derive(Clone, Default)]
-pub struct UpdateNeedAutoRenewCertificateResult {}
+/// Result of [`Client::update_need_auto_renew_certificate`]: nothing but success.
+pub type UpdateNeedAutoRenewCertificateResult = Empty;
 
 impl Client {
     /// Updates need auto renew certificate.
@@ -63,5 +64,3 @@ impl Operation for UpdateNeedAutoRenewCertificateRequest {
 fields!(UpdateNeedAutoRenewCertificateRequest {
     certificate_id = "CertificateID" REQUIRED,
 });
-
-fields!(UpdateNeedAutoRenewCertificateResult {});

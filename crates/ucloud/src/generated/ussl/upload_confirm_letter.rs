@@ -2,7 +2,9 @@
 
 //! `UploadConfirmLetter`: uploads confirm letter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_confirm_letter`].
@@ -14,9 +16,8 @@ pub struct UploadConfirmLetterRequest {
     pub confirm_letter: Option<String>,
 }
 
-/// Result of [`Client::upload_confirm_letter`].
-#[derive(Clone, Default)]
-pub struct UploadConfirmLetterResult {}
+/// Result of [`Client::upload_confirm_letter`]: nothing but success.
+pub type UploadConfirmLetterResult = Empty;
 
 impl Client {
     /// Uploads confirm letter.
@@ -68,5 +69,3 @@ impl Operation for UploadConfirmLetterRequest {
 fields!(UploadConfirmLetterRequest {
     certificate_id = "CertificateID" REQUIRED, confirm_letter = "ConfirmLetter" REQUIRED,
 });
-
-fields!(UploadConfirmLetterResult {});

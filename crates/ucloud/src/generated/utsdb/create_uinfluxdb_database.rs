@@ -2,7 +2,9 @@
 
 //! `CreateUInfluxdbDatabase`: creates UInfluxdb database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uinfluxdb_database`].
@@ -26,9 +28,8 @@ pub struct CreateUInfluxdbDatabaseRequest {
     pub retention_policy: Option<String>,
 }
 
-/// Result of [`Client::create_uinfluxdb_database`].
-#[derive(Clone, Default)]
-pub struct CreateUInfluxdbDatabaseResult {}
+/// Result of [`Client::create_uinfluxdb_database`]: nothing but success.
+pub type CreateUInfluxdbDatabaseResult = Empty;
 
 impl Client {
     /// Creates UInfluxdb database.
@@ -112,5 +113,3 @@ fields!(CreateUInfluxdbDatabaseRequest {
     uinfluxdb_id = "UInfluxdbId" REQUIRED, database_name = "DatabaseName" REQUIRED,
     accout_name = "AccoutName", description = "Description", retention_policy = "RetentionPolicy",
 });
-
-fields!(CreateUInfluxdbDatabaseResult {});

@@ -2,7 +2,9 @@
 
 //! `CreateUInfluxdbDatabaseRP`: creates UInfluxdb database RP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uinfluxdb_database_rp`].
@@ -24,9 +26,8 @@ pub struct CreateUInfluxdbDatabaseRPRequest {
     pub retention_policy: Option<String>,
 }
 
-/// Result of [`Client::create_uinfluxdb_database_rp`].
-#[derive(Clone, Default)]
-pub struct CreateUInfluxdbDatabaseRPResult {}
+/// Result of [`Client::create_uinfluxdb_database_rp`]: nothing but success.
+pub type CreateUInfluxdbDatabaseRPResult = Empty;
 
 impl Client {
     /// Creates UInfluxdb database RP.
@@ -115,5 +116,3 @@ fields!(CreateUInfluxdbDatabaseRPRequest {
     retention_policy_name = "RetentionPolicyName" REQUIRED,
     retention_policy = "RetentionPolicy" REQUIRED,
 });
-
-fields!(CreateUInfluxdbDatabaseRPResult {});

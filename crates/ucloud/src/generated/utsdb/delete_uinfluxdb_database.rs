@@ -2,7 +2,9 @@
 
 //! `DeleteUInfluxdbDatabase`: deletes UInfluxdb database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uinfluxdb_database`].
@@ -20,9 +22,8 @@ pub struct DeleteUInfluxdbDatabaseRequest {
     pub database_name: Option<String>,
 }
 
-/// Result of [`Client::delete_uinfluxdb_database`].
-#[derive(Clone, Default)]
-pub struct DeleteUInfluxdbDatabaseResult {}
+/// Result of [`Client::delete_uinfluxdb_database`]: nothing but success.
+pub type DeleteUInfluxdbDatabaseResult = Empty;
 
 impl Client {
     /// Deletes UInfluxdb database.
@@ -90,5 +91,3 @@ fields!(DeleteUInfluxdbDatabaseRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     uinfluxdb_id = "UInfluxdbId" REQUIRED, database_name = "DatabaseName" REQUIRED,
 });
-
-fields!(DeleteUInfluxdbDatabaseResult {});

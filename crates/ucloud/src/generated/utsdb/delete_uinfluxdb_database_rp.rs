@@ -2,7 +2,9 @@
 
 //! `DeleteUInfluxdbDatabaseRP`: deletes UInfluxdb database RP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uinfluxdb_database_rp`].
@@ -22,9 +24,8 @@ pub struct DeleteUInfluxdbDatabaseRPRequest {
     pub retention_policy_name: Option<String>,
 }
 
-/// Result of [`Client::delete_uinfluxdb_database_rp`].
-#[derive(Clone, Default)]
-pub struct DeleteUInfluxdbDatabaseRPResult {}
+/// Result of [`Client::delete_uinfluxdb_database_rp`]: nothing but success.
+pub type DeleteUInfluxdbDatabaseRPResult = Empty;
 
 impl Client {
     /// Deletes UInfluxdb database RP.
@@ -103,5 +104,3 @@ fields!(DeleteUInfluxdbDatabaseRPRequest {
     uinfluxdb_id = "UInfluxdbId" REQUIRED, database_name = "DatabaseName" REQUIRED,
     retention_policy_name = "RetentionPolicyName" REQUIRED,
 });
-
-fields!(DeleteUInfluxdbDatabaseRPResult {});

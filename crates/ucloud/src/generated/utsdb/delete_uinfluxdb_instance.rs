@@ -2,7 +2,9 @@
 
 //! `DeleteUInfluxdbInstance`: deletes UInfluxdb instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uinfluxdb_instance`].
@@ -18,9 +20,8 @@ pub struct DeleteUInfluxdbInstanceRequest {
     pub uinfluxdb_id: Option<String>,
 }
 
-/// Result of [`Client::delete_uinfluxdb_instance`].
-#[derive(Clone, Default)]
-pub struct DeleteUInfluxdbInstanceResult {}
+/// Result of [`Client::delete_uinfluxdb_instance`]: nothing but success.
+pub type DeleteUInfluxdbInstanceResult = Empty;
 
 impl Client {
     /// Deletes UInfluxdb instance.
@@ -80,5 +81,3 @@ fields!(DeleteUInfluxdbInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     uinfluxdb_id = "UInfluxdbId" REQUIRED,
 });
-
-fields!(DeleteUInfluxdbInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyUInfluxdbDatabasePolicy`: modifies UInfluxdb database policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uinfluxdb_database_policy`].
@@ -22,9 +24,8 @@ pub struct ModifyUInfluxdbDatabasePolicyRequest {
     pub retention_policy: Option<String>,
 }
 
-/// Result of [`Client::modify_uinfluxdb_database_policy`].
-#[derive(Clone, Default)]
-pub struct ModifyUInfluxdbDatabasePolicyResult {}
+/// Result of [`Client::modify_uinfluxdb_database_policy`]: nothing but success.
+pub type ModifyUInfluxdbDatabasePolicyResult = Empty;
 
 impl Client {
     /// Modifies UInfluxdb database policy.
@@ -106,5 +107,3 @@ fields!(ModifyUInfluxdbDatabasePolicyRequest {
     uinfluxdb_id = "UInfluxdbId" REQUIRED, database_name = "DatabaseName" REQUIRED,
     retention_policy = "RetentionPolicy" REQUIRED,
 });
-
-fields!(ModifyUInfluxdbDatabasePolicyResult {});

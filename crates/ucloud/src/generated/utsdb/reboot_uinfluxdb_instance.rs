@@ -2,7 +2,9 @@
 
 //! `RebootUInfluxdbInstance`: reboots UInfluxdb instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_uinfluxdb_instance`].
@@ -18,9 +20,8 @@ pub struct RebootUInfluxdbInstanceRequest {
     pub uinfluxdb_id: Option<String>,
 }
 
-/// Result of [`Client::reboot_uinfluxdb_instance`].
-#[derive(Clone, Default)]
-pub struct RebootUInfluxdbInstanceResult {}
+/// Result of [`Client::reboot_uinfluxdb_instance`]: nothing but success.
+pub type RebootUInfluxdbInstanceResult = Empty;
 
 impl Client {
     /// Reboots UInfluxdb instance.
@@ -80,5 +81,3 @@ fields!(RebootUInfluxdbInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     uinfluxdb_id = "UInfluxdbId" REQUIRED,
 });
-
-fields!(RebootUInfluxdbInstanceResult {});

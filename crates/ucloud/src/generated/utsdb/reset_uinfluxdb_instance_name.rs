@@ -2,7 +2,9 @@
 
 //! `ResetUInfluxdbInstanceName`: resets UInfluxdb instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_uinfluxdb_instance_name`].
@@ -20,9 +22,8 @@ pub struct ResetUInfluxdbInstanceNameRequest {
     pub new_name: Option<String>,
 }
 
-/// Result of [`Client::reset_uinfluxdb_instance_name`].
-#[derive(Clone, Default)]
-pub struct ResetUInfluxdbInstanceNameResult {}
+/// Result of [`Client::reset_uinfluxdb_instance_name`]: nothing but success.
+pub type ResetUInfluxdbInstanceNameResult = Empty;
 
 impl Client {
     /// Resets UInfluxdb instance name.
@@ -92,5 +93,3 @@ fields!(ResetUInfluxdbInstanceNameRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     uinfluxdb_id = "UInfluxdbId" REQUIRED, new_name = "NewName" REQUIRED,
 });
-
-fields!(ResetUInfluxdbInstanceNameResult {});

@@ -2,7 +2,9 @@
 
 //! `StartUInfluxdbInstance`: starts UInfluxdb instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_uinfluxdb_instance`].
@@ -18,9 +20,8 @@ pub struct StartUInfluxdbInstanceRequest {
     pub uinfluxdb_id: Option<String>,
 }
 
-/// Result of [`Client::start_uinfluxdb_instance`].
-#[derive(Clone, Default)]
-pub struct StartUInfluxdbInstanceResult {}
+/// Result of [`Client::start_uinfluxdb_instance`]: nothing but success.
+pub type StartUInfluxdbInstanceResult = Empty;
 
 impl Client {
     /// Starts UInfluxdb instance.
@@ -80,5 +81,3 @@ fields!(StartUInfluxdbInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     uinfluxdb_id = "UInfluxdbId" REQUIRED,
 });
-
-fields!(StartUInfluxdbInstanceResult {});

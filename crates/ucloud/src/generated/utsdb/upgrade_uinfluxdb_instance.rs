@@ -2,7 +2,9 @@
 
 //! `UpgradeUInfluxdbInstance`: upgrades UInfluxdb instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_uinfluxdb_instance`].
@@ -22,9 +24,8 @@ pub struct UpgradeUInfluxdbInstanceRequest {
     pub cpu_limit: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_uinfluxdb_instance`].
-#[derive(Clone, Default)]
-pub struct UpgradeUInfluxdbInstanceResult {}
+/// Result of [`Client::upgrade_uinfluxdb_instance`]: nothing but success.
+pub type UpgradeUInfluxdbInstanceResult = Empty;
 
 impl Client {
     /// Upgrades UInfluxdb instance.
@@ -100,5 +101,3 @@ fields!(UpgradeUInfluxdbInstanceRequest {
     uinfluxdb_id = "UInfluxdbId" REQUIRED, memory_limit = "MemoryLimit" REQUIRED,
     cpu_limit = "CpuLimit" REQUIRED,
 });
-
-fields!(UpgradeUInfluxdbInstanceResult {});

@@ -2,7 +2,9 @@
 
 //! `BindCPE`: binds CPE.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_cpe`].
@@ -16,9 +18,8 @@ pub struct BindCPERequest {
     pub sn: Option<String>,
 }
 
-/// Result of [`Client::bind_cpe`].
-#[derive(Clone, Default)]
-pub struct BindCPEResult {}
+/// Result of [`Client::bind_cpe`]: nothing but success.
+pub type BindCPEResult = Empty;
 
 impl Client {
     /// Binds CPE.
@@ -69,5 +70,3 @@ impl Operation for BindCPERequest {
 fields!(BindCPERequest {
     project_id = "ProjectId" REQUIRED, cpe_id = "CPEId" REQUIRED, sn = "Sn" REQUIRED,
 });
-
-fields!(BindCPEResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteExportLine`: deletes export line.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_export_line`].
@@ -14,9 +16,8 @@ pub struct DeleteExportLineRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::delete_export_line`].
-#[derive(Clone, Default)]
-pub struct DeleteExportLineResult {}
+/// Result of [`Client::delete_export_line`]: nothing but success.
+pub type DeleteExportLineResult = Empty;
 
 impl Client {
     /// Deletes export line.
@@ -65,5 +66,3 @@ impl Operation for DeleteExportLineRequest {
 fields!(DeleteExportLineRequest {
     project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
 });
-
-fields!(DeleteExportLineResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteExportLineRules`: deletes export line rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_export_line_rules`].
@@ -16,9 +18,8 @@ pub struct DeleteExportLineRulesRequest {
     pub rule_types: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_export_line_rules`].
-#[derive(Clone, Default)]
-pub struct DeleteExportLineRulesResult {}
+/// Result of [`Client::delete_export_line_rules`]: nothing but success.
+pub type DeleteExportLineRulesResult = Empty;
 
 impl Client {
     /// Deletes export line rules.
@@ -78,5 +79,3 @@ fields!(DeleteExportLineRulesRequest {
     project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
     rule_types = "RuleTypes" REQUIRED,
 });
-
-fields!(DeleteExportLineRulesResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateCETunnel`: updates CE tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     UpdateCETunnelBGPConf, UpdateCETunnelDPDConf, UpdateCETunnelIKEConf,
     UpdateCETunnelIPSecConf,
@@ -32,9 +34,8 @@ pub struct UpdateCETunnelRequest {
     pub bgp_conf: Option<UpdateCETunnelBGPConf>,
 }
 
-/// Result of [`Client::update_ce_tunnel`].
-#[derive(Clone, Default)]
-pub struct UpdateCETunnelResult {}
+/// Result of [`Client::update_ce_tunnel`]: nothing but success.
+pub type UpdateCETunnelResult = Empty;
 
 impl Client {
     /// Updates CE tunnel.
@@ -120,5 +121,3 @@ fields!(UpdateCETunnelRequest {
     vpn_tunnel_id = "VPNTunnelId" REQUIRED, ike_conf = "IKEConf", ip_sec_conf = "IPSecConf",
     close_action = "CloseAction", dpd_conf = "DPDConf", bgp_conf = "BGPConf",
 });
-
-fields!(UpdateCETunnelResult {});

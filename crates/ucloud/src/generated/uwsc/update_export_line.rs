@@ -2,7 +2,9 @@
 
 //! `UpdateExportLine`: updates export line.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_export_line`].
@@ -16,9 +18,8 @@ pub struct UpdateExportLineRequest {
     pub bandwidth: Option<String>,
 }
 
-/// Result of [`Client::update_export_line`].
-#[derive(Clone, Default)]
-pub struct UpdateExportLineResult {}
+/// Result of [`Client::update_export_line`]: nothing but success.
+pub type UpdateExportLineResult = Empty;
 
 impl Client {
     /// Updates export line.
@@ -76,5 +77,3 @@ fields!(UpdateExportLineRequest {
     project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
     bandwidth = "Bandwidth" REQUIRED,
 });
-
-fields!(UpdateExportLineResult {});

@@ -2,7 +2,9 @@
 
 //! `UpgradeExportLine`: upgrades export line.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_export_line`].
@@ -26,9 +28,8 @@ pub struct UpgradeExportLineRequest {
     pub coupon_id: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_export_line`].
-#[derive(Clone, Default)]
-pub struct UpgradeExportLineResult {}
+/// Result of [`Client::upgrade_export_line`]: nothing but success.
+pub type UpgradeExportLineResult = Empty;
 
 impl Client {
     /// Upgrades export line.
@@ -115,5 +116,3 @@ fields!(UpgradeExportLineRequest {
     pkg_type = "PkgType" REQUIRED, ip_type = "IpType" REQUIRED, bandwidth = "Bandwidth",
     charge_type = "ChargeType", quantity = "Quantity", coupon_id = "CouponId",
 });
-
-fields!(UpgradeExportLineResult {});

@@ -2,7 +2,9 @@
 
 //! `AddSnatRule`: adds snat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_snat_rule`].
@@ -22,9 +24,8 @@ pub struct AddSnatRuleRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::add_snat_rule`].
-#[derive(Clone, Default)]
-pub struct AddSnatRuleResult {}
+/// Result of [`Client::add_snat_rule`]: nothing but success.
+pub type AddSnatRuleResult = Empty;
 
 impl Client {
     /// Adds snat rule.
@@ -94,5 +95,3 @@ fields!(AddSnatRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     source_ip = "SourceIp" REQUIRED, snat_ip = "SnatIp" REQUIRED, name = "Name",
 });
-
-fields!(AddSnatRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `AddVPCNetwork`: adds VPC network.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_vpc_network`].
@@ -18,9 +20,8 @@ pub struct AddVPCNetworkRequest {
     pub network: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_vpc_network`].
-#[derive(Clone, Default)]
-pub struct AddVPCNetworkResult {}
+/// Result of [`Client::add_vpc_network`]: nothing but success.
+pub type AddVPCNetworkResult = Empty;
 
 impl Client {
     /// Adds VPC network.
@@ -80,5 +81,3 @@ fields!(AddVPCNetworkRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
     network = "Network" REQUIRED,
 });
-
-fields!(AddVPCNetworkResult {});

@@ -2,7 +2,9 @@
 
 //! `AddWhiteListResource`: adds white list resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_white_list_resource`].
@@ -18,9 +20,8 @@ pub struct AddWhiteListResourceRequest {
     pub resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_white_list_resource`].
-#[derive(Clone, Default)]
-pub struct AddWhiteListResourceResult {}
+/// Result of [`Client::add_white_list_resource`]: nothing but success.
+pub type AddWhiteListResourceResult = Empty;
 
 impl Client {
     /// Adds white list resource.
@@ -85,5 +86,3 @@ fields!(AddWhiteListResourceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     resource_ids = "ResourceIds" REQUIRED,
 });
-
-fields!(AddWhiteListResourceResult {});

@@ -2,7 +2,9 @@
 
 //! `AssociateRouteTable`: associates route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_route_table`].
@@ -18,9 +20,8 @@ pub struct AssociateRouteTableRequest {
     pub route_table_id: Option<String>,
 }
 
-/// Result of [`Client::associate_route_table`].
-#[derive(Clone, Default)]
-pub struct AssociateRouteTableResult {}
+/// Result of [`Client::associate_route_table`]: nothing but success.
+pub type AssociateRouteTableResult = Empty;
 
 impl Client {
     /// Associates route table.
@@ -83,5 +84,3 @@ fields!(AssociateRouteTableRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
     route_table_id = "RouteTableId" REQUIRED,
 });
-
-fields!(AssociateRouteTableResult {});

@@ -2,7 +2,9 @@
 
 //! `AssociateSecGroup`: associates sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AssociateSecGroupPrioritySecGroup;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct AssociateSecGroupRequest {
     pub priority_sec_group: Option<Vec<AssociateSecGroupPrioritySecGroup>>,
 }
 
-/// Result of [`Client::associate_sec_group`].
-#[derive(Clone, Default)]
-pub struct AssociateSecGroupResult {}
+/// Result of [`Client::associate_sec_group`]: nothing but success.
+pub type AssociateSecGroupResult = Empty;
 
 impl Client {
     /// Associates sec group.
@@ -88,5 +89,3 @@ fields!(AssociateSecGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
     priority_sec_group = "PrioritySecGroup",
 });
-
-fields!(AssociateSecGroupResult {});

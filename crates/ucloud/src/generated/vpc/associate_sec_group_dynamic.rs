@@ -2,7 +2,9 @@
 
 //! `AssociateSecGroupDynamic`: associates sec group dynamic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_sec_group_dynamic`].
@@ -18,9 +20,8 @@ pub struct AssociateSecGroupDynamicRequest {
     pub sec_group_id: Option<String>,
 }
 
-/// Result of [`Client::associate_sec_group_dynamic`].
-#[derive(Clone, Default)]
-pub struct AssociateSecGroupDynamicResult {}
+/// Result of [`Client::associate_sec_group_dynamic`]: nothing but success.
+pub type AssociateSecGroupDynamicResult = Empty;
 
 impl Client {
     /// Associates sec group dynamic.
@@ -87,5 +88,3 @@ fields!(AssociateSecGroupDynamicRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
     sec_group_id = "SecGroupId" REQUIRED,
 });
-
-fields!(AssociateSecGroupDynamicResult {});

@@ -2,7 +2,9 @@
 
 //! `AttachNetworkInterface`: attaches network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_network_interface`].
@@ -18,9 +20,8 @@ pub struct AttachNetworkInterfaceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::attach_network_interface`].
-#[derive(Clone, Default)]
-pub struct AttachNetworkInterfaceResult {}
+/// Result of [`Client::attach_network_interface`]: nothing but success.
+pub type AttachNetworkInterfaceResult = Empty;
 
 impl Client {
     /// Attaches network interface.
@@ -83,5 +84,3 @@ fields!(AttachNetworkInterfaceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     interface_id = "InterfaceId" REQUIRED, instance_id = "InstanceId" REQUIRED,
 });
-
-fields!(AttachNetworkInterfaceResult {});

@@ -2,7 +2,9 @@
 
 //! `CreateSnatDnatRule`: creates snat dnat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snat_dnat_rule`].
@@ -20,9 +22,8 @@ pub struct CreateSnatDnatRuleRequest {
     pub natgw_id: Option<String>,
 }
 
-/// Result of [`Client::create_snat_dnat_rule`].
-#[derive(Clone, Default)]
-pub struct CreateSnatDnatRuleResult {}
+/// Result of [`Client::create_snat_dnat_rule`]: nothing but success.
+pub type CreateSnatDnatRuleResult = Empty;
 
 impl Client {
     /// Creates snat dnat rule.
@@ -95,5 +96,3 @@ fields!(CreateSnatDnatRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", private_ip = "PrivateIp" REQUIRED,
     eip = "EIP" REQUIRED, natgw_id = "NATGWId" REQUIRED,
 });
-
-fields!(CreateSnatDnatRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `CreateVPCIntercom`: creates VPC intercom.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_intercom`].
@@ -22,9 +24,8 @@ pub struct CreateVPCIntercomRequest {
     pub dst_project_id: Option<String>,
 }
 
-/// Result of [`Client::create_vpc_intercom`].
-#[derive(Clone, Default)]
-pub struct CreateVPCIntercomResult {}
+/// Result of [`Client::create_vpc_intercom`]: nothing but success.
+pub type CreateVPCIntercomResult = Empty;
 
 impl Client {
     /// Creates VPC intercom.
@@ -94,5 +95,3 @@ fields!(CreateVPCIntercomRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
     dst_vpc_id = "DstVPCId" REQUIRED, dst_region = "DstRegion", dst_project_id = "DstProjectId",
 });
-
-fields!(CreateVPCIntercomResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteNATGW`: deletes NATGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_natgw`].
@@ -18,9 +20,8 @@ pub struct DeleteNATGWRequest {
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_natgw`].
-#[derive(Clone, Default)]
-pub struct DeleteNATGWResult {}
+/// Result of [`Client::delete_natgw`]: nothing but success.
+pub type DeleteNATGWResult = Empty;
 
 impl Client {
     /// Deletes NATGW.
@@ -77,5 +78,3 @@ fields!(DeleteNATGWRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     release_eip = "ReleaseEip",
 });
-
-fields!(DeleteNATGWResult {});

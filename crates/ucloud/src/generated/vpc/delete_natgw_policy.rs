@@ -2,7 +2,9 @@
 
 //! `DeleteNATGWPolicy`: deletes NATGW policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_natgw_policy`].
@@ -18,9 +20,8 @@ pub struct DeleteNATGWPolicyRequest {
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_natgw_policy`].
-#[derive(Clone, Default)]
-pub struct DeleteNATGWPolicyResult {}
+/// Result of [`Client::delete_natgw_policy`]: nothing but success.
+pub type DeleteNATGWPolicyResult = Empty;
 
 impl Client {
     /// Deletes NATGW policy.
@@ -83,5 +84,3 @@ fields!(DeleteNATGWPolicyRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     policy_id = "PolicyId" REQUIRED,
 });
-
-fields!(DeleteNATGWPolicyResult {});

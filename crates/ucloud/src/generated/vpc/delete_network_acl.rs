@@ -2,7 +2,9 @@
 
 //! `DeleteNetworkAcl`: deletes network acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_acl`].
@@ -16,9 +18,8 @@ pub struct DeleteNetworkAclRequest {
     pub acl_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_acl`].
-#[derive(Clone, Default)]
-pub struct DeleteNetworkAclResult {}
+/// Result of [`Client::delete_network_acl`]: nothing but success.
+pub type DeleteNetworkAclResult = Empty;
 
 impl Client {
     /// Deletes network acl.
@@ -69,5 +70,3 @@ impl Operation for DeleteNetworkAclRequest {
 fields!(DeleteNetworkAclRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
 });
-
-fields!(DeleteNetworkAclResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteNetworkAclAssociation`: deletes network acl association.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_acl_association`].
@@ -18,9 +20,8 @@ pub struct DeleteNetworkAclAssociationRequest {
     pub subnetwork_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_acl_association`].
-#[derive(Clone, Default)]
-pub struct DeleteNetworkAclAssociationResult {}
+/// Result of [`Client::delete_network_acl_association`]: nothing but success.
+pub type DeleteNetworkAclAssociationResult = Empty;
 
 impl Client {
     /// Deletes network acl association.
@@ -85,5 +86,3 @@ fields!(DeleteNetworkAclAssociationRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
     subnetwork_id = "SubnetworkId" REQUIRED,
 });
-
-fields!(DeleteNetworkAclAssociationResult {});

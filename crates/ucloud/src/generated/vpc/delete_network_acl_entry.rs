@@ -2,7 +2,9 @@
 
 //! `DeleteNetworkAclEntry`: deletes network acl entry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_acl_entry`].
@@ -18,9 +20,8 @@ pub struct DeleteNetworkAclEntryRequest {
     pub entry_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_acl_entry`].
-#[derive(Clone, Default)]
-pub struct DeleteNetworkAclEntryResult {}
+/// Result of [`Client::delete_network_acl_entry`]: nothing but success.
+pub type DeleteNetworkAclEntryResult = Empty;
 
 impl Client {
     /// Deletes network acl entry.
@@ -83,5 +84,3 @@ fields!(DeleteNetworkAclEntryRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
     entry_id = "EntryId" REQUIRED,
 });
-
-fields!(DeleteNetworkAclEntryResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteNetworkInterface`: deletes network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_interface`].
@@ -16,9 +18,8 @@ pub struct DeleteNetworkInterfaceRequest {
     pub interface_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_interface`].
-#[derive(Clone, Default)]
-pub struct DeleteNetworkInterfaceResult {}
+/// Result of [`Client::delete_network_interface`]: nothing but success.
+pub type DeleteNetworkInterfaceResult = Empty;
 
 impl Client {
     /// Deletes network interface.
@@ -73,5 +74,3 @@ fields!(DeleteNetworkInterfaceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     interface_id = "InterfaceId" REQUIRED,
 });
-
-fields!(DeleteNetworkInterfaceResult {});

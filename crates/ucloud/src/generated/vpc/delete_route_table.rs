@@ -2,7 +2,9 @@
 
 //! `DeleteRouteTable`: deletes route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_route_table`].
@@ -16,9 +18,8 @@ pub struct DeleteRouteTableRequest {
     pub route_table_id: Option<String>,
 }
 
-/// Result of [`Client::delete_route_table`].
-#[derive(Clone, Default)]
-pub struct DeleteRouteTableResult {}
+/// Result of [`Client::delete_route_table`]: nothing but success.
+pub type DeleteRouteTableResult = Empty;
 
 impl Client {
     /// Deletes route table.
@@ -73,5 +74,3 @@ fields!(DeleteRouteTableRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     route_table_id = "RouteTableId" REQUIRED,
 });
-
-fields!(DeleteRouteTableResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteSecGroup`: deletes sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_sec_group`].
@@ -16,9 +18,8 @@ pub struct DeleteSecGroupRequest {
     pub sec_group_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_sec_group`].
-#[derive(Clone, Default)]
-pub struct DeleteSecGroupResult {}
+/// Result of [`Client::delete_sec_group`]: nothing but success.
+pub type DeleteSecGroupResult = Empty;
 
 impl Client {
     /// Deletes sec group.
@@ -74,5 +75,3 @@ impl Operation for DeleteSecGroupRequest {
 fields!(DeleteSecGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
 });
-
-fields!(DeleteSecGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteSecGroupRule`: deletes sec group rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_sec_group_rule`].
@@ -18,9 +20,8 @@ pub struct DeleteSecGroupRuleRequest {
     pub rule_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_sec_group_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteSecGroupRuleResult {}
+/// Result of [`Client::delete_sec_group_rule`]: nothing but success.
+pub type DeleteSecGroupRuleResult = Empty;
 
 impl Client {
     /// Deletes sec group rule.
@@ -83,5 +84,3 @@ fields!(DeleteSecGroupRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
     rule_id = "RuleId" REQUIRED,
 });
-
-fields!(DeleteSecGroupRuleResult {});

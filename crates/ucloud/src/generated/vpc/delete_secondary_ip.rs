@@ -2,7 +2,9 @@
 
 //! `DeleteSecondaryIp`: deletes secondary ip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_secondary_ip`].
@@ -26,9 +28,8 @@ pub struct DeleteSecondaryIpRequest {
     pub object_id: Option<String>,
 }
 
-/// Result of [`Client::delete_secondary_ip`].
-#[derive(Clone, Default)]
-pub struct DeleteSecondaryIpResult {}
+/// Result of [`Client::delete_secondary_ip`]: nothing but success.
+pub type DeleteSecondaryIpResult = Empty;
 
 impl Client {
     /// Deletes secondary ip.
@@ -109,5 +110,3 @@ fields!(DeleteSecondaryIpRequest {
     ip = "Ip" REQUIRED, mac = "Mac" REQUIRED, subnet_id = "SubnetId" REQUIRED, vpc_id = "VPCId",
     object_id = "ObjectId",
 });
-
-fields!(DeleteSecondaryIpResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteSnatDnatRule`: deletes snat dnat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snat_dnat_rule`].
@@ -20,9 +22,8 @@ pub struct DeleteSnatDnatRuleRequest {
     pub natgw_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snat_dnat_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteSnatDnatRuleResult {}
+/// Result of [`Client::delete_snat_dnat_rule`]: nothing but success.
+pub type DeleteSnatDnatRuleResult = Empty;
 
 impl Client {
     /// Deletes snat dnat rule.
@@ -95,5 +96,3 @@ fields!(DeleteSnatDnatRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip = "EIP" REQUIRED,
     private_ip = "PrivateIp" REQUIRED, natgw_id = "NATGWId" REQUIRED,
 });
-
-fields!(DeleteSnatDnatRuleResult {});

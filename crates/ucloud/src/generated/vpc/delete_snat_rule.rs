@@ -2,7 +2,9 @@
 
 //! `DeleteSnatRule`: deletes snat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snat_rule`].
@@ -18,9 +20,8 @@ pub struct DeleteSnatRuleRequest {
     pub source_ip: Option<String>,
 }
 
-/// Result of [`Client::delete_snat_rule`].
-#[derive(Clone, Default)]
-pub struct DeleteSnatRuleResult {}
+/// Result of [`Client::delete_snat_rule`]: nothing but success.
+pub type DeleteSnatRuleResult = Empty;
 
 impl Client {
     /// Deletes snat rule.
@@ -80,5 +81,3 @@ fields!(DeleteSnatRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     source_ip = "SourceIp" REQUIRED,
 });
-
-fields!(DeleteSnatRuleResult {});

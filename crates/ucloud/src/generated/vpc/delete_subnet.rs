@@ -2,7 +2,9 @@
 
 //! `DeleteSubnet`: deletes subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subnet`].
@@ -16,9 +18,8 @@ pub struct DeleteSubnetRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::delete_subnet`].
-#[derive(Clone, Default)]
-pub struct DeleteSubnetResult {}
+/// Result of [`Client::delete_subnet`]: nothing but success.
+pub type DeleteSubnetResult = Empty;
 
 impl Client {
     /// Deletes subnet.
@@ -69,5 +70,3 @@ impl Operation for DeleteSubnetRequest {
 fields!(DeleteSubnetRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
 });
-
-fields!(DeleteSubnetResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteSubnetIPv6`: deletes subnet IPv6.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subnet_ip_v6`].
@@ -18,9 +20,8 @@ pub struct DeleteSubnetIPv6Request {
     pub subnetwork_id: Option<String>,
 }
 
-/// Result of [`Client::delete_subnet_ip_v6`].
-#[derive(Clone, Default)]
-pub struct DeleteSubnetIPv6Result {}
+/// Result of [`Client::delete_subnet_ip_v6`]: nothing but success.
+pub type DeleteSubnetIPv6Result = Empty;
 
 impl Client {
     /// Deletes subnet IPv6.
@@ -80,5 +81,3 @@ fields!(DeleteSubnetIPv6Request {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     subnetwork_id = "SubnetworkId" REQUIRED,
 });
-
-fields!(DeleteSubnetIPv6Result {});

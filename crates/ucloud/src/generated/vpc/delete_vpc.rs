@@ -2,7 +2,9 @@
 
 //! `DeleteVPC`: deletes VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc`].
@@ -16,9 +18,8 @@ pub struct DeleteVPCRequest {
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc`].
-#[derive(Clone, Default)]
-pub struct DeleteVPCResult {}
+/// Result of [`Client::delete_vpc`]: nothing but success.
+pub type DeleteVPCResult = Empty;
 
 impl Client {
     /// Deletes VPC.
@@ -69,5 +70,3 @@ impl Operation for DeleteVPCRequest {
 fields!(DeleteVPCRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
 });
-
-fields!(DeleteVPCResult {});

@@ -2,7 +2,9 @@
 
 //! `DeleteVPCIntercom`: deletes VPC intercom.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_intercom`].
@@ -22,9 +24,8 @@ pub struct DeleteVPCIntercomRequest {
     pub dst_project_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_intercom`].
-#[derive(Clone, Default)]
-pub struct DeleteVPCIntercomResult {}
+/// Result of [`Client::delete_vpc_intercom`]: nothing but success.
+pub type DeleteVPCIntercomResult = Empty;
 
 impl Client {
     /// Deletes VPC intercom.
@@ -94,5 +95,3 @@ fields!(DeleteVPCIntercomRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
     dst_vpc_id = "DstVPCId" REQUIRED, dst_region = "DstRegion", dst_project_id = "DstProjectId",
 });
-
-fields!(DeleteVPCIntercomResult {});

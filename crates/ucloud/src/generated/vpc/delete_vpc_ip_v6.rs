@@ -2,7 +2,9 @@
 
 //! `DeleteVPCIPv6`: deletes VPC IPv6.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_ip_v6`].
@@ -20,9 +22,8 @@ pub struct DeleteVPCIPv6Request {
     pub ipv6_network: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_ip_v6`].
-#[derive(Clone, Default)]
-pub struct DeleteVPCIPv6Result {}
+/// Result of [`Client::delete_vpc_ip_v6`]: nothing but success.
+pub type DeleteVPCIPv6Result = Empty;
 
 impl Client {
     /// Deletes VPC IPv6.
@@ -87,5 +88,3 @@ fields!(DeleteVPCIPv6Request {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     vpc_id = "VPCId" REQUIRED, ipv6_network = "IPv6Network" REQUIRED,
 });
-
-fields!(DeleteVPCIPv6Result {});

@@ -112,7 +112,7 @@ impl DescribeNetworkInterface<()> {
         self
     }
     /// `WithSecGroup`.
-    pub fn with_sec_group_(mut self, with_sec_group: bool) -> Self {
+    pub fn with_sec_group(mut self, with_sec_group: bool) -> Self {
         self.0.request.with_sec_group = Some(with_sec_group);
         self
     }

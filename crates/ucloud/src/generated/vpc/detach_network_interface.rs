@@ -2,7 +2,9 @@
 
 //! `DetachNetworkInterface`: detaches network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_network_interface`].
@@ -18,9 +20,8 @@ pub struct DetachNetworkInterfaceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::detach_network_interface`].
-#[derive(Clone, Default)]
-pub struct DetachNetworkInterfaceResult {}
+/// Result of [`Client::detach_network_interface`]: nothing but success.
+pub type DetachNetworkInterfaceResult = Empty;
 
 impl Client {
     /// Detaches network interface.
@@ -83,5 +84,3 @@ fields!(DetachNetworkInterfaceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     interface_id = "InterfaceId" REQUIRED, instance_id = "InstanceId" REQUIRED,
 });
-
-fields!(DetachNetworkInterfaceResult {});

@@ -2,7 +2,9 @@
 
 //! `DisableUniEipDirectMode`: disables uni eip direct mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_uni_eip_direct_mode`].
@@ -20,9 +22,8 @@ pub struct DisableUniEipDirectModeRequest {
     pub interface_id: Option<String>,
 }
 
-/// Result of [`Client::disable_uni_eip_direct_mode`].
-#[derive(Clone, Default)]
-pub struct DisableUniEipDirectModeResult {}
+/// Result of [`Client::disable_uni_eip_direct_mode`]: nothing but success.
+pub type DisableUniEipDirectModeResult = Empty;
 
 impl Client {
     /// Disables uni eip direct mode.
@@ -92,5 +93,3 @@ fields!(DisableUniEipDirectModeRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
     vpc_id = "VPCId" REQUIRED, interface_id = "InterfaceId" REQUIRED,
 });
-
-fields!(DisableUniEipDirectModeResult {});

@@ -2,7 +2,9 @@
 
 //! `DisableVPCIPv6`: disables VPC IPv6.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_vpc_ip_v6`].
@@ -18,9 +20,8 @@ pub struct DisableVPCIPv6Request {
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::disable_vpc_ip_v6`].
-#[derive(Clone, Default)]
-pub struct DisableVPCIPv6Result {}
+/// Result of [`Client::disable_vpc_ip_v6`]: nothing but success.
+pub type DisableVPCIPv6Result = Empty;
 
 impl Client {
     /// Disables VPC IPv6.
@@ -77,5 +78,3 @@ fields!(DisableVPCIPv6Request {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     vpc_id = "VPCId" REQUIRED,
 });
-
-fields!(DisableVPCIPv6Result {});

@@ -2,7 +2,7 @@
 
 //! `DisassociateSecGroup`: disassociates sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::disassociate_sec_group`].
@@ -20,9 +20,8 @@ pub struct DisassociateSecGroupRequest {
     pub force: Option<bool>,
 }
 
-/// Result of [`Client::disassociate_sec_group`].
-#[derive(Clone, Default)]
-pub struct DisassociateSecGroupResult {}
+/// Result of [`Client::disassociate_sec_group`]: nothing but success.
+pub type DisassociateSecGroupResult = Empty;
 
 impl Client {
     /// Disassociates sec group.
@@ -92,5 +91,3 @@ fields!(DisassociateSecGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId",
     resource_id = "ResourceId", force = "Force",
 });
-
-fields!(DisassociateSecGroupResult {});

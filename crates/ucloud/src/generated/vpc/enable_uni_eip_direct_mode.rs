@@ -2,7 +2,9 @@
 
 //! `EnableUniEipDirectMode`: enables uni eip direct mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_uni_eip_direct_mode`].
@@ -22,9 +24,8 @@ pub struct EnableUniEipDirectModeRequest {
     pub eip_direct_version: Option<i64>,
 }
 
-/// Result of [`Client::enable_uni_eip_direct_mode`].
-#[derive(Clone, Default)]
-pub struct EnableUniEipDirectModeResult {}
+/// Result of [`Client::enable_uni_eip_direct_mode`]: nothing but success.
+pub type EnableUniEipDirectModeResult = Empty;
 
 impl Client {
     /// Enables uni eip direct mode.
@@ -98,5 +99,3 @@ fields!(EnableUniEipDirectModeRequest {
     vpc_id = "VPCId" REQUIRED, interface_id = "InterfaceId" REQUIRED,
     eip_direct_version = "EipDirectVersion",
 });
-
-fields!(EnableUniEipDirectModeResult {});

@@ -2,7 +2,9 @@
 
 //! `EnableWhiteList`: enables white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_white_list`].
@@ -18,9 +20,8 @@ pub struct EnableWhiteListRequest {
     pub if_open: Option<i64>,
 }
 
-/// Result of [`Client::enable_white_list`].
-#[derive(Clone, Default)]
-pub struct EnableWhiteListResult {}
+/// Result of [`Client::enable_white_list`]: nothing but success.
+pub type EnableWhiteListResult = Empty;
 
 impl Client {
     /// Enables white list.
@@ -77,5 +78,3 @@ fields!(EnableWhiteListRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     if_open = "IfOpen" REQUIRED,
 });
-
-fields!(EnableWhiteListResult {});

@@ -2,7 +2,9 @@
 
 //! `ModifyRouteRule`: modifies route rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_route_rule`].
@@ -18,9 +20,8 @@ pub struct ModifyRouteRuleRequest {
     pub route_rule: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_route_rule`].
-#[derive(Clone, Default)]
-pub struct ModifyRouteRuleResult {}
+/// Result of [`Client::modify_route_rule`]: nothing but success.
+pub type ModifyRouteRuleResult = Empty;
 
 impl Client {
     /// Modifies route rule.
@@ -85,5 +86,3 @@ fields!(ModifyRouteRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     route_table_id = "RouteTableId" REQUIRED, route_rule = "RouteRule" REQUIRED,
 });
-
-fields!(ModifyRouteRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `MoveSecondaryIPMac`: moves secondary IP mac.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::move_secondary_ip_mac`].
@@ -22,9 +24,8 @@ pub struct MoveSecondaryIPMacRequest {
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::move_secondary_ip_mac`].
-#[derive(Clone, Default)]
-pub struct MoveSecondaryIPMacResult {}
+/// Result of [`Client::move_secondary_ip_mac`]: nothing but success.
+pub type MoveSecondaryIPMacResult = Empty;
 
 impl Client {
     /// Moves secondary IP mac.
@@ -102,5 +103,3 @@ fields!(MoveSecondaryIPMacRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", ip = "Ip" REQUIRED,
     old_mac = "OldMac" REQUIRED, new_mac = "NewMac" REQUIRED, subnet_id = "SubnetId" REQUIRED,
 });
-
-fields!(MoveSecondaryIPMacResult {});

@@ -2,7 +2,9 @@
 
 //! `ReleaseVIP`: releases VIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_vip`].
@@ -18,9 +20,8 @@ pub struct ReleaseVIPRequest {
     pub vip_id: Option<String>,
 }
 
-/// Result of [`Client::release_vip`].
-#[derive(Clone, Default)]
-pub struct ReleaseVIPResult {}
+/// Result of [`Client::release_vip`]: nothing but success.
+pub type ReleaseVIPResult = Empty;
 
 impl Client {
     /// Releases VIP.
@@ -76,5 +77,3 @@ impl Operation for ReleaseVIPRequest {
 fields!(ReleaseVIPRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", vip_id = "VIPId" REQUIRED,
 });
-
-fields!(ReleaseVIPResult {});

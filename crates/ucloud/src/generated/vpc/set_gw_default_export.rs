@@ -2,7 +2,9 @@
 
 //! `SetGwDefaultExport`: sets gw default export.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_gw_default_export`].
@@ -20,9 +22,8 @@ pub struct SetGwDefaultExportRequest {
     pub export_eip_id: Option<String>,
 }
 
-/// Result of [`Client::set_gw_default_export`].
-#[derive(Clone, Default)]
-pub struct SetGwDefaultExportResult {}
+/// Result of [`Client::set_gw_default_export`]: nothing but success.
+pub type SetGwDefaultExportResult = Empty;
 
 impl Client {
     /// Sets gw default export.
@@ -87,5 +88,3 @@ fields!(SetGwDefaultExportRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     export_ip = "ExportIp", export_eip_id = "ExportEipId",
 });
-
-fields!(SetGwDefaultExportResult {});

@@ -2,7 +2,9 @@
 
 //! `SwitchToFirewall`: switches to firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_to_firewall`].
@@ -20,9 +22,8 @@ pub struct SwitchToFirewallRequest {
     pub node_to_firewall: Option<String>,
 }
 
-/// Result of [`Client::switch_to_firewall`].
-#[derive(Clone, Default)]
-pub struct SwitchToFirewallResult {}
+/// Result of [`Client::switch_to_firewall`]: nothing but success.
+pub type SwitchToFirewallResult = Empty;
 
 impl Client {
     /// Switches to firewall.
@@ -87,5 +88,3 @@ fields!(SwitchToFirewallRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     resource_id = "ResourceId" REQUIRED, firewall = "Firewall", node_to_firewall = "NodeToFirewall",
 });
-
-fields!(SwitchToFirewallResult {});

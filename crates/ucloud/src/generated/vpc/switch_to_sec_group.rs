@@ -2,7 +2,9 @@
 
 //! `SwitchToSecGroup`: switches to sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_to_sec_group`].
@@ -22,9 +24,8 @@ pub struct SwitchToSecGroupRequest {
     pub uni_to_priority_sec_group: Option<String>,
 }
 
-/// Result of [`Client::switch_to_sec_group`].
-#[derive(Clone, Default)]
-pub struct SwitchToSecGroupResult {}
+/// Result of [`Client::switch_to_sec_group`]: nothing but success.
+pub type SwitchToSecGroupResult = Empty;
 
 impl Client {
     /// Switches to sec group.
@@ -108,5 +109,3 @@ fields!(SwitchToSecGroupRequest {
     resource_id = "ResourceId" REQUIRED, is_remove_firewall = "IsRemoveFirewall" REQUIRED,
     priority_sec_group = "PrioritySecGroup", uni_to_priority_sec_group = "UniToPrioritySecGroup",
 });
-
-fields!(SwitchToSecGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `UnassignIPv6`: unassigns IPv6.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unassign_ip_v6`].
@@ -18,9 +20,8 @@ pub struct UnassignIPv6Request {
     pub ipv6_addresses: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unassign_ip_v6`].
-#[derive(Clone, Default)]
-pub struct UnassignIPv6Result {}
+/// Result of [`Client::unassign_ip_v6`]: nothing but success.
+pub type UnassignIPv6Result = Empty;
 
 impl Client {
     /// Unassigns IPv6.
@@ -82,5 +83,3 @@ fields!(UnassignIPv6Request {
     region = "Region" REQUIRED, project_id = "ProjectId", object_id = "ObjectId" REQUIRED,
     ipv6_addresses = "IPv6Addresses" REQUIRED,
 });
-
-fields!(UnassignIPv6Result {});

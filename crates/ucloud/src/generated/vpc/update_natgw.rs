@@ -2,7 +2,9 @@
 
 //! `UpdateNATGW`: updates NATGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw`].
@@ -22,9 +24,8 @@ pub struct UpdateNATGWRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_natgw`].
-#[derive(Clone, Default)]
-pub struct UpdateNATGWResult {}
+/// Result of [`Client::update_natgw`]: nothing but success.
+pub type UpdateNATGWResult = Empty;
 
 impl Client {
     /// Updates NATGW.
@@ -91,5 +92,3 @@ fields!(UpdateNATGWRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     natgw_name = "NATGWName", tag = "Tag", remark = "Remark",
 });
-
-fields!(UpdateNATGWResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateNATGWPolicy`: updates NATGW policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw_policy`].
@@ -30,9 +32,8 @@ pub struct UpdateNATGWPolicyRequest {
     pub policy_name: Option<String>,
 }
 
-/// Result of [`Client::update_natgw_policy`].
-#[derive(Clone, Default)]
-pub struct UpdateNATGWPolicyResult {}
+/// Result of [`Client::update_natgw_policy`]: nothing but success.
+pub type UpdateNATGWPolicyResult = Empty;
 
 impl Client {
     /// Updates NATGW policy.
@@ -145,5 +146,3 @@ fields!(UpdateNATGWPolicyRequest {
     src_eip_id = "SrcEIPId" REQUIRED, src_port = "SrcPort" REQUIRED, dst_ip = "DstIP" REQUIRED,
     dst_port = "DstPort" REQUIRED, policy_name = "PolicyName",
 });
-
-fields!(UpdateNATGWPolicyResult {});

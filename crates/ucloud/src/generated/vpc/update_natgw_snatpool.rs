@@ -2,7 +2,9 @@
 
 //! `UpdateNATGWSnatpool`: updates NATGW snatpool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw_snatpool`].
@@ -18,9 +20,8 @@ pub struct UpdateNATGWSnatpoolRequest {
     pub is_snatpool_enabled: Option<String>,
 }
 
-/// Result of [`Client::update_natgw_snatpool`].
-#[derive(Clone, Default)]
-pub struct UpdateNATGWSnatpoolResult {}
+/// Result of [`Client::update_natgw_snatpool`]: nothing but success.
+pub type UpdateNATGWSnatpoolResult = Empty;
 
 impl Client {
     /// Updates NATGW snatpool.
@@ -83,5 +84,3 @@ fields!(UpdateNATGWSnatpoolRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     is_snatpool_enabled = "IsSnatpoolEnabled" REQUIRED,
 });
-
-fields!(UpdateNATGWSnatpoolResult {});

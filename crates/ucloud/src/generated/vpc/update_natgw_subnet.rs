@@ -2,7 +2,9 @@
 
 //! `UpdateNATGWSubnet`: updates NATGW subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw_subnet`].
@@ -18,9 +20,8 @@ pub struct UpdateNATGWSubnetRequest {
     pub subnetwork_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_natgw_subnet`].
-#[derive(Clone, Default)]
-pub struct UpdateNATGWSubnetResult {}
+/// Result of [`Client::update_natgw_subnet`]: nothing but success.
+pub type UpdateNATGWSubnetResult = Empty;
 
 impl Client {
     /// Updates NATGW subnet.
@@ -82,5 +83,3 @@ fields!(UpdateNATGWSubnetRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     subnetwork_ids = "SubnetworkIds",
 });
-
-fields!(UpdateNATGWSubnetResult {});

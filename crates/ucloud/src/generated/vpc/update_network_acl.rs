@@ -2,7 +2,9 @@
 
 //! `UpdateNetworkAcl`: updates network acl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_network_acl`].
@@ -20,9 +22,8 @@ pub struct UpdateNetworkAclRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_network_acl`].
-#[derive(Clone, Default)]
-pub struct UpdateNetworkAclResult {}
+/// Result of [`Client::update_network_acl`]: nothing but success.
+pub type UpdateNetworkAclResult = Empty;
 
 impl Client {
     /// Updates network acl.
@@ -90,5 +91,3 @@ fields!(UpdateNetworkAclRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", acl_name = "AclName" REQUIRED,
     acl_id = "AclId" REQUIRED, description = "Description" REQUIRED,
 });
-
-fields!(UpdateNetworkAclResult {});

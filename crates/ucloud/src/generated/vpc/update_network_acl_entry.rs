@@ -2,7 +2,9 @@
 
 //! `UpdateNetworkAclEntry`: updates network acl entry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_network_acl_entry`].
@@ -36,9 +38,8 @@ pub struct UpdateNetworkAclEntryRequest {
     pub target_resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_network_acl_entry`].
-#[derive(Clone, Default)]
-pub struct UpdateNetworkAclEntryResult {}
+/// Result of [`Client::update_network_acl_entry`]: nothing but success.
+pub type UpdateNetworkAclEntryResult = Empty;
 
 impl Client {
     /// Updates network acl entry.
@@ -179,5 +180,3 @@ fields!(UpdateNetworkAclEntryRequest {
     description = "Description", target_type = "TargetType",
     target_resource_ids = "TargetResourceIds",
 });
-
-fields!(UpdateNetworkAclEntryResult {});

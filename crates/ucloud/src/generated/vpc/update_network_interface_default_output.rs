@@ -2,7 +2,9 @@
 
 //! `UpdateNetworkInterfaceDefaultOutput`: updates network interface default output.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_network_interface_default_output`].
@@ -20,9 +22,8 @@ pub struct UpdateNetworkInterfaceDefaultOutputRequest {
     pub output: Option<String>,
 }
 
-/// Result of [`Client::update_network_interface_default_output`].
-#[derive(Clone, Default)]
-pub struct UpdateNetworkInterfaceDefaultOutputResult {}
+/// Result of [`Client::update_network_interface_default_output`]: nothing but success.
+pub type UpdateNetworkInterfaceDefaultOutputResult = Empty;
 
 impl Client {
     /// Updates network interface default output.
@@ -92,5 +93,3 @@ fields!(UpdateNetworkInterfaceDefaultOutputRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     interface_id = "InterfaceId" REQUIRED, output = "Output",
 });
-
-fields!(UpdateNetworkInterfaceDefaultOutputResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateRouteTableAttribute`: updates route table attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_route_table_attribute`].
@@ -22,9 +24,8 @@ pub struct UpdateRouteTableAttributeRequest {
     pub tag: Option<String>,
 }
 
-/// Result of [`Client::update_route_table_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateRouteTableAttributeResult {}
+/// Result of [`Client::update_route_table_attribute`]: nothing but success.
+pub type UpdateRouteTableAttributeResult = Empty;
 
 impl Client {
     /// Updates route table attribute.
@@ -94,5 +95,3 @@ fields!(UpdateRouteTableAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     route_table_id = "RouteTableId" REQUIRED, name = "Name", remark = "Remark", tag = "Tag",
 });
-
-fields!(UpdateRouteTableAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateSecGroup`: updates sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sec_group`].
@@ -20,9 +22,8 @@ pub struct UpdateSecGroupRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_sec_group`].
-#[derive(Clone, Default)]
-pub struct UpdateSecGroupResult {}
+/// Result of [`Client::update_sec_group`]: nothing but success.
+pub type UpdateSecGroupResult = Empty;
 
 impl Client {
     /// Updates sec group.
@@ -87,5 +88,3 @@ fields!(UpdateSecGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
     name = "Name", remark = "Remark",
 });
-
-fields!(UpdateSecGroupResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateSecGroupAssociation`: updates sec group association.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateSecGroupAssociationNewPrioritySecGroup;
 use super::{Client, PRODUCT, required};
 
@@ -23,9 +25,8 @@ pub struct UpdateSecGroupAssociationRequest {
     >,
 }
 
-/// Result of [`Client::update_sec_group_association`].
-#[derive(Clone, Default)]
-pub struct UpdateSecGroupAssociationResult {}
+/// Result of [`Client::update_sec_group_association`]: nothing but success.
+pub type UpdateSecGroupAssociationResult = Empty;
 
 impl Client {
     /// Updates sec group association.
@@ -104,5 +105,3 @@ fields!(UpdateSecGroupAssociationRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
     old_sec_group_id = "OldSecGroupId" REQUIRED, new_priority_sec_group = "NewPrioritySecGroup",
 });
-
-fields!(UpdateSecGroupAssociationResult {});

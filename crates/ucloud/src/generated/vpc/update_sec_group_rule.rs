@@ -2,7 +2,9 @@
 
 //! `UpdateSecGroupRule`: updates sec group rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateSecGroupRuleRule;
 use super::{Client, PRODUCT, required};
 
@@ -19,9 +21,8 @@ pub struct UpdateSecGroupRuleRequest {
     pub rule: Option<Vec<UpdateSecGroupRuleRule>>,
 }
 
-/// Result of [`Client::update_sec_group_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateSecGroupRuleResult {}
+/// Result of [`Client::update_sec_group_rule`]: nothing but success.
+pub type UpdateSecGroupRuleResult = Empty;
 
 impl Client {
     /// Updates sec group rule.
@@ -84,5 +85,3 @@ fields!(UpdateSecGroupRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
     rule = "Rule",
 });
-
-fields!(UpdateSecGroupRuleResult {});

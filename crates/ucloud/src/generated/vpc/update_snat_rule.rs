@@ -2,7 +2,9 @@
 
 //! `UpdateSnatRule`: updates snat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_snat_rule`].
@@ -22,9 +24,8 @@ pub struct UpdateSnatRuleRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_snat_rule`].
-#[derive(Clone, Default)]
-pub struct UpdateSnatRuleResult {}
+/// Result of [`Client::update_snat_rule`]: nothing but success.
+pub type UpdateSnatRuleResult = Empty;
 
 impl Client {
     /// Updates snat rule.
@@ -97,5 +98,3 @@ fields!(UpdateSnatRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
     source_ip = "SourceIp" REQUIRED, snat_ip = "SnatIp" REQUIRED, name = "Name",
 });
-
-fields!(UpdateSnatRuleResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateSubnetAttribute`: updates subnet attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_subnet_attribute`].
@@ -20,9 +22,8 @@ pub struct UpdateSubnetAttributeRequest {
     pub tag: Option<String>,
 }
 
-/// Result of [`Client::update_subnet_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateSubnetAttributeResult {}
+/// Result of [`Client::update_subnet_attribute`]: nothing but success.
+pub type UpdateSubnetAttributeResult = Empty;
 
 impl Client {
     /// Updates subnet attribute.
@@ -87,5 +88,3 @@ fields!(UpdateSubnetAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
     name = "Name", tag = "Tag",
 });
-
-fields!(UpdateSubnetAttributeResult {});

@@ -2,7 +2,9 @@
 
 //! `UpdateVIPAttribute`: updates VIP attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vip_attribute`].
@@ -22,9 +24,8 @@ pub struct UpdateVIPAttributeRequest {
     pub tag: Option<String>,
 }
 
-/// Result of [`Client::update_vip_attribute`].
-#[derive(Clone, Default)]
-pub struct UpdateVIPAttributeResult {}
+/// Result of [`Client::update_vip_attribute`]: nothing but success.
+pub type UpdateVIPAttributeResult = Empty;
 
 impl Client {
     /// Updates VIP attribute.
@@ -91,5 +92,3 @@ fields!(UpdateVIPAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vip_id = "VIPId" REQUIRED,
     remark = "Remark", name = "Name", tag = "Tag",
 });
-
-fields!(UpdateVIPAttributeResult {});

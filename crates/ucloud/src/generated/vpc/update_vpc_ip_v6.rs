@@ -2,7 +2,9 @@
 
 //! `UpdateVPCIPv6`: updates VPC IPv6.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateVPCIPv6IPv6NetworkConfig;
 use super::{Client, PRODUCT, required};
 
@@ -21,9 +23,8 @@ pub struct UpdateVPCIPv6Request {
     pub ipv6_network_config: Option<Vec<UpdateVPCIPv6IPv6NetworkConfig>>,
 }
 
-/// Result of [`Client::update_vpc_ip_v6`].
-#[derive(Clone, Default)]
-pub struct UpdateVPCIPv6Result {}
+/// Result of [`Client::update_vpc_ip_v6`]: nothing but success.
+pub type UpdateVPCIPv6Result = Empty;
 
 impl Client {
     /// Updates VPC IPv6.
@@ -90,5 +91,3 @@ fields!(UpdateVPCIPv6Request {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     vpc_id = "VPCId" REQUIRED, ipv6_network_config = "IPv6NetworkConfig",
 });
-
-fields!(UpdateVPCIPv6Result {});

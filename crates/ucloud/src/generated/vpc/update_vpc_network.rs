@@ -2,7 +2,9 @@
 
 //! `UpdateVPCNetwork`: updates VPC network.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vpc_network`].
@@ -18,9 +20,8 @@ pub struct UpdateVPCNetworkRequest {
     pub network: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_vpc_network`].
-#[derive(Clone, Default)]
-pub struct UpdateVPCNetworkResult {}
+/// Result of [`Client::update_vpc_network`]: nothing but success.
+pub type UpdateVPCNetworkResult = Empty;
 
 impl Client {
     /// Updates VPC network.
@@ -80,5 +81,3 @@ fields!(UpdateVPCNetworkRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
     network = "Network" REQUIRED,
 });
-
-fields!(UpdateVPCNetworkResult {});
