@@ -7,6 +7,8 @@ run. Where one occurs, ours has to do what the protocol says. An entry that no l
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,16 +21,24 @@ from .protocol_jdcloud import unescape
 
 @dataclass(frozen=True)
 class OfRequest:
-    """A difference at a place of the requests; `differs` is given the official text and ours, `None` for none."""
+    """A difference at a place of the requests; `differs` is given the official text and ours, `None` for none.
+
+    `operation` confines it to the operations of that name.
+    """
 
     name: str
     reason: str
     place: str
     differs: Callable[[str | None, str | None], bool]
-    kind = "official SDK differs"
+    operation: str = ".*"
+    kind: str = "official SDK differs"
 
-    def explains(self, place: str, official: str | None, ours: str | None) -> bool:
-        return re.fullmatch(self.place, place) is not None and self.differs(official, ours)
+    def explains(self, operation: str, place: str, official: str | None, ours: str | None) -> bool:
+        return (
+            re.fullmatch(self.operation, operation) is not None
+            and re.fullmatch(self.place, place) is not None
+            and self.differs(official, ours)
+        )
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,11 @@ def only_official(official: str | None, ours: str | None) -> bool:
     return official is not None and ours is None
 
 
-# Requests for the same input: UCloud. (There is one difference only.)
+def in_base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+# Requests for the same input: UCloud.
 
 UCLOUD_REQUESTS = [
     OfRequest(
@@ -58,6 +72,26 @@ UCLOUD_REQUESTS = [
         "each names itself",
         "header user-agent",
         both,
+    ),
+    OfRequest(
+        "leaves it to the caller to encode UserData",
+        "the documentation wants it in base64, as it wants passwords, which the SDK encodes; ours encodes both",
+        "form UserData",
+        lambda official, ours: both(official, ours) and in_base64(str(official)) == ours,
+    ),
+    OfRequest(
+        "sends the project of its configuration where there is no such parameter",
+        "the page of the operation lists no ProjectId, and neither does the SDK's own list of its parameters",
+        "form ProjectId",
+        only_official,
+        operation="UpgradeToArkUHostInstance",
+    ),
+    OfRequest(
+        "sends the region of its configuration where there is no such parameter",
+        "the page of the operation lists no Region, and neither does the SDK's own list of its parameters",
+        "form Region",
+        only_official,
+        operation="DescribeHostMachineTypeFamilies",
     ),
 ]
 
@@ -105,7 +139,7 @@ JDCLOUD_REQUESTS = [
     OfRequest(
         "repeats path parameters in bodies",
         "the documentation lists only the request parameters there",
-        "body (regionId|instanceId)",
+        r"path parameter \w+ in the body",
         only_official,
     ),
     OfRequest(
@@ -113,6 +147,26 @@ JDCLOUD_REQUESTS = [
         "the documentation lists only the request parameters that are given",
         "body .*",
         lambda official, ours: (official, ours) == ("null", None),
+    ),
+    OfRequest(
+        "sends no token unless given one",
+        "ours makes one up, so that the call may be sent again",
+        "body clientToken",
+        lambda official, ours: official == "null" and ours is not None,
+    ),
+    OfRequest(
+        "sends scripts as they are given",
+        "they have to be encoded in base64, which the SDK leaves to its users; ours does it",
+        r"body (.*\.)?userdata\.\d+\.value",
+        lambda official, ours: both(official, ours) and json.dumps(in_base64(json.loads(str(official)))) == ours,
+    ),
+    OfRequest(
+        "ours leaves fields of DiskSpec and ChargeSpec out",
+        "these types follow the page of createImage, which is older; their differences in the spec name the fields",
+        r"body (.*\.)?(cloudDiskSpec\.(encrypt|iops|policyId)|"
+        r"charge(Spec)?\.(autoRenew|autoChangeChargeMode|autoChangeChargeModeDate|buyScenario))",
+        only_official,
+        kind="ours differs",
     ),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import inspect
 import json
@@ -14,14 +15,12 @@ from typing import Any
 from jdcloud_sdk.core.config import Config
 from jdcloud_sdk.core.credential import Credential
 from jdcloud_sdk.core.logger import FATAL, Logger
-from jdcloud_sdk.services.charge.models.ChargeSpec import ChargeSpec
-from jdcloud_sdk.services.disk.models.DiskSpec import DiskSpec
 from jdcloud_sdk.services.vm.client.VmClient import VmClient
-from jdcloud_sdk.services.vm.models.InstanceDiskAttachmentSpec import InstanceDiskAttachmentSpec
 from ucloud.client import Client
 
-from . import protocol_jdcloud, protocol_ucloud
+from . import every_parameter, protocol_jdcloud, protocol_ucloud
 from .departures import JDCLOUD_REQUESTS, UCLOUD_REQUESTS, OfRequest
+from .every_parameter_jdcloud import Product
 from .helper import Helper
 from .recorder import Recorder
 from .report import Disagreement, Report
@@ -41,44 +40,32 @@ FORMS = {
     "header x-jdcloud-nonce": r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
 }
 
-# The SDK's method of each operation of uhost, and parameters of calls in the provider's spelling.
-UCLOUD_CASES: dict[str, tuple[str, list[dict[str, Any]]]] = {
-    "CreateCustomImage": (
-        "create_custom_image",
-        [
-            {"UHostId": "uhost-1", "ImageName": "golden"},
-            {
-                "Region": "hk",
-                "Zone": "hk-02",
-                "ProjectId": "org-other",
-                "UHostId": "uhost-1",
-                "ImageName": "金 & golden=100%+",
-                "ImageDescription": "",
-                "DataUDiskIds": [f"bs-{number}" for number in range(12)],
-            },
-        ],
-    ),
-    "DescribeImage": (
-        "describe_image",
-        [
-            {},
-            {"ImageIds": ["uimage-1", "uimage-2"], "ImageType": "Custom", "OsType": "Linux", "Zone": "cn-bj2-04"},
-            {"ImageId": "uimage-1", "FuncType": "GPU", "Tag": "默认 组", "Offset": 0, "Limit": 100, "PriceSet": 1},
-        ],
-    ),
-    "TerminateCustomImage": ("terminate_custom_image", [{"ImageId": "uimage-1"}]),
-    "DescribeUHostInstance": (
-        "describe_uhost_instance",
-        [
-            {"UHostIds": ["uhost-1", "uhost-2"], "Offset": 20, "Limit": 20},
-            {"VPCId": "uvnet-1", "SubnetId": "subnet-1", "IsolationGroup": "ig", "UDiskIdForAttachment": "bs-1"},
-        ],
-    ),
-    "StopUHostInstance": ("stop_uhost_instance", [{"UHostId": "uhost-1", "Zone": "cn-bj2-04"}]),
-    "StartUHostInstance": (
-        "start_uhost_instance",
-        [{"UHostId": "uhost-1"}, {"UHostId": "uhost-1", "DiskPassword": "p&s=s w%rd/密"}],
-    ),
+# Beside the cases that are made of the spec: parameters of calls in the provider's spelling.
+UCLOUD_CASES: dict[str, list[dict[str, Any]]] = {
+    "CreateCustomImage": [
+        {"UHostId": "uhost-1", "ImageName": "golden"},
+        {
+            "Region": "hk",
+            "Zone": "hk-02",
+            "ProjectId": "org-other",
+            "UHostId": "uhost-1",
+            "ImageName": "金 & golden=100%+",
+            "ImageDescription": "",
+            "DataUDiskIds": [f"bs-{number}" for number in range(12)],
+        },
+    ],
+    "DescribeImage": [
+        {},
+        {"ImageIds": ["uimage-1", "uimage-2"], "ImageType": "Custom", "OsType": "Linux", "Zone": "cn-bj2-04"},
+        {"ImageId": "uimage-1", "FuncType": "GPU", "Tag": "默认 组", "Offset": 0, "Limit": 100, "PriceSet": 1},
+    ],
+    "TerminateCustomImage": [{"ImageId": "uimage-1"}],
+    "DescribeUHostInstance": [
+        {"UHostIds": ["uhost-1", "uhost-2"], "Offset": 20, "Limit": 20},
+        {"VPCId": "uvnet-1", "SubnetId": "subnet-1", "IsolationGroup": "ig", "UDiskIdForAttachment": "bs-1"},
+    ],
+    "StopUHostInstance": [{"UHostId": "uhost-1", "Zone": "cn-bj2-04"}],
+    "StartUHostInstance": [{"UHostId": "uhost-1"}, {"UHostId": "uhost-1", "DiskPassword": "p&s=s w%rd/密"}],
 }
 
 NEW_DISK = {
@@ -91,6 +78,7 @@ NEW_DISK = {
     "multiAttachable": False,
     "charge": {"chargeMode": "prepaid_by_duration", "chargeUnit": "month", "chargeDuration": 1},
 }
+# Beside those that every operation has: what is required alone, and every parameter.
 JDCLOUD_CASES: dict[str, list[dict[str, Any]]] = {
     "createImage": [
         {"instanceId": "i-1", "name": "golden", "description": "每夜 nightly"},
@@ -129,13 +117,12 @@ JDCLOUD_CASES: dict[str, list[dict[str, Any]]] = {
     "stopInstance": [{"instanceId": "i-1"}, {"instanceId": "i-1", "chargeOnStopped": "stopCharging"}],
     "startInstance": [{"instanceId": "i-1"}],
 }
-# The SDK's models, by the parameters that hold them.
-MODELS = {"dataDisks": InstanceDiskAttachmentSpec, "cloudDiskSpec": DiskSpec, "charge": ChargeSpec}
 
 
-def run(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None:
+def run(report: Report, helper: Helper, recorder: Recorder, specs: Path, facts: Path) -> None:
     report.section("Requests of the operations of uhost, ucloud-sdk-python3 and ours")
-    check_complete(report, specs / "ucloud" / "uhost.yaml", set(UCLOUD_CASES))
+    cases = every_parameter.cases(specs / "ucloud" / "uhost.yaml")
+    check_complete(report, specs / "ucloud" / "uhost.yaml", set(cases))
     logging.getLogger("ucloud").setLevel(logging.CRITICAL)
     uhost = Client(
         {
@@ -146,11 +133,13 @@ def run(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None
             "base_url": recorder.endpoint,
         }
     ).uhost()
+    methods = ucloud_methods(uhost)
+    unknown = sorted(cases.keys() - methods.keys())
+    report.note(f"the official SDK lacks {len(unknown)} of them" + "".join(f", {name}" for name in unknown))
     met: Counter[str] = Counter()
-    for operation, (method, cases) in UCLOUD_CASES.items():
-        for parameters in cases:
-            getattr(uhost, method)(dict(parameters))
-            official = sent(recorder)
+    compared = 0
+    for operation, made in cases.items():
+        for parameters in UCLOUD_CASES.get(operation, []) + made:
             ours = helper.request(
                 "ucloud request",
                 operation=operation,
@@ -161,21 +150,32 @@ def run(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None
                 date=DATE,
                 **KEYS,
             )
-            for request in (official, ours):
-                form = protocol_ucloud.read_form(request.body)
-                signature = protocol_ucloud.signature(form, KEYS["secret_key"])
-                report.equal(f"the signature of {request}", form["Signature"], signature)
+            check_ucloud_signature(report, ours)
+            if operation in unknown:
+                continue
+            getattr(uhost, methods[operation])(copy.deepcopy(parameters))
+            official = sent(recorder)
+            check_ucloud_signature(report, official)
             compare(report, operation, ucloud_places(official), ucloud_places(ours), UCLOUD_REQUESTS, met)
+            compared += 1
+    report.note(f"{compared} requests are equal on both sides, but for these departures")
     report.departures(met, UCLOUD_REQUESTS)
 
     report.section("Requests of the operations of vm, jdcloud_sdk and ours")
-    check_complete(report, specs / "jdcloud" / "vm.yaml", set(JDCLOUD_CASES))
+    product = Product.read(facts / "jdcloud.json", "vm")
+    derived = {operation: product.cases(operation) for operation in product.operations()}
+    with_cases = {operation for operation, cases in derived.items() if cases}
+    check_complete(report, specs / "jdcloud" / "vm.yaml", with_cases | product.lacking)
+    for what, names in [("lacks", product.lacking), ("requires, unlike the spec,", product.stricter)]:
+        listed = ": " + ", ".join(sorted(names)) if names else ""
+        report.note(f"jdcloud_sdk {what} {len(names)} operations and parameters{listed}")
     credential = Credential(KEYS["access_key"], KEYS["secret_key"])
     vm = VmClient(credential, Config(recorder.address, "http"), Logger(FATAL))
     met = Counter()
-    for operation, cases in JDCLOUD_CASES.items():
-        for parameters in cases:
-            vm.send(jdcloud_request(operation, {"regionId": JDCLOUD_REGION, **parameters}))
+    for operation, cases in derived.items():
+        in_path = re.findall(r"\{(\w+)\}", product.operations()[operation]["path"])
+        for parameters in JDCLOUD_CASES.get(operation, []) + cases:
+            vm.send(product.request(operation, {"regionId": JDCLOUD_REGION, **parameters}))
             official = sent(recorder)
             ours = helper.request(
                 "jdcloud request",
@@ -189,8 +189,21 @@ def run(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None
             for request in (official, ours):
                 authorization = protocol_jdcloud.authorization_of(request, KEYS["secret_key"])
                 report.equal(f"the signature of {request}", request.headers["authorization"], authorization)
-            compare(report, operation, jdcloud_places(official), jdcloud_places(ours), JDCLOUD_REQUESTS, met)
+            places_of_both = jdcloud_places(official, in_path), jdcloud_places(ours, in_path)
+            compare(report, operation, *places_of_both, JDCLOUD_REQUESTS, met)
     report.departures(met, JDCLOUD_REQUESTS)
+
+
+def ucloud_methods(client: Any) -> dict[str, str]:
+    """The methods of the official client by the actions that they send, which stand in their code as they are."""
+    methods = inspect.getmembers(type(client), inspect.isfunction)
+    return {text: name for name, method in methods for text in method.__code__.co_consts if isinstance(text, str)}
+
+
+def check_ucloud_signature(report: Report, request: WireRequest) -> None:
+    form = protocol_ucloud.read_form(request.body)
+    signature = protocol_ucloud.signature(form, KEYS["secret_key"])
+    report.equal(f"the signature of {request}", form["Signature"], signature)
 
 
 def check_complete(report: Report, spec: Path, compared: set[str]) -> None:
@@ -211,27 +224,6 @@ def sent(recorder: Recorder) -> WireRequest:
     return request
 
 
-def jdcloud_request(operation: str, parameters: dict[str, Any]) -> Any:
-    """The SDK's request, put together as its users do: what is required in the constructor, the rest by setters."""
-    name = operation[0].upper() + operation[1:]
-    module = importlib.import_module(f"jdcloud_sdk.services.vm.apis.{name}Request")
-    kind = getattr(module, f"{name}Parameters")
-    values = {name: model(name, value) for name, value in parameters.items()}
-    built = kind(**{name: values.pop(name) for name in inspect.signature(kind).parameters})
-    for name, value in values.items():
-        getattr(built, f"set{name[0].upper()}{name[1:]}")(value)
-    return getattr(module, f"{operation[0].upper()}{operation[1:]}Request")(built)
-
-
-def model(name: str, value: Any) -> Any:
-    """A value as the SDK's models have it."""
-    if isinstance(value, list):
-        return [model(name, item) for item in value]
-    if isinstance(value, dict):
-        return MODELS[name](**{key: model(key, item) for key, item in value.items()})
-    return value
-
-
 def places(request: WireRequest) -> dict[str, str]:
     """What is compared of either provider's requests, each under the name of its place."""
     found = {"method": request.method, "path": request.path}
@@ -247,17 +239,23 @@ def ucloud_places(request: WireRequest) -> dict[str, str]:
     found = places(request)
     found["query"] = request.query
     for name, value in protocol_ucloud.read_form(request.body).items():
-        found[f"form {name}"] = value
+        # Signatures of different things differ; each has been verified by itself.
+        if name != "Signature":
+            found[f"form {name}"] = value
     return found
 
 
-def jdcloud_places(request: WireRequest) -> dict[str, str]:
+def jdcloud_places(request: WireRequest, in_path: list[str]) -> dict[str, str]:
     found = places(request)
     for pair in filter(None, request.query.split("&")):
         name, _, value = pair.partition("=")
         found[f"query {name}"] = protocol_jdcloud.unescape(value, True).decode()
     if request.body:
-        add_leaves("body", " ", json.loads(request.body), found)
+        body = json.loads(request.body)
+        for name in in_path:
+            if name in body:
+                found[f"path parameter {name} in the body"] = json.dumps(body.pop(name))
+        add_leaves("body", " ", body, found)
     for part, value in protocol_jdcloud.read_authorization(request.headers["authorization"]).items():
         # Signatures of different things differ; each has been verified by itself.
         if part != "signature":
@@ -289,7 +287,7 @@ def compare(
     explained: set[str] = set()
     for place in sorted(official.keys() | ours.keys()):
         theirs, own = official.get(place), ours.get(place)
-        departure = next((each for each in known if each.explains(place, theirs, own)), None)
+        departure = next((each for each in known if each.explains(operation, place, theirs, own)), None)
         if theirs != own and departure is not None:
             explained.add(departure.name)
             continue

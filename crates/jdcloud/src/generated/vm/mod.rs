@@ -8,9 +8,64 @@ mod create_image;
 mod describe_image;
 mod describe_images;
 mod delete_image;
+mod create_image_from_snapshots;
+mod copy_images;
+mod import_image;
+mod export_image;
+mod image_tasks;
+mod share_image;
+mod un_share_image;
+mod describe_image_members;
+mod release_image;
+mod un_release_image;
+mod modify_image_attribute;
+mod describe_image_constraints;
+mod describe_image_constraints_batch;
 mod describe_instance;
 mod stop_instance;
 mod start_instance;
+mod create_instances;
+mod describe_instances;
+mod describe_brief_instances;
+mod describe_instance_status;
+mod describe_instance_private_ip_address;
+mod describe_instances_custom_data;
+mod describe_instance_vnc_url;
+mod reboot_instance;
+mod suspend_instance;
+mod resume_instance;
+mod rebuild_instance;
+mod resize_instance;
+mod redeploy_instance;
+mod delete_instance;
+mod modify_instance_attribute;
+mod modify_instance_password;
+mod modify_instance_placement;
+mod modify_instance_release_time;
+mod modify_instance_vpc_attribute;
+mod attach_disk;
+mod detach_disk;
+mod modify_instance_disk_attribute;
+mod attach_network_interface;
+mod detach_network_interface;
+mod modify_instance_network_attribute;
+mod associate_elastic_ip;
+mod disassociate_elastic_ip;
+mod create_keypair;
+mod import_keypair;
+mod describe_keypairs;
+mod delete_keypair;
+mod attach_keypair;
+mod detach_keypair;
+mod create_instance_template;
+mod describe_instance_template;
+mod describe_instance_templates;
+mod describe_instance_templates_customdata;
+mod update_instance_template;
+mod verify_instance_template;
+mod delete_instance_template;
+mod describe_instance_types;
+mod describe_quotas;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -20,11 +75,150 @@ pub use create_image::{CreateImage, CreateImageRequest, CreateImageResult};
 pub use describe_image::{DescribeImage, DescribeImageRequest, DescribeImageResult};
 pub use describe_images::{DescribeImages, DescribeImagesRequest, DescribeImagesResult};
 pub use delete_image::{DeleteImage, DeleteImageRequest, DeleteImageResult};
+pub use create_image_from_snapshots::{
+    CreateImageFromSnapshots, CreateImageFromSnapshotsRequest,
+    CreateImageFromSnapshotsResult,
+};
+pub use copy_images::{CopyImages, CopyImagesRequest, CopyImagesResult};
+pub use import_image::{ImportImage, ImportImageRequest, ImportImageResult};
+pub use export_image::{ExportImage, ExportImageRequest, ExportImageResult};
+pub use image_tasks::{ImageTasks, ImageTasksRequest, ImageTasksResult};
+pub use share_image::{ShareImage, ShareImageRequest, ShareImageResult};
+pub use un_share_image::{UnShareImage, UnShareImageRequest, UnShareImageResult};
+pub use describe_image_members::{
+    DescribeImageMembers, DescribeImageMembersRequest, DescribeImageMembersResult,
+};
+pub use release_image::{ReleaseImage, ReleaseImageRequest, ReleaseImageResult};
+pub use un_release_image::{UnReleaseImage, UnReleaseImageRequest, UnReleaseImageResult};
+pub use modify_image_attribute::{
+    ModifyImageAttribute, ModifyImageAttributeRequest, ModifyImageAttributeResult,
+};
+pub use describe_image_constraints::{
+    DescribeImageConstraints, DescribeImageConstraintsRequest,
+    DescribeImageConstraintsResult,
+};
+pub use describe_image_constraints_batch::{
+    DescribeImageConstraintsBatch, DescribeImageConstraintsBatchRequest,
+    DescribeImageConstraintsBatchResult,
+};
 pub use describe_instance::{
     DescribeInstance, DescribeInstanceRequest, DescribeInstanceResult,
 };
 pub use stop_instance::{StopInstance, StopInstanceRequest, StopInstanceResult};
 pub use start_instance::{StartInstance, StartInstanceRequest, StartInstanceResult};
+pub use create_instances::{
+    CreateInstances, CreateInstancesRequest, CreateInstancesResult,
+};
+pub use describe_instances::{
+    DescribeInstances, DescribeInstancesRequest, DescribeInstancesResult,
+};
+pub use describe_brief_instances::{
+    DescribeBriefInstances, DescribeBriefInstancesRequest, DescribeBriefInstancesResult,
+};
+pub use describe_instance_status::{
+    DescribeInstanceStatus, DescribeInstanceStatusRequest, DescribeInstanceStatusResult,
+};
+pub use describe_instance_private_ip_address::{
+    DescribeInstancePrivateIpAddress, DescribeInstancePrivateIpAddressRequest,
+    DescribeInstancePrivateIpAddressResult,
+};
+pub use describe_instances_custom_data::{
+    DescribeInstancesCustomData, DescribeInstancesCustomDataRequest,
+    DescribeInstancesCustomDataResult,
+};
+pub use describe_instance_vnc_url::{
+    DescribeInstanceVncUrl, DescribeInstanceVncUrlRequest, DescribeInstanceVncUrlResult,
+};
+pub use reboot_instance::{RebootInstance, RebootInstanceRequest, RebootInstanceResult};
+pub use suspend_instance::{
+    SuspendInstance, SuspendInstanceRequest, SuspendInstanceResult,
+};
+pub use resume_instance::{ResumeInstance, ResumeInstanceRequest, ResumeInstanceResult};
+pub use rebuild_instance::{
+    RebuildInstance, RebuildInstanceRequest, RebuildInstanceResult,
+};
+pub use resize_instance::{ResizeInstance, ResizeInstanceRequest, ResizeInstanceResult};
+pub use redeploy_instance::{
+    RedeployInstance, RedeployInstanceRequest, RedeployInstanceResult,
+};
+pub use delete_instance::{DeleteInstance, DeleteInstanceRequest, DeleteInstanceResult};
+pub use modify_instance_attribute::{
+    ModifyInstanceAttribute, ModifyInstanceAttributeRequest,
+    ModifyInstanceAttributeResult,
+};
+pub use modify_instance_password::{
+    ModifyInstancePassword, ModifyInstancePasswordRequest, ModifyInstancePasswordResult,
+};
+pub use modify_instance_placement::{
+    ModifyInstancePlacement, ModifyInstancePlacementRequest,
+    ModifyInstancePlacementResult,
+};
+pub use modify_instance_release_time::{
+    ModifyInstanceReleaseTime, ModifyInstanceReleaseTimeRequest,
+    ModifyInstanceReleaseTimeResult,
+};
+pub use modify_instance_vpc_attribute::{
+    ModifyInstanceVpcAttribute, ModifyInstanceVpcAttributeRequest,
+    ModifyInstanceVpcAttributeResult,
+};
+pub use attach_disk::{AttachDisk, AttachDiskRequest, AttachDiskResult};
+pub use detach_disk::{DetachDisk, DetachDiskRequest, DetachDiskResult};
+pub use modify_instance_disk_attribute::{
+    ModifyInstanceDiskAttribute, ModifyInstanceDiskAttributeRequest,
+    ModifyInstanceDiskAttributeResult,
+};
+pub use attach_network_interface::{
+    AttachNetworkInterface, AttachNetworkInterfaceRequest, AttachNetworkInterfaceResult,
+};
+pub use detach_network_interface::{
+    DetachNetworkInterface, DetachNetworkInterfaceRequest, DetachNetworkInterfaceResult,
+};
+pub use modify_instance_network_attribute::{
+    ModifyInstanceNetworkAttribute, ModifyInstanceNetworkAttributeRequest,
+    ModifyInstanceNetworkAttributeResult,
+};
+pub use associate_elastic_ip::{
+    AssociateElasticIp, AssociateElasticIpRequest, AssociateElasticIpResult,
+};
+pub use disassociate_elastic_ip::{
+    DisassociateElasticIp, DisassociateElasticIpRequest, DisassociateElasticIpResult,
+};
+pub use create_keypair::{CreateKeypair, CreateKeypairRequest, CreateKeypairResult};
+pub use import_keypair::{ImportKeypair, ImportKeypairRequest, ImportKeypairResult};
+pub use describe_keypairs::{
+    DescribeKeypairs, DescribeKeypairsRequest, DescribeKeypairsResult,
+};
+pub use delete_keypair::{DeleteKeypair, DeleteKeypairRequest, DeleteKeypairResult};
+pub use attach_keypair::{AttachKeypair, AttachKeypairRequest, AttachKeypairResult};
+pub use detach_keypair::{DetachKeypair, DetachKeypairRequest, DetachKeypairResult};
+pub use create_instance_template::{
+    CreateInstanceTemplate, CreateInstanceTemplateRequest, CreateInstanceTemplateResult,
+};
+pub use describe_instance_template::{
+    DescribeInstanceTemplate, DescribeInstanceTemplateRequest,
+    DescribeInstanceTemplateResult,
+};
+pub use describe_instance_templates::{
+    DescribeInstanceTemplates, DescribeInstanceTemplatesRequest,
+    DescribeInstanceTemplatesResult,
+};
+pub use describe_instance_templates_customdata::{
+    DescribeInstanceTemplatesCustomdata, DescribeInstanceTemplatesCustomdataRequest,
+    DescribeInstanceTemplatesCustomdataResult,
+};
+pub use update_instance_template::{
+    UpdateInstanceTemplate, UpdateInstanceTemplateRequest, UpdateInstanceTemplateResult,
+};
+pub use verify_instance_template::{
+    VerifyInstanceTemplate, VerifyInstanceTemplateRequest, VerifyInstanceTemplateResult,
+};
+pub use delete_instance_template::{
+    DeleteInstanceTemplate, DeleteInstanceTemplateRequest, DeleteInstanceTemplateResult,
+};
+pub use describe_instance_types::{
+    DescribeInstanceTypes, DescribeInstanceTypesRequest, DescribeInstanceTypesResult,
+};
+pub use describe_quotas::{DescribeQuotas, DescribeQuotasRequest, DescribeQuotasResult};
 pub use types::*;
 
 static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {

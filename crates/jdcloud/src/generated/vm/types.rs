@@ -428,6 +428,19 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
+impl Tag {
+    /// Key of the tag.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+    /// Value of the tag.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
 fields!(Tag {
     key = "key", value = "value",
 });
@@ -773,9 +786,22 @@ fields!(BurstInfo {
 #[derive(Clone, Default)]
 pub struct CpuTopology {
     /// CPU sockets.
-    pub sockets: Vec<Socket>,
+    pub sockets: Option<Vec<Socket>>,
     /// NUMA nodes.
-    pub numas: Vec<Numa>,
+    pub numas: Option<Vec<Numa>>,
+}
+
+impl CpuTopology {
+    /// CPU sockets.
+    pub fn sockets(mut self, sockets: impl IntoIterator<Item = Socket>) -> Self {
+        self.sockets = Some(sockets.into_iter().collect());
+        self
+    }
+    /// NUMA nodes.
+    pub fn numas(mut self, numas: impl IntoIterator<Item = Numa>) -> Self {
+        self.numas = Some(numas.into_iter().collect());
+        self
+    }
 }
 
 fields!(CpuTopology {
@@ -788,7 +814,20 @@ pub struct Socket {
     /// Id of the socket.
     pub id: Option<i64>,
     /// Cores of the socket.
-    pub cores: Vec<Core>,
+    pub cores: Option<Vec<Core>>,
+}
+
+impl Socket {
+    /// Id of the socket.
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+    /// Cores of the socket.
+    pub fn cores(mut self, cores: impl IntoIterator<Item = Core>) -> Self {
+        self.cores = Some(cores.into_iter().collect());
+        self
+    }
 }
 
 fields!(Socket {
@@ -801,7 +840,20 @@ pub struct Core {
     /// Id of the core.
     pub id: Option<i64>,
     /// Threads of the core.
-    pub threads: Vec<Thread>,
+    pub threads: Option<Vec<Thread>>,
+}
+
+impl Core {
+    /// Id of the core.
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+    /// Threads of the core.
+    pub fn threads(mut self, threads: impl IntoIterator<Item = Thread>) -> Self {
+        self.threads = Some(threads.into_iter().collect());
+        self
+    }
 }
 
 fields!(Core {
@@ -817,6 +869,19 @@ pub struct Thread {
     pub pin: Option<String>,
 }
 
+impl Thread {
+    /// Id of the CPU.
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+    /// Physical CPU that it is pinned to.
+    pub fn pin(mut self, pin: impl Into<String>) -> Self {
+        self.pin = Some(pin.into());
+        self
+    }
+}
+
 fields!(Thread {
     id = "id", pin = "pin",
 });
@@ -827,7 +892,20 @@ pub struct Numa {
     /// Id of the node.
     pub id: Option<i64>,
     /// CPUs of the node.
-    pub cores: Vec<Core>,
+    pub cores: Option<Vec<Core>>,
+}
+
+impl Numa {
+    /// Id of the node.
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+    /// CPUs of the node.
+    pub fn cores(mut self, cores: impl IntoIterator<Item = Core>) -> Self {
+        self.cores = Some(cores.into_iter().collect());
+        self
+    }
 }
 
 fields!(Numa {
@@ -845,6 +923,1963 @@ pub struct HostGroup {
 
 fields!(HostGroup {
     host_group_id = "hostGroupId", host_group_name = "hostGroupName",
+});
+
+/// A copy of an image.
+#[derive(Clone, Default)]
+pub struct CopyImage {
+    /// Id of the new image.
+    pub destination_image_id: Option<String>,
+    /// Id of the image that was copied.
+    pub source_image_id: Option<String>,
+}
+
+fields!(CopyImage {
+    destination_image_id = "destinationImageId", source_image_id = "sourceImageId",
+});
+
+/// A disk of an image to be made from snapshots.
+#[derive(Clone, Default)]
+pub struct CloudDiskSpec {
+    /// Id of the snapshot.
+    pub snapshot_id: Option<String>,
+    /// Device name.
+    pub device_name: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<CloudDiskType>,
+    /// Size of the disk, which has to be larger than the snapshot; the size of the snapshot when
+    /// left out.
+    pub disk_size_gb: Option<i64>,
+    /// Whether the disk is deleted together with the instance.
+    pub auto_delete: Option<bool>,
+}
+
+impl CloudDiskSpec {
+    /// Id of the snapshot.
+    pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
+        self.snapshot_id = Some(snapshot_id.into());
+        self
+    }
+    /// Device name. One disk has to be `vda`, the system disk; data disks are `vdb` to `vdz`.
+    pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
+        self.device_name = Some(device_name.into());
+        self
+    }
+    /// Type of the cloud disk. Default: `ssd.gp1`.
+    pub fn disk_type(mut self, disk_type: impl Into<CloudDiskType>) -> Self {
+        self.disk_type = Some(disk_type.into());
+        self
+    }
+    /// Size of the disk, which has to be larger than the snapshot; the size of the snapshot when
+    /// left out. A system disk has 40 to 500 GiB, a data disk 20 to 32000 GiB. In GiB.
+    pub fn disk_size_gb(mut self, disk_size_gb: i64) -> Self {
+        self.disk_size_gb = Some(disk_size_gb);
+        self
+    }
+    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
+    /// are paid by configuration and attached once. Default: `false`.
+    pub fn auto_delete(mut self, auto_delete: bool) -> Self {
+        self.auto_delete = Some(auto_delete);
+        self
+    }
+}
+
+fields!(CloudDiskSpec {
+    snapshot_id = "snapshotId", device_name = "deviceName", disk_type = "diskType",
+    disk_size_gb = "diskSizeGB", auto_delete = "autoDelete",
+});
+
+/// Configuration of an instance template to be created.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateSpec {
+    /// Instance type; `describeInstanceTypes` lists those of the region.
+    pub instance_type: Option<String>,
+    /// Id of the image; `describeImages` lists those of the region.
+    pub image_id: Option<String>,
+    /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
+    /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``.
+    pub password: Option<String>,
+    /// Name of a key pair, for the present only one.
+    pub key_names: Option<Vec<String>>,
+    /// Metadata of the caller's own, which the instance can read from its metadata service: at most
+    /// 20 pairs, without regard to case.
+    pub metadata: Option<Vec<Metadata>>,
+    /// Script to run when the instance starts, the only kind for the present.
+    pub userdata: Option<Vec<Userdata>>,
+    /// Elastic IP of the primary address of the primary network interface.
+    pub elastic_ip: Option<InstanceTemplateElasticIpSpec>,
+    /// Primary network interface.
+    pub primary_network_interface: Option<
+        InstanceTemplateNetworkInterfaceAttachmentSpec,
+    >,
+    /// System disk.
+    pub system_disk: Option<InstanceTemplateDiskAttachmentSpec>,
+    /// Data disks.
+    pub data_disks: Option<Vec<InstanceTemplateDiskAttachmentSpec>>,
+    /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks.
+    pub charge_on_stopped: Option<ChargeOnStopped>,
+    /// Id of an automatic task policy.
+    pub auto_image_policy_id: Option<String>,
+    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`).
+    pub pass_word_auth: Option<PasswordAuth>,
+    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
+    /// given has no effect, or not (`no`).
+    pub image_inherit: Option<ImageInherit>,
+    /// Settings of a burstable instance.
+    pub burst_spec: Option<InstanceTemplateBurstSpec>,
+    /// Tags for the instance, at most 10.
+    pub instance_tags: Option<Vec<Tag>>,
+}
+
+impl InstanceTemplateSpec {
+    /// Instance type; `describeInstanceTypes` lists those of the region. Required.
+    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+        self.instance_type = Some(instance_type.into());
+        self
+    }
+    /// Id of the image; `describeImages` lists those of the region. Required.
+    pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
+        self.image_id = Some(image_id.into());
+        self
+    }
+    /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
+    /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``. Without one, the
+    /// service makes one at random and sends it by text message and e-mail, unless a key pair is
+    /// given and `passWordAuth` is `no`. 8 to 30 characters. Not shown in `Debug` or errors.
+    pub fn password(mut self, password: impl Into<String>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+    /// Name of a key pair, for the present only one. Has effect only on Linux.
+    pub fn key_names(
+        mut self,
+        key_names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.key_names = Some(key_names.into_iter().map(Into::into).collect());
+        self
+    }
+    /// Metadata of the caller's own, which the instance can read from its metadata service: at most
+    /// 20 pairs, without regard to case. A key that ends with `-` has no effect.
+    pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
+        self.metadata = Some(metadata.into_iter().collect());
+        self
+    }
+    /// Script to run when the instance starts, the only kind for the present.
+    pub fn userdata(mut self, userdata: impl IntoIterator<Item = Userdata>) -> Self {
+        self.userdata = Some(userdata.into_iter().collect());
+        self
+    }
+    /// Elastic IP of the primary address of the primary network interface.
+    pub fn elastic_ip(mut self, elastic_ip: InstanceTemplateElasticIpSpec) -> Self {
+        self.elastic_ip = Some(elastic_ip);
+        self
+    }
+    /// Primary network interface.
+    ///
+    /// Beyond the page: The Python SDK requires it.
+    pub fn primary_network_interface(
+        mut self,
+        primary_network_interface: InstanceTemplateNetworkInterfaceAttachmentSpec,
+    ) -> Self {
+        self.primary_network_interface = Some(primary_network_interface);
+        self
+    }
+    /// System disk.
+    pub fn system_disk(
+        mut self,
+        system_disk: InstanceTemplateDiskAttachmentSpec,
+    ) -> Self {
+        self.system_disk = Some(system_disk);
+        self
+    }
+    /// Data disks. The instance type limits the number of cloud disks, the system disk among them.
+    pub fn data_disks(
+        mut self,
+        data_disks: impl IntoIterator<Item = InstanceTemplateDiskAttachmentSpec>,
+    ) -> Self {
+        self.data_disks = Some(data_disks.into_iter().collect());
+        self
+    }
+    /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
+    /// by configuration, with a cloud system disk, outside dedicated hosts. Default:
+    /// `keepCharging`.
+    pub fn charge_on_stopped(
+        mut self,
+        charge_on_stopped: impl Into<ChargeOnStopped>,
+    ) -> Self {
+        self.charge_on_stopped = Some(charge_on_stopped.into());
+        self
+    }
+    /// Id of an automatic task policy.
+    pub fn auto_image_policy_id(
+        mut self,
+        auto_image_policy_id: impl Into<String>,
+    ) -> Self {
+        self.auto_image_policy_id = Some(auto_image_policy_id.into());
+        self
+    }
+    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
+    /// only when a key pair is given; a password given besides is then ignored and, so the
+    /// provider, disabled for SSH in the system.
+    pub fn pass_word_auth(mut self, pass_word_auth: impl Into<PasswordAuth>) -> Self {
+        self.pass_word_auth = Some(pass_word_auth.into());
+        self
+    }
+    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
+    /// given has no effect, or not (`no`). Has effect only with private and shared images. Default:
+    /// `no`.
+    pub fn image_inherit(mut self, image_inherit: impl Into<ImageInherit>) -> Self {
+        self.image_inherit = Some(image_inherit.into());
+        self
+    }
+    /// Settings of a burstable instance.
+    pub fn burst_spec(mut self, burst_spec: InstanceTemplateBurstSpec) -> Self {
+        self.burst_spec = Some(burst_spec);
+        self
+    }
+    /// Tags for the instance, at most 10. Keys are made of Chinese characters, letters, digits and
+    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`.
+    pub fn instance_tags(
+        mut self,
+        instance_tags: impl IntoIterator<Item = Tag>,
+    ) -> Self {
+        self.instance_tags = Some(instance_tags.into_iter().collect());
+        self
+    }
+}
+
+fields!(InstanceTemplateSpec {
+    instance_type = "instanceType" REQUIRED, image_id = "imageId" REQUIRED,
+    password = "password" SECRET, key_names = "keyNames", metadata = "metadata",
+    userdata = "userdata", elastic_ip = "elasticIp",
+    primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
+    data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
+    auto_image_policy_id = "autoImagePolicyId", pass_word_auth = "passWordAuth",
+    image_inherit = "imageInherit", burst_spec = "burstSpec", instance_tags = "instanceTags",
+});
+
+/// Configuration of the instances to be created.
+#[derive(Clone, Default)]
+pub struct InstanceSpec {
+    /// Id of the pool of dedicated hosts to create the instance in.
+    pub dedicated_pool_id: Option<String>,
+    /// Id of the dedicated host to create the instance on.
+    pub dedicated_host_id: Option<String>,
+    /// Id of an availability group.
+    pub ag_id: Option<String>,
+    /// Whether the availability group manages the life of the instance: a managed instance is
+    /// deleted when the group shrinks or a health check fails, any other only leaves the group.
+    pub is_managed: Option<bool>,
+    /// Id of an instance template.
+    pub instance_template_id: Option<String>,
+    /// Availability zone of the instance.
+    pub az: Option<String>,
+    /// Instance type; `describeInstanceTypes` says which are sold in a region and its zones.
+    pub instance_type: Option<String>,
+    /// Settings of a burstable instance.
+    pub burst_spec: Option<BurstSpec>,
+    /// Id of the image; `describeImages` lists those of the region.
+    pub image_id: Option<String>,
+    /// Name of the instance: Chinese characters, letters, digits, `_`, `-` and `.`, which can be
+    /// neither first nor last.
+    pub name: Option<String>,
+    /// Host name: made from `name`, adapted to RFC 952 and RFC 1123, when left out.
+    pub hostname: Option<String>,
+    /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
+    /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``.
+    pub password: Option<String>,
+    /// Name of a key pair, for the present only one.
+    pub key_names: Option<Vec<String>>,
+    /// Elastic IP of the primary address of the primary network interface.
+    pub elastic_ip: Option<ElasticIpSpec>,
+    /// Primary network interface.
+    pub primary_network_interface: Option<InstanceNetworkInterfaceAttachmentSpec>,
+    /// System disk.
+    pub system_disk: Option<InstanceDiskAttachmentSpec>,
+    /// Data disks.
+    pub data_disks: Option<Vec<InstanceDiskAttachmentSpec>>,
+    /// How the instance is paid for: by configuration when left out, and never by use.
+    pub charge: Option<ChargeSpec>,
+    /// Metadata of the caller's own, which the instance can read from its metadata service: at most
+    /// 40 pairs, without regard to case.
+    pub metadata: Option<Vec<Metadata>>,
+    /// Script to run when the instance starts, the only kind for the present.
+    pub userdata: Option<Vec<Userdata>>,
+    /// Description of the instance.
+    pub description: Option<String>,
+    /// Leaves out the password of the instance template, so that the service makes one.
+    pub no_password: Option<bool>,
+    /// Leaves out the key pair of the instance template, so that only the password logs in.
+    pub no_key_names: Option<bool>,
+    /// Leaves out the elastic IP of the instance template.
+    pub no_elastic_ip: Option<bool>,
+    /// Leaves out the instance tags of the instance template.
+    pub no_instance_tags: Option<bool>,
+    /// Tags for the instance, at most 10.
+    pub user_tags: Option<Vec<Tag>>,
+    /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks.
+    pub charge_on_stopped: Option<ChargeOnStopped>,
+    /// Id of an automatic task policy.
+    pub auto_image_policy_id: Option<String>,
+    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`).
+    pub password_auth: Option<PasswordAuth>,
+    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
+    /// given has no effect, or not (`no`).
+    pub image_inherit: Option<ImageInherit>,
+    /// Id of the resource group.
+    pub resource_group_id: Option<String>,
+    /// CPU topology of the virtual machine.
+    pub cpu_topology: Option<CpuTopology>,
+}
+
+impl InstanceSpec {
+    /// Id of the pool of dedicated hosts to create the instance in. Has no effect when
+    /// `dedicatedHostId` is given.
+    pub fn dedicated_pool_id(mut self, dedicated_pool_id: impl Into<String>) -> Self {
+        self.dedicated_pool_id = Some(dedicated_pool_id.into());
+        self
+    }
+    /// Id of the dedicated host to create the instance on.
+    pub fn dedicated_host_id(mut self, dedicated_host_id: impl Into<String>) -> Self {
+        self.dedicated_host_id = Some(dedicated_host_id.into());
+        self
+    }
+    /// Id of an availability group. The instance is then made from the instance template of the
+    /// group, of which nothing can be overridden; what the template does not hold, such as private
+    /// addresses, name, description and tags, can be given.
+    pub fn ag_id(mut self, ag_id: impl Into<String>) -> Self {
+        self.ag_id = Some(ag_id.into());
+        self
+    }
+    /// Whether the availability group manages the life of the instance: a managed instance is
+    /// deleted when the group shrinks or a health check fails, any other only leaves the group. Has
+    /// effect only while the group scales automatically; prepaid instances can join it, but not be
+    /// managed. Default: `false`.
+    pub fn is_managed(mut self, is_managed: bool) -> Self {
+        self.is_managed = Some(is_managed);
+        self
+    }
+    /// Id of an instance template. What is given here takes the place of what the template holds.
+    /// Has no effect when `agId` is given.
+    pub fn instance_template_id(
+        mut self,
+        instance_template_id: impl Into<String>,
+    ) -> Self {
+        self.instance_template_id = Some(instance_template_id.into());
+        self
+    }
+    /// Availability zone of the instance. Required unless `agId` is given.
+    pub fn az(mut self, az: impl Into<String>) -> Self {
+        self.az = Some(az.into());
+        self
+    }
+    /// Instance type; `describeInstanceTypes` says which are sold in a region and its zones.
+    /// Required unless `agId` or `instanceTemplateId` is given.
+    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+        self.instance_type = Some(instance_type.into());
+        self
+    }
+    /// Settings of a burstable instance.
+    pub fn burst_spec(mut self, burst_spec: BurstSpec) -> Self {
+        self.burst_spec = Some(burst_spec);
+        self
+    }
+    /// Id of the image; `describeImages` lists those of the region. Required unless `agId` or
+    /// `instanceTemplateId` is given.
+    pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
+        self.image_id = Some(image_id.into());
+        self
+    }
+    /// Name of the instance: Chinese characters, letters, digits, `_`, `-` and `.`, which can be
+    /// neither first nor last. Several instances are numbered by a first number in brackets,
+    /// anywhere but at the beginning: `web-[001]-ops` gives `web-001-ops`, `web-002-ops` and so on.
+    /// The number is 0 to 9999, and written with as many digits as the first one. Required. 2 to
+    /// 128 characters.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+    /// Host name: made from `name`, adapted to RFC 952 and RFC 1123, when left out. On Windows 2 to
+    /// 15 letters, digits and single `-`, not at either end and not digits alone; on Linux 2 to 64
+    /// characters, such parts separated by single `.`. Several instances are numbered as in `name`;
+    /// without brackets a number counted from 1 is appended.
+    pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
+        self.hostname = Some(hostname.into());
+        self
+    }
+    /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
+    /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``. Without one, the
+    /// service makes one at random and sends it by text message and e-mail, unless a key pair is
+    /// given and `passwordAuth` is `no`. 8 to 30 characters. Not shown in `Debug` or errors.
+    pub fn password(mut self, password: impl Into<String>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+    /// Name of a key pair, for the present only one. Has effect only on Linux.
+    pub fn key_names(
+        mut self,
+        key_names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.key_names = Some(key_names.into_iter().map(Into::into).collect());
+        self
+    }
+    /// Elastic IP of the primary address of the primary network interface.
+    pub fn elastic_ip(mut self, elastic_ip: ElasticIpSpec) -> Self {
+        self.elastic_ip = Some(elastic_ip);
+        self
+    }
+    /// Primary network interface.
+    pub fn primary_network_interface(
+        mut self,
+        primary_network_interface: InstanceNetworkInterfaceAttachmentSpec,
+    ) -> Self {
+        self.primary_network_interface = Some(primary_network_interface);
+        self
+    }
+    /// System disk.
+    pub fn system_disk(mut self, system_disk: InstanceDiskAttachmentSpec) -> Self {
+        self.system_disk = Some(system_disk);
+        self
+    }
+    /// Data disks. The instance type limits the number of cloud disks, the system disk among them.
+    pub fn data_disks(
+        mut self,
+        data_disks: impl IntoIterator<Item = InstanceDiskAttachmentSpec>,
+    ) -> Self {
+        self.data_disks = Some(data_disks.into_iter().collect());
+        self
+    }
+    /// How the instance is paid for: by configuration when left out, and never by use. Data disks
+    /// created with it are paid for in the same way, and so is an elastic IP, unless it is paid by
+    /// use.
+    pub fn charge(mut self, charge: ChargeSpec) -> Self {
+        self.charge = Some(charge);
+        self
+    }
+    /// Metadata of the caller's own, which the instance can read from its metadata service: at most
+    /// 40 pairs, without regard to case. A key that ends with `-` has no effect.
+    pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
+        self.metadata = Some(metadata.into_iter().collect());
+        self
+    }
+    /// Script to run when the instance starts, the only kind for the present.
+    pub fn userdata(mut self, userdata: impl IntoIterator<Item = Userdata>) -> Self {
+        self.userdata = Some(userdata.into_iter().collect());
+        self
+    }
+    /// Description of the instance. At most 256 characters.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+    /// Leaves out the password of the instance template, so that the service makes one. Has effect
+    /// only with an `instanceTemplateId`, without `agId` and without `password`.
+    pub fn no_password(mut self, no_password: bool) -> Self {
+        self.no_password = Some(no_password);
+        self
+    }
+    /// Leaves out the key pair of the instance template, so that only the password logs in. Has
+    /// effect only with an `instanceTemplateId`, without `agId` and without `keyNames`.
+    pub fn no_key_names(mut self, no_key_names: bool) -> Self {
+        self.no_key_names = Some(no_key_names);
+        self
+    }
+    /// Leaves out the elastic IP of the instance template. Has effect only with an
+    /// `instanceTemplateId`, without `agId` and without `elasticIp`.
+    pub fn no_elastic_ip(mut self, no_elastic_ip: bool) -> Self {
+        self.no_elastic_ip = Some(no_elastic_ip);
+        self
+    }
+    /// Leaves out the instance tags of the instance template. Has effect only with an `agId` or
+    /// `instanceTemplateId`, and without `userTags`.
+    pub fn no_instance_tags(mut self, no_instance_tags: bool) -> Self {
+        self.no_instance_tags = Some(no_instance_tags);
+        self
+    }
+    /// Tags for the instance, at most 10. Keys are made of Chinese characters, letters, digits and
+    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`.
+    pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
+        self.user_tags = Some(user_tags.into_iter().collect());
+        self
+    }
+    /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
+    /// by configuration, with a cloud system disk, outside dedicated hosts. Default:
+    /// `keepCharging`.
+    pub fn charge_on_stopped(
+        mut self,
+        charge_on_stopped: impl Into<ChargeOnStopped>,
+    ) -> Self {
+        self.charge_on_stopped = Some(charge_on_stopped.into());
+        self
+    }
+    /// Id of an automatic task policy.
+    pub fn auto_image_policy_id(
+        mut self,
+        auto_image_policy_id: impl Into<String>,
+    ) -> Self {
+        self.auto_image_policy_id = Some(auto_image_policy_id.into());
+        self
+    }
+    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
+    /// only when a key pair is given; a password given besides is then ignored and, so the
+    /// provider, disabled for SSH in the system. Default: `yes`.
+    pub fn password_auth(mut self, password_auth: impl Into<PasswordAuth>) -> Self {
+        self.password_auth = Some(password_auth.into());
+        self
+    }
+    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
+    /// given has no effect, or not (`no`). Has effect only with private and shared images. Default:
+    /// `no`.
+    pub fn image_inherit(mut self, image_inherit: impl Into<ImageInherit>) -> Self {
+        self.image_inherit = Some(image_inherit.into());
+        self
+    }
+    /// Id of the resource group.
+    pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
+        self.resource_group_id = Some(resource_group_id.into());
+        self
+    }
+    /// CPU topology of the virtual machine.
+    pub fn cpu_topology(mut self, cpu_topology: CpuTopology) -> Self {
+        self.cpu_topology = Some(cpu_topology);
+        self
+    }
+}
+
+fields!(InstanceSpec {
+    dedicated_pool_id = "dedicatedPoolId", dedicated_host_id = "dedicatedHostId", ag_id = "agId",
+    is_managed = "isManaged", instance_template_id = "instanceTemplateId", az = "az",
+    instance_type = "instanceType", burst_spec = "burstSpec", image_id = "imageId",
+    name = "name" REQUIRED, hostname = "hostname", password = "password" SECRET,
+    key_names = "keyNames", elastic_ip = "elasticIp",
+    primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
+    data_disks = "dataDisks", charge = "charge", metadata = "metadata", userdata = "userdata",
+    description = "description", no_password = "noPassword", no_key_names = "noKeyNames",
+    no_elastic_ip = "noElasticIp", no_instance_tags = "noInstanceTags", user_tags = "userTags",
+    charge_on_stopped = "chargeOnStopped", auto_image_policy_id = "autoImagePolicyId",
+    password_auth = "passwordAuth", image_inherit = "imageInherit",
+    resource_group_id = "resourceGroupId", cpu_topology = "cpuTopology",
+});
+
+/// A condition on the tags of what is asked for.
+#[derive(Clone, Default)]
+pub struct TagFilter {
+    /// Key of the tag.
+    pub key: Option<String>,
+    /// Values of the tag.
+    pub values: Option<Vec<String>>,
+}
+
+impl TagFilter {
+    /// Key of the tag.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+    /// Values of the tag.
+    pub fn values(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.values = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+fields!(TagFilter {
+    key = "key", values = "values",
+});
+
+/// A condition on what is asked for. Each operation says which names it knows.
+#[derive(Clone, Default)]
+pub struct Filter {
+    /// Name of the condition.
+    pub name: Option<String>,
+    /// Operator of the condition.
+    pub operator: Option<String>,
+    /// Values of the condition.
+    pub values: Option<Vec<String>>,
+}
+
+impl Filter {
+    /// Name of the condition. Required.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+    /// Operator of the condition. Default: `eq`.
+    pub fn operator(mut self, operator: impl Into<String>) -> Self {
+        self.operator = Some(operator.into());
+        self
+    }
+    /// Values of the condition. Required.
+    pub fn values(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.values = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+fields!(Filter {
+    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+});
+
+/// An instance, in brief.
+#[derive(Clone, Default)]
+pub struct BriefInstance {
+    /// Id of the instance.
+    pub instance_id: Option<String>,
+    /// Name of the instance.
+    pub instance_name: Option<String>,
+    /// Instance type, such as `g.n2.medium`.
+    pub instance_type: Option<String>,
+    /// Id of the VPC of the primary network interface.
+    pub vpc_id: Option<String>,
+    /// Id of the subnet of the primary network interface.
+    pub subnet_id: Option<String>,
+    /// Primary private address of the primary network interface.
+    pub private_ip_address: Option<String>,
+    /// Status. `running` and `stopped` are stable; `error` is a fault of the instance; the others
+    /// are on the way somewhere.
+    pub status: Option<InstanceStatus>,
+    /// Description of the instance.
+    pub description: Option<String>,
+    /// Id of the image that the instance uses.
+    pub image_id: Option<String>,
+    /// System disk.
+    pub system_disk: Option<BriefInstanceDiskAttachment>,
+    /// Data disks.
+    pub data_disks: Vec<BriefInstanceDiskAttachment>,
+    /// Primary network interface.
+    pub primary_network_interface: Option<BriefInstanceNetworkInterfaceAttachment>,
+    /// Secondary network interfaces.
+    pub secondary_network_interfaces: Vec<BriefInstanceNetworkInterfaceAttachment>,
+    /// Time of creation; the provider states no format.
+    pub launch_time: Option<String>,
+    /// Availability zone of the instance.
+    pub az: Option<String>,
+    /// Logical availability zone of the instance.
+    pub p_az: Option<String>,
+    /// Names of the key pairs that the instance uses.
+    pub key_names: Vec<String>,
+    /// Fault domain within the availability group.
+    pub fault_domain: Option<String>,
+    /// Whether charging goes on while the instance is stopped (`keepCharging`) or not
+    /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk.
+    pub charge_on_stopped: Option<ChargeOnStopped>,
+    /// Id of the pool of dedicated hosts that the instance belongs to.
+    pub dedicated_pool_id: Option<String>,
+    /// Id of the dedicated host that the instance belongs to.
+    pub dedicated_host_id: Option<String>,
+    /// CPU topology of the virtual machine.
+    pub cpu_topology: Option<CpuTopology>,
+    /// How the instance boots.
+    pub boot_mode: Option<BootMode>,
+    /// Time at which the instance is to be deleted, such as `2025-01-01 00:00:00`.
+    pub auto_release_time: Option<String>,
+}
+
+fields!(BriefInstance {
+    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
+    vpc_id = "vpcId", subnet_id = "subnetId", private_ip_address = "privateIpAddress",
+    status = "status", description = "description", image_id = "imageId",
+    system_disk = "systemDisk", data_disks = "dataDisks",
+    primary_network_interface = "primaryNetworkInterface",
+    secondary_network_interfaces = "secondaryNetworkInterfaces", launch_time = "launchTime",
+    az = "az", p_az = "pAz", key_names = "keyNames", fault_domain = "faultDomain",
+    charge_on_stopped = "chargeOnStopped", dedicated_pool_id = "dedicatedPoolId",
+    dedicated_host_id = "dedicatedHostId", cpu_topology = "cpuTopology", boot_mode = "bootMode",
+    auto_release_time = "autoReleaseTime",
+});
+
+/// What an image demands of the instances that use it.
+#[derive(Clone, Default)]
+pub struct ImageConstraint {
+    /// Id of the image.
+    pub image_id: Option<String>,
+    /// Which instance types the image is for.
+    pub image_instance_type_constraint: Option<ImageInstanceTypeConstraint>,
+}
+
+fields!(ImageConstraint {
+    image_id = "imageId", image_instance_type_constraint = "imageInstanceTypeConstraint",
+});
+
+/// The private address of an instance.
+#[derive(Clone, Default)]
+pub struct InstancePrivateIpAddress {
+    /// Id of the instance.
+    pub instance_id: Option<String>,
+    /// Primary private address.
+    pub private_ip_address: Option<String>,
+}
+
+fields!(InstancePrivateIpAddress {
+    instance_id = "instanceId", private_ip_address = "privateIpAddress",
+});
+
+/// The status of an instance.
+#[derive(Clone, Default)]
+pub struct InstanceStatusModel {
+    /// Id of the instance.
+    pub instance_id: Option<String>,
+    /// Status. `running` and `stopped` are stable; `error` is a fault of the instance; the others
+    /// are on the way somewhere.
+    pub status: Option<InstanceStatus>,
+}
+
+fields!(InstanceStatusModel {
+    instance_id = "instanceId", status = "status",
+});
+
+/// An instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplate {
+    /// Id of the template.
+    pub id: Option<String>,
+    /// Name of the template.
+    pub name: Option<String>,
+    /// Description of the template.
+    pub description: Option<String>,
+    /// Configuration of the template.
+    pub instance_template_data: Option<InstanceTemplateData>,
+    /// Availability groups that use the template.
+    pub ags: Vec<Ag>,
+    /// Time of creation; the provider states no format.
+    pub created_time: Option<String>,
+}
+
+fields!(InstanceTemplate {
+    id = "id", name = "name", description = "description",
+    instance_template_data = "instanceTemplateData", ags = "ags", created_time = "createdTime",
+});
+
+/// Metadata and scripts of an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateCustomData {
+    /// Id of the template.
+    pub id: Option<String>,
+    /// Metadata of the caller's own, which the instance can read from its metadata service: at most
+    /// 40 pairs, without regard to case.
+    pub metadata: Vec<Metadata>,
+    /// Scripts that run when an instance starts.
+    pub userdata: Vec<Userdata>,
+}
+
+fields!(InstanceTemplateCustomData {
+    id = "id", metadata = "metadata", userdata = "userdata",
+});
+
+/// An instance type.
+#[derive(Clone, Default)]
+pub struct InstanceType {
+    /// Family of the instance type.
+    pub family: Option<String>,
+    /// Name of the instance type, such as `g.n2.medium`.
+    pub instance_type: Option<String>,
+    /// Number of CPUs.
+    pub cpu: Option<i64>,
+    /// CPU architecture.
+    ///
+    /// Beyond the page: The provider's text speaks of the architecture of images.
+    pub architecture: Option<Architecture>,
+    /// Size of the memory. In MB.
+    pub memory_mb: Option<i64>,
+    /// Number of network interfaces that an instance can have, the primary one among them.
+    pub nic_limit: Option<i64>,
+    /// Number of cloud disks that an instance can have, a system disk among them.
+    pub cloud_disk_count_limit: Option<i64>,
+    /// Description of the instance type.
+    pub desc: Option<String>,
+    /// Whether the instance type is in stock, zone by zone. One that is sold out cannot be used.
+    pub state: Vec<InstanceTypeState>,
+    /// RDMA interfaces, of an instance type for high performance computing.
+    pub rdma: Option<Rdma>,
+    /// Local data disks (cache disks), of an instance type with GPUs or local storage.
+    pub local_disks: Vec<LocalDisk>,
+    /// Generation of the instance type.
+    pub generation: Option<i64>,
+    /// CPU credits, of a burstable instance type.
+    pub burst_info: Option<InstanceTypeBurstInfo>,
+    /// Types of cloud disks that an instance can have.
+    pub cloud_disk_types: Vec<String>,
+}
+
+fields!(InstanceType {
+    family = "family", instance_type = "instanceType", cpu = "cpu", architecture = "architecture",
+    memory_mb = "memoryMB", nic_limit = "nicLimit", cloud_disk_count_limit = "cloudDiskCountLimit",
+    desc = "desc", state = "state", rdma = "rdma", local_disks = "localDisks",
+    generation = "generation", burst_info = "burstInfo", cloud_disk_types = "cloudDiskTypes",
+});
+
+/// Metadata and scripts of an instance.
+#[derive(Clone, Default)]
+pub struct CustomData {
+    /// Id of the instance.
+    pub instance_id: Option<String>,
+    /// Metadata of the caller's own, which the instance can read from its metadata service: at most
+    /// 40 pairs, without regard to case.
+    pub metadata: Vec<Metadata>,
+    /// Scripts that run when the instance starts.
+    pub userdata: Vec<Userdata>,
+}
+
+fields!(CustomData {
+    instance_id = "instanceId", metadata = "metadata", userdata = "userdata",
+});
+
+/// A key pair for logging in over SSH.
+#[derive(Clone, Default)]
+pub struct Keypair {
+    /// Name of the key pair.
+    pub key_name: Option<String>,
+    /// Fingerprint of the public key, in the format of RFC 4716, made with MD5.
+    pub key_fingerprint: Option<String>,
+    /// Time of creation; the provider states no format.
+    pub create_time: Option<String>,
+    /// Ids of the instances that the key pair is attached to.
+    pub instance_ids: Vec<String>,
+}
+
+fields!(Keypair {
+    key_name = "keyName", key_fingerprint = "keyFingerprint", create_time = "createTime",
+    instance_ids = "instanceIds",
+});
+
+/// A quota, and how much of it is used.
+#[derive(Clone, Default)]
+pub struct Quota {
+    /// What is limited: instances (`instance`), their CPUs (`instance_cpu`), memory
+    /// (`instance_memory`) and local disks (`instance_local_disk`), key pairs (`keypair`), images
+    /// (`image`), instance templates (`instanceTemplate`) or the users an image is shared with
+    /// (`imageShare`).
+    pub resource_type: Option<QuotaResourceType>,
+    /// Size of the quota.
+    pub limit: Option<i64>,
+    /// How much of it is used.
+    pub used: Option<i64>,
+}
+
+fields!(Quota {
+    resource_type = "resourceType", limit = "limit", used = "used",
+});
+
+/// A task that imports or exports an image.
+#[derive(Clone, Default)]
+pub struct TaskInfo {
+    /// Id of the task.
+    pub task_id: Option<String>,
+    /// What the task does: import an image (`ImportImage`) or export one (`ExportImage`).
+    pub action: Option<ImageTaskAction>,
+    /// Status of the task.
+    pub task_status: Option<ImageTaskStatus>,
+    /// Progress of the task. 0 to 100 percent.
+    pub progress: Option<i64>,
+    /// Why the task failed.
+    pub error_info: Option<String>,
+    /// More about the task.
+    pub message: Option<String>,
+    /// Time of creation; the provider states no format.
+    pub created_time: Option<String>,
+    /// Time at which the task finished; the provider states no format.
+    pub finished_time: Option<String>,
+    /// Id of the image.
+    pub image_id: Option<String>,
+    /// Address in object storage that the image is exported to. Only of an export.
+    pub oss_url: Option<String>,
+    /// Name of the object that holds the system disk. Only of an export.
+    pub oss_object: Option<String>,
+    /// Names of the objects that hold the system disk and the data disks. Only of an export.
+    pub oss_objects: Vec<String>,
+    /// Name given to the image. Only of an import.
+    pub image_name: Option<String>,
+    /// Link to object storage that the image is imported from. Only of an import.
+    pub image_url: Option<String>,
+}
+
+fields!(TaskInfo {
+    task_id = "taskId", action = "action", task_status = "taskStatus", progress = "progress",
+    error_info = "errorInfo", message = "message", created_time = "createdTime",
+    finished_time = "finishedTime", image_id = "imageId", oss_url = "ossUrl",
+    oss_object = "ossObject", oss_objects = "ossObjects", image_name = "imageName",
+    image_url = "imageUrl",
+});
+
+/// A data disk of an image to be imported.
+#[derive(Clone, Default)]
+pub struct DataDiskSpec {
+    /// Format of the file.
+    pub disk_format: Option<ImageFileFormat>,
+    /// Size of the data disk.
+    pub data_disk_size_gb: Option<i64>,
+    /// Link to the file in object storage.
+    pub image_url: Option<String>,
+}
+
+impl DataDiskSpec {
+    /// Format of the file. Default: `qcow2`.
+    pub fn disk_format(mut self, disk_format: impl Into<ImageFileFormat>) -> Self {
+        self.disk_format = Some(disk_format.into());
+        self
+    }
+    /// Size of the data disk. Required. In GB.
+    pub fn data_disk_size_gb(mut self, data_disk_size_gb: i64) -> Self {
+        self.data_disk_size_gb = Some(data_disk_size_gb);
+        self
+    }
+    /// Link to the file in object storage. Required.
+    pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
+        self.image_url = Some(image_url.into());
+        self
+    }
+}
+
+fields!(DataDiskSpec {
+    disk_format = "diskFormat", data_disk_size_gb = "dataDiskSizeGB" REQUIRED,
+    image_url = "imageUrl" REQUIRED,
+});
+
+/// An entry of the caller's own metadata of an instance.
+#[derive(Clone, Default)]
+pub struct Metadata {
+    /// Key, of any characters.
+    pub key: Option<String>,
+    /// Value, of any characters, at most 16 KB.
+    pub value: Option<String>,
+}
+
+impl Metadata {
+    /// Key, of any characters. One that ends with `-` has no effect, except in an update of an
+    /// instance template, which removes the key. At most 256 characters.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+    /// Value, of any characters, at most 16 KB.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+fields!(Metadata {
+    key = "key", value = "value",
+});
+
+/// A script that an instance runs.
+#[derive(Clone, Default)]
+pub struct Userdata {
+    /// Kind of the script: for the present only one that runs when the instance starts
+    /// (`launch-script`).
+    pub key: Option<UserdataKey>,
+    /// The script, at most 16 KB before it is encoded.
+    pub value: Option<String>,
+}
+
+impl Userdata {
+    /// Kind of the script: for the present only one that runs when the instance starts
+    /// (`launch-script`).
+    pub fn key(mut self, key: impl Into<UserdataKey>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+    /// The script, at most 16 KB before it is encoded. On Linux it is of bash or Python, and its
+    /// first line is `#!/bin/bash` or `#!/usr/bin/env python`; on Windows it is of cmd or
+    /// PowerShell, and stands between `<cmd>` and `</cmd>` or `<powershell>` and `</powershell>`.
+    /// Results hold the encoded script: it has to be decoded before it is sent again. Not shown in
+    /// `Debug` or errors. Give the plain value; it is base64-encoded when sent.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+fields!(Userdata {
+    key = "key", value = "value" SECRET BASE64,
+});
+
+/// Changed settings of a disk of an instance.
+#[derive(Clone, Default)]
+pub struct InstanceDiskAttribute {
+    /// Id of the cloud disk.
+    pub disk_id: Option<String>,
+    /// Whether the disk is deleted together with the instance.
+    pub auto_delete: Option<bool>,
+}
+
+impl InstanceDiskAttribute {
+    /// Id of the cloud disk.
+    pub fn disk_id(mut self, disk_id: impl Into<String>) -> Self {
+        self.disk_id = Some(disk_id.into());
+        self
+    }
+    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
+    /// are paid by configuration and attached once. Default: `false`.
+    pub fn auto_delete(mut self, auto_delete: bool) -> Self {
+        self.auto_delete = Some(auto_delete);
+        self
+    }
+}
+
+fields!(InstanceDiskAttribute {
+    disk_id = "diskId", auto_delete = "autoDelete",
+});
+
+/// Changed settings of a network interface of an instance.
+#[derive(Clone, Default)]
+pub struct InstanceNetworkAttribute {
+    /// Id of the network interface.
+    pub network_interface_id: Option<String>,
+    /// Whether the interface is deleted together with the instance.
+    pub auto_delete: Option<bool>,
+}
+
+impl InstanceNetworkAttribute {
+    /// Id of the network interface.
+    pub fn network_interface_id(
+        mut self,
+        network_interface_id: impl Into<String>,
+    ) -> Self {
+        self.network_interface_id = Some(network_interface_id.into());
+        self
+    }
+    /// Whether the interface is deleted together with the instance. Default: `false`.
+    pub fn auto_delete(mut self, auto_delete: bool) -> Self {
+        self.auto_delete = Some(auto_delete);
+        self
+    }
+}
+
+fields!(InstanceNetworkAttribute {
+    network_interface_id = "networkInterfaceId", auto_delete = "autoDelete",
+});
+
+/// Changes to the configuration of an instance template.
+#[derive(Clone, Default)]
+pub struct UpdateInstanceTemplateSpec {
+    /// Instance type; `describeInstanceTypes` lists those of the region.
+    pub instance_type: Option<String>,
+    /// Id of the image; `describeImages` lists those of the region.
+    pub image_id: Option<String>,
+    /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
+    /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``.
+    pub password: Option<String>,
+    /// Name of a key pair, for the present only one.
+    pub key_names: Option<Vec<String>>,
+    /// Metadata of the caller's own, which the instance can read from its metadata service: at most
+    /// 20 pairs, without regard to case.
+    pub metadata: Option<Vec<Metadata>>,
+    /// Script to run when the instance starts, the only kind for the present.
+    pub userdata: Option<Vec<Userdata>>,
+    /// Elastic IP of the primary address of the primary network interface.
+    pub elastic_ip: Option<InstanceTemplateElasticIpSpec>,
+    /// Primary network interface.
+    pub primary_network_interface: Option<
+        InstanceTemplateNetworkInterfaceAttachmentSpec,
+    >,
+    /// System disk.
+    pub system_disk: Option<InstanceTemplateDiskAttachmentSpec>,
+    /// Data disks, which take the place of those that the template holds.
+    pub data_disks: Option<Vec<InstanceTemplateDiskAttachmentSpec>>,
+    /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks.
+    pub charge_on_stopped: Option<ChargeOnStopped>,
+    /// Id of an automatic task policy.
+    pub auto_image_policy_id: Option<String>,
+    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`).
+    pub pass_word_auth: Option<PasswordAuth>,
+    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
+    /// given has no effect, or not (`no`).
+    pub image_inherit: Option<ImageInherit>,
+    /// Removes the password from the template.
+    pub no_password: Option<bool>,
+    /// Removes the elastic IP from the template.
+    pub no_elastic_ip: Option<bool>,
+    /// Settings of a burstable instance.
+    pub burst_spec: Option<InstanceTemplateBurstSpec>,
+    /// Tags for the instance, at most 10.
+    pub instance_tags: Option<Vec<Tag>>,
+    /// Keys of the instance tags to remove from the template.
+    pub remove_instance_tags: Option<Vec<String>>,
+}
+
+impl UpdateInstanceTemplateSpec {
+    /// Instance type; `describeInstanceTypes` lists those of the region.
+    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+        self.instance_type = Some(instance_type.into());
+        self
+    }
+    /// Id of the image; `describeImages` lists those of the region.
+    pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
+        self.image_id = Some(image_id.into());
+        self
+    }
+    /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
+    /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``. Without one, the
+    /// service makes one at random and sends it by text message and e-mail, unless a key pair is
+    /// given and `passWordAuth` is `no`. 8 to 30 characters. Not shown in `Debug` or errors.
+    pub fn password(mut self, password: impl Into<String>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+    /// Name of a key pair, for the present only one. Has effect only on Linux. Takes the place of
+    /// what the template holds.
+    pub fn key_names(
+        mut self,
+        key_names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.key_names = Some(key_names.into_iter().map(Into::into).collect());
+        self
+    }
+    /// Metadata of the caller's own, which the instance can read from its metadata service: at most
+    /// 20 pairs, without regard to case. A key that ends with `-` is removed.
+    pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
+        self.metadata = Some(metadata.into_iter().collect());
+        self
+    }
+    /// Script to run when the instance starts, the only kind for the present.
+    pub fn userdata(mut self, userdata: impl IntoIterator<Item = Userdata>) -> Self {
+        self.userdata = Some(userdata.into_iter().collect());
+        self
+    }
+    /// Elastic IP of the primary address of the primary network interface. Takes the place of what
+    /// the template holds.
+    pub fn elastic_ip(mut self, elastic_ip: InstanceTemplateElasticIpSpec) -> Self {
+        self.elastic_ip = Some(elastic_ip);
+        self
+    }
+    /// Primary network interface. Takes the place of what the template holds.
+    pub fn primary_network_interface(
+        mut self,
+        primary_network_interface: InstanceTemplateNetworkInterfaceAttachmentSpec,
+    ) -> Self {
+        self.primary_network_interface = Some(primary_network_interface);
+        self
+    }
+    /// System disk. Takes the place of what the template holds.
+    pub fn system_disk(
+        mut self,
+        system_disk: InstanceTemplateDiskAttachmentSpec,
+    ) -> Self {
+        self.system_disk = Some(system_disk);
+        self
+    }
+    /// Data disks, which take the place of those that the template holds. The instance type limits
+    /// the number of cloud disks, the system disk among them.
+    pub fn data_disks(
+        mut self,
+        data_disks: impl IntoIterator<Item = InstanceTemplateDiskAttachmentSpec>,
+    ) -> Self {
+        self.data_disks = Some(data_disks.into_iter().collect());
+        self
+    }
+    /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
+    /// by configuration, with a cloud system disk, outside dedicated hosts. Default:
+    /// `keepCharging`.
+    pub fn charge_on_stopped(
+        mut self,
+        charge_on_stopped: impl Into<ChargeOnStopped>,
+    ) -> Self {
+        self.charge_on_stopped = Some(charge_on_stopped.into());
+        self
+    }
+    /// Id of an automatic task policy.
+    pub fn auto_image_policy_id(
+        mut self,
+        auto_image_policy_id: impl Into<String>,
+    ) -> Self {
+        self.auto_image_policy_id = Some(auto_image_policy_id.into());
+        self
+    }
+    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
+    /// only when a key pair is given; a password given besides is then ignored and, so the
+    /// provider, disabled for SSH in the system.
+    pub fn pass_word_auth(mut self, pass_word_auth: impl Into<PasswordAuth>) -> Self {
+        self.pass_word_auth = Some(pass_word_auth.into());
+        self
+    }
+    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
+    /// given has no effect, or not (`no`). Has effect only with private and shared images. Default:
+    /// `no`.
+    pub fn image_inherit(mut self, image_inherit: impl Into<ImageInherit>) -> Self {
+        self.image_inherit = Some(image_inherit.into());
+        self
+    }
+    /// Removes the password from the template.
+    pub fn no_password(mut self, no_password: bool) -> Self {
+        self.no_password = Some(no_password);
+        self
+    }
+    /// Removes the elastic IP from the template.
+    pub fn no_elastic_ip(mut self, no_elastic_ip: bool) -> Self {
+        self.no_elastic_ip = Some(no_elastic_ip);
+        self
+    }
+    /// Settings of a burstable instance. Takes the place of what the template holds.
+    pub fn burst_spec(mut self, burst_spec: InstanceTemplateBurstSpec) -> Self {
+        self.burst_spec = Some(burst_spec);
+        self
+    }
+    /// Tags for the instance, at most 10. Keys are made of Chinese characters, letters, digits and
+    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`.
+    pub fn instance_tags(
+        mut self,
+        instance_tags: impl IntoIterator<Item = Tag>,
+    ) -> Self {
+        self.instance_tags = Some(instance_tags.into_iter().collect());
+        self
+    }
+    /// Keys of the instance tags to remove from the template.
+    pub fn remove_instance_tags(
+        mut self,
+        remove_instance_tags: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.remove_instance_tags = Some(
+            remove_instance_tags.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+}
+
+fields!(UpdateInstanceTemplateSpec {
+    instance_type = "instanceType", image_id = "imageId", password = "password" SECRET,
+    key_names = "keyNames", metadata = "metadata", userdata = "userdata", elastic_ip = "elasticIp",
+    primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
+    data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
+    auto_image_policy_id = "autoImagePolicyId", pass_word_auth = "passWordAuth",
+    image_inherit = "imageInherit", no_password = "noPassword", no_elastic_ip = "noElasticIp",
+    burst_spec = "burstSpec", instance_tags = "instanceTags",
+    remove_instance_tags = "removeInstanceTags",
+});
+
+/// An elastic IP that an instance template creates.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateElasticIpSpec {
+    /// Most bandwidth of the elastic IP.
+    pub bandwidth_mbps: Option<i64>,
+    /// Line of the elastic IP.
+    pub provider: Option<String>,
+    /// What is paid: bandwidth (`bandwith`, so spelt by the provider), by the instance's own way of
+    /// payment, or traffic (`flow`), for the present the only way in edge availability zones.
+    pub charge_mode: Option<ElasticIpChargeMode>,
+}
+
+impl InstanceTemplateElasticIpSpec {
+    /// Most bandwidth of the elastic IP. Required. 1 to 200 Mbps.
+    pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
+        self.bandwidth_mbps = Some(bandwidth_mbps);
+        self
+    }
+    /// Line of the elastic IP. For the present the central availability zones have only `BGP`.
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = Some(provider.into());
+        self
+    }
+    /// What is paid: bandwidth (`bandwith`, so spelt by the provider), by the instance's own way of
+    /// payment, or traffic (`flow`), for the present the only way in edge availability zones.
+    /// Required.
+    pub fn charge_mode(mut self, charge_mode: impl Into<ElasticIpChargeMode>) -> Self {
+        self.charge_mode = Some(charge_mode.into());
+        self
+    }
+}
+
+fields!(InstanceTemplateElasticIpSpec {
+    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider",
+    charge_mode = "chargeMode" REQUIRED,
+});
+
+/// A network interface that an instance template attaches.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateNetworkInterfaceAttachmentSpec {
+    /// Index of the device.
+    pub device_index: Option<i64>,
+    /// Whether the interface is deleted together with the instance.
+    pub auto_delete: Option<bool>,
+    /// The interface.
+    pub network_interface: Option<InstanceTemplateNetworkInterfaceSpec>,
+}
+
+impl InstanceTemplateNetworkInterfaceAttachmentSpec {
+    /// Index of the device. Has no effect when an instance is created: it is 1 for the primary
+    /// interface.
+    pub fn device_index(mut self, device_index: i64) -> Self {
+        self.device_index = Some(device_index);
+        self
+    }
+    /// Whether the interface is deleted together with the instance. The primary interface is unless
+    /// it is said otherwise.
+    pub fn auto_delete(mut self, auto_delete: bool) -> Self {
+        self.auto_delete = Some(auto_delete);
+        self
+    }
+    /// The interface.
+    ///
+    /// Beyond the page: The Python SDK requires it.
+    pub fn network_interface(
+        mut self,
+        network_interface: InstanceTemplateNetworkInterfaceSpec,
+    ) -> Self {
+        self.network_interface = Some(network_interface);
+        self
+    }
+}
+
+fields!(InstanceTemplateNetworkInterfaceAttachmentSpec {
+    device_index = "deviceIndex", auto_delete = "autoDelete",
+    network_interface = "networkInterface",
+});
+
+/// A disk that an instance template attaches.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateDiskAttachmentSpec {
+    /// Kind of disk.
+    pub disk_category: Option<DiskCategory>,
+    /// Whether the disk is deleted together with the instance.
+    pub auto_delete: Option<bool>,
+    /// Configuration of a cloud disk.
+    pub cloud_disk_spec: Option<InstanceTemplateDiskSpec>,
+    /// Device name: `vdb` to `vdbm` for data disks.
+    pub device_name: Option<String>,
+    /// Leaves out the data disk of the image that `deviceName` names.
+    pub no_device: Option<bool>,
+}
+
+impl InstanceTemplateDiskAttachmentSpec {
+    /// Kind of disk. A data disk is always `cloud`; for a system disk it is left out, as its kind
+    /// follows from the image.
+    pub fn disk_category(mut self, disk_category: impl Into<DiskCategory>) -> Self {
+        self.disk_category = Some(disk_category.into());
+        self
+    }
+    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
+    /// are paid by configuration and attached once. Default: `false`.
+    pub fn auto_delete(mut self, auto_delete: bool) -> Self {
+        self.auto_delete = Some(auto_delete);
+        self
+    }
+    /// Configuration of a cloud disk. Has no effect on a local system disk.
+    pub fn cloud_disk_spec(mut self, cloud_disk_spec: InstanceTemplateDiskSpec) -> Self {
+        self.cloud_disk_spec = Some(cloud_disk_spec);
+        self
+    }
+    /// Device name: `vdb` to `vdbm` for data disks. Has no effect on a system disk, which is `vda`.
+    pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
+        self.device_name = Some(device_name.into());
+        self
+    }
+    /// Leaves out the data disk of the image that `deviceName` names.
+    pub fn no_device(mut self, no_device: bool) -> Self {
+        self.no_device = Some(no_device);
+        self
+    }
+}
+
+fields!(InstanceTemplateDiskAttachmentSpec {
+    disk_category = "diskCategory", auto_delete = "autoDelete", cloud_disk_spec = "cloudDiskSpec",
+    device_name = "deviceName", no_device = "noDevice",
+});
+
+/// Settings of a burstable instance, in an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateBurstSpec {
+    /// Burst mode: the standard one (`standard`) or without limit (`unlimited`).
+    pub burst_mode: Option<BurstMode>,
+}
+
+impl InstanceTemplateBurstSpec {
+    /// Burst mode: the standard one (`standard`) or without limit (`unlimited`). Default:
+    /// `standard`.
+    pub fn burst_mode(mut self, burst_mode: impl Into<BurstMode>) -> Self {
+        self.burst_mode = Some(burst_mode.into());
+        self
+    }
+}
+
+fields!(InstanceTemplateBurstSpec {
+    burst_mode = "burstMode",
+});
+
+/// Settings of a burstable instance to be created.
+#[derive(Clone, Default)]
+pub struct BurstSpec {
+    /// Burst mode: the standard one (`standard`) or without limit (`unlimited`).
+    pub burst_mode: Option<BurstMode>,
+}
+
+impl BurstSpec {
+    /// Burst mode: the standard one (`standard`) or without limit (`unlimited`). Default:
+    /// `standard`.
+    pub fn burst_mode(mut self, burst_mode: impl Into<BurstMode>) -> Self {
+        self.burst_mode = Some(burst_mode.into());
+        self
+    }
+}
+
+fields!(BurstSpec {
+    burst_mode = "burstMode",
+});
+
+/// An elastic IP to be created.
+#[derive(Clone, Default)]
+pub struct ElasticIpSpec {
+    /// Most bandwidth of the elastic IP: 1 to 1000 when it is paid by configuration, 1 to 200 when
+    /// by traffic.
+    pub bandwidth_mbps: Option<i64>,
+    /// Line of the elastic IP: `bgp` or `no_bgp` for a standard one, which is `bgp` in cn-north-1,
+    /// cn-south-1, cn-east-1 and cn-east-2.
+    pub provider: Option<ElasticIpProvider>,
+    /// How the elastic IP is paid for: in advance or by configuration, and a standard one also by
+    /// traffic.
+    pub charge_spec: Option<ChargeSpec>,
+}
+
+impl ElasticIpSpec {
+    /// Most bandwidth of the elastic IP: 1 to 1000 when it is paid by configuration, 1 to 200 when
+    /// by traffic. Required. In Mbps.
+    pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
+        self.bandwidth_mbps = Some(bandwidth_mbps);
+        self
+    }
+    /// Line of the elastic IP: `bgp` or `no_bgp` for a standard one, which is `bgp` in cn-north-1,
+    /// cn-south-1, cn-east-1 and cn-east-2. For an edge one, `describeEdgeIpProviders` of the
+    /// product `vpc` says which there are. Required.
+    pub fn provider(mut self, provider: impl Into<ElasticIpProvider>) -> Self {
+        self.provider = Some(provider.into());
+        self
+    }
+    /// How the elastic IP is paid for: in advance or by configuration, and a standard one also by
+    /// traffic.
+    pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
+        self.charge_spec = Some(charge_spec);
+        self
+    }
+}
+
+fields!(ElasticIpSpec {
+    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider" REQUIRED,
+    charge_spec = "chargeSpec",
+});
+
+/// A network interface to be created and attached.
+#[derive(Clone, Default)]
+pub struct InstanceNetworkInterfaceAttachmentSpec {
+    /// Index of the device.
+    pub device_index: Option<i64>,
+    /// Whether the interface is deleted together with the instance.
+    pub auto_delete: Option<bool>,
+    /// The interface.
+    pub network_interface: Option<NetworkInterfaceSpec>,
+}
+
+impl InstanceNetworkInterfaceAttachmentSpec {
+    /// Index of the device. Has no effect when an instance is created: it is 1 for the primary
+    /// interface, and assigned automatically for the others.
+    pub fn device_index(mut self, device_index: i64) -> Self {
+        self.device_index = Some(device_index);
+        self
+    }
+    /// Whether the interface is deleted together with the instance. Default: `false`.
+    pub fn auto_delete(mut self, auto_delete: bool) -> Self {
+        self.auto_delete = Some(auto_delete);
+        self
+    }
+    /// The interface.
+    pub fn network_interface(mut self, network_interface: NetworkInterfaceSpec) -> Self {
+        self.network_interface = Some(network_interface);
+        self
+    }
+}
+
+fields!(InstanceNetworkInterfaceAttachmentSpec {
+    device_index = "deviceIndex", auto_delete = "autoDelete",
+    network_interface = "networkInterface",
+});
+
+/// A disk of an instance, in brief.
+#[derive(Clone, Default)]
+pub struct BriefInstanceDiskAttachment {
+    /// Whether the disk is a local or a cloud disk.
+    pub disk_category: Option<DiskCategory>,
+    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
+    /// are paid by configuration and attached once.
+    pub auto_delete: Option<bool>,
+    /// The disk, when `diskCategory` is `local`.
+    pub local_disk: Option<LocalDisk>,
+    /// The disk, when `diskCategory` is `cloud`.
+    pub cloud_disk: Option<LightCloudDiskInfo>,
+    /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks.
+    pub device_name: Option<String>,
+    /// Status of the attachment.
+    pub status: Option<InstanceDiskAttachmentStatus>,
+}
+
+fields!(BriefInstanceDiskAttachment {
+    disk_category = "diskCategory", auto_delete = "autoDelete", local_disk = "localDisk",
+    cloud_disk = "cloudDisk", device_name = "deviceName", status = "status",
+});
+
+/// A network interface attached to an instance, in brief.
+#[derive(Clone, Default)]
+pub struct BriefInstanceNetworkInterfaceAttachment {
+    /// Index of the device: 1 for the primary interface, assigned automatically for the others.
+    pub device_index: Option<i64>,
+    /// Whether the interface is deleted together with the instance.
+    pub auto_delete: Option<bool>,
+}
+
+fields!(BriefInstanceNetworkInterfaceAttachment {
+    device_index = "deviceIndex", auto_delete = "autoDelete",
+});
+
+/// Which instance types an image is for.
+#[derive(Clone, Default)]
+pub struct ImageInstanceTypeConstraint {
+    /// Whether `instanceTypes` are those that the image is not for (`excludes`) or those that it is
+    /// for (`includes`).
+    pub constraints_type: Option<ImageConstraintType>,
+    /// Instance types.
+    pub instance_types: Vec<String>,
+}
+
+fields!(ImageInstanceTypeConstraint {
+    constraints_type = "constraintsType", instance_types = "instanceTypes",
+});
+
+/// Configuration of an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateData {
+    /// Instance type, such as `g.n2.medium`.
+    pub instance_type: Option<String>,
+    /// Id of the VPC of the primary network interface.
+    pub vpc_id: Option<String>,
+    /// Id of the image.
+    pub image_id: Option<String>,
+    /// Whether the template has a password of the caller's own.
+    pub include_password: Option<bool>,
+    /// System disk.
+    pub system_disk: Option<InstanceTemplateDiskAttachment>,
+    /// Data disks.
+    pub data_disks: Vec<InstanceTemplateDiskAttachment>,
+    /// Primary network interface.
+    pub primary_network_interface: Option<InstanceTemplateNetworkInterfaceAttachment>,
+    /// Elastic IP of the primary address of the primary network interface.
+    pub elastic_ip: Option<InstanceTemplateElasticIp>,
+    /// Names of the key pairs.
+    pub key_names: Vec<String>,
+    /// Whether charging goes on while the instance is stopped (`keepCharging`) or not
+    /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk,
+    /// outside dedicated hosts.
+    pub charge_on_stopped: Option<ChargeOnStopped>,
+    /// Id of an automatic task policy.
+    pub auto_image_policy_id: Option<String>,
+    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
+    /// only when a key pair is given; a password given besides is then ignored and, so the
+    /// provider, disabled for SSH in the system.
+    pub password_auth: Option<PasswordAuth>,
+    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
+    /// given has no effect, or not (`no`). Has effect only with private and shared images.
+    pub image_inherit: Option<ImageInherit>,
+    /// Settings of a burstable instance.
+    pub burst_info: Option<InstanceTemplateBurstInfo>,
+    /// Tags for the instances.
+    pub instance_tags: Vec<Tag>,
+}
+
+fields!(InstanceTemplateData {
+    instance_type = "instanceType", vpc_id = "vpcId", image_id = "imageId",
+    include_password = "includePassword", system_disk = "systemDisk", data_disks = "dataDisks",
+    primary_network_interface = "primaryNetworkInterface", elastic_ip = "elasticIp",
+    key_names = "keyNames", charge_on_stopped = "chargeOnStopped",
+    auto_image_policy_id = "autoImagePolicyId", password_auth = "passwordAuth",
+    image_inherit = "imageInherit", burst_info = "burstInfo", instance_tags = "instanceTags",
+});
+
+/// Whether an instance type is in stock in an availability zone.
+#[derive(Clone, Default)]
+pub struct InstanceTypeState {
+    /// Availability zone.
+    pub az: Option<String>,
+    /// Whether the instance type is sold, or sold out and unusable.
+    pub in_stock: Option<bool>,
+    /// Number of instances in stock. Reserved by the provider for the future.
+    pub available_count: Option<i64>,
+}
+
+fields!(InstanceTypeState {
+    az = "az", in_stock = "inStock", available_count = "availableCount",
+});
+
+/// The RDMA interfaces of an instance type.
+#[derive(Clone, Default)]
+pub struct Rdma {
+    /// Number of RDMA interfaces.
+    pub count: Option<i64>,
+    /// Bandwidth of the RDMA interfaces. In Gbps.
+    pub bandwidth_gbps: Option<i64>,
+}
+
+fields!(Rdma {
+    count = "count", bandwidth_gbps = "bandwidthGbps",
+});
+
+/// The CPU credits of a burstable instance type.
+#[derive(Clone, Default)]
+pub struct InstanceTypeBurstInfo {
+    /// Number of CPU credits earned an hour.
+    pub credits_earned_per_hour: Option<f64>,
+    /// Baseline performance, as a factor.
+    pub base_performance: Option<f64>,
+}
+
+fields!(InstanceTypeBurstInfo {
+    credits_earned_per_hour = "creditsEarnedPerHour", base_performance = "basePerformance",
+});
+
+/// A network interface that an instance template creates.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateNetworkInterfaceSpec {
+    /// Id of the subnet.
+    pub subnet_id: Option<String>,
+    /// Ids of the security groups.
+    pub security_groups: Option<Vec<String>>,
+    /// Deprecated by the provider, and without effect.
+    pub sanity_check: Option<i64>,
+    /// Number of IPv6 addresses to assign automatically.
+    pub ipv6_address_count: Option<i64>,
+}
+
+impl InstanceTemplateNetworkInterfaceSpec {
+    /// Id of the subnet. Required.
+    pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
+        self.subnet_id = Some(subnet_id.into());
+        self
+    }
+    /// Ids of the security groups.
+    pub fn security_groups(
+        mut self,
+        security_groups: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.security_groups = Some(
+            security_groups.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+    /// Deprecated by the provider, and without effect.
+    pub fn sanity_check(mut self, sanity_check: i64) -> Self {
+        self.sanity_check = Some(sanity_check);
+        self
+    }
+    /// Number of IPv6 addresses to assign automatically. Default: `0`. 0 to 1.
+    pub fn ipv6_address_count(mut self, ipv6_address_count: i64) -> Self {
+        self.ipv6_address_count = Some(ipv6_address_count);
+        self
+    }
+}
+
+fields!(InstanceTemplateNetworkInterfaceSpec {
+    subnet_id = "subnetId" REQUIRED, security_groups = "securityGroups",
+    sanity_check = "sanityCheck", ipv6_address_count = "ipv6AddressCount",
+});
+
+/// A cloud disk that an instance template creates.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateDiskSpec {
+    /// Type of the disk: general purpose SSD (`ssd.gp1`), high performance SSD (`ssd.io1`) or high
+    /// capacity HDD (`hdd.std1`).
+    pub disk_type: Option<InstanceTemplateDiskType>,
+    /// Size of the disk, in steps of 10 GiB: 40 to 500 GiB for a system disk, and not less than
+    /// that of the image; 20 to 16000 GiB for a data disk, and not less than the snapshot, if it is
+    /// made from one.
+    pub disk_size_gb: Option<i64>,
+    /// Id of the snapshot to create the disk from.
+    pub snapshot_id: Option<String>,
+    /// Id of a policy that takes snapshots of the disk.
+    pub policy_id: Option<String>,
+    /// Whether the disk is encrypted.
+    pub encrypt: Option<bool>,
+    /// Most IOPS of the disk.
+    pub iops: Option<i64>,
+}
+
+impl InstanceTemplateDiskSpec {
+    /// Type of the disk: general purpose SSD (`ssd.gp1`), high performance SSD (`ssd.io1`) or high
+    /// capacity HDD (`hdd.std1`).
+    pub fn disk_type(mut self, disk_type: impl Into<InstanceTemplateDiskType>) -> Self {
+        self.disk_type = Some(disk_type.into());
+        self
+    }
+    /// Size of the disk, in steps of 10 GiB: 40 to 500 GiB for a system disk, and not less than
+    /// that of the image; 20 to 16000 GiB for a data disk, and not less than the snapshot, if it is
+    /// made from one. In GiB.
+    pub fn disk_size_gb(mut self, disk_size_gb: i64) -> Self {
+        self.disk_size_gb = Some(disk_size_gb);
+        self
+    }
+    /// Id of the snapshot to create the disk from.
+    pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
+        self.snapshot_id = Some(snapshot_id.into());
+        self
+    }
+    /// Id of a policy that takes snapshots of the disk.
+    pub fn policy_id(mut self, policy_id: impl Into<String>) -> Self {
+        self.policy_id = Some(policy_id.into());
+        self
+    }
+    /// Whether the disk is encrypted. Default: `false`.
+    pub fn encrypt(mut self, encrypt: bool) -> Self {
+        self.encrypt = Some(encrypt);
+        self
+    }
+    /// Most IOPS of the disk.
+    pub fn iops(mut self, iops: i64) -> Self {
+        self.iops = Some(iops);
+        self
+    }
+}
+
+fields!(InstanceTemplateDiskSpec {
+    disk_type = "diskType", disk_size_gb = "diskSizeGB", snapshot_id = "snapshotId",
+    policy_id = "policyId", encrypt = "encrypt", iops = "iops",
+});
+
+/// A network interface to be created.
+#[derive(Clone, Default)]
+pub struct NetworkInterfaceSpec {
+    /// Id of the subnet.
+    pub subnet_id: Option<String>,
+    /// Availability zone.
+    pub az: Option<String>,
+    /// Name of the interface: Chinese characters, letters, digits, `_` and `-`.
+    pub network_interface_name: Option<String>,
+    /// Primary address, assigned from the subnet when left out.
+    pub primary_ip_address: Option<String>,
+    /// Secondary addresses.
+    pub secondary_ip_addresses: Option<Vec<String>>,
+    /// Number of secondary addresses to assign automatically.
+    pub secondary_ip_count: Option<i64>,
+    /// Ids of the security groups, at most 5.
+    pub security_groups: Option<Vec<String>>,
+    /// Whether source and destination addresses are checked: 0 or 1.
+    pub sanity_check: Option<i64>,
+    /// Description of the interface, of any UTF-8 characters.
+    pub description: Option<String>,
+    /// IPv6 address to create with the interface.
+    pub ipv6_address: Option<String>,
+    /// Number of IPv6 addresses to assign automatically.
+    pub ipv6_address_count: Option<i64>,
+}
+
+impl NetworkInterfaceSpec {
+    /// Id of the subnet. Required.
+    pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
+        self.subnet_id = Some(subnet_id.into());
+        self
+    }
+    /// Availability zone. Has no effect, and the provider advises against it.
+    pub fn az(mut self, az: impl Into<String>) -> Self {
+        self.az = Some(az.into());
+        self
+    }
+    /// Name of the interface: Chinese characters, letters, digits, `_` and `-`. 1 to 32 characters.
+    pub fn network_interface_name(
+        mut self,
+        network_interface_name: impl Into<String>,
+    ) -> Self {
+        self.network_interface_name = Some(network_interface_name.into());
+        self
+    }
+    /// Primary address, assigned from the subnet when left out.
+    pub fn primary_ip_address(mut self, primary_ip_address: impl Into<String>) -> Self {
+        self.primary_ip_address = Some(primary_ip_address.into());
+        self
+    }
+    /// Secondary addresses.
+    pub fn secondary_ip_addresses(
+        mut self,
+        secondary_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.secondary_ip_addresses = Some(
+            secondary_ip_addresses.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+    /// Number of secondary addresses to assign automatically.
+    pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
+        self.secondary_ip_count = Some(secondary_ip_count);
+        self
+    }
+    /// Ids of the security groups, at most 5.
+    pub fn security_groups(
+        mut self,
+        security_groups: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.security_groups = Some(
+            security_groups.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+    /// Whether source and destination addresses are checked: 0 or 1. Default: `1`. 0 to 1.
+    pub fn sanity_check(mut self, sanity_check: i64) -> Self {
+        self.sanity_check = Some(sanity_check);
+        self
+    }
+    /// Description of the interface, of any UTF-8 characters. At most 256 characters.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+    /// IPv6 address to create with the interface.
+    pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
+        self.ipv6_address = Some(ipv6_address.into());
+        self
+    }
+    /// Number of IPv6 addresses to assign automatically. Not together with `ipv6Address`.
+    pub fn ipv6_address_count(mut self, ipv6_address_count: i64) -> Self {
+        self.ipv6_address_count = Some(ipv6_address_count);
+        self
+    }
+}
+
+fields!(NetworkInterfaceSpec {
+    subnet_id = "subnetId" REQUIRED, az = "az", network_interface_name = "networkInterfaceName",
+    primary_ip_address = "primaryIpAddress", secondary_ip_addresses = "secondaryIpAddresses",
+    secondary_ip_count = "secondaryIpCount", security_groups = "securityGroups",
+    sanity_check = "sanityCheck", description = "description", ipv6_address = "ipv6Address",
+    ipv6_address_count = "ipv6AddressCount",
+});
+
+/// A cloud disk, in brief.
+#[derive(Clone, Default)]
+pub struct LightCloudDiskInfo {
+    /// Id of the disk.
+    pub disk_id: Option<String>,
+    /// Type of the disk.
+    pub disk_type: Option<AttachedDiskType>,
+    /// Size of the disk. In GiB.
+    pub disk_size_gb: Option<i64>,
+}
+
+fields!(LightCloudDiskInfo {
+    disk_id = "diskId", disk_type = "diskType", disk_size_gb = "diskSizeGB",
+});
+
+/// A disk of an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateDiskAttachment {
+    /// Kind of disk. A system disk is `local` or `cloud`, a data disk is `cloud`.
+    pub disk_category: Option<DiskCategory>,
+    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
+    /// are paid by configuration and attached once.
+    pub auto_delete: Option<bool>,
+    /// Configuration of the cloud disk.
+    pub instance_template_disk: Option<InstanceTemplateDisk>,
+    /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks.
+    pub device_name: Option<String>,
+    /// Whether the data disk of the image that `deviceName` names is left out.
+    pub no_device: Option<bool>,
+}
+
+fields!(InstanceTemplateDiskAttachment {
+    disk_category = "diskCategory", auto_delete = "autoDelete",
+    instance_template_disk = "instanceTemplateDisk", device_name = "deviceName",
+    no_device = "noDevice",
+});
+
+/// A network interface of an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateNetworkInterfaceAttachment {
+    /// Index of the device: 1 for the primary interface, assigned automatically for the others.
+    pub device_index: Option<i64>,
+    /// Whether the interface is deleted together with the instance; `false` by default.
+    pub auto_delete: Option<bool>,
+    /// The interface. Always present.
+    pub network_interface: InstanceTemplateNetworkInterface,
+}
+
+fields!(InstanceTemplateNetworkInterfaceAttachment {
+    device_index = "deviceIndex", auto_delete = "autoDelete",
+    network_interface = "networkInterface" REQUIRED,
+});
+
+/// An elastic IP of an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateElasticIp {
+    /// Most bandwidth of the elastic IP. Always present. In Mbps.
+    ///
+    /// Beyond the page: The provider's text gives MB as the unit.
+    pub bandwidth_mbps: i64,
+    /// Line of the elastic IP.
+    pub provider: Option<InstanceTemplateElasticIpProvider>,
+    /// What is paid: bandwidth (`bandwith`, so spelt by the provider) or traffic (`flow`). Always
+    /// present.
+    pub charge_mode: ElasticIpChargeMode,
+}
+
+fields!(InstanceTemplateElasticIp {
+    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider",
+    charge_mode = "chargeMode" REQUIRED,
+});
+
+/// Settings of a burstable instance, in an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateBurstInfo {
+    /// Burst mode: the standard one (`standard`) or without limit (`unlimited`).
+    pub burst_mode: Option<BurstMode>,
+}
+
+fields!(InstanceTemplateBurstInfo {
+    burst_mode = "burstMode",
+});
+
+/// A cloud disk of an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateDisk {
+    /// Type of the disk.
+    pub disk_type: Option<AttachedDiskType>,
+    /// Size of the disk. 20 to 1000 GiB in steps of 10 when `diskType` is `ssd`. 20 to 3000 GiB in
+    /// steps of 10 when `diskType` is `premium-hdd`. 20 to 16000 GiB in steps of 10 when `diskType`
+    /// is `hdd.std1`. 20 to 16000 GiB in steps of 10 when `diskType` is `ssd.gp1`. 20 to 16000 GiB
+    /// in steps of 10 when `diskType` is `ssd.io1`.
+    pub disk_size_gb: Option<i64>,
+    /// Id of the snapshot that the disk is created from.
+    pub snapshot_id: Option<String>,
+    /// Id of the policy that takes snapshots of the disk.
+    pub policy_id: Option<String>,
+    /// Whether the disk is encrypted; `false` by default.
+    pub encrypt: Option<bool>,
+    /// Most IOPS of the disk.
+    pub iops: Option<i64>,
+}
+
+fields!(InstanceTemplateDisk {
+    disk_type = "diskType", disk_size_gb = "diskSizeGB", snapshot_id = "snapshotId",
+    policy_id = "policyId", encrypt = "encrypt", iops = "iops",
+});
+
+/// A network interface of an instance template.
+#[derive(Clone, Default)]
+pub struct InstanceTemplateNetworkInterface {
+    /// Id of the subnet. Always present.
+    pub subnet_id: String,
+    /// Ids of the security groups.
+    pub security_groups: Vec<String>,
+    /// Whether source and destination addresses are checked (port security): 0 or 1. 0 to 1.
+    pub sanity_check: Option<i64>,
+    /// Number of IPv6 addresses to assign automatically, 0 by default. 0 to 1.
+    pub ipv6_address_count: Option<i64>,
+}
+
+fields!(InstanceTemplateNetworkInterface {
+    subnet_id = "subnetId" REQUIRED, security_groups = "securityGroups",
+    sanity_check = "sanityCheck", ipv6_address_count = "ipv6AddressCount",
 });
 
 /// Values of `deviceName` of `InstanceDiskAttachmentSpec`.
@@ -879,7 +2914,9 @@ open_enum!(DeviceName {
 });
 
 /// Values of `diskCategory` of `InstanceDiskAttachmentSpec`, `diskCategory` of
-/// `InstanceDiskAttachment`.
+/// `InstanceDiskAttachment`, `diskCategory` of `InstanceTemplateDiskAttachmentSpec`,
+/// `diskCategory` of `BriefInstanceDiskAttachment`, `diskCategory` of
+/// `InstanceTemplateDiskAttachment`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskCategory {
@@ -946,7 +2983,7 @@ open_enum!(ChargeUnit {
     Month = "month", Year = "year",
 });
 
-/// Values of `platform` of `Image`.
+/// Values of `platform` of `Image`, `platform` of `importImage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImagePlatform {
@@ -970,7 +3007,8 @@ open_enum!(ImagePlatform {
 });
 
 /// Values of `architecture` of `Image`, `architecture` of `Instance`, `architecture` of
-/// `describeImages`.
+/// `InstanceType`, `architecture` of `describeImages`, `architecture` of
+/// `createImageFromSnapshots`, `architecture` of `importImage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Architecture {
@@ -1009,7 +3047,7 @@ open_enum!(ImageSource {
     Community = "community",
 });
 
-/// Values of `osType` of `Image`, `osType` of `Instance`.
+/// Values of `osType` of `Image`, `osType` of `Instance`, `osType` of `importImage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
@@ -1079,7 +3117,9 @@ open_enum!(RootDeviceType {
     LocalDisk = "localDisk", CloudDisk = "cloudDisk",
 });
 
-/// Values of `bootMode` of `Image`, `bootMode` of `Instance`, `bootMode` of `describeImages`.
+/// Values of `bootMode` of `Image`, `bootMode` of `Instance`, `bootMode` of `BriefInstance`,
+/// `bootMode` of `describeImages`, `bootMode` of `createImageFromSnapshots`, `bootMode` of
+/// `importImage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BootMode {
@@ -1095,7 +3135,7 @@ open_enum!(BootMode {
     Bios = "bios", Uefi = "uefi",
 });
 
-/// Values of `status` of `InstanceDiskAttachment`.
+/// Values of `status` of `InstanceDiskAttachment`, `status` of `BriefInstanceDiskAttachment`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceDiskAttachmentStatus {
@@ -1120,7 +3160,8 @@ open_enum!(InstanceDiskAttachmentStatus {
     ErrorAttach = "error_attach", ErrorDetach = "error_detach",
 });
 
-/// Values of `diskType` of `LocalDisk`, `diskType` of `Disk`.
+/// Values of `diskType` of `LocalDisk`, `diskType` of `Disk`, `diskType` of
+/// `LightCloudDiskInfo`, `diskType` of `InstanceTemplateDisk`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachedDiskType {
@@ -1236,7 +3277,8 @@ open_enum!(ChargeStatus {
     Normal = "normal", Overdue = "overdue", Arrear = "arrear",
 });
 
-/// Values of `status` of `Instance`.
+/// Values of `status` of `Instance`, `status` of `BriefInstance`, `status` of
+/// `InstanceStatusModel`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
@@ -1270,7 +3312,10 @@ open_enum!(InstanceStatus {
     Deleting = "deleting", Error = "error",
 });
 
-/// Values of `chargeOnStopped` of `Instance`, `chargeOnStopped` of `stopInstance`.
+/// Values of `chargeOnStopped` of `Instance`, `chargeOnStopped` of `InstanceTemplateSpec`,
+/// `chargeOnStopped` of `InstanceSpec`, `chargeOnStopped` of `BriefInstance`, `chargeOnStopped`
+/// of `UpdateInstanceTemplateSpec`, `chargeOnStopped` of `InstanceTemplateData`,
+/// `chargeOnStopped` of `stopInstance`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeOnStopped {
@@ -1300,7 +3345,8 @@ open_enum!(PolicyType {
     AutoImage = "AutoImage",
 });
 
-/// Values of `burstMode` of `BurstInfo`.
+/// Values of `burstMode` of `BurstInfo`, `burstMode` of `InstanceTemplateBurstSpec`,
+/// `burstMode` of `BurstSpec`, `burstMode` of `InstanceTemplateBurstInfo`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BurstMode {
@@ -1332,6 +3378,248 @@ open_enum!(CreditChargeStatus {
     Normal = "normal", Arrear = "arrear",
 });
 
+/// Values of `diskType` of `CloudDiskSpec`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloudDiskType {
+    /// `ssd.gp1`
+    SsdGp1,
+    /// `ssd.io1`
+    SsdIo1,
+    /// `hdd.std1`
+    HddStd1,
+    /// `ssd.gp2`
+    SsdGp2,
+    /// `ssd.io2`
+    SsdIo2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CloudDiskType {
+    SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1", HddStd1 = "hdd.std1", SsdGp2 = "ssd.gp2",
+    SsdIo2 = "ssd.io2",
+});
+
+/// Values of `passWordAuth` of `InstanceTemplateSpec`, `passwordAuth` of `InstanceSpec`,
+/// `passWordAuth` of `UpdateInstanceTemplateSpec`, `passwordAuth` of `InstanceTemplateData`,
+/// `passWordAuth` of `rebuildInstance`, `passWordAuth` of `attachKeypair`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PasswordAuth {
+    /// `yes`
+    Yes,
+    /// `no`
+    No,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PasswordAuth {
+    Yes = "yes", No = "no",
+});
+
+/// Values of `imageInherit` of `InstanceTemplateSpec`, `imageInherit` of `InstanceSpec`,
+/// `imageInherit` of `UpdateInstanceTemplateSpec`, `imageInherit` of `InstanceTemplateData`,
+/// `imageInherit` of `rebuildInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageInherit {
+    /// `yes`
+    Yes,
+    /// `no`
+    No,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageInherit {
+    Yes = "yes", No = "no",
+});
+
+/// Values of `resourceType` of `Quota`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QuotaResourceType {
+    /// `instance`
+    Instance,
+    /// `instance_cpu`
+    InstanceCpu,
+    /// `instance_memory`
+    InstanceMemory,
+    /// `instance_local_disk`
+    InstanceLocalDisk,
+    /// `keypair`
+    Keypair,
+    /// `image`
+    Image,
+    /// `instanceTemplate`
+    InstanceTemplate,
+    /// `imageShare`
+    ImageShare,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QuotaResourceType {
+    Instance = "instance", InstanceCpu = "instance_cpu", InstanceMemory = "instance_memory",
+    InstanceLocalDisk = "instance_local_disk", Keypair = "keypair", Image = "image",
+    InstanceTemplate = "instanceTemplate", ImageShare = "imageShare",
+});
+
+/// Values of `action` of `TaskInfo`, `taskAction` of `imageTasks`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageTaskAction {
+    /// `ImportImage`
+    ImportImage,
+    /// `ExportImage`
+    ExportImage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageTaskAction {
+    ImportImage = "ImportImage", ExportImage = "ExportImage",
+});
+
+/// Values of `taskStatus` of `TaskInfo`, `taskStatus` of `imageTasks`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageTaskStatus {
+    /// `pending`
+    Pending,
+    /// `running`
+    Running,
+    /// `failed`
+    Failed,
+    /// `finished`
+    Finished,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageTaskStatus {
+    Pending = "pending", Running = "running", Failed = "failed", Finished = "finished",
+});
+
+/// Values of `diskFormat` of `DataDiskSpec`, `diskFormat` of `importImage`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageFileFormat {
+    /// `qcow2`
+    Qcow2,
+    /// `vhd`
+    Vhd,
+    /// `vmdk`
+    Vmdk,
+    /// `raw`
+    Raw,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFileFormat {
+    Qcow2 = "qcow2", Vhd = "vhd", Vmdk = "vmdk", Raw = "raw",
+});
+
+/// Values of `key` of `Userdata`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UserdataKey {
+    /// `launch-script`
+    LaunchScript,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UserdataKey {
+    LaunchScript = "launch-script",
+});
+
+/// Values of `chargeMode` of `InstanceTemplateElasticIpSpec`, `chargeMode` of
+/// `InstanceTemplateElasticIp`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ElasticIpChargeMode {
+    /// `bandwith`
+    Bandwith,
+    /// `flow`
+    Flow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ElasticIpChargeMode {
+    Bandwith = "bandwith", Flow = "flow",
+});
+
+/// Values of `provider` of `ElasticIpSpec`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ElasticIpProvider {
+    /// `bgp`
+    Bgp,
+    /// `no_bgp`
+    NoBgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ElasticIpProvider {
+    Bgp = "bgp", NoBgp = "no_bgp",
+});
+
+/// Values of `constraintsType` of `ImageInstanceTypeConstraint`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageConstraintType {
+    /// `excludes`
+    Excludes,
+    /// `includes`
+    Includes,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageConstraintType {
+    Excludes = "excludes", Includes = "includes",
+});
+
+/// Values of `diskType` of `InstanceTemplateDiskSpec`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceTemplateDiskType {
+    /// `ssd.gp1`
+    SsdGp1,
+    /// `ssd.io1`
+    SsdIo1,
+    /// `hdd.std1`
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTemplateDiskType {
+    SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1", HddStd1 = "hdd.std1",
+});
+
+/// Values of `provider` of `InstanceTemplateElasticIp`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceTemplateElasticIpProvider {
+    /// `BGP`
+    BGP,
+    /// `nonBGP`
+    NonBGP,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTemplateElasticIpProvider {
+    BGP = "BGP", NonBGP = "nonBGP",
+});
+
 /// Values of `platform` of `describeImages`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1348,4 +3636,59 @@ pub enum ImagePlatformFilter {
 
 open_enum!(ImagePlatformFilter {
     Ubuntu = "Ubuntu", CentOS = "CentOS", WindowsServer = "Windows Server",
+});
+
+/// Values of `platform` of `createImageFromSnapshots`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SnapshotImagePlatform {
+    /// `CentOS`
+    CentOS,
+    /// `Ubuntu`
+    Ubuntu,
+    /// `Windows Server`
+    WindowsServer,
+    /// `OpenEuler`
+    OpenEuler,
+    /// `Rocky Linux`
+    RockyLinux,
+    /// `Others Linux`
+    OthersLinux,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SnapshotImagePlatform {
+    CentOS = "CentOS", Ubuntu = "Ubuntu", WindowsServer = "Windows Server", OpenEuler = "OpenEuler",
+    RockyLinux = "Rocky Linux", OthersLinux = "Others Linux",
+});
+
+/// Values of `serviceName` of `describeInstanceTypes`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceTypeService {
+    /// `vm`
+    Vm,
+    /// `nc`
+    Nc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTypeService {
+    Vm = "vm", Nc = "nc",
+});
+
+/// Values of `chargeMode` of `describeInstanceTypes`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceTypeChargeMode {
+    /// `postpaid_by_spot`
+    PostpaidBySpot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTypeChargeMode {
+    PostpaidBySpot = "postpaid_by_spot",
 });

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 use yun_runtime::wait::{Wait, WaiterInfo};
-use super::types::{Image, Instance};
-use super::{Client, DescribeImageRequest, DescribeInstanceRequest};
+use super::types::{Image, Instance, TaskInfo};
+use super::{Client, DescribeImageRequest, DescribeInstanceRequest, ImageTasksRequest};
 
 impl Client {
     /// Waits until an image is `ready`.
@@ -39,6 +39,42 @@ static IMAGE_READY: WaiterInfo = WaiterInfo {
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(3600),
+};
+
+impl Client {
+    /// Waits until a task that imports or exports an image is `finished`.
+    ///
+    /// Looks with [`image_tasks`](Self::image_tasks), first every 10 s, then up to 60 s apart, for
+    /// 14400 s at most unless `with_timeout` says otherwise. It may take 60 s until it is listed.
+    ///
+    /// # Errors
+    ///
+    /// At once when the state is `failed`. When it is not listed, or time runs out; the error names
+    /// the state that was seen last. When looking fails several times in a row.
+    pub fn wait_until_image_task_finished(
+        &self,
+        task_id: impl Into<String>,
+    ) -> Wait<TaskInfo> {
+        let task_id = task_id.into();
+        let request = ImageTasksRequest {
+            task_ids: Some(vec![task_id.clone()]),
+            ..Default::default()
+        };
+        Wait::new(&self.core, &IMAGE_TASK_FINISHED, task_id, &request)
+    }
+}
+
+static IMAGE_TASK_FINISHED: WaiterInfo = WaiterInfo {
+    name: "imageTaskFinished",
+    item: "taskSet",
+    key: Some("taskId"),
+    state: "taskStatus",
+    success: &["finished"],
+    failure: &["failed"],
+    missing_for: Duration::from_secs(60),
+    first_interval: Duration::from_secs(10),
+    most_interval: Duration::from_secs(60),
+    timeout: Duration::from_secs(14400),
 };
 
 impl Client {

@@ -5,11 +5,47 @@
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/index)
 
 mod create_custom_image;
+mod copy_custom_image;
+mod import_custom_image;
 mod describe_image;
 mod terminate_custom_image;
+mod create_uhost_instance;
 mod describe_uhost_instance;
 mod stop_uhost_instance;
 mod start_uhost_instance;
+mod poweroff_uhost_instance;
+mod reboot_uhost_instance;
+mod reinstall_uhost_instance;
+mod reset_uhost_instance_password;
+mod modify_uhost_instance_name;
+mod modify_uhost_instance_remark;
+mod modify_uhost_instance_tag;
+mod modify_uhost_ip;
+mod resize_uhost_instance;
+mod resize_attached_disk;
+mod terminate_uhost_instance;
+mod upgrade_to_ark_uhost_instance;
+mod describe_uhost_instance_snapshot;
+mod get_uhost_instance_vnc_info;
+mod check_uhost_resource_capacity;
+mod describe_available_instance_types;
+mod describe_host_machine_type_families;
+mod describe_uhost_available_disk_types;
+mod describe_uhost_tags;
+mod get_uhost_instance_price;
+mod get_uhost_upgrade_price;
+mod get_attached_disk_upgrade_price;
+mod get_uhost_renew_price;
+mod get_uhost_refund_price;
+mod create_isolation_group;
+mod describe_isolation_group;
+mod add_uhost_to_isolation_group;
+mod leave_isolation_group;
+mod delete_isolation_group;
+mod create_uhost_key_pair;
+mod import_uhost_key_pairs;
+mod describe_uhost_key_pairs;
+mod delete_uhost_key_pairs;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -18,9 +54,18 @@ mod waiters;
 pub use create_custom_image::{
     CreateCustomImage, CreateCustomImageRequest, CreateCustomImageResult,
 };
+pub use copy_custom_image::{
+    CopyCustomImage, CopyCustomImageRequest, CopyCustomImageResult,
+};
+pub use import_custom_image::{
+    ImportCustomImage, ImportCustomImageRequest, ImportCustomImageResult,
+};
 pub use describe_image::{DescribeImage, DescribeImageRequest, DescribeImageResult};
 pub use terminate_custom_image::{
     TerminateCustomImage, TerminateCustomImageRequest, TerminateCustomImageResult,
+};
+pub use create_uhost_instance::{
+    CreateUHostInstance, CreateUHostInstanceRequest, CreateUHostInstanceResult,
 };
 pub use describe_uhost_instance::{
     DescribeUHostInstance, DescribeUHostInstanceRequest, DescribeUHostInstanceResult,
@@ -30,6 +75,115 @@ pub use stop_uhost_instance::{
 };
 pub use start_uhost_instance::{
     StartUHostInstance, StartUHostInstanceRequest, StartUHostInstanceResult,
+};
+pub use poweroff_uhost_instance::{
+    PoweroffUHostInstance, PoweroffUHostInstanceRequest, PoweroffUHostInstanceResult,
+};
+pub use reboot_uhost_instance::{
+    RebootUHostInstance, RebootUHostInstanceRequest, RebootUHostInstanceResult,
+};
+pub use reinstall_uhost_instance::{
+    ReinstallUHostInstance, ReinstallUHostInstanceRequest, ReinstallUHostInstanceResult,
+};
+pub use reset_uhost_instance_password::{
+    ResetUHostInstancePassword, ResetUHostInstancePasswordRequest,
+    ResetUHostInstancePasswordResult,
+};
+pub use modify_uhost_instance_name::{
+    ModifyUHostInstanceName, ModifyUHostInstanceNameRequest,
+    ModifyUHostInstanceNameResult,
+};
+pub use modify_uhost_instance_remark::{
+    ModifyUHostInstanceRemark, ModifyUHostInstanceRemarkRequest,
+    ModifyUHostInstanceRemarkResult,
+};
+pub use modify_uhost_instance_tag::{
+    ModifyUHostInstanceTag, ModifyUHostInstanceTagRequest, ModifyUHostInstanceTagResult,
+};
+pub use modify_uhost_ip::{ModifyUHostIP, ModifyUHostIPRequest, ModifyUHostIPResult};
+pub use resize_uhost_instance::{
+    ResizeUHostInstance, ResizeUHostInstanceRequest, ResizeUHostInstanceResult,
+};
+pub use resize_attached_disk::{
+    ResizeAttachedDisk, ResizeAttachedDiskRequest, ResizeAttachedDiskResult,
+};
+pub use terminate_uhost_instance::{
+    TerminateUHostInstance, TerminateUHostInstanceRequest, TerminateUHostInstanceResult,
+};
+pub use upgrade_to_ark_uhost_instance::{
+    UpgradeToArkUHostInstance, UpgradeToArkUHostInstanceRequest,
+    UpgradeToArkUHostInstanceResult,
+};
+pub use describe_uhost_instance_snapshot::{
+    DescribeUHostInstanceSnapshot, DescribeUHostInstanceSnapshotRequest,
+    DescribeUHostInstanceSnapshotResult,
+};
+pub use get_uhost_instance_vnc_info::{
+    GetUHostInstanceVncInfo, GetUHostInstanceVncInfoRequest,
+    GetUHostInstanceVncInfoResult,
+};
+pub use check_uhost_resource_capacity::{
+    CheckUHostResourceCapacity, CheckUHostResourceCapacityRequest,
+    CheckUHostResourceCapacityResult,
+};
+pub use describe_available_instance_types::{
+    DescribeAvailableInstanceTypes, DescribeAvailableInstanceTypesRequest,
+    DescribeAvailableInstanceTypesResult,
+};
+pub use describe_host_machine_type_families::{
+    DescribeHostMachineTypeFamilies, DescribeHostMachineTypeFamiliesRequest,
+    DescribeHostMachineTypeFamiliesResult,
+};
+pub use describe_uhost_available_disk_types::{
+    DescribeUHostAvailableDiskTypes, DescribeUHostAvailableDiskTypesRequest,
+    DescribeUHostAvailableDiskTypesResult,
+};
+pub use describe_uhost_tags::{
+    DescribeUHostTags, DescribeUHostTagsRequest, DescribeUHostTagsResult,
+};
+pub use get_uhost_instance_price::{
+    GetUHostInstancePrice, GetUHostInstancePriceRequest, GetUHostInstancePriceResult,
+};
+pub use get_uhost_upgrade_price::{
+    GetUHostUpgradePrice, GetUHostUpgradePriceRequest, GetUHostUpgradePriceResult,
+};
+pub use get_attached_disk_upgrade_price::{
+    GetAttachedDiskUpgradePrice, GetAttachedDiskUpgradePriceRequest,
+    GetAttachedDiskUpgradePriceResult,
+};
+pub use get_uhost_renew_price::{
+    GetUHostRenewPrice, GetUHostRenewPriceRequest, GetUHostRenewPriceResult,
+};
+pub use get_uhost_refund_price::{
+    GetUHostRefundPrice, GetUHostRefundPriceRequest, GetUHostRefundPriceResult,
+};
+pub use create_isolation_group::{
+    CreateIsolationGroup, CreateIsolationGroupRequest, CreateIsolationGroupResult,
+};
+pub use describe_isolation_group::{
+    DescribeIsolationGroup, DescribeIsolationGroupRequest, DescribeIsolationGroupResult,
+};
+pub use add_uhost_to_isolation_group::{
+    AddUHostToIsolationGroup, AddUHostToIsolationGroupRequest,
+    AddUHostToIsolationGroupResult,
+};
+pub use leave_isolation_group::{
+    LeaveIsolationGroup, LeaveIsolationGroupRequest, LeaveIsolationGroupResult,
+};
+pub use delete_isolation_group::{
+    DeleteIsolationGroup, DeleteIsolationGroupRequest, DeleteIsolationGroupResult,
+};
+pub use create_uhost_key_pair::{
+    CreateUHostKeyPair, CreateUHostKeyPairRequest, CreateUHostKeyPairResult,
+};
+pub use import_uhost_key_pairs::{
+    ImportUHostKeyPairs, ImportUHostKeyPairsRequest, ImportUHostKeyPairsResult,
+};
+pub use describe_uhost_key_pairs::{
+    DescribeUHostKeyPairs, DescribeUHostKeyPairsRequest, DescribeUHostKeyPairsResult,
+};
+pub use delete_uhost_key_pairs::{
+    DeleteUHostKeyPairs, DeleteUHostKeyPairsRequest, DeleteUHostKeyPairsResult,
 };
 pub use types::*;
 

@@ -100,7 +100,7 @@ pub struct UHostInstanceSet {
     pub cpu_platform: Option<String>,
     /// Family of the hardware, made of machine type and CPU platform: `o1i`, `o1a`, `o1r` (Intel,
     /// AMD, ARM) and `o2i` (Intel) for `MachineType` `O`; `om1i` and `om2i` (Intel) for `OM`.
-    pub uhost_family: Option<UHostFamily>,
+    pub uhost_family: Option<UHostFamilyCode>,
     /// `LocalDisk` as soon as one disk is a local one. The provider advises against using it.
     pub storage_type: Option<StorageType>,
     /// Id of the system disk, in spite of its name. The provider advises against using it.
@@ -129,7 +129,7 @@ pub struct UHostInstanceSet {
     /// Size of the memory. In MB.
     pub memory: Option<i64>,
     /// Whether the host is renewed automatically.
-    pub auto_renew: Option<AutoRenew>,
+    pub auto_renew: Option<YesNo>,
     /// Disks of the host.
     pub disk_set: Vec<UHostDiskSet>,
     /// Addresses of the host.
@@ -317,6 +317,1112 @@ fields!(SpotAttribute {
     recycle_time = "RecycleTime",
 });
 
+/// A disk of a host to be created.
+#[derive(Clone, Default)]
+pub struct CheckUHostResourceCapacityDisks {
+    /// Whether the disk is the boot disk.
+    pub is_boot: Option<IsBoot>,
+    /// Type of the disk: on the machine or in the cloud, and its medium.
+    pub r#type: Option<DiskType>,
+    /// Size of the disk.
+    pub size: Option<i64>,
+    /// How the disk is backed up: not at all, by the data ark or by snapshots.
+    pub backup_type: Option<BackupType>,
+    /// Id of a coupon for the disk, as returned by `DescribeCoupon`.
+    pub coupon_id: Option<String>,
+    /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: light (`Lite`), basic (`Base`),
+    /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`).
+    pub backup_mode: Option<CheckedBackupMode>,
+    /// Extent of the snapshots when `BackupMode` is `Custom`.
+    pub custom_backup: Option<CheckUHostResourceCapacityDisksCustomBackup>,
+    /// Id of the snapshot to make the disk from.
+    pub snapshot_id: Option<String>,
+}
+
+impl CheckUHostResourceCapacityDisks {
+    /// Whether the disk is the boot disk. Required.
+    pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
+        self.is_boot = Some(is_boot.into());
+        self
+    }
+    /// Type of the disk: on the machine or in the cloud, and its medium. `CLOUD_NORMAL` and
+    /// `CLOUD_ESSD` are for data disks alone. Which types go together depends on the machine type.
+    /// Required.
+    pub fn r#type(mut self, r#type: impl Into<DiskType>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+    /// Size of the disk. A local boot disk has the size of the image, an `EXCLUSIVE_LOCAL_DISK`
+    /// 3072 or 4096 GB. In a cloud boot disk that is larger than the image, the file system has to
+    /// be enlarged from within the host. Required. 20 to 2000 GB when `Type` is `LOCAL_NORMAL` and
+    /// `IsBoot` is `False`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `False`. 20 to
+    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `False`. 20 to 500 GB when `Type` is
+    /// `CLOUD_SSD` and `IsBoot` is `True`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
+    /// `False`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `False`. 20 to 500 GB
+    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `True`. 20 to 32000 GB when `Type` is
+    /// `CLOUD_RSSD` and `IsBoot` is `False`.
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+    /// How the disk is backed up: not at all, by the data ark or by snapshots. Default: `NONE`.
+    pub fn backup_type(mut self, backup_type: impl Into<BackupType>) -> Self {
+        self.backup_type = Some(backup_type.into());
+        self
+    }
+    /// Id of a coupon for the disk, as returned by `DescribeCoupon`. For cloud data disks alone.
+    pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
+        self.coupon_id = Some(coupon_id.into());
+        self
+    }
+    /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: light (`Lite`), basic (`Base`),
+    /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`). Default: `Base`.
+    pub fn backup_mode(mut self, backup_mode: impl Into<CheckedBackupMode>) -> Self {
+        self.backup_mode = Some(backup_mode.into());
+        self
+    }
+    /// Extent of the snapshots when `BackupMode` is `Custom`.
+    pub fn custom_backup(
+        mut self,
+        custom_backup: CheckUHostResourceCapacityDisksCustomBackup,
+    ) -> Self {
+        self.custom_backup = Some(custom_backup);
+        self
+    }
+    /// Id of the snapshot to make the disk from. Data disks alone.
+    pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
+        self.snapshot_id = Some(snapshot_id.into());
+        self
+    }
+}
+
+fields!(CheckUHostResourceCapacityDisks {
+    is_boot = "IsBoot" REQUIRED, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
+    backup_type = "BackupType", coupon_id = "CouponId", backup_mode = "BackupMode",
+    custom_backup = "CustomBackup", snapshot_id = "SnapshotId",
+});
+
+/// How far back the states of a disk are kept.
+#[derive(Clone, Default)]
+pub struct CheckUHostResourceCapacityDisksCustomBackup {
+    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
+    pub journal: Option<String>,
+    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
+    pub hour: Option<String>,
+    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`.
+    pub day: Option<String>,
+}
+
+impl CheckUHostResourceCapacityDisksCustomBackup {
+    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
+    pub fn journal(mut self, journal: impl Into<String>) -> Self {
+        self.journal = Some(journal.into());
+        self
+    }
+    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
+    pub fn hour(mut self, hour: impl Into<String>) -> Self {
+        self.hour = Some(hour.into());
+        self
+    }
+    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`.
+    pub fn day(mut self, day: impl Into<String>) -> Self {
+        self.day = Some(day.into());
+        self
+    }
+}
+
+fields!(CheckUHostResourceCapacityDisksCustomBackup {
+    journal = "Journal", hour = "Hour", day = "Day",
+});
+
+/// Features of a host to be created.
+#[derive(Clone, Default)]
+pub struct CheckUHostResourceCapacityFeatures {
+    /// Whether it takes elastic network interfaces.
+    pub uni: Option<bool>,
+}
+
+impl CheckUHostResourceCapacityFeatures {
+    /// Whether it takes elastic network interfaces. Of effect where the account may use them, and
+    /// only with the network enhancement `Normal`. Default: `false`.
+    pub fn uni(mut self, uni: bool) -> Self {
+        self.uni = Some(uni);
+        self
+    }
+}
+
+fields!(CheckUHostResourceCapacityFeatures {
+    uni = "UNI",
+});
+
+/// A copy of an image in one of several regions.
+#[derive(Clone, Default)]
+pub struct CopyImageTaskInfo {
+    /// Id of the task that copies.
+    pub task_id: Option<String>,
+    /// Id of the copy.
+    pub target_image_id: Option<String>,
+    /// Region of the copy.
+    pub target_region: Option<String>,
+}
+
+fields!(CopyImageTaskInfo {
+    task_id = "TaskId", target_image_id = "TargetImageId", target_region = "TargetRegion",
+});
+
+/// A disk of a host to be created.
+#[derive(Clone, Default)]
+pub struct CreateUHostInstanceDisks {
+    /// Whether the disk is the boot disk.
+    pub is_boot: Option<IsBoot>,
+    /// Type of the disk: on the machine or in the cloud, and its medium.
+    pub r#type: Option<DiskType>,
+    /// Size of the disk.
+    pub size: Option<i64>,
+    /// How the disk is backed up: not at all, or by snapshots.
+    pub backup_type: Option<NewDiskBackupType>,
+    /// Whether the disk is encrypted.
+    pub encrypted: Option<bool>,
+    /// Id of the KMS key that the disk is encrypted with.
+    pub kms_key_id: Option<String>,
+    /// Id of a coupon for the disk, as returned by `DescribeCoupon`.
+    pub coupon_id: Option<String>,
+    /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: standard (`Base`), ultimate
+    /// (`Ultimate`), or as `CustomBackup` says (`Custom`).
+    pub backup_mode: Option<NewDiskBackupMode>,
+    /// Extent of the snapshots when `BackupMode` is `Custom`.
+    pub custom_backup: Option<CreateUHostInstanceDisksCustomBackup>,
+    /// Id of the snapshot to make the disk from.
+    pub snapshot_id: Option<String>,
+}
+
+impl CreateUHostInstanceDisks {
+    /// Whether the disk is the boot disk. Required.
+    pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
+        self.is_boot = Some(is_boot.into());
+        self
+    }
+    /// Type of the disk: on the machine or in the cloud, and its medium. `CLOUD_NORMAL` and
+    /// `CLOUD_ESSD` are for data disks alone. Which types go together depends on the machine type.
+    /// Required.
+    pub fn r#type(mut self, r#type: impl Into<DiskType>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+    /// Size of the disk. A local boot disk has the size of the image, an `EXCLUSIVE_LOCAL_DISK`
+    /// 3072 or 4096 GB. In a cloud boot disk that is larger than the image, the file system has to
+    /// be enlarged from within the host. Required. 20 to 2000 GB when `Type` is `LOCAL_NORMAL` and
+    /// `IsBoot` is `False`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `False`. 20 to
+    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `False`. 20 to 500 GB when `Type` is
+    /// `CLOUD_SSD` and `IsBoot` is `True`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
+    /// `False`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `False`. 20 to 500 GB
+    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `True`. 20 to 32000 GB when `Type` is
+    /// `CLOUD_RSSD` and `IsBoot` is `False`.
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+    /// How the disk is backed up: not at all, or by snapshots. Default: `NONE`.
+    pub fn backup_type(mut self, backup_type: impl Into<NewDiskBackupType>) -> Self {
+        self.backup_type = Some(backup_type.into());
+        self
+    }
+    /// Whether the disk is encrypted. Some zones only. Default: `false`.
+    pub fn encrypted(mut self, encrypted: bool) -> Self {
+        self.encrypted = Some(encrypted);
+        self
+    }
+    /// Id of the KMS key that the disk is encrypted with. Some zones only. Required when
+    /// `Encrypted` is true.
+    pub fn kms_key_id(mut self, kms_key_id: impl Into<String>) -> Self {
+        self.kms_key_id = Some(kms_key_id.into());
+        self
+    }
+    /// Id of a coupon for the disk, as returned by `DescribeCoupon`. For cloud data disks alone.
+    pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
+        self.coupon_id = Some(coupon_id.into());
+        self
+    }
+    /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: standard (`Base`), ultimate
+    /// (`Ultimate`), or as `CustomBackup` says (`Custom`). Default: `Base`.
+    pub fn backup_mode(mut self, backup_mode: impl Into<NewDiskBackupMode>) -> Self {
+        self.backup_mode = Some(backup_mode.into());
+        self
+    }
+    /// Extent of the snapshots when `BackupMode` is `Custom`.
+    pub fn custom_backup(
+        mut self,
+        custom_backup: CreateUHostInstanceDisksCustomBackup,
+    ) -> Self {
+        self.custom_backup = Some(custom_backup);
+        self
+    }
+    /// Id of the snapshot to make the disk from. Data disks alone.
+    pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
+        self.snapshot_id = Some(snapshot_id.into());
+        self
+    }
+}
+
+fields!(CreateUHostInstanceDisks {
+    is_boot = "IsBoot" REQUIRED, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
+    backup_type = "BackupType", encrypted = "Encrypted", kms_key_id = "KmsKeyId",
+    coupon_id = "CouponId", backup_mode = "BackupMode", custom_backup = "CustomBackup",
+    snapshot_id = "SnapshotId",
+});
+
+/// How far back the states of a disk are kept.
+#[derive(Clone, Default)]
+pub struct CreateUHostInstanceDisksCustomBackup {
+    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
+    pub journal: Option<String>,
+    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
+    pub hour: Option<String>,
+    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`.
+    pub day: Option<String>,
+}
+
+impl CreateUHostInstanceDisksCustomBackup {
+    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
+    pub fn journal(mut self, journal: impl Into<String>) -> Self {
+        self.journal = Some(journal.into());
+        self
+    }
+    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
+    pub fn hour(mut self, hour: impl Into<String>) -> Self {
+        self.hour = Some(hour.into());
+        self
+    }
+    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`.
+    pub fn day(mut self, day: impl Into<String>) -> Self {
+        self.day = Some(day.into());
+        self
+    }
+}
+
+fields!(CreateUHostInstanceDisksCustomBackup {
+    journal = "Journal", hour = "Hour", day = "Day",
+});
+
+/// A network interface of a host to be created.
+#[derive(Clone, Default)]
+pub struct CreateUHostInstanceNetworkInterface {
+    /// Elastic IP to create and bind.
+    pub eip: Option<CreateUHostInstanceNetworkInterfaceEIP>,
+    /// IPv6 address to assign.
+    pub ipv6: Option<CreateUHostInstanceNetworkInterfaceIPv6>,
+    /// Whether an elastic IP of the education network CERNET is created and bound.
+    pub create_cernet_ip: Option<bool>,
+}
+
+impl CreateUHostInstanceNetworkInterface {
+    /// Elastic IP to create and bind.
+    pub fn eip(mut self, eip: CreateUHostInstanceNetworkInterfaceEIP) -> Self {
+        self.eip = Some(eip);
+        self
+    }
+    /// IPv6 address to assign.
+    pub fn ipv6(mut self, ipv6: CreateUHostInstanceNetworkInterfaceIPv6) -> Self {
+        self.ipv6 = Some(ipv6);
+        self
+    }
+    /// Whether an elastic IP of the education network CERNET is created and bound. For machine
+    /// types with HPC alone. Default: `false`.
+    pub fn create_cernet_ip(mut self, create_cernet_ip: bool) -> Self {
+        self.create_cernet_ip = Some(create_cernet_ip);
+        self
+    }
+}
+
+fields!(CreateUHostInstanceNetworkInterface {
+    eip = "EIP", ipv6 = "IPv6", create_cernet_ip = "CreateCernetIp",
+});
+
+/// An elastic IP of a host to be created.
+///
+/// # Departures from the page
+///
+/// - UCloud's SDK of today also takes `ExistEIPId`.
+#[derive(Clone, Default)]
+pub struct CreateUHostInstanceNetworkInterfaceEIP {
+    /// Bandwidth to the outside.
+    pub bandwidth: Option<i64>,
+    /// What is paid for: the traffic, the bandwidth, nothing but a bandwidth that is shared
+    /// (`ShareBandwidth`), or nothing at all (`Free`).
+    pub pay_mode: Option<EipPayMode>,
+    /// Id of the shared bandwidth.
+    pub share_bandwidth_id: Option<String>,
+    /// Line of the address: BGP (`Bgp`) in the regions `cn-sh1`, `cn-sh2`, `cn-gd`, `cn-bj1` and
+    /// `cn-bj2`, `International` in Hong Kong, Taiwan and all regions abroad.
+    pub operator_name: Option<EipOperatorName>,
+    /// Id of a coupon for the elastic IP, as returned by `DescribeCoupon` or shown in the console.
+    pub coupon_id: Option<String>,
+}
+
+impl CreateUHostInstanceNetworkInterfaceEIP {
+    /// Bandwidth to the outside. Required to bind an elastic IP, unless it shares a bandwidth. 1 to
+    /// 300 Mbps when `PayMode` is `Traffic`. 1 to 800 Mbps when `PayMode` is `Bandwidth`.
+    pub fn bandwidth(mut self, bandwidth: i64) -> Self {
+        self.bandwidth = Some(bandwidth);
+        self
+    }
+    /// What is paid for: the traffic, the bandwidth, nothing but a bandwidth that is shared
+    /// (`ShareBandwidth`), or nothing at all (`Free`). Default: `Bandwidth`.
+    pub fn pay_mode(mut self, pay_mode: impl Into<EipPayMode>) -> Self {
+        self.pay_mode = Some(pay_mode.into());
+        self
+    }
+    /// Id of the shared bandwidth. Of effect only when `PayMode` is `ShareBandwidth`.
+    pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
+        self.share_bandwidth_id = Some(share_bandwidth_id.into());
+        self
+    }
+    /// Line of the address: BGP (`Bgp`) in the regions `cn-sh1`, `cn-sh2`, `cn-gd`, `cn-bj1` and
+    /// `cn-bj2`, `International` in Hong Kong, Taiwan and all regions abroad. Required to bind an
+    /// elastic IP.
+    pub fn operator_name(mut self, operator_name: impl Into<EipOperatorName>) -> Self {
+        self.operator_name = Some(operator_name.into());
+        self
+    }
+    /// Id of a coupon for the elastic IP, as returned by `DescribeCoupon` or shown in the console.
+    pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
+        self.coupon_id = Some(coupon_id.into());
+        self
+    }
+}
+
+fields!(CreateUHostInstanceNetworkInterfaceEIP {
+    bandwidth = "Bandwidth", pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
+    operator_name = "OperatorName", coupon_id = "CouponId",
+});
+
+/// An IPv6 address of a host to be created.
+#[derive(Clone, Default)]
+pub struct CreateUHostInstanceNetworkInterfaceIPv6 {
+    /// The address, or `Auto` for any.
+    pub address: Option<String>,
+}
+
+impl CreateUHostInstanceNetworkInterfaceIPv6 {
+    /// The address, or `Auto` for any. None when left out. For the present a host gets one at most.
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+}
+
+fields!(CreateUHostInstanceNetworkInterfaceIPv6 {
+    address = "Address",
+});
+
+/// Features of a host to be created.
+#[derive(Clone, Default)]
+pub struct CreateUHostInstanceFeatures {
+    /// Whether it takes elastic network interfaces.
+    pub uni: Option<bool>,
+}
+
+impl CreateUHostInstanceFeatures {
+    /// Whether it takes elastic network interfaces. Of effect where the account may use them.
+    /// Default: `false`.
+    pub fn uni(mut self, uni: bool) -> Self {
+        self.uni = Some(uni);
+        self
+    }
+}
+
+fields!(CreateUHostInstanceFeatures {
+    uni = "UNI",
+});
+
+/// A security group to bind to a host to be created.
+#[derive(Clone, Default)]
+pub struct CreateUHostInstanceSecGroupId {
+    /// Id of the security group.
+    pub id: Option<String>,
+    /// Priority of the security group.
+    pub priority: Option<i64>,
+}
+
+impl CreateUHostInstanceSecGroupId {
+    /// Id of the security group.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+    /// Priority of the security group. 1 to 5.
+    pub fn priority(mut self, priority: i64) -> Self {
+        self.priority = Some(priority);
+        self
+    }
+}
+
+fields!(CreateUHostInstanceSecGroupId {
+    id = "Id", priority = "Priority",
+});
+
+/// A label of a host to be created.
+#[derive(Clone, Default)]
+pub struct CreateUHostInstanceLabels {
+    /// Key of the label.
+    pub key: Option<String>,
+    /// Value of the label.
+    pub value: Option<String>,
+}
+
+impl CreateUHostInstanceLabels {
+    /// Key of the label.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+    /// Value of the label.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+fields!(CreateUHostInstanceLabels {
+    key = "Key", value = "Value",
+});
+
+/// A key pair that was created.
+#[derive(Clone, Default)]
+pub struct KeyPair {
+    /// Id of the project.
+    pub project_id: Option<String>,
+    /// Id of the key pair.
+    pub key_pair_id: Option<String>,
+    /// Name of the key pair. 1 to 63 characters.
+    pub key_pair_name: Option<String>,
+    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`.
+    pub key_pair_finger_print: Option<String>,
+    /// Private key. Returned only when the key pair is created. Not shown in `Debug` or errors.
+    pub private_key_body: Option<String>,
+    /// Time of creation, as Unix time. In seconds.
+    pub create_time: Option<i64>,
+}
+
+fields!(KeyPair {
+    project_id = "ProjectId", key_pair_id = "KeyPairId", key_pair_name = "KeyPairName",
+    key_pair_finger_print = "KeyPairFingerPrint", private_key_body = "PrivateKeyBody" SECRET,
+    create_time = "CreateTime",
+});
+
+/// A machine type with what it offers.
+#[derive(Clone, Default)]
+pub struct AvailableInstanceTypes {
+    /// Availability zone.
+    pub zone: Option<String>,
+    /// What it is offered for: ordinary hosts (`uhost`) or spot instances (`spot`).
+    pub instance_type: Option<InstanceType>,
+    /// Name of the machine type, such as `N` (general purpose), `C` (high frequency), `G` (GPU), or
+    /// of the Kuaijie series `O`, `OM` (shared), `OMEM` (memory) and `OPRO` (PRO).
+    pub name: Option<String>,
+    /// Whether it is on sale: yes (`Normal`), in open beta (`Beta`), sold out or hidden.
+    pub status: Option<InstanceTypeStatus>,
+    /// CPU platforms, by their makers.
+    pub cpu_platforms: Option<CpuPlatforms>,
+    /// Families of the hardware.
+    pub uhost_families: Vec<UHostFamily>,
+    /// Disks, by their medium.
+    pub disks: Vec<Disks>,
+    /// Numbers of GPUs, and the CPUs and memory that go with them.
+    pub machine_sizes: Vec<MachineSizes>,
+    /// Features of the hosts.
+    pub features: Vec<Features>,
+    /// Whether the machine type has GPUs (`GPU`) or not (`Normal`).
+    pub machine_class: Option<MachineClass>,
+    /// Memory of a GPU.
+    pub graphics_memory: Option<GraphicsMemory>,
+    /// Performance of a GPU.
+    pub performance: Option<Performance>,
+    /// Machine type that it is a kind of.
+    pub parent_type: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+}
+
+fields!(AvailableInstanceTypes {
+    zone = "Zone", instance_type = "InstanceType", name = "Name", status = "Status",
+    cpu_platforms = "CpuPlatforms", uhost_families = "UHostFamilies", disks = "Disks",
+    machine_sizes = "MachineSizes", features = "Features", machine_class = "MachineClass",
+    graphics_memory = "GraphicsMemory", performance = "Performance", parent_type = "ParentType",
+    description = "Description",
+});
+
+/// CPU platforms by their makers.
+#[derive(Clone, Default)]
+pub struct CpuPlatforms {
+    /// Platforms of Intel, such as `Intel/IceLake`.
+    pub intel: Vec<String>,
+    /// Platforms of AMD, such as `Amd/Epyc2`.
+    pub amd: Vec<String>,
+    /// Platforms of ARM, such as `Ampere/Altra`.
+    pub ampere: Vec<String>,
+}
+
+fields!(CpuPlatforms {
+    intel = "Intel", amd = "Amd", ampere = "Ampere",
+});
+
+/// A family of the hardware.
+#[derive(Clone, Default)]
+pub struct UHostFamily {
+    /// Name of the family, such as `o1i`.
+    pub name: Option<String>,
+    /// Frequency of the CPUs.
+    pub cpu_frequency: Option<String>,
+    /// CPU platforms.
+    pub cpu_platforms: Vec<CpuPlatformWithModels>,
+}
+
+fields!(UHostFamily {
+    name = "Name", cpu_frequency = "CpuFrequency", cpu_platforms = "CpuPlatforms",
+});
+
+/// A CPU platform with its models.
+#[derive(Clone, Default)]
+pub struct CpuPlatformWithModels {
+    /// Name of the platform.
+    pub name: Option<String>,
+    /// Models of the CPU.
+    pub cpu_models: Vec<String>,
+    /// Frequency of the CPU.
+    pub cpu_frequency: Option<String>,
+}
+
+fields!(CpuPlatformWithModels {
+    name = "Name", cpu_models = "CpuModels", cpu_frequency = "CpuFrequency",
+});
+
+/// Disks of one medium.
+#[derive(Clone, Default)]
+pub struct Disks {
+    /// Medium: in the cloud, on an ordinary local disk, or on a local SSD.
+    pub name: Option<DiskMedium>,
+    /// What boot disks there are.
+    pub boot_disk: Vec<BootDiskInfo>,
+    /// What data disks there are.
+    pub data_disk: Vec<DataDiskInfo>,
+}
+
+fields!(Disks {
+    name = "Name", boot_disk = "BootDisk", data_disk = "DataDisk",
+});
+
+/// A type of boot disk.
+#[derive(Clone, Default)]
+pub struct BootDiskInfo {
+    /// Type of the disk: in the cloud or on the machine, and its medium.
+    pub name: Option<OfferedDiskType>,
+    /// Whether the boot disk can be enlarged: not a local one.
+    pub instant_resize: Option<bool>,
+    /// Largest size. In GB.
+    pub maximal_size: Option<i64>,
+    /// Services for the disk: data ark, snapshots and encryption.
+    pub features: Vec<DiskService>,
+}
+
+fields!(BootDiskInfo {
+    name = "Name", instant_resize = "InstantResize", maximal_size = "MaximalSize",
+    features = "Features",
+});
+
+/// A type of data disk.
+#[derive(Clone, Default)]
+pub struct DataDiskInfo {
+    /// Smallest size. When it is absent, the size of the base image: 20 GB for Linux, 40 GB for
+    /// Windows. In GB.
+    pub minimal_size: Option<i64>,
+    /// Type of the disk: in the cloud or on the machine, and its medium.
+    pub name: Option<OfferedDiskType>,
+    /// Largest size. In GB.
+    pub maximal_size: Option<i64>,
+    /// Services for the disk: data ark, snapshots and encryption.
+    pub features: Vec<DiskService>,
+    /// Extents of the snapshots, such as `Base`.
+    pub backup_mode: Vec<String>,
+}
+
+fields!(DataDiskInfo {
+    minimal_size = "MinimalSize", name = "Name", maximal_size = "MaximalSize",
+    features = "Features", backup_mode = "BackupMode",
+});
+
+/// A number of GPUs, and the CPUs and memory that go with it.
+#[derive(Clone, Default)]
+pub struct MachineSizes {
+    /// Number of GPUs. 0 for machine types without.
+    pub gpu: Option<i64>,
+    /// CPUs and memory.
+    pub collection: Vec<Collection>,
+}
+
+fields!(MachineSizes {
+    gpu = "Gpu", collection = "Collection",
+});
+
+/// A number of CPU cores and the memory that goes with it.
+#[derive(Clone, Default)]
+pub struct Collection {
+    /// Number of virtual CPU cores.
+    pub cpu: Option<i64>,
+    /// Sizes of the memory; the provider states no unit.
+    pub memory: Vec<i64>,
+    /// CPU platforms that have them. No other one does.
+    pub minimal_cpu_platform: Vec<String>,
+}
+
+fields!(Collection {
+    cpu = "Cpu", memory = "Memory", minimal_cpu_platform = "MinimalCpuPlatform",
+});
+
+/// A feature of a machine type.
+#[derive(Clone, Default)]
+pub struct Features {
+    /// Name of the feature, network enhancement (`NetCapability`) or hot upgrade (`Hotplug`).
+    pub name: Option<MachineFeature>,
+    /// Modes of the feature.
+    pub modes: Vec<FeatureModes>,
+}
+
+fields!(Features {
+    name = "Name", modes = "Modes",
+});
+
+/// A mode of a feature.
+#[derive(Clone, Default)]
+pub struct FeatureModes {
+    /// Name of the mode. Of network enhancement: `Normal` (none), `Super` (1.0) and `Ultra` (2.0).
+    pub name: Option<String>,
+    /// Features that an image needs for it, as in `Features` of `DescribeImage`.
+    pub related_to_image_feature: Vec<String>,
+    /// CPU platforms that have it. Those above have it as well.
+    pub minimal_cpu_platform: Vec<String>,
+}
+
+fields!(FeatureModes {
+    name = "Name", related_to_image_feature = "RelatedToImageFeature",
+    minimal_cpu_platform = "MinimalCpuPlatform",
+});
+
+/// Memory of a GPU.
+#[derive(Clone, Default)]
+pub struct GraphicsMemory {
+    /// Size. In GB.
+    pub value: Option<i64>,
+    /// For the display in the console. Can be ignored.
+    pub rate: Option<i64>,
+}
+
+fields!(GraphicsMemory {
+    value = "Value", rate = "Rate",
+});
+
+/// Performance of a GPU.
+#[derive(Clone, Default)]
+pub struct Performance {
+    /// Performance. In TFlops.
+    pub value: Option<f64>,
+    /// For the display in the console. Can be ignored.
+    pub rate: Option<i64>,
+}
+
+fields!(Performance {
+    value = "Value", rate = "Rate",
+});
+
+/// A machine type.
+#[derive(Clone, Default)]
+pub struct MachineTypes {
+    /// Name of the machine type.
+    pub name: Option<String>,
+    /// Name of the machine type in Chinese.
+    pub description: Option<String>,
+    /// Component code of the machine type.
+    pub operation_status: Option<String>,
+    /// CPU platforms.
+    pub cpu_platforms: Vec<CpuPlatformStatus>,
+    /// Disks, by their medium.
+    pub disks: Vec<FamiliesDisks>,
+    /// Numbers of GPUs, and the CPUs and memory that go with them.
+    pub machine_sizes: Vec<MachineSizes>,
+    /// Features of the hosts.
+    pub features: Vec<Features>,
+    /// Machine type that it is a kind of: `G` for GPU machine types.
+    pub parent_type: Option<String>,
+    /// Type of the GPUs.
+    pub gpu_type: Option<FamiliesGpuType>,
+    /// Uses that it is offered for.
+    pub scene_categories: Vec<String>,
+    /// Series of the GPUs.
+    pub gpu_series: Option<String>,
+    /// Families of the hardware.
+    pub uhost_families: Vec<UHostFamily>,
+    /// Whether it stands for no machine type of its own.
+    pub r#virtual: Option<bool>,
+    /// Frequency. Returned for `OPROG` and `OPRO` alone.
+    pub pro_type: Option<NameFrequency>,
+}
+
+fields!(MachineTypes {
+    name = "Name", description = "Description", operation_status = "OperationStatus",
+    cpu_platforms = "CpuPlatforms", disks = "Disks", machine_sizes = "MachineSizes",
+    features = "Features", parent_type = "ParentType", gpu_type = "GpuType",
+    scene_categories = "SceneCategories", gpu_series = "GpuSeries",
+    uhost_families = "UHostFamilies", r#virtual = "Virtual", pro_type = "ProType",
+});
+
+/// A CPU platform of a machine type.
+#[derive(Clone, Default)]
+pub struct CpuPlatformStatus {
+    /// Name of the platform.
+    pub name: Option<String>,
+    /// Component code of the platform.
+    pub operation_status: Option<String>,
+}
+
+fields!(CpuPlatformStatus {
+    name = "Name", operation_status = "OperationStatus",
+});
+
+/// Disks of one medium.
+#[derive(Clone, Default)]
+pub struct FamiliesDisks {
+    /// Medium: in the cloud, on an ordinary local disk, or on a local SSD.
+    pub name: Option<DiskMedium>,
+    /// What boot disks there are.
+    pub boot_disk: Vec<FamiliesBootDiskInfo>,
+    /// What data disks there are.
+    pub data_disk: Vec<FamiliesDataDiskInfo>,
+    /// Permission that they need.
+    pub operation_status: Option<String>,
+}
+
+fields!(FamiliesDisks {
+    name = "Name", boot_disk = "BootDisk", data_disk = "DataDisk",
+    operation_status = "OperationStatus",
+});
+
+/// A type of boot disk.
+#[derive(Clone, Default)]
+pub struct FamiliesBootDiskInfo {
+    /// Type of the disk: in the cloud or on the machine, and its medium.
+    pub name: Option<OfferedDiskType>,
+    /// Whether the boot disk can be enlarged: not a local one.
+    pub instant_resize: Option<bool>,
+    /// Largest size. In GB.
+    pub maximal_size: Option<i64>,
+    /// Services for the disk.
+    pub features: Vec<DiskFeature>,
+}
+
+fields!(FamiliesBootDiskInfo {
+    name = "Name", instant_resize = "InstantResize", maximal_size = "MaximalSize",
+    features = "Features",
+});
+
+/// A service for a disk.
+#[derive(Clone, Default)]
+pub struct DiskFeature {
+    /// Name of the service.
+    pub name: Option<String>,
+    /// Modes of the service.
+    pub modes: Vec<NameOperationStatus>,
+}
+
+fields!(DiskFeature {
+    name = "Name", modes = "Modes",
+});
+
+/// A mode of a service for a disk.
+#[derive(Clone, Default)]
+pub struct NameOperationStatus {
+    /// Name of the mode.
+    pub name: Option<String>,
+    /// Mark of the mode; the provider lists no values.
+    pub operation_status: Option<String>,
+}
+
+fields!(NameOperationStatus {
+    name = "Name", operation_status = "OperationStatus",
+});
+
+/// A type of data disk.
+#[derive(Clone, Default)]
+pub struct FamiliesDataDiskInfo {
+    /// Smallest size. When it is absent, the size of the base image: 20 GB for Linux, 40 GB for
+    /// Windows. In GB.
+    pub minimal_size: Option<i64>,
+    /// Type of the disk: in the cloud or on the machine, and its medium.
+    pub name: Option<OfferedDiskType>,
+    /// Largest size. In GB.
+    pub maximal_size: Option<i64>,
+    /// Services for the disk.
+    pub features: Vec<DiskFeature>,
+}
+
+fields!(FamiliesDataDiskInfo {
+    minimal_size = "MinimalSize", name = "Name", maximal_size = "MaximalSize",
+    features = "Features",
+});
+
+/// A type of GPU.
+#[derive(Clone, Default)]
+pub struct FamiliesGpuType {
+    /// Name of the machine type.
+    pub name: Option<String>,
+    /// Memory of a GPU.
+    pub graphics_memory: Option<GraphicsMemory>,
+    /// Performance of a GPU.
+    pub performance: Option<Performance>,
+}
+
+fields!(FamiliesGpuType {
+    name = "Name", graphics_memory = "GraphicsMemory", performance = "Performance",
+});
+
+/// The frequency of a machine type.
+#[derive(Clone, Default)]
+pub struct NameFrequency {
+    /// Name of the machine type.
+    pub name: Option<String>,
+    /// Frequency.
+    pub frequency: Option<Frequency>,
+}
+
+fields!(NameFrequency {
+    name = "Name", frequency = "Frequency",
+});
+
+/// A frequency.
+#[derive(Clone, Default)]
+pub struct Frequency {
+    /// Value; the provider states no unit.
+    pub value: Option<f64>,
+}
+
+fields!(Frequency {
+    value = "Value",
+});
+
+/// A hardware isolation group, whose hosts are on different machines.
+#[derive(Clone, Default)]
+pub struct IsolationGroup {
+    /// Name of the group.
+    pub group_name: Option<String>,
+    /// Id of the group.
+    pub group_id: Option<String>,
+    /// Numbers of hosts, one for each zone.
+    pub spread_info_set: Vec<SpreadInfo>,
+    /// Remark.
+    pub remark: Option<String>,
+}
+
+fields!(IsolationGroup {
+    group_name = "GroupName", group_id = "GroupId", spread_info_set = "SpreadInfoSet",
+    remark = "Remark",
+});
+
+/// How many hosts of an isolation group are in a zone.
+#[derive(Clone, Default)]
+pub struct SpreadInfo {
+    /// Availability zone.
+    pub zone: Option<String>,
+    /// Number of hosts, 7 at most.
+    pub uhost_count: Option<i64>,
+}
+
+fields!(SpreadInfo {
+    zone = "Zone", uhost_count = "UHostCount",
+});
+
+/// The types of disks that can be attached to a host.
+#[derive(Clone, Default)]
+pub struct AvailableDiskTypes {
+    /// Availability zone.
+    pub zone: Option<String>,
+    /// Id of the host.
+    pub uhost_id: Option<String>,
+    /// Disks, by their medium.
+    pub available_disks: Vec<Disks>,
+}
+
+fields!(AvailableDiskTypes {
+    zone = "Zone", uhost_id = "UHostId", available_disks = "AvailableDisks",
+});
+
+/// A key pair, without its private key.
+#[derive(Clone, Default)]
+pub struct KeyPairDesc {
+    /// Id of the project.
+    pub project_id: Option<String>,
+    /// Id of the key pair.
+    pub key_pair_id: Option<String>,
+    /// Name of the key pair. 1 to 63 characters.
+    pub key_pair_name: Option<String>,
+    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`.
+    pub key_pair_finger_print: Option<String>,
+    /// Time of creation, as Unix time. In seconds.
+    pub create_time: Option<i64>,
+}
+
+fields!(KeyPairDesc {
+    project_id = "ProjectId", key_pair_id = "KeyPairId", key_pair_name = "KeyPairName",
+    key_pair_finger_print = "KeyPairFingerPrint", create_time = "CreateTime",
+});
+
+/// A business group.
+#[derive(Clone, Default)]
+pub struct UHostTagSet {
+    /// Name of the business group.
+    pub tag: Option<String>,
+    /// Number of hosts in it.
+    pub total_count: Option<i64>,
+    /// Availability zone.
+    pub zone: Option<String>,
+}
+
+fields!(UHostTagSet {
+    tag = "Tag", total_count = "TotalCount", zone = "Zone",
+});
+
+/// What the price of a larger disk is made of, to two decimal places.
+#[derive(Clone, Default)]
+pub struct DiskUpgradePriceDetail {
+    /// Price of the disk.
+    pub udisk: Option<f64>,
+    /// Price of its snapshots.
+    pub snapshot: Option<f64>,
+}
+
+fields!(DiskUpgradePriceDetail {
+    udisk = "UDisk", snapshot = "Snapshot",
+});
+
+/// A disk of the hosts whose price is asked for.
+#[derive(Clone, Default)]
+pub struct GetUHostInstancePriceDisks {
+    /// Whether the disk is the boot disk.
+    pub is_boot: Option<IsBoot>,
+    /// Size of the disk.
+    pub size: Option<i64>,
+    /// Type of the disk: on the machine or in the cloud, and its medium.
+    pub r#type: Option<DiskType>,
+    /// How the disk is backed up: not at all, by the data ark or by snapshots.
+    pub backup_type: Option<BackupType>,
+}
+
+impl GetUHostInstancePriceDisks {
+    /// Whether the disk is the boot disk. Required.
+    pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
+        self.is_boot = Some(is_boot.into());
+        self
+    }
+    /// Size of the disk. A local boot disk has the size of the image, an `EXCLUSIVE_LOCAL_DISK`
+    /// 3072 or 4096 GB. In a cloud boot disk that is larger than the image, the file system has to
+    /// be enlarged from within the host. Required. 20 to 2000 GB when `Type` is `LOCAL_NORMAL` and
+    /// `IsBoot` is `False`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `False`. 20 to
+    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `False`. 20 to 500 GB when `Type` is
+    /// `CLOUD_SSD` and `IsBoot` is `True`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
+    /// `False`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `False`. 20 to 500 GB
+    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `True`. 20 to 32000 GB when `Type` is
+    /// `CLOUD_RSSD` and `IsBoot` is `False`.
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+    /// Type of the disk: on the machine or in the cloud, and its medium. `CLOUD_NORMAL` and
+    /// `CLOUD_ESSD` are for data disks alone. Which types go together depends on the machine type.
+    /// Required.
+    pub fn r#type(mut self, r#type: impl Into<DiskType>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+    /// How the disk is backed up: not at all, by the data ark or by snapshots.
+    pub fn backup_type(mut self, backup_type: impl Into<BackupType>) -> Self {
+        self.backup_type = Some(backup_type.into());
+        self
+    }
+}
+
+fields!(GetUHostInstancePriceDisks {
+    is_boot = "IsBoot" REQUIRED, size = "Size" REQUIRED, r#type = "Type" REQUIRED,
+    backup_type = "BackupType",
+});
+
+/// The price of hosts for one way to pay.
+#[derive(Clone, Default)]
+pub struct UHostPriceSet {
+    /// How the host is paid for: by the year, by the month or by the hour (`Dynamic`). Always
+    /// present.
+    pub charge_type: PricedChargeType,
+    /// Price, to two decimal places. Always present. In CNY.
+    pub price: f64,
+    /// Price before a time-limited offer. Always present.
+    pub original_price: f64,
+    /// What `Price` is made of.
+    pub price_detail: Option<PriceDetail>,
+    /// What `OriginalPrice` is made of.
+    pub original_price_detail: Option<PriceDetail>,
+}
+
+fields!(UHostPriceSet {
+    charge_type = "ChargeType" REQUIRED, price = "Price" REQUIRED,
+    original_price = "OriginalPrice" REQUIRED, price_detail = "PriceDetail",
+    original_price_detail = "OriginalPriceDetail",
+});
+
+/// What the price of hosts is made of.
+#[derive(Clone, Default)]
+pub struct PriceDetail {
+    /// Price of the hosts themselves.
+    pub uhost: Option<f64>,
+    /// Price of the cloud disks.
+    pub udisk: Option<f64>,
+    /// Price of the snapshots.
+    pub snapshot: Option<f64>,
+    /// Price of the data volumes.
+    pub volume: Option<f64>,
+}
+
+fields!(PriceDetail {
+    uhost = "UHost", udisk = "UDisk", snapshot = "Snapshot", volume = "Volume",
+});
+
+/// What deleting a host would refund.
+#[derive(Clone, Default)]
+pub struct UHostRefundPriceSet {
+    /// Id of the host. Always present.
+    pub uhost_id: String,
+    /// Return code for the host: 0 for success. Always present.
+    pub code: i64,
+    /// Amount refunded; the provider states no unit.
+    pub refund_price: Option<f64>,
+}
+
+fields!(UHostRefundPriceSet {
+    uhost_id = "UHostId" REQUIRED, code = "Code" REQUIRED, refund_price = "RefundPrice",
+});
+
+/// A snapshot of a host.
+#[derive(Clone, Default)]
+pub struct UHostSnapshotSet {
+    /// Name of the snapshot.
+    pub snapshot_name: Option<String>,
+    /// State of the snapshot; the provider lists no values.
+    pub snapshot_state: Option<String>,
+    /// Time of the snapshot; the provider states no format.
+    pub snapshot_time: Option<String>,
+}
+
+fields!(UHostSnapshotSet {
+    snapshot_name = "SnapshotName", snapshot_state = "SnapshotState",
+    snapshot_time = "SnapshotTime",
+});
+
 /// Values of `OsType` of `UHostImageSet`, `OsType` of `UHostInstanceSet`, `OsType` of
 /// `DescribeImage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -450,7 +1556,7 @@ open_enum!(SceneCategory {
     AIModels = "AIModels", HPC = "HPC",
 });
 
-/// Values of `UHostType` of `UHostInstanceSet`.
+/// Values of `UHostType` of `UHostInstanceSet`, `UHostType` of `GetUHostInstancePrice`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostType {
@@ -514,10 +1620,11 @@ open_enum!(MachineType {
     OM = "OM",
 });
 
-/// Values of `UHostFamily` of `UHostInstanceSet`.
+/// Values of `UHostFamily` of `UHostInstanceSet`, `UHostFamily` of `CreateUHostInstance`,
+/// `UHostFamily` of `CheckUHostResourceCapacity`, `UHostFamily` of `GetUHostInstancePrice`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UHostFamily {
+pub enum UHostFamilyCode {
     /// `o1i`
     O1i,
     /// `o1a`
@@ -534,7 +1641,7 @@ pub enum UHostFamily {
     Unknown(UnknownValue),
 }
 
-open_enum!(UHostFamily {
+open_enum!(UHostFamilyCode {
     O1i = "o1i", O1a = "o1a", O1r = "o1r", O2i = "o2i", Om1i = "om1i", Om2i = "om2i",
 });
 
@@ -604,10 +1711,11 @@ open_enum!(ChargeType {
     Year = "Year", Month = "Month", Dynamic = "Dynamic", Preemptive = "Preemptive",
 });
 
-/// Values of `AutoRenew` of `UHostInstanceSet`.
+/// Values of `AutoRenew` of `UHostInstanceSet`, `ReserveDisk` of `ReinstallUHostInstance`,
+/// `InRecycle` of `TerminateUHostInstance`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AutoRenew {
+pub enum YesNo {
     /// `Yes`
     Yes,
     /// `No`
@@ -616,11 +1724,12 @@ pub enum AutoRenew {
     Unknown(UnknownValue),
 }
 
-open_enum!(AutoRenew {
+open_enum!(YesNo {
     Yes = "Yes", No = "No",
 });
 
-/// Values of `NetCapability` of `UHostInstanceSet`.
+/// Values of `NetCapability` of `UHostInstanceSet`, `NetCapability` of
+/// `CheckUHostResourceCapacity`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetCapability {
@@ -823,7 +1932,8 @@ open_enum!(NetFeatureTag {
     Firewall = "Firewall", SecGroup = "SecGroup", Acl = "Acl",
 });
 
-/// Values of `DiskType` of `UHostDiskSet`.
+/// Values of `DiskType` of `UHostDiskSet`, `Type` of `CheckUHostResourceCapacityDisks`, `Type`
+/// of `CreateUHostInstanceDisks`, `Type` of `GetUHostInstancePriceDisks`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
@@ -851,7 +1961,8 @@ open_enum!(DiskType {
     ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
 });
 
-/// Values of `IsBoot` of `UHostDiskSet`.
+/// Values of `IsBoot` of `UHostDiskSet`, `IsBoot` of `CheckUHostResourceCapacityDisks`,
+/// `IsBoot` of `CreateUHostInstanceDisks`, `IsBoot` of `GetUHostInstancePriceDisks`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsBoot {
@@ -901,7 +2012,8 @@ open_enum!(DiskKind {
     Boot = "Boot", Data = "Data", Udisk = "Udisk",
 });
 
-/// Values of `BackupType` of `UHostDiskSet`.
+/// Values of `BackupType` of `UHostDiskSet`, `BackupType` of `CheckUHostResourceCapacityDisks`,
+/// `BackupType` of `GetUHostInstancePriceDisks`, `BackupMode` of `GetAttachedDiskUpgradePrice`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupType {
@@ -967,4 +2079,767 @@ pub enum KeyPairState {
 
 open_enum!(KeyPairState {
     Normal = "Normal", Deleted = "Deleted",
+});
+
+/// Values of `BackupMode` of `CheckUHostResourceCapacityDisks`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CheckedBackupMode {
+    /// `Lite`
+    Lite,
+    /// `Base`
+    Base,
+    /// `Ultimate`
+    Ultimate,
+    /// `Custom`
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckedBackupMode {
+    Lite = "Lite", Base = "Base", Ultimate = "Ultimate", Custom = "Custom",
+});
+
+/// Values of `BackupType` of `CreateUHostInstanceDisks`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NewDiskBackupType {
+    /// `NONE`
+    None,
+    /// `SNAPSHOT`
+    Snapshot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NewDiskBackupType {
+    None = "NONE", Snapshot = "SNAPSHOT",
+});
+
+/// Values of `BackupMode` of `CreateUHostInstanceDisks`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NewDiskBackupMode {
+    /// `Base`
+    Base,
+    /// `Ultimate`
+    Ultimate,
+    /// `Custom`
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NewDiskBackupMode {
+    Base = "Base", Ultimate = "Ultimate", Custom = "Custom",
+});
+
+/// Values of `PayMode` of `CreateUHostInstanceNetworkInterfaceEIP`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EipPayMode {
+    /// `Traffic`
+    Traffic,
+    /// `Bandwidth`
+    Bandwidth,
+    /// `ShareBandwidth`
+    ShareBandwidth,
+    /// `Free`
+    Free,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EipPayMode {
+    Traffic = "Traffic", Bandwidth = "Bandwidth", ShareBandwidth = "ShareBandwidth", Free = "Free",
+});
+
+/// Values of `OperatorName` of `CreateUHostInstanceNetworkInterfaceEIP`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EipOperatorName {
+    /// `International`
+    International,
+    /// `Bgp`
+    Bgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EipOperatorName {
+    International = "International", Bgp = "Bgp",
+});
+
+/// Values of `InstanceType` of `AvailableInstanceTypes`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `uhost`
+    Uhost,
+    /// `spot`
+    Spot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    Uhost = "uhost", Spot = "spot",
+});
+
+/// Values of `Status` of `AvailableInstanceTypes`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceTypeStatus {
+    /// `Normal`
+    Normal,
+    /// `Beta`
+    Beta,
+    /// `Soldout`
+    Soldout,
+    /// `Hidden`
+    Hidden,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTypeStatus {
+    Normal = "Normal", Beta = "Beta", Soldout = "Soldout", Hidden = "Hidden",
+});
+
+/// Values of `MachineClass` of `AvailableInstanceTypes`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MachineClass {
+    /// `GPU`
+    GPU,
+    /// `Normal`
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineClass {
+    GPU = "GPU", Normal = "Normal",
+});
+
+/// Values of `Name` of `Disks`, `Name` of `FamiliesDisks`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DiskMedium {
+    /// `cloudDisk`
+    CloudDisk,
+    /// `normalLocalDisk`
+    NormalLocalDisk,
+    /// `ssdLocalDisk`
+    SsdLocalDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskMedium {
+    CloudDisk = "cloudDisk", NormalLocalDisk = "normalLocalDisk", SsdLocalDisk = "ssdLocalDisk",
+});
+
+/// Values of `Name` of `BootDiskInfo`, `Name` of `DataDiskInfo`, `Name` of
+/// `FamiliesBootDiskInfo`, `Name` of `FamiliesDataDiskInfo`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OfferedDiskType {
+    /// `CLOUD_NORMAL`
+    CloudNormal,
+    /// `CLOUD_SSD`
+    CloudSSD,
+    /// `CLOUD_RSSD`
+    CloudRssd,
+    /// `LOCAL_NORMAL`
+    LocalNormal,
+    /// `LOCAL_SSD`
+    LocalSSD,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OfferedDiskType {
+    CloudNormal = "CLOUD_NORMAL", CloudSSD = "CLOUD_SSD", CloudRssd = "CLOUD_RSSD",
+    LocalNormal = "LOCAL_NORMAL", LocalSSD = "LOCAL_SSD",
+});
+
+/// Values of `Features` of `BootDiskInfo`, `Features` of `DataDiskInfo`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DiskService {
+    /// `DATAARK`
+    Dataark,
+    /// `SNAPSHOT`
+    Snapshot,
+    /// `Encrypted`
+    Encrypted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskService {
+    Dataark = "DATAARK", Snapshot = "SNAPSHOT", Encrypted = "Encrypted",
+});
+
+/// Values of `Name` of `Features`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MachineFeature {
+    /// `NetCapability`
+    NetCapability,
+    /// `Hotplug`
+    Hotplug,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineFeature {
+    NetCapability = "NetCapability", Hotplug = "Hotplug",
+});
+
+/// Values of `ChargeType` of `UHostPriceSet`, `ChargeType` of `GetUHostRenewPrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PricedChargeType {
+    /// `Year`
+    Year,
+    /// `Month`
+    Month,
+    /// `Dynamic`
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PricedChargeType {
+    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+});
+
+/// Values of `Format` of `ImportCustomImage`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageFormat {
+    /// `RAW`
+    RAW,
+    /// `VHD`
+    VHD,
+    /// `VMDK`
+    Vmdk,
+    /// `qcow2`
+    Qcow2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFormat {
+    RAW = "RAW", VHD = "VHD", Vmdk = "VMDK", Qcow2 = "qcow2",
+});
+
+/// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LoginMode {
+    /// `Password`
+    Password,
+    /// `KeyPair`
+    KeyPair,
+    /// `ImagePasswd`
+    ImagePasswd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoginMode {
+    Password = "Password", KeyPair = "KeyPair", ImagePasswd = "ImagePasswd",
+});
+
+/// Values of `ChargeType` of `CreateUHostInstance`, `ChargeType` of
+/// `CheckUHostResourceCapacity`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NewUHostChargeType {
+    /// `Year`
+    Year,
+    /// `Month`
+    Month,
+    /// `Dynamic`
+    Dynamic,
+    /// `Postpay`
+    Postpay,
+    /// `Spot`
+    Spot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NewUHostChargeType {
+    Year = "Year", Month = "Month", Dynamic = "Dynamic", Postpay = "Postpay", Spot = "Spot",
+});
+
+/// Values of `GpuType` of `CreateUHostInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateUHostInstanceGpuType {
+    /// `K80`
+    K80,
+    /// `P40`
+    P40,
+    /// `V100`
+    V100,
+    /// `T4`
+    T4,
+    /// `T4A`
+    T4A,
+    /// `T4S`
+    T4S,
+    /// `2080Ti`
+    V2080Ti,
+    /// `2080Ti-4C`
+    V2080Ti4C,
+    /// `1080Ti`
+    V1080Ti,
+    /// `T4/4`
+    T4_4,
+    /// `V100S`
+    V100S,
+    /// `2080`
+    V2080,
+    /// `2080TiS`
+    V2080TiS,
+    /// `2080TiPro`
+    V2080TiPro,
+    /// `3090`
+    V3090,
+    /// `4090`
+    V4090,
+    /// `4090Pro`
+    V4090Pro,
+    /// `4090_48G`
+    V4090_48G,
+    /// `A100`
+    A100,
+    /// `A800`
+    A800,
+    /// `H20`
+    H20,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUHostInstanceGpuType {
+    K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
+    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", V100S = "V100S",
+    V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090", V4090 = "4090",
+    V4090Pro = "4090Pro", V4090_48G = "4090_48G", A100 = "A100", A800 = "A800", H20 = "H20",
+});
+
+/// Values of `NetCapability` of `CreateUHostInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateUHostInstanceNetCapability {
+    /// `Normal`
+    Normal,
+    /// `Super`
+    Super,
+    /// `Ultra`
+    Ultra,
+    /// `Extreme`
+    Extreme,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUHostInstanceNetCapability {
+    Normal = "Normal", Super = "Super", Ultra = "Ultra", Extreme = "Extreme",
+});
+
+/// Values of `MachineType` of `CreateUHostInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateUHostInstanceMachineType {
+    /// `N`
+    N,
+    /// `C`
+    C,
+    /// `G`
+    G,
+    /// `O`
+    O,
+    /// `OM`
+    OM,
+    /// `OMEM`
+    Omem,
+    /// `OPRO`
+    Opro,
+    /// `OPROG`
+    Oprog,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUHostInstanceMachineType {
+    N = "N", C = "C", G = "G", O = "O", OM = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
+});
+
+/// Values of `MinimalCpuPlatform` of `CreateUHostInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateUHostInstanceMinimalCpuPlatform {
+    /// `Intel/Auto`
+    IntelAuto,
+    /// `Intel/IvyBridge`
+    IntelIvyBridge,
+    /// `Intel/Haswell`
+    IntelHaswell,
+    /// `Intel/Broadwell`
+    IntelBroadwell,
+    /// `Intel/Skylake`
+    IntelSkylake,
+    /// `Intel/Cascadelake`
+    IntelCascadelake,
+    /// `Intel/CascadelakeR`
+    IntelCascadelakeR,
+    /// `Intel/IceLake`
+    IntelIceLake,
+    /// `Intel/SapphireRapids`
+    IntelSapphireRapids,
+    /// `Amd/Epyc2`
+    AmdEpyc2,
+    /// `Amd/Auto`
+    AmdAuto,
+    /// `Ampere/Auto`
+    AmpereAuto,
+    /// `Ampere/Altra`
+    AmpereAltra,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUHostInstanceMinimalCpuPlatform {
+    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
+    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
+    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
+    IntelIceLake = "Intel/IceLake", IntelSapphireRapids = "Intel/SapphireRapids",
+    AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto", AmpereAuto = "Ampere/Auto",
+    AmpereAltra = "Ampere/Altra",
+});
+
+/// Values of `AutoDataDiskInit` of `CreateUHostInstance`, `AutoDataDiskInit` of
+/// `ReinstallUHostInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AutoDataDiskInit {
+    /// `On`
+    On,
+    /// `Off`
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AutoDataDiskInit {
+    On = "On", Off = "Off",
+});
+
+/// Values of `SecurityMode` of `CreateUHostInstance`, `SecurityMode` of
+/// `CheckUHostResourceCapacity`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecurityMode {
+    /// `Firewall`
+    Firewall,
+    /// `SecGroup`
+    SecGroup,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecurityMode {
+    Firewall = "Firewall", SecGroup = "SecGroup",
+});
+
+/// Values of `LoginMode` of `ResetUHostInstancePassword`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResetUHostInstancePasswordLoginMode {
+    /// `Password`
+    Password,
+    /// `KeyPair`
+    KeyPair,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResetUHostInstancePasswordLoginMode {
+    Password = "Password", KeyPair = "KeyPair",
+});
+
+/// Values of `GpuType` of `CheckUHostResourceCapacity`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CheckUHostResourceCapacityGpuType {
+    /// `K80`
+    K80,
+    /// `P40`
+    P40,
+    /// `V100`
+    V100,
+    /// `T4`
+    T4,
+    /// `T4A`
+    T4A,
+    /// `T4S`
+    T4S,
+    /// `2080Ti`
+    V2080Ti,
+    /// `2080Ti-4C`
+    V2080Ti4C,
+    /// `1080Ti`
+    V1080Ti,
+    /// `T4/4`
+    T4_4,
+    /// `MI100`
+    MI100,
+    /// `V100S`
+    V100S,
+    /// `2080`
+    V2080,
+    /// `2080TiS`
+    V2080TiS,
+    /// `2080TiPro`
+    V2080TiPro,
+    /// `3090`
+    V3090,
+    /// `A100`
+    A100,
+    /// `4090`
+    V4090,
+    /// `4090Pro`
+    V4090Pro,
+    /// `4090_48G`
+    V4090_48G,
+    /// `5090`
+    V5090,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckUHostResourceCapacityGpuType {
+    K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
+    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", MI100 = "MI100",
+    V100S = "V100S", V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090",
+    A100 = "A100", V4090 = "4090", V4090Pro = "4090Pro", V4090_48G = "4090_48G", V5090 = "5090",
+});
+
+/// Values of `MachineType` of `CheckUHostResourceCapacity`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CheckUHostResourceCapacityMachineType {
+    /// `N`
+    N,
+    /// `C`
+    C,
+    /// `G`
+    G,
+    /// `O`
+    O,
+    /// `OS`
+    OS,
+    /// `OM`
+    OM,
+    /// `OPRO`
+    Opro,
+    /// `OMAX`
+    Omax,
+    /// `O.BM`
+    OBM,
+    /// `O.EPC`
+    OEPC,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckUHostResourceCapacityMachineType {
+    N = "N", C = "C", G = "G", O = "O", OS = "OS", OM = "OM", Opro = "OPRO", Omax = "OMAX",
+    OBM = "O.BM", OEPC = "O.EPC",
+});
+
+/// Values of `MinimalCpuPlatform` of `CheckUHostResourceCapacity`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CheckUHostResourceCapacityMinimalCpuPlatform {
+    /// `Intel/Auto`
+    IntelAuto,
+    /// `Intel/IvyBridge`
+    IntelIvyBridge,
+    /// `Intel/Haswell`
+    IntelHaswell,
+    /// `Intel/Broadwell`
+    IntelBroadwell,
+    /// `Intel/Skylake`
+    IntelSkylake,
+    /// `Intel/Cascadelake`
+    IntelCascadelake,
+    /// `Intel/CascadelakeR`
+    IntelCascadelakeR,
+    /// `Intel/IceLake`
+    IntelIceLake,
+    /// `Amd/Epyc2`
+    AmdEpyc2,
+    /// `Amd/Auto`
+    AmdAuto,
+    /// `Ampere/Auto`
+    AmpereAuto,
+    /// `Ampere/Altra`
+    AmpereAltra,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckUHostResourceCapacityMinimalCpuPlatform {
+    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
+    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
+    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
+    IntelIceLake = "Intel/IceLake", AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto",
+    AmpereAuto = "Ampere/Auto", AmpereAltra = "Ampere/Altra",
+});
+
+/// Values of `ChargeType` of `GetUHostInstancePrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUHostInstancePriceChargeType {
+    /// `Year`
+    Year,
+    /// `Month`
+    Month,
+    /// `Dynamic`
+    Dynamic,
+    /// `Spot`
+    Spot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUHostInstancePriceChargeType {
+    Year = "Year", Month = "Month", Dynamic = "Dynamic", Spot = "Spot",
+});
+
+/// Values of `NetCapability` of `GetUHostInstancePrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUHostInstancePriceNetCapability {
+    /// `Normal`
+    Normal,
+    /// `Super`
+    Super,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUHostInstancePriceNetCapability {
+    Normal = "Normal", Super = "Super",
+});
+
+/// Values of `MachineType` of `GetUHostInstancePrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUHostInstancePriceMachineType {
+    /// `N`
+    N,
+    /// `C`
+    C,
+    /// `G`
+    G,
+    /// `O`
+    O,
+    /// `OS`
+    OS,
+    /// `OPRO`
+    Opro,
+    /// `OMAX`
+    Omax,
+    /// `O.BM`
+    OBM,
+    /// `O.EPC`
+    OEPC,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUHostInstancePriceMachineType {
+    N = "N", C = "C", G = "G", O = "O", OS = "OS", Opro = "OPRO", Omax = "OMAX", OBM = "O.BM",
+    OEPC = "O.EPC",
+});
+
+/// Values of `GpuType` of `GetUHostInstancePrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUHostInstancePriceGpuType {
+    /// `K80`
+    K80,
+    /// `P40`
+    P40,
+    /// `V100`
+    V100,
+    /// `T4`
+    T4,
+    /// `T4A`
+    T4A,
+    /// `T4S`
+    T4S,
+    /// `2080Ti`
+    V2080Ti,
+    /// `2080Ti-4C`
+    V2080Ti4C,
+    /// `1080Ti`
+    V1080Ti,
+    /// `T4/4`
+    T4_4,
+    /// `MI100`
+    MI100,
+    /// `V100S`
+    V100S,
+    /// `2080`
+    V2080,
+    /// `2080TiS`
+    V2080TiS,
+    /// `2080TiPro`
+    V2080TiPro,
+    /// `3090`
+    V3090,
+    /// `4090`
+    V4090,
+    /// `4090Pro`
+    V4090Pro,
+    /// `A100`
+    A100,
+    /// `A800`
+    A800,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUHostInstancePriceGpuType {
+    K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
+    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", MI100 = "MI100",
+    V100S = "V100S", V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090",
+    V4090 = "4090", V4090Pro = "4090Pro", A100 = "A100", A800 = "A800",
+});
+
+/// Values of `CpuPlatform` of `GetUHostInstancePrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CpuVendor {
+    /// `Intel`
+    Intel,
+    /// `Amd`
+    Amd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CpuVendor {
+    Intel = "Intel", Amd = "Amd",
 });

@@ -118,3 +118,41 @@ static UHOST_INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
 };
+
+impl Client {
+    /// Waits until the boot disk of a host is initialised, as it has to be before an image is made
+    /// of it.
+    ///
+    /// Looks with [`describe_uhost_instance`](Self::describe_uhost_instance), first every 3 s, then
+    /// up to 15 s apart, for 1800 s at most unless `with_timeout` says otherwise. It may take 30 s
+    /// until it is listed.
+    ///
+    /// # Errors
+    ///
+    /// When it is not listed, or time runs out; the error names the state that was seen last. When
+    /// looking fails several times in a row.
+    pub fn wait_until_uhost_boot_disk_normal(
+        &self,
+        uhost_id: impl Into<String>,
+    ) -> Wait<UHostInstanceSet> {
+        let uhost_id = uhost_id.into();
+        let request = DescribeUHostInstanceRequest {
+            uhost_ids: Some(vec![uhost_id.clone()]),
+            ..Default::default()
+        };
+        Wait::new(&self.core, &UHOST_BOOT_DISK_NORMAL, uhost_id, &request)
+    }
+}
+
+static UHOST_BOOT_DISK_NORMAL: WaiterInfo = WaiterInfo {
+    name: "UHostBootDiskNormal",
+    item: "UHostSet",
+    key: Some("UHostId"),
+    state: "BootDiskState",
+    success: &["Normal"],
+    failure: &[],
+    missing_for: Duration::from_secs(30),
+    first_interval: Duration::from_secs(3),
+    most_interval: Duration::from_secs(15),
+    timeout: Duration::from_secs(1800),
+};
