@@ -79,8 +79,8 @@ struct Lowering<'a> {
     dialect: &'static Dialect,
     mistakes: &'a mut Mistakes,
     reach: Reach,
-    /// Enums by name, with the values and place of the first field that has them.
-    enums: BTreeMap<String, (Vec<String>, NodeId)>,
+    /// Enums by name, with the values, and the first field that has them.
+    enums: BTreeMap<String, (Vec<String>, String)>,
     enum_order: Vec<String>,
     /// Rust type names in use, and who uses them.
     type_names: BTreeMap<String, String>,
@@ -531,15 +531,13 @@ impl<'a> Lowering<'a> {
                 }
                 self.claim(&enum_name, named, &format!("the enum of `{}`", name.value));
                 self.variants(field);
-                self.enums.insert(enum_name.clone(), (values, first.node));
+                self.enums.insert(enum_name.clone(), (values, format!("{owner}.{}", name.value)));
                 self.enum_order.push(enum_name.clone());
             }
             Some((others, _)) if *others == values => {}
-            Some(_) => {
-                self.complain(
-                    first.node,
-                    format!("another field has the enum `{enum_name}` with other values"),
-                );
+            Some((_, other)) => {
+                let message = format!("`{other}` has the enum `{enum_name}` with other values");
+                self.complain(first.node, message);
             }
         }
         Some(enum_name)

@@ -1,40 +1,84 @@
 //! Rust names from the providers' names, by one rule and one table.
 
-/// Words that the general rule would take apart.
+/// Words that the general rule would take apart. Of several that fit, the longest counts.
 const WHOLE_WORDS: &[&str] = &[
-    "UHosts",
-    "UHost",
-    "UDisks",
-    "UDisk",
+    // UCloud's products, as its Python SDK has them.
+    "PHost",
+    "UBackup",
+    "UDB",
     "UDHost",
     "UDSet",
-    "UNet",
-    "ULB",
-    "UDB",
-    "UMem",
-    "UFile",
-    "UBackup",
     "UDataArk",
+    "UDisk",
+    "UDisks",
     "UDredis",
+    "UFile",
     "UHadoop",
+    "UHost",
+    "UHosts",
     "UInfluxdb",
     "UK8S",
     "UKafka",
+    "ULB",
+    "UMem",
+    "UNet",
     "UPath",
     "URedis",
-    "PHost",
+    "USSL",
     "VServer",
+    "vServer",
+    "XSSL",
+    // Other names of things.
+    "DDoS",
+    "H264",
+    "H265",
+    "INet",
     "IPv4",
     "IPv6",
-    "IPs",
-    "EIPs",
-    "IDs",
-    "URLs",
-    "ACLs",
+    "IpV6",
+    "JBox",
+    "JCloud",
+    "PCdn",
     "SSL",
+    "UDBC",
+    "VDisk",
+    "VNet",
+    "WebP",
     "vCPU",
+    // Several of what has an acronym.
+    "ACLs",
+    "ASNs",
+    "AZs",
+    "EIPs",
+    "GPSs",
+    "GPUs",
+    "IDs",
+    "IPs",
+    "NICs",
+    "NLBs",
+    "SKUs",
+    "UGNs",
+    "UIDs",
+    "URLs",
+    "URNs",
+    "VCPUs",
+    // Acronyms of which the first letter is small.
+    "dB",
+    "iD",
+    "mFA",
+    "uID",
+    // Units.
+    "1080P",
+    "2K",
+    "480P",
+    "4K",
+    "720P",
     "GiB",
     "MiB",
+    // Slips of the shift key.
+    "LIst",
+    "OSname",
+    "SIze",
 ];
 
 /// The words of a name: split at separators, before a capital after a small letter or digit, and
@@ -46,9 +90,12 @@ pub fn words(name: &str) -> Vec<String> {
         let mut word = String::new();
         while let Some(first) = rest.chars().next() {
             let at_start = word.is_empty() || first.is_ascii_uppercase();
-            let whole = WHOLE_WORDS.iter().find(|whole| {
-                at_start && rest.starts_with(*whole) && ends_word(&rest[whole.len()..])
-            });
+            let whole = WHOLE_WORDS
+                .iter()
+                .filter(|whole| {
+                    at_start && rest.starts_with(**whole) && ends_word(&rest[whole.len()..])
+                })
+                .max_by_key(|whole| whole.len());
             if let Some(whole) = whole {
                 push(&mut words, &mut word);
                 words.push((*whole).to_owned());
@@ -173,6 +220,16 @@ mod tests {
             ("diskSizeGB", "disk_size_gb"),
             ("sizeMB", "size_mb"),
             ("CPU", "cpu"),
+            ("VPCName", "vpc_name"),
+            ("totalGPUs", "total_gpus"),
+            ("logsetUIDs", "logset_uids"),
+            ("NICIDs", "nic_ids"),
+            ("describeDDoSGraph", "describe_ddos_graph"),
+            ("iDCard", "id_card"),
+            ("IsInUDBC", "is_in_udbc"),
+            ("UDBId", "udb_id"),
+            ("H2641080P", "h264_1080p"),
+            ("BindPathXSSL", "bind_path_xssl"),
             ("HotPlugMaxCpu", "hot_plug_max_cpu"),
             ("EIPs", "eips"),
             ("snake_case", "snake_case"),

@@ -80,7 +80,7 @@ pub(crate) fn jdcloud(
 
 fn operation(facts: &JdcloudOperation, types: &mut Types<'_>) -> Result<Operation, String> {
     let own = types.own.to_owned();
-    let mut parameters = types.fields(&own, &facts.request)?;
+    let mut parameters = types.fields(&own, &facts.operation, &facts.request)?;
     let mut corrections = Vec::new();
     for (name, field) in &mut parameters {
         field.token = rules::is_token(name, &field.kind);
@@ -93,10 +93,10 @@ fn operation(facts: &JdcloudOperation, types: &mut Types<'_>) -> Result<Operatio
             });
         }
     }
-    let result = types.fields(&own, &facts.result)?;
+    let result = types.fields(&own, &facts.operation, &facts.result)?;
     let (idempotent, exception) = rules::idempotent(&facts.operation, Some(&facts.method));
     Ok(Operation {
-        summary: rules::summary(&facts.operation),
+        summary: rules::summary(&facts.operation, idempotent),
         method: Some(facts.method.clone()),
         path: Some(facts.path.clone()),
         idempotent,
@@ -198,7 +198,13 @@ impl Types<'_> {
         name
     }
 
-    fn fields(&mut self, product: &str, rows: &[Row]) -> Result<Entries<Field>, String> {
+    /// The rows of an operation or model of `product`.
+    fn fields(
+        &mut self,
+        product: &str,
+        owner: &str,
+        rows: &[Row],
+    ) -> Result<Entries<Field>, String> {
         let mut fields: Entries<Field> = Vec::new();
         for row in rows {
             if fields.iter().any(|(name, _)| *name == row.name) {
@@ -217,7 +223,7 @@ impl Types<'_> {
             };
             let kind = listed(depth, &base);
             let field = Field {
-                secret: kind == "string" && rules::is_secret(&row.name),
+                secret: kind == "string" && rules::is_secret(owner, &row.name),
                 kind,
                 format,
                 place: row.place.clone(),
@@ -241,7 +247,7 @@ impl Types<'_> {
             }
             let rows = self.rows(&model)?.to_vec();
             let fields = self
-                .fields(&model.0, &rows)
+                .fields(&model.0, &model.1, &rows)
                 .map_err(|problem| format!("{}.{}: {problem}", model.0, model.1))?;
             let name = self.name(&model);
             let origin = match (model.0 == self.own, name == model.1) {

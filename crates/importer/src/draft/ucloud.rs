@@ -65,13 +65,13 @@ fn operation(
     let tree = tree(&facts.request, &mut differences)?;
     let parameters = parameters(&tree, &facts.action, &[], base64, names, types)?;
     let mut result = Vec::new();
-    fields(&facts.response, &mut result, &mut differences, |name| {
+    fields(&facts.action, &facts.response, &mut result, &mut differences, |name| {
         names.model(name, &facts.models, &facts.action, types)
     })?;
     let rust = beside.sdk.map(|sdk| sdk.method.clone());
     let (idempotent, exception) = rules::idempotent(&facts.action, None);
     Ok(Operation {
-        summary: rules::summary(&facts.action),
+        summary: rules::summary(&facts.action, idempotent),
         documentation: page_address(&facts.page),
         other_pages: beside.other_pages.to_vec(),
         rust: rust.filter(|rust| *rust != snake(&facts.action) && snake(rust) == *rust),
@@ -172,7 +172,7 @@ fn parameters(
             field.required = row.required.unwrap_or_default();
             field.base64 =
                 base == "string" && (base64.contains(&row.name) || rules::is_base64(branch.name));
-            field.secret = base == "string" && rules::is_secret(branch.name);
+            field.secret = base == "string" && rules::is_secret(action, branch.name);
         } else {
             let rust = names.parameter(action, &path);
             // The type's place is before the types inside it.
@@ -205,6 +205,7 @@ pub(crate) fn scalar(kind: &str) -> Option<&'static str> {
 
 /// Rows of a response or model.
 fn fields(
+    owner: &str,
     rows: &[Row],
     fields: &mut Entries<Field>,
     differences: &mut Vec<String>,
@@ -220,7 +221,7 @@ fn fields(
             Some(scalar) => listed(depth, scalar),
             None => listed(depth, &model(base)?),
         };
-        let secret = kind == "string" && rules::is_secret(&row.name);
+        let secret = kind == "string" && rules::is_secret(owner, &row.name);
         let required = row.required.unwrap_or_default();
         fields.push((row.name.clone(), Field { kind, required, secret, ..Field::default() }));
     }
@@ -319,7 +320,7 @@ impl Names {
         let index = types.len();
         types.push((name.clone(), Type::default()));
         let mut of_model = Vec::new();
-        fields(rows, &mut of_model, &mut Vec::new(), |name| {
+        fields(model, rows, &mut of_model, &mut Vec::new(), |name| {
             self.model(name, models, action, types)
         })
         .map_err(|problem| format!("{model}: {problem}"))?;

@@ -187,11 +187,15 @@ fn a_model_that_is_not_there_is_refused() {
 }
 
 #[test]
-fn a_get_that_changes_something_is_named() {
-    let workspace =
-        round_trip(&[&jdcloud("jobs", &[operation("stopJob GET /job:stop", &[], &[])], &[])]);
+fn an_operation_that_may_change_something_whatever_its_name_or_method_says_why() {
+    let operations = [
+        operation("stopJob GET /job:stop", &[], &[]),
+        operation("getSecurityToken POST /token", &[], &[]),
+    ];
+    let workspace = round_trip(&[&jdcloud("jobs", &operations, &[])]);
     let spec = workspace.read("specs/jdcloud/jobs.yaml");
-    let expected =
-        "    # It changes something, whatever its method or name.\n    idempotent: false\n";
-    assert!(spec.contains(expected), "{spec}");
+    for why in ["By its name it may change something, though it is a GET.", "It issues a token."] {
+        let expected = format!("    # {why}\n    idempotent: false\n");
+        assert!(spec.contains(&expected), "{spec}");
+    }
 }
