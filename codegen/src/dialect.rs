@@ -13,6 +13,8 @@ pub struct Dialect {
     pub provider_wide: &'static [(&'static str, &'static str)],
     /// How operations are addressed.
     pub addressing: Addressing,
+    /// Whether operations can have their parameters sent as JSON, where others have them in another form.
+    pub json: bool,
     /// What a key of `errors` is.
     pub error_code: &'static str,
 }
@@ -39,6 +41,7 @@ pub static DIALECTS: [Dialect; 2] = [
         title: "JD Cloud",
         provider_wide: &[("regionId", "region")],
         addressing: Addressing::Route,
+        json: false,
         error_code: "HTTP status",
     },
     Dialect {
@@ -47,6 +50,7 @@ pub static DIALECTS: [Dialect; 2] = [
         title: "UCloud",
         provider_wide: &[("Region", "region"), ("Zone", "zone"), ("ProjectId", "project")],
         addressing: Addressing::Action { method: "POST", path: "/" },
+        json: true,
         error_code: "RetCode",
     },
 ];

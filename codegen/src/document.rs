@@ -73,6 +73,8 @@ pub struct Operation {
     /// What the names of its types begin with, where the rule would give another.
     pub rust_type: Option<At<String>>,
     pub other_pages: Vec<String>,
+    /// How the parameters are encoded, where it is not as usual.
+    pub encoding: Option<At<String>>,
     pub idempotent: bool,
     pub preconditions: Vec<String>,
     pub parameters: Entries<Field>,

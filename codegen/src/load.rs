@@ -392,6 +392,7 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         rust_type: map.text(reader, "rust_type"),
         method: map.text(reader, "method"),
         path: map.text(reader, "path"),
+        encoding: map.text(reader, "encoding"),
         idempotent: map.demand_boolean(reader, "idempotent"),
         preconditions: map.sentences(reader, "preconditions"),
         parameters: map.named(reader, "parameters", field),

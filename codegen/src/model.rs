@@ -29,6 +29,7 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) idempotent: bool,
+    pub(crate) encoding: Encoding,
     /// The client's method.
     pub(crate) function: String,
     /// The module and its file.
@@ -38,6 +39,14 @@ pub(crate) struct Operation {
     pub(crate) request: Record,
     pub(crate) result: Record,
     pub(crate) paging: Option<Paging>,
+}
+
+/// How the parameters of an operation are encoded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// As the provider has it for nearly all operations.
+    Usual,
+    Json,
 }
 
 impl Operation {

@@ -6,7 +6,10 @@ use http::Request;
 use jdcloud::testing::{CannedTransport, FixedRandom, ManualClock};
 use jdcloud::vm::{ChargeSpec, DiskSpec, InstanceDiskAttachmentSpec};
 use jdcloud::{Credentials, ErrorKind};
+use serde_json::json;
 use std::time::{Duration, SystemTime};
+use yun_runtime::{Operation, OperationInfo, ProductInfo, Value, fields};
+use yun_tests::Clouds;
 
 fn jdcloud_config(transport: &CannedTransport) -> jdcloud::Config {
     jdcloud::Config::new(Credentials::new("test-access", "test-secret"))
@@ -148,6 +151,101 @@ async fn ucloud_lists_count_from_zero_and_everything_is_signed() {
         signature,
         ("Signature".to_owned(), yun_signing::ucloud::sign(expected, "test-private"))
     );
+}
+
+#[tokio::test]
+async fn what_ucloud_wants_as_json_keeps_its_types_and_everything_is_signed() {
+    let config = ucloud::Config::new(ucloud::Credentials::new("test-public", "test-private"))
+        .region("cn-bj2")
+        .zone("cn-bj2-04")
+        .project_id("org-test")
+        .transport(CannedTransport::new());
+    let request = ucloud::upgsql::Client::new(&config)
+        .get_u_pg_sql_instance_price()
+        .machine_type("o.pgsql2m.medium")
+        .disk_space(100)
+        .instance_mode("HA")
+        .send()
+        .signed_request()
+        .await
+        .unwrap();
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.uri(), "https://api.ucloud.cn/");
+    assert_eq!(header(&request, "content-type"), "application/json");
+    let signed = [
+        ("Action", "GetUPgSQLInstancePrice"),
+        ("Region", "cn-bj2"),
+        ("Zone", "cn-bj2-04"),
+        ("ProjectId", "org-test"),
+        ("MachineType", "o.pgsql2m.medium"),
+        ("DiskSpace", "100"),
+        ("InstanceMode", "HA"),
+        ("PublicKey", "test-public"),
+    ];
+    let signature = yun_signing::ucloud::sign(signed, "test-private");
+    let mut expected: serde_json::Map<String, serde_json::Value> =
+        signed.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    expected.insert("DiskSpace".to_owned(), json!(100));
+    expected.insert("Signature".to_owned(), json!(signature));
+    let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
+    assert_eq!(body, json!(expected));
+}
+
+/// An operation of the simulator, for it has none that the documentation has as JSON.
+#[derive(Clone, Default)]
+struct DescribeAsJson {
+    region: Option<String>,
+    image_ids: Option<Vec<String>>,
+    limit: Option<i64>,
+    filters: Option<Value>,
+}
+
+fields!(DescribeAsJson {
+    region = "Region", image_ids = "ImageIds", limit = "Limit", filters = "Filters",
+});
+
+#[derive(Clone, Default)]
+struct Described {
+    total_count: i64,
+    images: Vec<Value>,
+}
+
+fields!(Described { total_count = "TotalCount", images = "ImageSet" });
+
+static PRODUCT: ProductInfo = ProductInfo {
+    provider: "UCloud",
+    name: "uhost",
+    endpoint: "api.ucloud.cn",
+    service: "",
+    revision: "",
+};
+
+impl Operation for DescribeAsJson {
+    type Result = Described;
+    const INFO: &'static OperationInfo =
+        &OperationInfo::new(&PRODUCT, "DescribeImage", "POST", "/").idempotent().json();
+}
+
+#[tokio::test]
+async fn nested_json_is_accepted_and_its_signature_verified() {
+    let clouds = Clouds::start().await;
+    // The operation does not know the filters; they are signed all the same.
+    let filters =
+        br#"[{"Name": "x", "Values": ["b", "a", 2.50, true, {}, null]}, {"B": {"d": 1, "c": []}}]"#;
+    let request = DescribeAsJson {
+        image_ids: Some(vec!["uimage-windows".into(), "uimage-centos".into(), "uimage-x".into()]),
+        limit: Some(1),
+        filters: Some(Value::from_json(filters).unwrap()),
+        ..DescribeAsJson::default()
+    };
+    let found = ucloud::uhost::Client::new(&clouds.ucloud()).execute(&request).await.unwrap();
+    assert_eq!((found.total_count, found.images.len()), (2, 1));
+
+    let config = clouds.ucloud();
+    let credentials = ucloud::Credentials::new(&clouds.simulator.ucloud().public_key, "other");
+    let stranger = ucloud::uhost::Client::new(&config.credentials_provider(credentials));
+    let refused = stranger.execute(&request).await.unwrap_err();
+    assert_eq!(refused.code(), Some("171"));
 }
 
 #[tokio::test]

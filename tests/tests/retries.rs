@@ -164,13 +164,8 @@ async fn an_idempotency_token_makes_a_change_repeatable_and_stays_the_same() {
     };
     impl Operation for CopyRequest {
         type Result = CopyResult;
-        const INFO: &'static OperationInfo = &OperationInfo {
-            product: &PRODUCT,
-            name: "copyImages",
-            method: "POST",
-            path: "/v1/copy",
-            idempotent: false,
-        };
+        const INFO: &'static OperationInfo =
+            &OperationInfo::new(&PRODUCT, "copyImages", "POST", "/v1/copy");
     }
     let transport = CannedTransport::new()
         .failure(Phase::Exchange, "reset")

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::record::{argument_type, argument_value, definition, held_types, holds_any, table};
 use super::{File, Item, Outside, docs, ident, path, text};
-use crate::model::{Field, Operation, Paging, Product};
+use crate::model::{Encoding, Field, Operation, Paging, Product};
 
 pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'_>) -> File {
     let mut items = vec![
@@ -223,18 +223,14 @@ fn info(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let (request, result) = (ident(&operation.request.name), ident(&operation.result.name));
     let (name, method, path) =
         (text(&operation.name), text(&operation.method), text(&operation.path));
-    let idempotent = operation.idempotent;
+    let idempotent = operation.idempotent.then(|| quote!(.idempotent()));
+    let json = (operation.encoding == Encoding::Json).then(|| quote!(.json()));
     let [operation, info] = outside.names(["Operation", "OperationInfo"]);
     quote! {
         impl #operation for #request {
             type Result = #result;
-            const INFO: &'static #info = &#info {
-                product: &PRODUCT,
-                name: #name,
-                method: #method,
-                path: #path,
-                idempotent: #idempotent,
-            };
+            const INFO: &'static #info =
+                &#info::new(&PRODUCT, #name, #method, #path) #idempotent #json;
         }
     }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dialect::{Addressing, DIALECTS, Dialect};
 use crate::document::{self, At, Document, Dropped, Entries};
 use crate::mistake::Mistakes;
-use crate::model::{Enum, Field, Kind, Operation, Product, Record};
+use crate::model::{Encoding, Enum, Field, Kind, Operation, Product, Record};
 use crate::node::NodeId;
 use reach::Reach;
 
@@ -238,6 +238,7 @@ impl<'a> Lowering<'a> {
     ) -> Operation {
         let [builder, request, result] = operation_types(name, operation);
         let (method, path) = self.address(name, operation);
+        let encoding = self.encoding(operation);
         let docs = docs::operation(operation, self.dialect);
         let mut parameters = self.fields(&operation.parameters, &builder, Owner::Operation);
         for field in &mut parameters {
@@ -253,6 +254,7 @@ impl<'a> Lowering<'a> {
             method,
             path,
             idempotent: operation.idempotent,
+            encoding,
             request: Record {
                 name: request,
                 docs: vec![format!("Parameters of [`Client::{function}`].")],
@@ -273,6 +275,19 @@ impl<'a> Lowering<'a> {
             function,
             builder,
         }
+    }
+
+    fn encoding(&mut self, operation: &document::Operation) -> Encoding {
+        let Some(encoding) = &operation.encoding else {
+            return Encoding::Usual;
+        };
+        if !self.dialect.json {
+            let title = self.dialect.title;
+            self.complain(encoding.node, format!("{title} has no `encoding`"));
+        } else if encoding.value != "json" {
+            self.complain(encoding.node, "expected `json`");
+        }
+        Encoding::Json
     }
 
     /// Method and path of an operation, and the place of each parameter.

@@ -197,6 +197,18 @@ impl<'a> Merger<'a> {
             }
             self.outline.insert(at, &text);
         }
+        if let (None, Some(encoding)) = (&old.encoding, new.encoding) {
+            let kept = by_hand.or_else(|| {
+                let corrected = old_corrected(&old_of(&self.spec.operations, name), "encoding");
+                corrected.then(|| "corrected".to_owned())
+            });
+            if kept.is_none() {
+                let at = entry_of(&keys, "idempotent")?.lines.start;
+                self.outline.insert(at, &format!("    encoding: {encoding}\n"));
+            }
+            let what = format!("{encoding}, was as usual");
+            self.change(format!("{name}.encoding"), Kind::Changed, what, false, kept);
+        }
         for (key, fields, new, role) in [
             ("parameters", &old.parameters, &new.parameters, Role::Parameter),
             ("result", &old.result, &new.result, Role::Result),

@@ -78,6 +78,9 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
             _ = writeln!(text, "      - {}", scalar(page));
         }
     }
+    if let Some(encoding) = operation.encoding {
+        line(&mut text, 4, "encoding", encoding);
+    }
     if let Some(exception) = operation.exception {
         _ = writeln!(text, "    # {exception}");
     }

@@ -38,7 +38,7 @@ pub use execute::Core;
 pub use fields::Value;
 pub use intercept::{Attempt, Interceptor};
 pub use open_enum::UnknownValue;
-pub use operation::{Empty, Operation, OperationInfo, ProductInfo};
+pub use operation::{Empty, Encoding, Operation, OperationInfo, ProductInfo};
 pub use page::{Counting, Items, Pages, Paging};
 pub use response::Response;
 pub use retry::RetryPolicy;

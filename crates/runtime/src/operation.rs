@@ -18,8 +18,18 @@ pub struct ProductInfo {
     pub revision: &'static str,
 }
 
+/// How the parameters of an operation are encoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// As the provider has it for nearly all operations.
+    #[default]
+    Usual,
+    /// As JSON that keeps lists, objects and types, where the provider usually has something else.
+    Json,
+}
+
 /// An operation of a product.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OperationInfo {
     /// The product it belongs to.
     pub product: &'static ProductInfo,
@@ -31,9 +41,35 @@ pub struct OperationInfo {
     pub path: &'static str,
     /// Whether sending it twice has the effect of sending it once.
     pub idempotent: bool,
+    /// How its parameters are encoded.
+    pub encoding: Encoding,
 }
 
 impl OperationInfo {
+    /// An operation that is not idempotent, encoded as usual.
+    ///
+    /// Functions, so that generated code says only what is out of the ordinary.
+    pub const fn new(
+        product: &'static ProductInfo,
+        name: &'static str,
+        method: &'static str,
+        path: &'static str,
+    ) -> Self {
+        Self { product, name, method, path, idempotent: false, encoding: Encoding::Usual }
+    }
+
+    /// This operation, idempotent.
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// This operation, encoded as [JSON](Encoding::Json).
+    pub const fn json(mut self) -> Self {
+        self.encoding = Encoding::Json;
+        self
+    }
+
     /// Whether a parameter stands in the path.
     pub fn has_in_path(&self, parameter: &str) -> bool {
         self.path

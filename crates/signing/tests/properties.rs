@@ -122,6 +122,33 @@ proptest! {
     }
 
     #[test]
+    fn without_nesting_both_ucloud_signatures_are_one(
+        parameters in vec((hostile(), hostile()), 0..6),
+        key in any::<String>(),
+    ) {
+        let nested = borrowed(&parameters)
+            .into_iter()
+            .map(|(name, value)| (name, ucloud::Nested::Text(value.into())));
+        prop_assert_eq!(ucloud::sign_nested(nested, &key), ucloud::sign(borrowed(&parameters), &key));
+    }
+
+    #[test]
+    fn the_order_of_fields_inside_ucloud_parameters_does_not_matter(
+        (one, other) in vec((hostile(), hostile()), 0..6).prop_flat_map(shuffled),
+        key in any::<String>(),
+    ) {
+        let sign = |pairs: &[(String, String)]| {
+            let fields = borrowed(pairs)
+                .into_iter()
+                .map(|(name, value)| (name, ucloud::Nested::Text(value.into())))
+                .collect();
+            let list = ucloud::Nested::List(vec![ucloud::Nested::Object(fields)]);
+            ucloud::sign_nested([("Items", list)], &key)
+        };
+        prop_assert_eq!(sign(&one), sign(&other));
+    }
+
+    #[test]
     fn signing_anything_never_panics_and_never_shows_the_secret(
         texts in prop::array::uniform6(hostile()),
         headers in vec((hostile(), hostile()), 0..4),

@@ -12,6 +12,8 @@ use yun_signing::{
 };
 
 const UCLOUD: &str = include_str!("vectors/ucloud.json");
+/// Of bodies of nested JSON, by the Go SDK, the only one of the provider's that signs them.
+const UCLOUD_NESTED: &str = include_str!("vectors/ucloud-nested.json");
 const JDCLOUD2: &str = include_str!("vectors/jdcloud2.json");
 const JDCLOUD3: &str = include_str!("vectors/jdcloud3.json");
 /// The vectors of the Python SDK's own `signer_test.py` that `jdcloud3.json` does not have.
@@ -36,6 +38,7 @@ fn hex(bytes: &[u8]) -> String {
 #[test]
 fn every_published_vector_comes_out() {
     assert_eq!(report_on(UCLOUD), "5 passed, 0 failed\n");
+    assert_eq!(report_on(UCLOUD_NESTED), "5 passed, 0 failed\n");
     assert_eq!(report_on(JDCLOUD2), "2 passed, 0 failed\n");
     assert_eq!(report_on(JDCLOUD3), "13 passed, 0 failed\n");
     assert_eq!(report_on(JDCLOUD3_MORE), "11 passed, 0 failed\n");

@@ -7,11 +7,12 @@ mod wire;
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wire::{
     Carrier, Reply, http, send, sign_pairs, simulator, simulator_with, ucloud_call, ucloud_send,
     ucloud_signed,
 };
+use yun_signing::ucloud::{self, Nested};
 use yun_simulator::{FAILING_IMAGE_NAME, Simulator, UcloudAccount};
 
 const IMAGE_DELAY: Duration = Duration::from_millis(300);
@@ -237,6 +238,83 @@ async fn scalars_in_json_are_signed_as_text() {
     assert_eq!(reply.body["UHostSet"].as_array().unwrap().len(), 1);
 }
 
+/// A body of nested JSON, signed.
+fn signed_json(simulator: &Simulator, mut body: Value) -> Value {
+    let account = simulator.ucloud();
+    body["Region"] = json!(account.region);
+    body["PublicKey"] = json!(account.public_key);
+    let signature = {
+        let parameters = body.as_object().unwrap().iter();
+        let parameters = parameters.map(|(name, value)| (name.as_str(), nested(value)));
+        ucloud::sign_nested(parameters, &account.private_key)
+    };
+    body["Signature"] = json!(signature);
+    body
+}
+
+fn nested(value: &Value) -> Nested<'_> {
+    match value {
+        Value::Array(items) => Nested::List(items.iter().map(nested).collect()),
+        Value::Object(fields) => Nested::Object(
+            fields.iter().map(|(name, value)| (name.as_str(), nested(value))).collect(),
+        ),
+        Value::String(text) => Nested::Text(text.as_str().into()),
+        other => Nested::Text(other.to_string().into()),
+    }
+}
+
+#[tokio::test]
+async fn nested_json_is_signed_without_dots_and_indices() {
+    let (simulator, _) = simulator().await;
+    let body = signed_json(
+        &simulator,
+        json!({
+            "Action": "DescribeImage",
+            "ImageIds": ["uimage-windows", "uimage-centos", "uimage-none"],
+            "Limit": 1,
+            "ImageId": "",
+            // What an operation does not know does not matter, but is signed.
+            "Any": {"b": [{"d": true, "c": 2}, []], "a": {}},
+        }),
+    );
+    let reply = post_json(&simulator, &body.to_string()).await;
+    assert_eq!(reply.code(), 0, "{}", reply.body);
+    assert_eq!(reply.body["TotalCount"], 2);
+    assert_eq!(reply.body["ImageSet"].as_array().unwrap().len(), 1);
+
+    let mut other = body.clone();
+    other["Any"]["b"][0]["c"] = json!(3);
+    let reply = post_json(&simulator, &other.to_string()).await;
+    assert_eq!(reply.code(), 171);
+    assert!(
+        reply.message().ends_with(": Action, Any, ImageId, ImageIds, Limit, PublicKey, Region")
+    );
+
+    // The signature of the flat form is none of nested JSON.
+    let given = [("ImageIds.0", "uimage-centos")];
+    let pairs = ucloud_signed(simulator.ucloud(), "DescribeImage", &given);
+    let mut body: serde_json::Map<_, _> =
+        pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
+    let id = body.remove("ImageIds.0").unwrap();
+    body.insert("ImageIds".into(), json!([id]));
+    assert_eq!(post_json(&simulator, &json!(body).to_string()).await.code(), 171);
+}
+
+#[tokio::test]
+async fn mistakes_in_nested_json_are_named() {
+    let (simulator, _) = simulator().await;
+    for (name, value) in
+        [("ImageIds", json!({"a": "b"})), ("ImageId", json!(["a"])), ("Limit", json!([1]))]
+    {
+        let mut body = json!({"Action": "DescribeImage"});
+        body[name] = value;
+        let body = signed_json(&simulator, body);
+        let reply = post_json(&simulator, &body.to_string()).await;
+        assert_eq!(reply.code(), 230, "{}", reply.body);
+        assert!(reply.message().contains(&format!("[{name}")), "{}", reply.body);
+    }
+}
+
 async fn post_json(simulator: &Simulator, body: &str) -> Reply {
     let headers = wire::pairs(&[("Host", "x"), ("Content-Type", "application/json")]);
     send(simulator.address(), &http("POST", "/", &headers, body.as_bytes())).await
@@ -439,7 +517,7 @@ async fn unknown_hosts_disks_and_images_are_refused() {
 #[tokio::test]
 async fn what_cannot_be_read_is_230() {
     let (simulator, _) = simulator().await;
-    for body in ["", "{", "[]", "\"x\"", "{\"a\":{}}", "{\"a\":[1]}", "\u{0}"] {
+    for body in ["", "{", "[]", "\"x\"", "{\"a.0\":1,\"a\":[1]}", "\u{0}"] {
         let reply = post_json(&simulator, body).await;
         assert_eq!((reply.status, reply.code()), (200, 230), "{body}");
     }

@@ -4,36 +4,40 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use yun_runtime::dialect::{Answer, Draft};
-use yun_runtime::fields::flatten;
-use yun_runtime::{Dialect, Error, ErrorKind, Value};
+use yun_runtime::fields::Object;
+use yun_runtime::{Dialect, Encoding, Error, ErrorKind, Value};
 
-use crate::failure;
+use crate::{encode, failure};
 
-/// UCloud: one path for everything, parameters as a form, the signature one of them.
+/// UCloud: one path for everything, parameters as a form or as JSON, the signature one of them.
 #[derive(Debug)]
 pub(crate) struct UCloud;
 
 impl Dialect for UCloud {
     fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
-        let mut pairs = vec![("Action".to_owned(), draft.operation.name.to_owned())];
+        let mut parameters = Object::default();
+        parameters.push("Action", draft.operation.name);
         for parameter in draft.parameters.iter() {
-            flatten(parameter.name, &parameter.value, 0, &mut pairs);
+            parameters.push(parameter.name, parameter.value.clone());
         }
-        pairs.push(("PublicKey".to_owned(), draft.credentials.access_key().to_owned()));
+        parameters.push("PublicKey", draft.credentials.access_key());
         if let Some(token) = draft.credentials.session_token() {
-            pairs.push(("SecurityToken".to_owned(), token.expose().to_owned()));
+            parameters.push("SecurityToken", token.expose());
         }
-        let signed = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let signature = yun_signing::ucloud::sign(signed, draft.credentials.secret_key().expose());
-        pairs.push(("Signature".to_owned(), signature));
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let private_key = draft.credentials.secret_key().expose();
+        let (content_type, body) = match draft.operation.encoding {
+            Encoding::Usual => {
+                ("application/x-www-form-urlencoded", encode::form(&parameters, private_key))
+            }
+            Encoding::Json => ("application/json", encode::json(&parameters, private_key)),
+        };
 
         let milliseconds =
             draft.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis());
         let mut builder = http::Request::builder()
             .method(draft.operation.method)
             .uri(format!("{}{}", draft.endpoint, draft.operation.path))
-            .header("content-type", "application/x-www-form-urlencoded")
+            .header("content-type", content_type)
             .header("user-agent", draft.user_agent)
             .header("u-timestamp-ms", milliseconds.to_string());
         for (name, value) in draft.headers {

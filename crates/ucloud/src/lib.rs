@@ -28,6 +28,7 @@
 mod config;
 pub mod credentials;
 mod dialect;
+mod encode;
 mod failure;
 
 #[rustfmt::skip]

@@ -1,5 +1,5 @@
 //! Operations that no provider has, for what those of the specs do not show: every method, ids in several places,
-//! and parameters that may be anything.
+//! and parameters that may be anything; and one of UCloud that is sent as JSON.
 
 use jdcloud::vm::Client;
 use yun_runtime::fields::{Fields, Visitor, VisitorMut, fill};
@@ -33,7 +33,7 @@ static OPERATIONS: [OperationInfo; 8] = [
 ];
 
 const fn operation(method: &'static str, path: &'static str) -> OperationInfo {
-    OperationInfo { product: &PRODUCT, name: "any", method, path, idempotent: false }
+    OperationInfo::new(&PRODUCT, "any", method, path)
 }
 
 /// Runs the call of the operation with this number.
@@ -94,6 +94,39 @@ impl<const N: usize> Fields for AnyRequest<N> {
 impl<const N: usize> Operation for AnyRequest<N> {
     type Result = Nothing;
     const INFO: &'static OperationInfo = &OPERATIONS[N];
+}
+
+/// Runs a call that UCloud wants as JSON.
+pub(crate) fn call_json(client: &ucloud::uhost::Client, parameters: &Value) -> Result<(), String> {
+    let mut request = AnyJson::default();
+    match fill(&mut request, parameters.clone()).first() {
+        Some(problem) => Err(problem.to_string()),
+        None => run(client.execute(&request)),
+    }
+}
+
+#[derive(Clone, Default)]
+struct AnyJson {
+    region: Option<String>,
+    project_id: Option<String>,
+    name: Option<Value>,
+    amount: Option<Value>,
+    items: Option<Value>,
+    spec: Option<Value>,
+}
+
+yun_runtime::fields!(AnyJson {
+    region = "Region", project_id = "ProjectId", name = "Name", amount = "Amount", items = "Items",
+    spec = "Spec",
+});
+
+static UCLOUD: ProductInfo =
+    ProductInfo { provider: "UCloud", service: "", revision: "", ..PRODUCT };
+
+impl Operation for AnyJson {
+    type Result = Nothing;
+    const INFO: &'static OperationInfo =
+        &OperationInfo::new(&UCLOUD, "AnyAction", "POST", "/").json();
 }
 
 #[derive(Clone, Default)]

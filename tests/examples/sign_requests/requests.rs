@@ -28,7 +28,7 @@ macro_rules! call {
     };
 }
 
-/// A request of the product `uhost`.
+/// A request of the product `uhost`, or the one of [`any_operation`] that is sent as JSON.
 pub(crate) fn ucloud(question: &Question) -> Result<Object, String> {
     let transport = RecordingTransport::default();
     let config = ucloud::Config::new(credentials(question)?)
@@ -38,6 +38,10 @@ pub(crate) fn ucloud(question: &Question) -> Result<Object, String> {
         .clock(FixedClock(date(question)?))
         .transport(transport.clone());
     let client = uhost::Client::new(&config);
+    if question.text("operation")? == "any, as JSON" {
+        any_operation::call_json(&client, question.value("parameters")?)?;
+        return transport.recorded();
+    }
     call!(client, question,
         "CreateCustomImage" => uhost::CreateCustomImageRequest,
         "CopyCustomImage" => uhost::CopyCustomImageRequest,

@@ -38,6 +38,7 @@ pub(crate) struct Operation {
     pub(crate) rust_type: Option<String>,
     pub(crate) method: Option<String>,
     pub(crate) path: Option<String>,
+    pub(crate) encoding: Option<&'static str>,
     pub(crate) idempotent: bool,
     /// Why it is not what the rule says, as a comment.
     pub(crate) exception: Option<&'static str>,

@@ -42,7 +42,7 @@ pub(crate) fn ucloud<'a>(
     };
     for facts in operations {
         let beside = beside(&facts.action);
-        let operation = operation(facts, beside, &mut names, &mut draft.types)
+        let operation = operation(product, facts, beside, &mut names, &mut draft.types)
             .map_err(|problem| format!("{}: {problem}", place(facts)))?;
         draft.operations.push((facts.action.clone(), operation));
     }
@@ -55,6 +55,7 @@ fn place(facts: &UcloudOperation) -> &str {
 }
 
 fn operation(
+    product: &str,
     facts: &UcloudOperation,
     beside: Beside<'_>,
     names: &mut Names,
@@ -70,11 +71,13 @@ fn operation(
     })?;
     let rust = beside.sdk.map(|sdk| sdk.method.clone());
     let (idempotent, exception) = rules::idempotent(&facts.action, None);
+    let pages = std::iter::once(&facts.page).chain(beside.other_pages);
     Ok(Operation {
         summary: rules::summary(&facts.action, idempotent),
         documentation: page_address(&facts.page),
         other_pages: beside.other_pages.to_vec(),
         rust: rust.filter(|rust| *rust != snake(&facts.action) && snake(rust) == *rust),
+        encoding: rules::encoding(product, pages.map(String::as_str)),
         idempotent,
         exception,
         paging: rules::paging(&parameters, &result),
@@ -170,8 +173,8 @@ fn parameters(
             })?;
             field.kind = listed(depth, base);
             field.required = row.required.unwrap_or_default();
-            field.base64 =
-                base == "string" && (base64.contains(&row.name) || rules::is_base64(branch.name));
+            field.base64 = base == "string"
+                && (base64.contains(&row.name) || rules::is_base64(action, &row.name));
             field.secret = base == "string" && rules::is_secret(action, branch.name);
         } else {
             let rust = names.parameter(action, &path);

@@ -1,6 +1,7 @@
 //! What is said of an operation or field by rule: tables of words and names, and the exceptions.
 //! specs/README.md explains them.
 
+mod encoding;
 mod idempotent;
 mod secret;
 mod summary;
@@ -8,6 +9,7 @@ mod vocabulary;
 
 use std::collections::BTreeSet;
 
+pub(crate) use encoding::{encoding, is_base64};
 pub(crate) use idempotent::idempotent;
 pub(crate) use secret::is_secret;
 pub(crate) use summary::summary;
@@ -28,11 +30,6 @@ pub(crate) fn type_names_of_operations<'a>(
 /// Whether a parameter is the one by which the service recognises a repetition.
 pub(crate) fn is_token(name: &str, kind: &str) -> bool {
     name == "clientToken" && kind == "string"
-}
-
-/// Parameters that UCloud wants base64-encoded wherever they are, beside those that its SDK knows.
-pub(crate) fn is_base64(name: &str) -> bool {
-    name == "UserData"
 }
 
 /// Position and size of a page: integer parameters, and what the position counts.

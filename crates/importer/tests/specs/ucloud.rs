@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::workspace::{Workspace, facts, page, ucloud};
+use crate::workspace::{Workspace, facts, page, said, ucloud};
 
 fn round_trip(operation: Value) -> String {
     let workspace = Workspace::new();
@@ -221,6 +221,60 @@ fn rules_mark_reads_pages_and_secrets() {
     ] {
         assert!(spec.contains(expected), "{expected}{spec}");
     }
+}
+
+#[test]
+fn texts_that_the_documentation_wants_in_base64_are_marked() {
+    let spec = round_trip(page(
+        "disks-api/create_udts_task.md",
+        "CreateUDTSTask",
+        &["Source.N.MySQLNode.SSLSecurity.SSLCA: string", "SSLCA: string"],
+        &[],
+        &[],
+    ));
+    assert!(spec.contains("      SSLCA: {type: string, base64: true}\n"), "{spec}");
+    assert!(spec.contains("      SSLCA: {type: string}\n"), "{spec}");
+}
+
+#[test]
+fn what_a_page_describes_as_json_or_takes_nothing_else_is_sent_so() {
+    let form = page("disks-api/add.md", "AddDisks", &["Disks.N.Size: int"], &[], &[]);
+    let as_json = page(
+        "disks-api/add_json.md",
+        "AddDisks",
+        &["Disks: array[Disk]"],
+        &[],
+        &[("Disk", &["Size: int"])],
+    );
+    let both = ucloud("disks", &[form.clone(), as_json]);
+    let workspace = Workspace::new();
+    workspace.import(&facts("ucloud", &[&both]));
+    let spec = workspace.read("specs/ucloud/disks.yaml");
+    let expected = "      - disks-api/add_json.md\n    encoding: json\n    idempotent: false\n    parameters:\n";
+    assert!(spec.contains(expected), "{spec}");
+    assert_eq!(workspace.mistakes(), "");
+
+    // A spec that was there before the page is told, and a person's decision stays.
+    let workspace = Workspace::new();
+    workspace.import(&facts("ucloud", &[&ucloud("disks", &[form])]));
+    let before = workspace.read("specs/ucloud/disks.yaml");
+    assert!(!before.contains("encoding"), "{before}");
+    let report = workspace.import(&facts("ucloud", &[&both]));
+    assert_eq!(said(&report), ["added AddDisks.other_pages", "changed AddDisks.encoding"]);
+    assert_eq!(workspace.read("specs/ucloud/disks.yaml"), spec);
+    assert_eq!(said(&workspace.import(&facts("ucloud", &[&both]))), [""; 0]);
+    let idempotent = "    idempotent: false\n";
+    let decided = format!("{idempotent}    differences:\n      - The form is taken too.\n");
+    let decided = before.replace(idempotent, &decided);
+    let workspace = Workspace::with("specs/ucloud/disks.yaml", &decided);
+    let report = workspace.import(&facts("ucloud", &[&both]));
+    assert!(said(&report).contains(&"changed? AddDisks.encoding".to_owned()), "{report:?}");
+
+    let start = page("upgsql-api/start.md", "StartUPgSQLInstance", &[], &[], &[]);
+    let workspace = Workspace::new();
+    workspace.import(&facts("ucloud", &[&ucloud("upgsql", &[start])]));
+    let spec = workspace.read("specs/ucloud/upgsql.yaml");
+    assert!(spec.contains("    encoding: json\n    idempotent: false\n"), "{spec}");
 }
 
 #[test]

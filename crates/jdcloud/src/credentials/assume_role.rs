@@ -148,14 +148,10 @@ struct AssumeRoleRequest {
 
 impl Operation for AssumeRoleRequest {
     type Result = AssumeRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "assumeRole",
-        method: "POST",
-        path: "/v1/sessionToken:assumeRole",
-        // A second set of credentials beside the first changes nothing.
-        idempotent: true,
-    };
+    // Idempotent: a second set of credentials beside the first changes nothing.
+    const INFO: &'static OperationInfo =
+        &OperationInfo::new(&PRODUCT, "assumeRole", "POST", "/v1/sessionToken:assumeRole")
+            .idempotent();
 }
 
 #[derive(Clone, Default)]

@@ -12,7 +12,7 @@ mod slot;
 mod value;
 mod write;
 
-pub use flatten::flatten;
+pub use flatten::{flatten, text_of};
 pub(crate) use parameters::Defaults;
 pub use parameters::{Parameter, Parameters};
 pub use read::{Problem, fill};

@@ -1,10 +1,12 @@
 //! UCloud vectors: `params`, `private_key`, `signature`; optionally `public_key` and `canonical_parameters`.
 //!
 //! Parameters may be nested. They are flattened as the SDKs do, base 0: `Key.0`, `Key.0.Sub`; null, empty lists and
-//! empty objects are left out.
+//! empty objects are left out. With `"encoding": "json"` they are those of a body of nested JSON, and stay nested.
 
-use serde_json::Value;
-use yun_signing::ucloud::{canonical_parameters, sign};
+use serde_json::{Map, Value};
+use yun_signing::ucloud::{
+    Nested, canonical_nested_parameters, canonical_parameters, sign, sign_nested,
+};
 
 use super::{Comparison, Fields, fields::scalar};
 
@@ -15,25 +17,46 @@ pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
     let private_key = vector.required("private_key")?;
     let signature = vector.required("signature")?;
 
+    let mut params = params.clone();
+    if let Some(public_key) = vector.text("public_key")? {
+        params.entry("PublicKey").or_insert_with(|| public_key.into());
+    }
+    let (canonical, signed) = match vector.text("encoding")? {
+        None => of_form(&params, private_key),
+        Some("json") => of_json(&params, private_key),
+        Some(other) => return Err(format!("field `encoding` is `{other}`, which is unknown")),
+    };
+
+    let mut comparison = Comparison::default();
+    let expected = vector.text("canonical_parameters")?;
+    comparison.value("canonical_parameters", expected, &canonical);
+    comparison.value("signature", Some(signature), &signed);
+    comparison.finish()
+}
+
+/// Canonical parameters and signature.
+fn of_form(params: &Map<String, Value>, private_key: &str) -> (String, String) {
     let mut flat = Vec::new();
     for (name, value) in params {
         flatten(name, value, &mut flat);
     }
-    if let Some(public_key) =
-        vector.text("public_key")?.filter(|_| !params.contains_key("PublicKey"))
-    {
-        flat.push(("PublicKey".into(), public_key.into()));
-    }
     let pairs = || flat.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    (canonical_parameters(pairs()), sign(pairs(), private_key))
+}
 
-    let mut comparison = Comparison::default();
-    comparison.value(
-        "canonical_parameters",
-        vector.text("canonical_parameters")?,
-        &canonical_parameters(pairs()),
-    );
-    comparison.value("signature", Some(signature), &sign(pairs(), private_key));
-    comparison.finish()
+fn of_json(params: &Map<String, Value>, private_key: &str) -> (String, String) {
+    let pairs = || params.iter().map(|(name, value)| (name.as_str(), nested(value)));
+    (canonical_nested_parameters(pairs()), sign_nested(pairs(), private_key))
+}
+
+fn nested(value: &Value) -> Nested<'_> {
+    match value {
+        Value::Array(items) => Nested::List(items.iter().map(nested).collect()),
+        Value::Object(fields) => Nested::Object(
+            fields.iter().map(|(name, value)| (name.as_str(), nested(value))).collect(),
+        ),
+        _ => Nested::Text(scalar(value).unwrap_or_default().into()),
+    }
 }
 
 fn flatten(name: &str, value: &Value, flat: &mut Vec<(String, String)>) {

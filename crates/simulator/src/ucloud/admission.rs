@@ -32,19 +32,19 @@ fn signature(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> 
     let presented = message
         .get(ucloud::SIGNATURE_PARAMETER)
         .ok_or_else(|| Refusal::new(NO_SIGNATURE, "Signature is missing"))?;
-    let pairs = || message.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    if signatures_match(&ucloud::sign(pairs(), &account.private_key), presented) {
+    let signature = ucloud::sign_nested(message.signed(), &account.private_key);
+    if signatures_match(&signature, presented) {
         return Ok(());
     }
     // Names alone: a value may be a password.
-    let mut names: Vec<_> =
-        pairs().map(|(name, _)| name).filter(|name| *name != ucloud::SIGNATURE_PARAMETER).collect();
+    let names = message.signed().map(|(name, _)| name);
+    let mut names: Vec<_> = names.filter(|name| *name != ucloud::SIGNATURE_PARAMETER).collect();
     names.sort_unstable();
     Err(Refusal::new(
         WRONG_SIGNATURE,
         format!(
             "Signature is wrong. It has to be over these parameters in this order, as names and values as they were \
-             before they were encoded, with the private key at the end: {}",
+             before they were encoded, what is nested without dots and indices, with the private key at the end: {}",
             names.join(", ")
         ),
     ))

@@ -1,23 +1,27 @@
-//! The parameters of a request, in whichever of the three forms they came: query, form, or flat JSON.
+//! The parameters of a request, in whichever of the three forms they came: query, form, or JSON, flat or nested.
 
 use http::header;
 use serde_json::Value;
+use yun_signing::ucloud::Nested;
 
 use super::Refusal;
 use crate::{arrival::Request, forms};
 
-/// Names and values as they were sent, which is what is signed.
 pub(super) struct Message {
+    /// As they were sent, which is what is signed. Those of a query or form are strings.
+    parameters: Vec<(String, Value)>,
+    /// The same with flat names, `Disks.0.Type`, whatever the form, and without nulls.
     pairs: Vec<(String, String)>,
 }
 
 impl Message {
     pub(super) fn read(request: &Request) -> Result<Self, Refusal> {
-        let mut pairs = forms::pairs(&request.query)
+        let query = forms::pairs(&request.query)
             .map_err(|problem| Refusal::unreadable(format!("the query is malformed: {problem}")))?;
+        let mut parameters = texts(query);
         match request.method.as_str() {
             "GET" => {}
-            "POST" => pairs.extend(read_body(request)?),
+            "POST" => parameters.extend(read_body(request)?),
             method => {
                 return Err(Refusal {
                     http_status: 405,
@@ -25,13 +29,23 @@ impl Message {
                 });
             }
         }
+        let mut pairs = Vec::new();
+        for (name, value) in &parameters {
+            flatten(name, value, &mut pairs);
+        }
         let mut names: Vec<_> = pairs.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             let problem = format!("the parameter [{}] was given twice", twice[0]);
             return Err(Refusal::unreadable(problem));
         }
-        Ok(Self { pairs })
+        Ok(Self { parameters, pairs })
+    }
+
+    /// Names and values as they are signed. Without nesting this is the flat form.
+    pub(super) fn signed(&self) -> impl Iterator<Item = (&str, Nested<'_>)> {
+        let given = self.parameters.iter().filter(|(_, value)| !value.is_null());
+        given.map(|(name, value)| (name.as_str(), nested(value)))
     }
 
     pub(super) fn pairs(&self) -> &[(String, String)] {
@@ -47,7 +61,11 @@ impl Message {
     }
 }
 
-fn read_body(request: &Request) -> Result<Vec<(String, String)>, Refusal> {
+fn texts(pairs: Vec<(String, String)>) -> Vec<(String, Value)> {
+    pairs.into_iter().map(|(name, value)| (name, value.into())).collect()
+}
+
+fn read_body(request: &Request) -> Result<Vec<(String, Value)>, Refusal> {
     let content_type = request
         .headers
         .get(header::CONTENT_TYPE)
@@ -58,6 +76,7 @@ fn read_body(request: &Request) -> Result<Vec<(String, String)>, Refusal> {
         Some("application/x-www-form-urlencoded") => std::str::from_utf8(&request.body)
             .map_err(|_| "it is not UTF-8".to_owned())
             .and_then(forms::pairs)
+            .map(texts)
             .map_err(|problem| Refusal::unreadable(format!("the form is malformed: {problem}"))),
         Some("application/json") => read_json(&request.body)
             .map_err(|problem| Refusal::unreadable(format!("the JSON is malformed: {problem}"))),
@@ -69,23 +88,40 @@ fn read_body(request: &Request) -> Result<Vec<(String, String)>, Refusal> {
     }
 }
 
-/// One level of names and scalars, as the Java SDK posts it. Nested JSON is signed in another way, and no operation
-/// here needs it.
-fn read_json(body: &[u8]) -> Result<Vec<(String, String)>, String> {
+/// Flat names and scalars, as the Java SDK posts them, or lists and objects, as the Go SDK can.
+fn read_json(body: &[u8]) -> Result<Vec<(String, Value)>, String> {
     let body: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    let Value::Object(object) = body else {
-        return Err("it is not an object".into());
-    };
-    object
-        .into_iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| match as_signed(&value) {
-            Some(text) => Ok((name, text)),
-            None => {
-                Err(format!("the parameter [{name}] is nested; write flat names, such as {name}.0"))
+    match body {
+        Value::Object(object) => Ok(object.into_iter().collect()),
+        _ => Err("it is not an object".into()),
+    }
+}
+
+fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                flatten(&format!("{name}.{index}"), item, pairs);
             }
-        })
-        .collect()
+        }
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                flatten(&format!("{name}.{field}"), value, pairs);
+            }
+        }
+        scalar => pairs.extend(as_signed(scalar).map(|text| (name.to_owned(), text))),
+    }
+}
+
+/// Inside of lists and objects a `null` has a place, but no text.
+fn nested(value: &Value) -> Nested<'_> {
+    match value {
+        Value::Array(items) => Nested::List(items.iter().map(nested).collect()),
+        Value::Object(fields) => Nested::Object(
+            fields.iter().map(|(name, value)| (name.as_str(), nested(value))).collect(),
+        ),
+        scalar => Nested::Text(as_signed(scalar).unwrap_or_default().into()),
+    }
 }
 
 /// A scalar as text, in the form in which it is signed: whole floats without a fraction, never an exponent.

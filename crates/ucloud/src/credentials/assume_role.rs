@@ -135,14 +135,9 @@ struct AssumeRoleRequest {
 
 impl Operation for AssumeRoleRequest {
     type Result = AssumeRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AssumeRole",
-        method: "POST",
-        path: "/",
-        // A second set of credentials beside the first changes nothing.
-        idempotent: true,
-    };
+    // Idempotent: a second set of credentials beside the first changes nothing.
+    const INFO: &'static OperationInfo =
+        &OperationInfo::new(&PRODUCT, "AssumeRole", "POST", "/").idempotent();
 }
 
 #[derive(Clone, Default)]

@@ -74,13 +74,13 @@ call_methods!(DescribeDisk(DescribeDiskRequest) {
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeDisk",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeDisk",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDiskRequest {

@@ -27,13 +27,13 @@ call_methods!(Ping(PingRequest) {});
 
 impl Operation for PingRequest {
     type Result = PingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Ping",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "Ping",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(PingRequest {});

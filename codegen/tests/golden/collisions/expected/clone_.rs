@@ -42,13 +42,13 @@ call_methods!(Clone(CloneRequest) {
 
 impl Operation for CloneRequest {
     type Result = CloneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Clone",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "Clone",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CloneRequest {

@@ -146,13 +146,13 @@ call_methods!(Describe(DescribeRequest) {
 
 impl Operation for DescribeRequest {
     type Result = DescribeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Describe",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "Describe",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRequest {

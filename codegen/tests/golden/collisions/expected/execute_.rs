@@ -42,13 +42,13 @@ call_methods!(Execute(ExecuteRequest) {
 
 impl Operation for ExecuteRequest {
     type Result = ExecuteResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Execute",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "Execute",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ExecuteRequest {

@@ -42,13 +42,13 @@ call_methods!(Fmt(FmtRequest) {
 
 impl Operation for FmtRequest {
     type Result = FmtResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Fmt",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "Fmt",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(FmtRequest {

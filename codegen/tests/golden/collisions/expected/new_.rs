@@ -42,13 +42,13 @@ call_methods!(New(NewRequest) {
 
 impl Operation for NewRequest {
     type Result = NewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "New",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "New",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(NewRequest {

@@ -50,13 +50,13 @@ call_methods!(PollRequest(PollRequestRequest) {});
 
 impl Operation for PollRequestRequest {
     type Result = PollRequestResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PollRequest",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "PollRequest",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(PollRequestRequest {

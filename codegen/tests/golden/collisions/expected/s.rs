@@ -42,13 +42,8 @@ call_methods!(S(SRequest) {
 
 impl Operation for SRequest {
     type Result = SResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "S",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(&PRODUCT, "S", "POST", "/")
+        .idempotent();
 }
 
 fields!(SRequest {

@@ -42,13 +42,13 @@ call_methods!(Self_(SelfRequest) {
 
 impl Operation for SelfRequest {
     type Result = SelfResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Self",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "Self",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(SelfRequest {

@@ -42,13 +42,13 @@ call_methods!(WaitUntilReady(WaitUntilReadyRequest) {
 
 impl Operation for WaitUntilReadyRequest {
     type Result = WaitUntilReadyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "WaitUntilReady",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "WaitUntilReady",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(WaitUntilReadyRequest {

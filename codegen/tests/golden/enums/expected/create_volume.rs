@@ -42,13 +42,12 @@ call_methods!(CreateVolume(CreateVolumeRequest) {});
 
 impl Operation for CreateVolumeRequest {
     type Result = CreateVolumeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createVolume",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createVolume",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVolumeRequest {

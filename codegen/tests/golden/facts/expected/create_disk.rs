@@ -124,13 +124,12 @@ call_methods!(CreateDisk(CreateDiskRequest) {
 
 impl Operation for CreateDiskRequest {
     type Result = CreateDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDisk",
-        method: "POST",
-        path: "/disks",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDisk",
+        "POST",
+        "/disks",
+    );
 }
 
 fields!(CreateDiskRequest {

@@ -47,13 +47,13 @@ call_methods!(DescribeAudit(DescribeAuditRequest) {
 
 impl Operation for DescribeAuditRequest {
     type Result = DescribeAuditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAudit",
-        method: "GET",
-        path: "/audits/{id}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAudit",
+            "GET",
+            "/audits/{id}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuditRequest {

@@ -45,13 +45,13 @@ call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) {});
 
 impl Operation for DescribeAuditResultCallRequest {
     type Result = DescribeAuditResultCallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuditResult",
-        method: "GET",
-        path: "/results",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuditResult",
+            "GET",
+            "/results",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuditResultCallRequest {

@@ -65,13 +65,12 @@ call_methods!(CreateTree(CreateTreeRequest) {
 
 impl Operation for CreateTreeRequest {
     type Result = CreateTreeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateTree",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateTree",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateTreeRequest {

@@ -39,13 +39,12 @@ call_methods!(CopyImage(CopyImageRequest) {});
 
 impl Operation for CopyImageRequest {
     type Result = CopyImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "copyImage",
-        method: "POST",
-        path: "/v1/images",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "copyImage",
+        "POST",
+        "/v1/images",
+    );
 }
 
 fields!(CopyImageRequest {

@@ -61,13 +61,13 @@ yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image by P
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImages",
-        method: "GET",
-        path: "/v1/regions/{regionId}/images",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImages",
+            "GET",
+            "/v1/regions/{regionId}/images",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

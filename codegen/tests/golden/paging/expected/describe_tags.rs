@@ -70,13 +70,13 @@ yun_runtime::paging_methods!(DescribeTags(DescribeTagsRequest) -> Tag by PAGING 
 
 impl Operation for DescribeTagsRequest {
     type Result = DescribeTagsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTags",
-        method: "GET",
-        path: "/v1/images/{imageId}/tags",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTags",
+            "GET",
+            "/v1/images/{imageId}/tags",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -355,13 +355,13 @@ call_methods!(Describe(DescribeRequest) {
 
 impl ::yun_runtime::Operation for DescribeRequest {
     type Result = DescribeResult;
-    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo {
-        product: &PRODUCT,
-        name: "describe",
-        method: "POST",
-        path: "/things",
-        idempotent: true,
-    };
+    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo::new(
+            &PRODUCT,
+            "describe",
+            "POST",
+            "/things",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRequest {

@@ -62,13 +62,13 @@ call_methods!(E(ERequest) {
 
 impl ::yun_runtime::Operation for ERequest {
     type Result = EResult;
-    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo {
-        product: &PRODUCT,
-        name: "e",
-        method: "GET",
-        path: "/e",
-        idempotent: true,
-    };
+    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo::new(
+            &PRODUCT,
+            "e",
+            "GET",
+            "/e",
+        )
+        .idempotent();
 }
 
 fields!(ERequest {

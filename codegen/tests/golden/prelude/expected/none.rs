@@ -57,13 +57,13 @@ call_methods!(None(NoneRequest) {
 
 impl ::yun_runtime::Operation for NoneRequest {
     type Result = NoneResult;
-    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo {
-        product: &PRODUCT,
-        name: "none",
-        method: "GET",
-        path: "/none",
-        idempotent: true,
-    };
+    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo::new(
+            &PRODUCT,
+            "none",
+            "GET",
+            "/none",
+        )
+        .idempotent();
 }
 
 fields!(NoneRequest {

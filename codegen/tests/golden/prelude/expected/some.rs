@@ -57,13 +57,13 @@ call_methods!(Some(SomeRequest) {
 
 impl ::yun_runtime::Operation for SomeRequest {
     type Result = SomeResult;
-    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo {
-        product: &PRODUCT,
-        name: "some",
-        method: "GET",
-        path: "/some",
-        idempotent: true,
-    };
+    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo::new(
+            &PRODUCT,
+            "some",
+            "GET",
+            "/some",
+        )
+        .idempotent();
 }
 
 fields!(SomeRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteThing(DeleteThingRequest) {
 
 impl Operation for DeleteThingRequest {
     type Result = DeleteThingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteThing",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteThing",
+        "DELETE",
+        "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
+    );
 }
 
 fields!(DeleteThingRequest {

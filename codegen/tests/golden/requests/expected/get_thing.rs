@@ -64,13 +64,13 @@ call_methods!(GetThing(GetThingRequest) {
 
 impl Operation for GetThingRequest {
     type Result = GetThingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getThing",
-        method: "GET",
-        path: "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getThing",
+            "GET",
+            "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
+        )
+        .idempotent();
 }
 
 fields!(GetThingRequest {

@@ -64,13 +64,13 @@ call_methods!(HeadThing(HeadThingRequest) {
 
 impl Operation for HeadThingRequest {
     type Result = HeadThingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "headThing",
-        method: "HEAD",
-        path: "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "headThing",
+            "HEAD",
+            "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
+        )
+        .idempotent();
 }
 
 fields!(HeadThingRequest {

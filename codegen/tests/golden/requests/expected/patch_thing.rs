@@ -92,13 +92,12 @@ call_methods!(PatchThing(PatchThingRequest) {
 
 impl Operation for PatchThingRequest {
     type Result = PatchThingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "patchThing",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "patchThing",
+        "PATCH",
+        "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
+    );
 }
 
 fields!(PatchThingRequest {

@@ -64,13 +64,12 @@ call_methods!(PostThing(PostThingRequest) {
 
 impl Operation for PostThingRequest {
     type Result = PostThingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "postThing",
-        method: "POST",
-        path: "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "postThing",
+        "POST",
+        "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
+    );
 }
 
 fields!(PostThingRequest {

@@ -64,13 +64,12 @@ call_methods!(PutThing(PutThingRequest) {
 
 impl Operation for PutThingRequest {
     type Result = PutThingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "putThing",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "putThing",
+        "PUT",
+        "/v1/regions/{regionId}/things/{thingId}/versions/{version}:act",
+    );
 }
 
 fields!(PutThingRequest {

@@ -249,13 +249,12 @@ call_methods!(Create(CreateRequest) {
 
 impl Operation for CreateRequest {
     type Result = CreateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "create",
-        method: "POST",
-        path: "/things",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "create",
+        "POST",
+        "/things",
+    );
 }
 
 fields!(CreateRequest {

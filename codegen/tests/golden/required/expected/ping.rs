@@ -27,13 +27,13 @@ call_methods!(Ping(PingRequest) {});
 
 impl Operation for PingRequest {
     type Result = PingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ping",
-        method: "GET",
-        path: "/ping",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ping",
+            "GET",
+            "/ping",
+        )
+        .idempotent();
 }
 
 fields!(PingRequest {});

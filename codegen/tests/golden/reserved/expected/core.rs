@@ -42,13 +42,13 @@ call_methods!(Core(CoreRequest) {
 
 impl Operation for CoreRequest {
     type Result = CoreResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "core",
-        method: "GET",
-        path: "/core",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "core",
+            "GET",
+            "/core",
+        )
+        .idempotent();
 }
 
 fields!(CoreRequest {

@@ -411,13 +411,13 @@ call_methods!(Describe(DescribeRequest) {
 
 impl Operation for DescribeRequest {
     type Result = DescribeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describe",
-        method: "POST",
-        path: "/things/{self}/{type}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describe",
+            "POST",
+            "/things/{self}/{type}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRequest {

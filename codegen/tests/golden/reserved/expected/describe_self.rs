@@ -45,13 +45,13 @@ call_methods!(DescribeSelf(DescribeSelfRequest) {
 
 impl Operation for DescribeSelfRequest {
     type Result = DescribeSelfResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSelf",
-        method: "GET",
-        path: "/self/{self}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSelf",
+            "GET",
+            "/self/{self}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSelfRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeUses(DescribeUsesRequest) {});
 
 impl Operation for DescribeUsesRequest {
     type Result = DescribeUsesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUses",
-        method: "GET",
-        path: "/uses",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUses",
+            "GET",
+            "/uses",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUsesRequest {

@@ -42,13 +42,13 @@ call_methods!(Gen(GenRequest) {
 
 impl Operation for GenRequest {
     type Result = GenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "gen",
-        method: "GET",
-        path: "/gen",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "gen",
+            "GET",
+            "/gen",
+        )
+        .idempotent();
 }
 
 fields!(GenRequest {

@@ -42,13 +42,13 @@ call_methods!(Match(MatchRequest) {
 
 impl Operation for MatchRequest {
     type Result = MatchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "match",
-        method: "GET",
-        path: "/match",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "match",
+            "GET",
+            "/match",
+        )
+        .idempotent();
 }
 
 fields!(MatchRequest {

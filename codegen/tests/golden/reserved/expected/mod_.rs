@@ -42,13 +42,13 @@ call_methods!(Mod(ModRequest) {
 
 impl Operation for ModRequest {
     type Result = ModResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "mod",
-        method: "GET",
-        path: "/mod",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "mod",
+            "GET",
+            "/mod",
+        )
+        .idempotent();
 }
 
 fields!(ModRequest {

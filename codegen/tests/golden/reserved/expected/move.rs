@@ -42,13 +42,13 @@ call_methods!(Move(MoveRequest) {
 
 impl Operation for MoveRequest {
     type Result = MoveResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "move",
-        method: "GET",
-        path: "/move",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "move",
+            "GET",
+            "/move",
+        )
+        .idempotent();
 }
 
 fields!(MoveRequest {

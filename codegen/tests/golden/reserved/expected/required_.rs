@@ -42,13 +42,13 @@ call_methods!(Required(RequiredRequest) {
 
 impl Operation for RequiredRequest {
     type Result = RequiredResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "required",
-        method: "GET",
-        path: "/required",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "required",
+            "GET",
+            "/required",
+        )
+        .idempotent();
 }
 
 fields!(RequiredRequest {

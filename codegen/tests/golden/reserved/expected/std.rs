@@ -42,13 +42,13 @@ call_methods!(Std(StdRequest) {
 
 impl Operation for StdRequest {
     type Result = StdResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "std",
-        method: "GET",
-        path: "/std",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "std",
+            "GET",
+            "/std",
+        )
+        .idempotent();
 }
 
 fields!(StdRequest {

@@ -42,13 +42,13 @@ call_methods!(Super(SuperRequest) {
 
 impl Operation for SuperRequest {
     type Result = SuperResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "super",
-        method: "GET",
-        path: "/super",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "super",
+            "GET",
+            "/super",
+        )
+        .idempotent();
 }
 
 fields!(SuperRequest {

@@ -42,13 +42,13 @@ call_methods!(Type(TypeRequest) {
 
 impl Operation for TypeRequest {
     type Result = TypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "type",
-        method: "GET",
-        path: "/type",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "type",
+            "GET",
+            "/type",
+        )
+        .idempotent();
 }
 
 fields!(TypeRequest {

@@ -42,13 +42,13 @@ call_methods!(Types(TypesRequest) {
 
 impl Operation for TypesRequest {
     type Result = TypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "types",
-        method: "GET",
-        path: "/types",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "types",
+            "GET",
+            "/types",
+        )
+        .idempotent();
 }
 
 fields!(TypesRequest {

@@ -42,13 +42,13 @@ call_methods!(Waiters(WaitersRequest) {
 
 impl Operation for WaitersRequest {
     type Result = WaitersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "waiters",
-        method: "GET",
-        path: "/waiters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "waiters",
+            "GET",
+            "/waiters",
+        )
+        .idempotent();
 }
 
 fields!(WaitersRequest {

@@ -205,13 +205,13 @@ call_methods!(DescribeThings(DescribeThingsRequest) {});
 
 impl Operation for DescribeThingsRequest {
     type Result = DescribeThingsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeThings",
-        method: "GET",
-        path: "/things",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeThings",
+            "GET",
+            "/things",
+        )
+        .idempotent();
 }
 
 fields!(DescribeThingsRequest {

@@ -46,13 +46,13 @@ call_methods!(DescribeImages(DescribeImagesRequest) {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImages",
-        method: "GET",
-        path: "/images",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImages",
+            "GET",
+            "/images",
+        )
+        .idempotent();
 }
 
 fields!(DescribeImagesRequest {

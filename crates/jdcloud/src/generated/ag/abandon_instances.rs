@@ -61,13 +61,12 @@ call_methods!(AbandonInstances(AbandonInstancesRequest) {
 
 impl Operation for AbandonInstancesRequest {
     type Result = AbandonInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "abandonInstances",
-        method: "POST",
-        path: "/v1/regions/{regionId}/availabilityGroups/{agId}:abandonInstances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "abandonInstances",
+        "POST",
+        "/v1/regions/{regionId}/availabilityGroups/{agId}:abandonInstances",
+    );
 }
 
 fields!(AbandonInstancesRequest {

@@ -107,13 +107,12 @@ call_methods!(CreateAg(CreateAgRequest) {
 
 impl Operation for CreateAgRequest {
     type Result = CreateAgResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAg",
-        method: "POST",
-        path: "/v1/regions/{regionId}/availabilityGroups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAg",
+        "POST",
+        "/v1/regions/{regionId}/availabilityGroups",
+    );
 }
 
 fields!(CreateAgRequest {

@@ -152,13 +152,12 @@ call_methods!(CreateAsAlarm(CreateAsAlarmRequest) {
 
 impl Operation for CreateAsAlarmRequest {
     type Result = CreateAsAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAsAlarm",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asAlarms",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAsAlarm",
+        "POST",
+        "/v1/regions/{regionId}/asAlarms",
+    );
 }
 
 fields!(CreateAsAlarmRequest {

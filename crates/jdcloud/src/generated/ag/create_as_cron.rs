@@ -131,13 +131,12 @@ call_methods!(CreateAsCron(CreateAsCronRequest) {
 
 impl Operation for CreateAsCronRequest {
     type Result = CreateAsCronResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAsCron",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asCrons",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAsCron",
+        "POST",
+        "/v1/regions/{regionId}/asCrons",
+    );
 }
 
 fields!(CreateAsCronRequest {

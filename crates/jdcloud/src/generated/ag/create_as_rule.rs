@@ -103,13 +103,12 @@ call_methods!(CreateAsRule(CreateAsRuleRequest) {
 
 impl Operation for CreateAsRuleRequest {
     type Result = CreateAsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAsRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAsRule",
+        "POST",
+        "/v1/regions/{regionId}/asRules",
+    );
 }
 
 fields!(CreateAsRuleRequest {

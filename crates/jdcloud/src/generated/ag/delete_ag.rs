@@ -49,13 +49,12 @@ call_methods!(DeleteAg(DeleteAgRequest) {
 
 impl Operation for DeleteAgRequest {
     type Result = DeleteAgResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAg",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/availabilityGroups/{agId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAg",
+        "DELETE",
+        "/v1/regions/{regionId}/availabilityGroups/{agId}",
+    );
 }
 
 fields!(DeleteAgRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteAsAlarm(DeleteAsAlarmRequest) {
 
 impl Operation for DeleteAsAlarmRequest {
     type Result = DeleteAsAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAsAlarm",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/asAlarms/{asAlarmId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAsAlarm",
+        "DELETE",
+        "/v1/regions/{regionId}/asAlarms/{asAlarmId}",
+    );
 }
 
 fields!(DeleteAsAlarmRequest {

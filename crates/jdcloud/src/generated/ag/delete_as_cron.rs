@@ -49,13 +49,12 @@ call_methods!(DeleteAsCron(DeleteAsCronRequest) {
 
 impl Operation for DeleteAsCronRequest {
     type Result = DeleteAsCronResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAsCron",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/asCrons/{asCronId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAsCron",
+        "DELETE",
+        "/v1/regions/{regionId}/asCrons/{asCronId}",
+    );
 }
 
 fields!(DeleteAsCronRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteAsRule(DeleteAsRuleRequest) {
 
 impl Operation for DeleteAsRuleRequest {
     type Result = DeleteAsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAsRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/asRules/{asRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAsRule",
+        "DELETE",
+        "/v1/regions/{regionId}/asRules/{asRuleId}",
+    );
 }
 
 fields!(DeleteAsRuleRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeAg(DescribeAgRequest) {
 
 impl Operation for DescribeAgRequest {
     type Result = DescribeAgResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAg",
-        method: "GET",
-        path: "/v1/regions/{regionId}/availabilityGroups/{agId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAg",
+            "GET",
+            "/v1/regions/{regionId}/availabilityGroups/{agId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAgRequest {

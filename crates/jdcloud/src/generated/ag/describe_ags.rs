@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeAgs(DescribeAgsRequest) -> AvailabilityGrou
 
 impl Operation for DescribeAgsRequest {
     type Result = DescribeAgsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAgs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/availabilityGroups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAgs",
+            "GET",
+            "/v1/regions/{regionId}/availabilityGroups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) -> AsAlar
 
 impl Operation for DescribeAsAlarmsRequest {
     type Result = DescribeAsAlarmsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAsAlarms",
-        method: "GET",
-        path: "/v1/regions/{regionId}/asAlarms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAsAlarms",
+            "GET",
+            "/v1/regions/{regionId}/asAlarms",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeAsCrons(DescribeAsCronsRequest) -> AsCronIn
 
 impl Operation for DescribeAsCronsRequest {
     type Result = DescribeAsCronsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAsCrons",
-        method: "GET",
-        path: "/v1/regions/{regionId}/asCrons",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAsCrons",
+            "GET",
+            "/v1/regions/{regionId}/asCrons",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

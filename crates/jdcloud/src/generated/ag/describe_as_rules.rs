@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleIn
 
 impl Operation for DescribeAsRulesRequest {
     type Result = DescribeAsRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAsRules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/asRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAsRules",
+            "GET",
+            "/v1/regions/{regionId}/asRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

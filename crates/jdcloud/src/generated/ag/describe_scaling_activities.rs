@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeScalingActivities(DescribeScalingActivities
 
 impl Operation for DescribeScalingActivitiesRequest {
     type Result = DescribeScalingActivitiesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeScalingActivities",
-        method: "GET",
-        path: "/v1/regions/{regionId}/autoScaling/{agId}:describeScalingActivities",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeScalingActivities",
+            "GET",
+            "/v1/regions/{regionId}/autoScaling/{agId}:describeScalingActivities",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -52,13 +52,12 @@ call_methods!(DisableAsAlarm(DisableAsAlarmRequest) {
 
 impl Operation for DisableAsAlarmRequest {
     type Result = DisableAsAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableAsAlarm",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asAlarms/{asAlarmId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableAsAlarm",
+        "POST",
+        "/v1/regions/{regionId}/asAlarms/{asAlarmId}:disable",
+    );
 }
 
 fields!(DisableAsAlarmRequest {

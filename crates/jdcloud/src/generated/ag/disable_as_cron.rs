@@ -49,13 +49,12 @@ call_methods!(DisableAsCron(DisableAsCronRequest) {
 
 impl Operation for DisableAsCronRequest {
     type Result = DisableAsCronResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableAsCron",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asCrons/{asCronId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableAsCron",
+        "POST",
+        "/v1/regions/{regionId}/asCrons/{asCronId}:disable",
+    );
 }
 
 fields!(DisableAsCronRequest {

@@ -49,13 +49,12 @@ call_methods!(DisableAutoScaling(DisableAutoScalingRequest) {
 
 impl Operation for DisableAutoScalingRequest {
     type Result = DisableAutoScalingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableAutoScaling",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/autoScaling/{agId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableAutoScaling",
+        "PUT",
+        "/v1/regions/{regionId}/autoScaling/{agId}:disable",
+    );
 }
 
 fields!(DisableAutoScalingRequest {

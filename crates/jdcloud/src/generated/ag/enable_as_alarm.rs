@@ -52,13 +52,12 @@ call_methods!(EnableAsAlarm(EnableAsAlarmRequest) {
 
 impl Operation for EnableAsAlarmRequest {
     type Result = EnableAsAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableAsAlarm",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asAlarms/{asAlarmId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableAsAlarm",
+        "POST",
+        "/v1/regions/{regionId}/asAlarms/{asAlarmId}:enable",
+    );
 }
 
 fields!(EnableAsAlarmRequest {

@@ -49,13 +49,12 @@ call_methods!(EnableAsCron(EnableAsCronRequest) {
 
 impl Operation for EnableAsCronRequest {
     type Result = EnableAsCronResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableAsCron",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asCrons/{asCronId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableAsCron",
+        "POST",
+        "/v1/regions/{regionId}/asCrons/{asCronId}:enable",
+    );
 }
 
 fields!(EnableAsCronRequest {

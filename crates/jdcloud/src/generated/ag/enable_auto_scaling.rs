@@ -64,13 +64,12 @@ call_methods!(EnableAutoScaling(EnableAutoScalingRequest) {
 
 impl Operation for EnableAutoScalingRequest {
     type Result = EnableAutoScalingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableAutoScaling",
-        method: "POST",
-        path: "/v1/regions/{regionId}/autoScaling/{agId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableAutoScaling",
+        "POST",
+        "/v1/regions/{regionId}/autoScaling/{agId}",
+    );
 }
 
 fields!(EnableAutoScalingRequest {

@@ -49,13 +49,12 @@ call_methods!(ExecuteAsRule(ExecuteAsRuleRequest) {
 
 impl Operation for ExecuteAsRuleRequest {
     type Result = ExecuteAsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "executeAsRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asRules/{asRuleId}:execute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "executeAsRule",
+        "POST",
+        "/v1/regions/{regionId}/asRules/{asRuleId}:execute",
+    );
 }
 
 fields!(ExecuteAsRuleRequest {

@@ -76,13 +76,12 @@ call_methods!(ModifyInstancesManaged(ModifyInstancesManagedRequest) {
 
 impl Operation for ModifyInstancesManagedRequest {
     type Result = ModifyInstancesManagedResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstancesManaged",
-        method: "POST",
-        path: "/v1/regions/{regionId}/autoScaling/{agId}:modifyInstancesManaged",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstancesManaged",
+        "POST",
+        "/v1/regions/{regionId}/autoScaling/{agId}:modifyInstancesManaged",
+    );
 }
 
 fields!(ModifyInstancesManagedRequest {

@@ -76,13 +76,12 @@ call_methods!(ModifyInstancesProtected(ModifyInstancesProtectedRequest) {
 
 impl Operation for ModifyInstancesProtectedRequest {
     type Result = ModifyInstancesProtectedResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstancesProtected",
-        method: "POST",
-        path: "/v1/regions/{regionId}/autoScaling/{agId}:modifyInstancesProtected",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstancesProtected",
+        "POST",
+        "/v1/regions/{regionId}/autoScaling/{agId}:modifyInstancesProtected",
+    );
 }
 
 fields!(ModifyInstancesProtectedRequest {

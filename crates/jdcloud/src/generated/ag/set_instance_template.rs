@@ -59,13 +59,12 @@ call_methods!(SetInstanceTemplate(SetInstanceTemplateRequest) {
 
 impl Operation for SetInstanceTemplateRequest {
     type Result = SetInstanceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setInstanceTemplate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/availabilityGroups/{agId}:setInstanceTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setInstanceTemplate",
+        "POST",
+        "/v1/regions/{regionId}/availabilityGroups/{agId}:setInstanceTemplate",
+    );
 }
 
 fields!(SetInstanceTemplateRequest {

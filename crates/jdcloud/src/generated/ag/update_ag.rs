@@ -63,13 +63,12 @@ call_methods!(UpdateAg(UpdateAgRequest) {
 
 impl Operation for UpdateAgRequest {
     type Result = UpdateAgResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAg",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/availabilityGroups/{agId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAg",
+        "PATCH",
+        "/v1/regions/{regionId}/availabilityGroups/{agId}",
+    );
 }
 
 fields!(UpdateAgRequest {

@@ -115,13 +115,12 @@ call_methods!(UpdateAsAlarm(UpdateAsAlarmRequest) {
 
 impl Operation for UpdateAsAlarmRequest {
     type Result = UpdateAsAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAsAlarm",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asAlarms/{asAlarmId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAsAlarm",
+        "POST",
+        "/v1/regions/{regionId}/asAlarms/{asAlarmId}",
+    );
 }
 
 fields!(UpdateAsAlarmRequest {

@@ -133,13 +133,12 @@ call_methods!(UpdateAsCron(UpdateAsCronRequest) {
 
 impl Operation for UpdateAsCronRequest {
     type Result = UpdateAsCronResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAsCron",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asCrons/{asCronId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAsCron",
+        "POST",
+        "/v1/regions/{regionId}/asCrons/{asCronId}",
+    );
 }
 
 fields!(UpdateAsCronRequest {

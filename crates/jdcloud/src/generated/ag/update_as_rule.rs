@@ -91,13 +91,12 @@ call_methods!(UpdateAsRule(UpdateAsRuleRequest) {
 
 impl Operation for UpdateAsRuleRequest {
     type Result = UpdateAsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAsRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/asRules/{asRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAsRule",
+        "POST",
+        "/v1/regions/{regionId}/asRules/{asRuleId}",
+    );
 }
 
 fields!(UpdateAsRuleRequest {

@@ -60,13 +60,12 @@ call_methods!(UpdateAutoScaling(UpdateAutoScalingRequest) {
 
 impl Operation for UpdateAutoScalingRequest {
     type Result = UpdateAutoScalingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAutoScaling",
-        method: "POST",
-        path: "/v1/regions/{regionId}/autoScaling/{agId}:updateAutoScaling",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAutoScaling",
+        "POST",
+        "/v1/regions/{regionId}/autoScaling/{agId}:updateAutoScaling",
+    );
 }
 
 fields!(UpdateAutoScalingRequest {

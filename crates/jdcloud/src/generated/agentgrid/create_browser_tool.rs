@@ -86,13 +86,12 @@ call_methods!(CreateBrowserTool(CreateBrowserToolRequest) {
 
 impl Operation for CreateBrowserToolRequest {
     type Result = CreateBrowserToolResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBrowserTool",
-        method: "POST",
-        path: "/v1/regions/{regionId}/browserTools",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBrowserTool",
+        "POST",
+        "/v1/regions/{regionId}/browserTools",
+    );
 }
 
 fields!(CreateBrowserToolRequest {

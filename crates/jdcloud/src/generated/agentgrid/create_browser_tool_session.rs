@@ -76,13 +76,12 @@ call_methods!(CreateBrowserToolSession(CreateBrowserToolSessionRequest) {
 
 impl Operation for CreateBrowserToolSessionRequest {
     type Result = CreateBrowserToolSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBrowserToolSession",
-        method: "POST",
-        path: "/v1/regions/{regionId}/browserTools/{browserToolId}/sessions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBrowserToolSession",
+        "POST",
+        "/v1/regions/{regionId}/browserTools/{browserToolId}/sessions",
+    );
 }
 
 fields!(CreateBrowserToolSessionRequest {

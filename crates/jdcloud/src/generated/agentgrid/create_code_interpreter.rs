@@ -86,13 +86,12 @@ call_methods!(CreateCodeInterpreter(CreateCodeInterpreterRequest) {
 
 impl Operation for CreateCodeInterpreterRequest {
     type Result = CreateCodeInterpreterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCodeInterpreter",
-        method: "POST",
-        path: "/v1/regions/{regionId}/codeInterpreters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCodeInterpreter",
+        "POST",
+        "/v1/regions/{regionId}/codeInterpreters",
+    );
 }
 
 fields!(CreateCodeInterpreterRequest {

@@ -78,13 +78,12 @@ call_methods!(CreateCodeInterpreterSession(CreateCodeInterpreterSessionRequest) 
 
 impl Operation for CreateCodeInterpreterSessionRequest {
     type Result = CreateCodeInterpreterSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCodeInterpreterSession",
-        method: "POST",
-        path: "/v1/regions/{regionId}/codeInterpreters/{codeInterpreterId}/sessions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCodeInterpreterSession",
+        "POST",
+        "/v1/regions/{regionId}/codeInterpreters/{codeInterpreterId}/sessions",
+    );
 }
 
 fields!(CreateCodeInterpreterSessionRequest {

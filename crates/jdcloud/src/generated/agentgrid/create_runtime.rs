@@ -140,13 +140,12 @@ call_methods!(CreateRuntime(CreateRuntimeRequest) {
 
 impl Operation for CreateRuntimeRequest {
     type Result = CreateRuntimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRuntime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/runtimes",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRuntime",
+        "POST",
+        "/v1/regions/{regionId}/runtimes",
+    );
 }
 
 fields!(CreateRuntimeRequest {

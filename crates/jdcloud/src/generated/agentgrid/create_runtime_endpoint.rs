@@ -56,13 +56,12 @@ call_methods!(CreateRuntimeEndpoint(CreateRuntimeEndpointRequest) {
 
 impl Operation for CreateRuntimeEndpointRequest {
     type Result = CreateRuntimeEndpointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRuntimeEndpoint",
-        method: "POST",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}:createEndpoint",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRuntimeEndpoint",
+        "POST",
+        "/v1/regions/{regionId}/runtimes/{runtimeId}:createEndpoint",
+    );
 }
 
 fields!(CreateRuntimeEndpointRequest {

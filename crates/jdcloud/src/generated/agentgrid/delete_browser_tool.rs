@@ -52,13 +52,12 @@ call_methods!(DeleteBrowserTool(DeleteBrowserToolRequest) {
 
 impl Operation for DeleteBrowserToolRequest {
     type Result = DeleteBrowserToolResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBrowserTool",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/browserTools/{browserToolId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBrowserTool",
+        "DELETE",
+        "/v1/regions/{regionId}/browserTools/{browserToolId}",
+    );
 }
 
 fields!(DeleteBrowserToolRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteBrowserToolSession(DeleteBrowserToolSessionRequest) {
 
 impl Operation for DeleteBrowserToolSessionRequest {
     type Result = DeleteBrowserToolSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBrowserToolSession",
-        method: "POST",
-        path: "/v1/regions/{regionId}/browserTools/{browserToolId}/sessions/{sessionId}:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBrowserToolSession",
+        "POST",
+        "/v1/regions/{regionId}/browserTools/{browserToolId}/sessions/{sessionId}:delete",
+    );
 }
 
 fields!(DeleteBrowserToolSessionRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteCodeInterpreterSession(DeleteCodeInterpreterSessionRequest) 
 
 impl Operation for DeleteCodeInterpreterSessionRequest {
     type Result = DeleteCodeInterpreterSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCodeInterpreterSession",
-        method: "POST",
-        path: "/v1/regions/{regionId}/codeInterpreters/{codeInterpreterId}/sessions/{sessionId}:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCodeInterpreterSession",
+        "POST",
+        "/v1/regions/{regionId}/codeInterpreters/{codeInterpreterId}/sessions/{sessionId}:delete",
+    );
 }
 
 fields!(DeleteCodeInterpreterSessionRequest {

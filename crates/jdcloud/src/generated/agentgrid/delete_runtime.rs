@@ -49,13 +49,12 @@ call_methods!(DeleteRuntime(DeleteRuntimeRequest) {
 
 impl Operation for DeleteRuntimeRequest {
     type Result = DeleteRuntimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRuntime",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRuntime",
+        "DELETE",
+        "/v1/regions/{regionId}/runtimes/{runtimeId}",
+    );
 }
 
 fields!(DeleteRuntimeRequest {

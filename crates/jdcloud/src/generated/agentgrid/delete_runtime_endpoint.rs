@@ -52,13 +52,12 @@ call_methods!(DeleteRuntimeEndpoint(DeleteRuntimeEndpointRequest) {
 
 impl Operation for DeleteRuntimeEndpointRequest {
     type Result = DeleteRuntimeEndpointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRuntimeEndpoint",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}:deleteEndpoint",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRuntimeEndpoint",
+        "DELETE",
+        "/v1/regions/{regionId}/runtimes/{runtimeId}:deleteEndpoint",
+    );
 }
 
 fields!(DeleteRuntimeEndpointRequest {

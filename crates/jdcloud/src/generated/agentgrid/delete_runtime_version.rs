@@ -62,13 +62,12 @@ call_methods!(DeleteRuntimeVersion(DeleteRuntimeVersionRequest) {
 
 impl Operation for DeleteRuntimeVersionRequest {
     type Result = DeleteRuntimeVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRuntimeVersion",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}/versions/{version}:deleteRuntimeVersion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRuntimeVersion",
+        "DELETE",
+        "/v1/regions/{regionId}/runtimes/{runtimeId}/versions/{version}:deleteRuntimeVersion",
+    );
 }
 
 fields!(DeleteRuntimeVersionRequest {

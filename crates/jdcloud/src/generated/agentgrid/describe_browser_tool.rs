@@ -55,13 +55,13 @@ call_methods!(DescribeBrowserTool(DescribeBrowserToolRequest) {
 
 impl Operation for DescribeBrowserToolRequest {
     type Result = DescribeBrowserToolResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBrowserTool",
-        method: "GET",
-        path: "/v1/regions/{regionId}/browserTools/{browserToolId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBrowserTool",
+            "GET",
+            "/v1/regions/{regionId}/browserTools/{browserToolId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBrowserToolRequest {

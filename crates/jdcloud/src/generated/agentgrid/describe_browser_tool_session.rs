@@ -67,13 +67,13 @@ call_methods!(DescribeBrowserToolSession(DescribeBrowserToolSessionRequest) {
 
 impl Operation for DescribeBrowserToolSessionRequest {
     type Result = DescribeBrowserToolSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBrowserToolSession",
-        method: "GET",
-        path: "/v1/regions/{regionId}/browserTools/{browserToolId}/sessions/{sessionId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBrowserToolSession",
+            "GET",
+            "/v1/regions/{regionId}/browserTools/{browserToolId}/sessions/{sessionId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBrowserToolSessionRequest {

@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSess
 
 impl Operation for DescribeBrowserToolSessionsRequest {
     type Result = DescribeBrowserToolSessionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBrowserToolSessions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/browserTools/{browserToolId}/sessions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBrowserToolSessions",
+            "GET",
+            "/v1/regions/{regionId}/browserTools/{browserToolId}/sessions",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

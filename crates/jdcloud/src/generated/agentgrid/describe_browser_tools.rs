@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -
 
 impl Operation for DescribeBrowserToolsRequest {
     type Result = DescribeBrowserToolsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBrowserTools",
-        method: "GET",
-        path: "/v1/regions/{regionId}/browserTools",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBrowserTools",
+            "GET",
+            "/v1/regions/{regionId}/browserTools",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -69,13 +69,13 @@ call_methods!(DescribeCodeInterpreterSession(DescribeCodeInterpreterSessionReque
 
 impl Operation for DescribeCodeInterpreterSessionRequest {
     type Result = DescribeCodeInterpreterSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCodeInterpreterSession",
-        method: "GET",
-        path: "/v1/regions/{regionId}/codeInterpreters/{codeInterpreterId}/sessions/{sessionId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCodeInterpreterSession",
+            "GET",
+            "/v1/regions/{regionId}/codeInterpreters/{codeInterpreterId}/sessions/{sessionId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCodeInterpreterSessionRequest {

@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpr
 
 impl Operation for DescribeCodeInterpreterSessionsRequest {
     type Result = DescribeCodeInterpreterSessionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCodeInterpreterSessions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/codeInterpreters/{codeInterpreterId}/sessions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCodeInterpreterSessions",
+            "GET",
+            "/v1/regions/{regionId}/codeInterpreters/{codeInterpreterId}/sessions",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

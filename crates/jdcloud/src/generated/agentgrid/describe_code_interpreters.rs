@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRe
 
 impl Operation for DescribeCodeInterpretersRequest {
     type Result = DescribeCodeInterpretersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCodeInterpreters",
-        method: "GET",
-        path: "/v1/regions/{regionId}/codeInterpreters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCodeInterpreters",
+            "GET",
+            "/v1/regions/{regionId}/codeInterpreters",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -62,13 +62,13 @@ call_methods!(DescribeRuntime(DescribeRuntimeRequest) {
 
 impl Operation for DescribeRuntimeRequest {
     type Result = DescribeRuntimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuntime",
-        method: "GET",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuntime",
+            "GET",
+            "/v1/regions/{regionId}/runtimes/{runtimeId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuntimeRequest {

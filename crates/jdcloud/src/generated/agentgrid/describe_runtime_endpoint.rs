@@ -55,13 +55,13 @@ call_methods!(DescribeRuntimeEndpoint(DescribeRuntimeEndpointRequest) {
 
 impl Operation for DescribeRuntimeEndpointRequest {
     type Result = DescribeRuntimeEndpointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuntimeEndpoint",
-        method: "GET",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}:describeEndpoint",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuntimeEndpoint",
+            "GET",
+            "/v1/regions/{regionId}/runtimes/{runtimeId}:describeEndpoint",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuntimeEndpointRequest {

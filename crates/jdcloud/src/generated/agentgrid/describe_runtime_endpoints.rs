@@ -57,13 +57,13 @@ call_methods!(DescribeRuntimeEndpoints(DescribeRuntimeEndpointsRequest) {
 
 impl Operation for DescribeRuntimeEndpointsRequest {
     type Result = DescribeRuntimeEndpointsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuntimeEndpoints",
-        method: "GET",
-        path: "/v1/regions/{regionId}/endpoints",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuntimeEndpoints",
+            "GET",
+            "/v1/regions/{regionId}/endpoints",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuntimeEndpointsRequest {

@@ -59,13 +59,13 @@ call_methods!(DescribeRuntimeVersions(DescribeRuntimeVersionsRequest) {
 
 impl Operation for DescribeRuntimeVersionsRequest {
     type Result = DescribeRuntimeVersionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuntimeVersions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}/versions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuntimeVersions",
+            "GET",
+            "/v1/regions/{regionId}/runtimes/{runtimeId}/versions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuntimeVersionsRequest {

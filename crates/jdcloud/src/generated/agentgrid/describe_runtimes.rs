@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> Runtim
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuntimes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/runtimes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuntimes",
+            "GET",
+            "/v1/regions/{regionId}/runtimes",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

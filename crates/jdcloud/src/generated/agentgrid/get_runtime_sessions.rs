@@ -59,13 +59,13 @@ call_methods!(GetRuntimeSessions(GetRuntimeSessionsRequest) {
 
 impl Operation for GetRuntimeSessionsRequest {
     type Result = GetRuntimeSessionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRuntimeSessions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}/sessions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRuntimeSessions",
+            "GET",
+            "/v1/regions/{regionId}/runtimes/{runtimeId}/sessions",
+        )
+        .idempotent();
 }
 
 fields!(GetRuntimeSessionsRequest {

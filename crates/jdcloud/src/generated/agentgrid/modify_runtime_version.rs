@@ -62,13 +62,12 @@ call_methods!(ModifyRuntimeVersion(ModifyRuntimeVersionRequest) {
 
 impl Operation for ModifyRuntimeVersionRequest {
     type Result = ModifyRuntimeVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyRuntimeVersion",
-        method: "POST",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}/versions/{version}:modifyRuntimeVersion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyRuntimeVersion",
+        "POST",
+        "/v1/regions/{regionId}/runtimes/{runtimeId}/versions/{version}:modifyRuntimeVersion",
+    );
 }
 
 fields!(ModifyRuntimeVersionRequest {

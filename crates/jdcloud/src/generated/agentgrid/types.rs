@@ -122,7 +122,7 @@ pub struct BrowserTool {
     pub name: Option<String>,
     /// `description`.
     pub description: Option<String>,
-    /// `apiKey`.
+    /// `apiKey`. Not shown in `Debug` or errors.
     pub api_key: Option<String>,
     /// `state`.
     pub state: Option<String>,
@@ -134,7 +134,7 @@ pub struct BrowserTool {
 
 fields!(BrowserTool {
     browser_tool_id = "browserToolId", name = "name", description = "description",
-    api_key = "apiKey", state = "state", network = "network", create_time = "createTime",
+    api_key = "apiKey" SECRET, state = "state", network = "network", create_time = "createTime",
 });
 
 /// The provider's `BrowserToolSession`.
@@ -216,7 +216,7 @@ pub struct CodeInterpreter {
     pub name: Option<String>,
     /// `description`.
     pub description: Option<String>,
-    /// `apiKey`.
+    /// `apiKey`. Not shown in `Debug` or errors.
     pub api_key: Option<String>,
     /// `failureReason`.
     pub failure_reason: Option<String>,
@@ -230,8 +230,8 @@ pub struct CodeInterpreter {
 
 fields!(CodeInterpreter {
     code_interpreter_id = "codeInterpreterId", name = "name", description = "description",
-    api_key = "apiKey", failure_reason = "failureReason", state = "state", network = "network",
-    create_time = "createTime",
+    api_key = "apiKey" SECRET, failure_reason = "failureReason", state = "state",
+    network = "network", create_time = "createTime",
 });
 
 /// The provider's `CodeInterpreterSession`.
@@ -273,7 +273,7 @@ pub struct RuntimeView {
     pub description: Option<String>,
     /// `versionView`.
     pub version_view: Option<RuntimeVersionView>,
-    /// `apiKey`.
+    /// `apiKey`. Not shown in `Debug` or errors.
     pub api_key: Option<String>,
     /// `createTime`.
     pub create_time: Option<String>,
@@ -284,7 +284,7 @@ pub struct RuntimeView {
 fields!(RuntimeView {
     runtime_id = "runtimeId", name = "name", current_version = "currentVersion",
     queried_version = "queriedVersion", state = "state", description = "description",
-    version_view = "versionView", api_key = "apiKey", create_time = "createTime",
+    version_view = "versionView", api_key = "apiKey" SECRET, create_time = "createTime",
     update_time = "updateTime",
 });
 

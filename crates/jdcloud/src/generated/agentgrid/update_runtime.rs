@@ -128,13 +128,12 @@ call_methods!(UpdateRuntime(UpdateRuntimeRequest) {
 
 impl Operation for UpdateRuntimeRequest {
     type Result = UpdateRuntimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateRuntime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}:updateRuntime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateRuntime",
+        "POST",
+        "/v1/regions/{regionId}/runtimes/{runtimeId}:updateRuntime",
+    );
 }
 
 fields!(UpdateRuntimeRequest {

@@ -59,13 +59,12 @@ call_methods!(UpdateRuntimeAttributes(UpdateRuntimeAttributesRequest) {
 
 impl Operation for UpdateRuntimeAttributesRequest {
     type Result = UpdateRuntimeAttributesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateRuntimeAttributes",
-        method: "POST",
-        path: "/v1/regions/{regionId}/runtimes/{runtimeId}:updateRuntimeAttributes",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateRuntimeAttributes",
+        "POST",
+        "/v1/regions/{regionId}/runtimes/{runtimeId}:updateRuntimeAttributes",
+    );
 }
 
 fields!(UpdateRuntimeAttributesRequest {

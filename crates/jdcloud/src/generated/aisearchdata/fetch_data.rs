@@ -49,13 +49,13 @@ call_methods!(FetchData(FetchDataRequest) {});
 
 impl Operation for FetchDataRequest {
     type Result = FetchDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "fetchData",
-        method: "GET",
-        path: "/v1/fetchData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "fetchData",
+            "GET",
+            "/v1/fetchData",
+        )
+        .idempotent();
 }
 
 fields!(FetchDataRequest {

@@ -107,13 +107,12 @@ call_methods!(PushData(PushDataRequest) {
 
 impl Operation for PushDataRequest {
     type Result = PushDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "pushData",
-        method: "POST",
-        path: "/v1/pushData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "pushData",
+        "POST",
+        "/v1/pushData",
+    );
 }
 
 fields!(PushDataRequest {

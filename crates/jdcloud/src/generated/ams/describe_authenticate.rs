@@ -59,13 +59,13 @@ call_methods!(DescribeAuthenticate(DescribeAuthenticateRequest) {
 
 impl Operation for DescribeAuthenticateRequest {
     type Result = DescribeAuthenticateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuthenticate",
-        method: "GET",
-        path: "/v1/appManager/{pId}/authenticates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuthenticate",
+            "GET",
+            "/v1/appManager/{pId}/authenticates",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuthenticateRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeStreamsInput(DescribeStreamsInputRequest) {
 
 impl Operation for DescribeStreamsInputRequest {
     type Result = DescribeStreamsInputResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStreamsInput",
-        method: "GET",
-        path: "/v1/streams/{streamId}/inputs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStreamsInput",
+            "GET",
+            "/v1/streams/{streamId}/inputs",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStreamsInputRequest {

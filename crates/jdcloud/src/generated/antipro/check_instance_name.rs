@@ -49,13 +49,13 @@ call_methods!(CheckInstanceName(CheckInstanceNameRequest) {
 
 impl Operation for CheckInstanceNameRequest {
     type Result = CheckInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkInstanceName",
-        method: "GET",
-        path: "/v1/checkInstanceName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkInstanceName",
+            "GET",
+            "/v1/checkInstanceName",
+        )
+        .idempotent();
 }
 
 fields!(CheckInstanceNameRequest {

@@ -62,13 +62,12 @@ call_methods!(CreatePortSet(CreatePortSetRequest) {
 
 impl Operation for CreatePortSetRequest {
     type Result = CreatePortSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createPortSet",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/portSets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createPortSet",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/portSets",
+    );
 }
 
 fields!(CreatePortSetRequest {

@@ -65,13 +65,12 @@ call_methods!(DeletePortSet(DeletePortSetRequest) {
 
 impl Operation for DeletePortSetRequest {
     type Result = DeletePortSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deletePortSet",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/portSets/{portSetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deletePortSet",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/portSets/{portSetId}",
+    );
 }
 
 fields!(DeletePortSetRequest {

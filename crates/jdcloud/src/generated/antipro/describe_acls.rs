@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeAcls(DescribeAclsRequest) -> Acl by PAGING 
 
 impl Operation for DescribeAclsRequest {
     type Result = DescribeAclsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAcls",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/acl",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAcls",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/acl",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -54,13 +54,13 @@ call_methods!(DescribeAttackSource(DescribeAttackSourceRequest) {
 
 impl Operation for DescribeAttackSourceRequest {
     type Result = DescribeAttackSourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAttackSource",
-        method: "GET",
-        path: "/v1/attacklog/{attackLogId}:describeAttackSource",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAttackSource",
+            "GET",
+            "/v1/attacklog/{attackLogId}:describeAttackSource",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAttackSourceRequest {

@@ -98,13 +98,13 @@ yun_runtime::paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRe
 
 impl Operation for DescribeOperationRecordsRequest {
     type Result = DescribeOperationRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOperationRecords",
-        method: "GET",
-        path: "/v1/operationRecords",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOperationRecords",
+            "GET",
+            "/v1/operationRecords",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -65,13 +65,13 @@ call_methods!(DescribePortSet(DescribePortSetRequest) {
 
 impl Operation for DescribePortSetRequest {
     type Result = DescribePortSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePortSet",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/portSets/{portSetId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePortSet",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/portSets/{portSetId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePortSetRequest {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribePortSets(DescribePortSetsRequest) -> PortSe
 
 impl Operation for DescribePortSetsRequest {
     type Result = DescribePortSetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePortSets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/portSets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePortSets",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/portSets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -32,13 +32,13 @@ call_methods!(DescribeProtectionOutline(DescribeProtectionOutlineRequest) {});
 
 impl Operation for DescribeProtectionOutlineRequest {
     type Result = DescribeProtectionOutlineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProtectionOutline",
-        method: "GET",
-        path: "/v1/describeProtectionOutline",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProtectionOutline",
+            "GET",
+            "/v1/describeProtectionOutline",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProtectionOutlineRequest {});

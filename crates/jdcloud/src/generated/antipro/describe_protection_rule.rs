@@ -62,13 +62,13 @@ call_methods!(DescribeProtectionRule(DescribeProtectionRuleRequest) {
 
 impl Operation for DescribeProtectionRuleRequest {
     type Result = DescribeProtectionRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProtectionRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeProtectionRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProtectionRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeProtectionRule",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProtectionRuleRequest {

@@ -65,13 +65,12 @@ call_methods!(ModifyInstance(ModifyInstanceRequest) {
 
 impl Operation for ModifyInstanceRequest {
     type Result = ModifyInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstance",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstance",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}",
+    );
 }
 
 fields!(ModifyInstanceRequest {

@@ -70,13 +70,12 @@ call_methods!(ModifyPortSet(ModifyPortSetRequest) {
 
 impl Operation for ModifyPortSetRequest {
     type Result = ModifyPortSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyPortSet",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/portSets/{portSetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyPortSet",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/portSets/{portSetId}",
+    );
 }
 
 fields!(ModifyPortSetRequest {

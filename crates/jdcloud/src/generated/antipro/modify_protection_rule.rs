@@ -67,13 +67,12 @@ call_methods!(ModifyProtectionRule(ModifyProtectionRuleRequest) {
 
 impl Operation for ModifyProtectionRuleRequest {
     type Result = ModifyProtectionRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyProtectionRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyProtectionRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyProtectionRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyProtectionRule",
+    );
 }
 
 fields!(ModifyProtectionRuleRequest {

@@ -65,13 +65,12 @@ call_methods!(BindGroupAuth(BindGroupAuthRequest) {
 
 impl Operation for BindGroupAuthRequest {
     type Result = BindGroupAuthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bindGroupAuth",
-        method: "POST",
-        path: "/v1/regions/{regionId}/accessAuths/{accessAuthId}:bindGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bindGroupAuth",
+        "POST",
+        "/v1/regions/{regionId}/accessAuths/{accessAuthId}:bindGroup",
+    );
 }
 
 fields!(BindGroupAuthRequest {

@@ -65,13 +65,12 @@ call_methods!(BindGroupKey(BindGroupKeyRequest) {
 
 impl Operation for BindGroupKeyRequest {
     type Result = BindGroupKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bindGroupKey",
-        method: "POST",
-        path: "/v1/regions/{regionId}/accessKeys/{accessKeyId}:bindGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bindGroupKey",
+        "POST",
+        "/v1/regions/{regionId}/accessKeys/{accessKeyId}:bindGroup",
+    );
 }
 
 fields!(BindGroupKeyRequest {

@@ -65,13 +65,12 @@ call_methods!(BindGroupPolicy(BindGroupPolicyRequest) {
 
 impl Operation for BindGroupPolicyRequest {
     type Result = BindGroupPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bindGroupPolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/rateLimitPolicies/{policyId}:bindGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bindGroupPolicy",
+        "POST",
+        "/v1/regions/{regionId}/rateLimitPolicies/{policyId}:bindGroup",
+    );
 }
 
 fields!(BindGroupPolicyRequest {

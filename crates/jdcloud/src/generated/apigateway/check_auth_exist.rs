@@ -64,13 +64,13 @@ call_methods!(CheckAuthExist(CheckAuthExistRequest) {
 
 impl Operation for CheckAuthExistRequest {
     type Result = CheckAuthExistResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkAuthExist",
-        method: "POST",
-        path: "/v1/regions/{regionId}/accessAuths:checkAccessKeyExist",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkAuthExist",
+            "POST",
+            "/v1/regions/{regionId}/accessAuths:checkAccessKeyExist",
+        )
+        .idempotent();
 }
 
 fields!(CheckAuthExistRequest {

@@ -54,13 +54,13 @@ call_methods!(CheckGroupNameExist(CheckGroupNameExistRequest) {
 
 impl Operation for CheckGroupNameExistRequest {
     type Result = CheckGroupNameExistResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkGroupNameExist",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apiGroups:checkGroupNameExist",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkGroupNameExist",
+            "POST",
+            "/v1/regions/{regionId}/apiGroups:checkGroupNameExist",
+        )
+        .idempotent();
 }
 
 fields!(CheckGroupNameExistRequest {

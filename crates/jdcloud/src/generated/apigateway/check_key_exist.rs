@@ -62,13 +62,13 @@ call_methods!(CheckKeyExist(CheckKeyExistRequest) {
 
 impl Operation for CheckKeyExistRequest {
     type Result = CheckKeyExistResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkKeyExist",
-        method: "POST",
-        path: "/v1/regions/{regionId}/accessKeys:checkAccessKeyExist",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkKeyExist",
+            "POST",
+            "/v1/regions/{regionId}/accessKeys:checkAccessKeyExist",
+        )
+        .idempotent();
 }
 
 fields!(CheckKeyExistRequest {

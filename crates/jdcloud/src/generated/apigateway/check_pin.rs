@@ -49,13 +49,13 @@ call_methods!(CheckPin(CheckPinRequest) {
 
 impl Operation for CheckPinRequest {
     type Result = CheckPinResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkPin",
-        method: "POST",
-        path: "/v1/regions/{regionId}/pins/{pin}:checkPin",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkPin",
+            "POST",
+            "/v1/regions/{regionId}/pins/{pin}:checkPin",
+        )
+        .idempotent();
 }
 
 fields!(CheckPinRequest {

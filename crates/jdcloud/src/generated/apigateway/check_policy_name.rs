@@ -54,13 +54,13 @@ call_methods!(CheckPolicyName(CheckPolicyNameRequest) {
 
 impl Operation for CheckPolicyNameRequest {
     type Result = CheckPolicyNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkPolicyName",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/rateLimitPolicies:checkPolicyNameExist",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkPolicyName",
+            "PATCH",
+            "/v1/regions/{regionId}/rateLimitPolicies:checkPolicyNameExist",
+        )
+        .idempotent();
 }
 
 fields!(CheckPolicyNameRequest {

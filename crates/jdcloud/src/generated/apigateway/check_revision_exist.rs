@@ -64,13 +64,13 @@ call_methods!(CheckRevisionExist(CheckRevisionExistRequest) {
 
 impl Operation for CheckRevisionExistRequest {
     type Result = CheckRevisionExistResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkRevisionExist",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision:checkExist",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkRevisionExist",
+            "POST",
+            "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision:checkExist",
+        )
+        .idempotent();
 }
 
 fields!(CheckRevisionExistRequest {

@@ -50,13 +50,12 @@ call_methods!(CreateAccessAuth(CreateAccessAuthRequest) {});
 
 impl Operation for CreateAccessAuthRequest {
     type Result = CreateAccessAuthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAccessAuth",
-        method: "POST",
-        path: "/v1/regions/{regionId}/accessAuths",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAccessAuth",
+        "POST",
+        "/v1/regions/{regionId}/accessAuths",
+    );
 }
 
 fields!(CreateAccessAuthRequest {

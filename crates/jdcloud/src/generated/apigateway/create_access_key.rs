@@ -63,13 +63,12 @@ call_methods!(CreateAccessKey(CreateAccessKeyRequest) {});
 
 impl Operation for CreateAccessKeyRequest {
     type Result = CreateAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAccessKey",
-        method: "POST",
-        path: "/v1/regions/{regionId}/accessKeys",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAccessKey",
+        "POST",
+        "/v1/regions/{regionId}/accessKeys",
+    );
 }
 
 fields!(CreateAccessKeyRequest {

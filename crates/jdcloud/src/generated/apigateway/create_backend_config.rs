@@ -175,13 +175,12 @@ call_methods!(CreateBackendConfig(CreateBackendConfigRequest) {
 
 impl Operation for CreateBackendConfigRequest {
     type Result = CreateBackendConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBackendConfig",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/backendConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBackendConfig",
+        "POST",
+        "/v1/regions/{regionId}/apiGroups/{apiGroupId}/backendConfig",
+    );
 }
 
 fields!(CreateBackendConfigRequest {

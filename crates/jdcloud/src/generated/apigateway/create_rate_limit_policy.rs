@@ -53,13 +53,12 @@ call_methods!(CreateRateLimitPolicy(CreateRateLimitPolicyRequest) {});
 
 impl Operation for CreateRateLimitPolicyRequest {
     type Result = CreateRateLimitPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRateLimitPolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/rateLimitPolicies",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRateLimitPolicy",
+        "POST",
+        "/v1/regions/{regionId}/rateLimitPolicies",
+    );
 }
 
 fields!(CreateRateLimitPolicyRequest {

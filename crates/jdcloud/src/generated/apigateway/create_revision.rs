@@ -75,13 +75,12 @@ call_methods!(CreateRevision(CreateRevisionRequest) {
 
 impl Operation for CreateRevisionRequest {
     type Result = CreateRevisionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRevision",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRevision",
+        "POST",
+        "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision",
+    );
 }
 
 fields!(CreateRevisionRequest {

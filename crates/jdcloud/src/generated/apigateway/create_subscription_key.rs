@@ -56,13 +56,12 @@ call_methods!(CreateSubscriptionKey(CreateSubscriptionKeyRequest) {});
 
 impl Operation for CreateSubscriptionKeyRequest {
     type Result = CreateSubscriptionKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubscriptionKey",
-        method: "POST",
-        path: "/v1/regions/{regionId}/subscriptionKeys",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubscriptionKey",
+        "POST",
+        "/v1/regions/{regionId}/subscriptionKeys",
+    );
 }
 
 fields!(CreateSubscriptionKeyRequest {

@@ -68,13 +68,12 @@ call_methods!(CreateUserDomain(CreateUserDomainRequest) {
 
 impl Operation for CreateUserDomainRequest {
     type Result = CreateUserDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createUserDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/userdomain",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createUserDomain",
+        "POST",
+        "/v1/regions/{regionId}/userdomain",
+    );
 }
 
 fields!(CreateUserDomainRequest {

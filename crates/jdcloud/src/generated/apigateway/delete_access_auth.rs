@@ -54,13 +54,12 @@ call_methods!(DeleteAccessAuth(DeleteAccessAuthRequest) {
 
 impl Operation for DeleteAccessAuthRequest {
     type Result = DeleteAccessAuthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAccessAuth",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/accessAuths/{accessAuthId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAccessAuth",
+        "DELETE",
+        "/v1/regions/{regionId}/accessAuths/{accessAuthId}",
+    );
 }
 
 fields!(DeleteAccessAuthRequest {

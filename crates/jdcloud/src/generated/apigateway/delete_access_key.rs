@@ -54,13 +54,12 @@ call_methods!(DeleteAccessKey(DeleteAccessKeyRequest) {
 
 impl Operation for DeleteAccessKeyRequest {
     type Result = DeleteAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAccessKey",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/accessKeys/{accessKeyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAccessKey",
+        "DELETE",
+        "/v1/regions/{regionId}/accessKeys/{accessKeyId}",
+    );
 }
 
 fields!(DeleteAccessKeyRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteBackendConfig(DeleteBackendConfigRequest) {
 
 impl Operation for DeleteBackendConfigRequest {
     type Result = DeleteBackendConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBackendConfig",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/backendConfig/{backendConfigId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBackendConfig",
+        "DELETE",
+        "/v1/regions/{regionId}/apiGroups/{apiGroupId}/backendConfig/{backendConfigId}",
+    );
 }
 
 fields!(DeleteBackendConfigRequest {

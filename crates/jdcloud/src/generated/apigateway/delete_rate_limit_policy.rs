@@ -54,13 +54,12 @@ call_methods!(DeleteRateLimitPolicy(DeleteRateLimitPolicyRequest) {
 
 impl Operation for DeleteRateLimitPolicyRequest {
     type Result = DeleteRateLimitPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRateLimitPolicy",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/rateLimitPolicies/{policyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRateLimitPolicy",
+        "DELETE",
+        "/v1/regions/{regionId}/rateLimitPolicies/{policyId}",
+    );
 }
 
 fields!(DeleteRateLimitPolicyRequest {

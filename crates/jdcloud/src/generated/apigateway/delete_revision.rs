@@ -64,13 +64,12 @@ call_methods!(DeleteRevision(DeleteRevisionRequest) {
 
 impl Operation for DeleteRevisionRequest {
     type Result = DeleteRevisionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRevision",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision/{revisionId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRevision",
+        "DELETE",
+        "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision/{revisionId}",
+    );
 }
 
 fields!(DeleteRevisionRequest {

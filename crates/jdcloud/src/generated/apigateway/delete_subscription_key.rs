@@ -54,13 +54,12 @@ call_methods!(DeleteSubscriptionKey(DeleteSubscriptionKeyRequest) {
 
 impl Operation for DeleteSubscriptionKeyRequest {
     type Result = DeleteSubscriptionKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSubscriptionKey",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/subscriptionKeys/{subscriptionKeyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSubscriptionKey",
+        "DELETE",
+        "/v1/regions/{regionId}/subscriptionKeys/{subscriptionKeyId}",
+    );
 }
 
 fields!(DeleteSubscriptionKeyRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteUserDomain(DeleteUserDomainRequest) {
 
 impl Operation for DeleteUserDomainRequest {
     type Result = DeleteUserDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteUserDomain",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/userdomain",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteUserDomain",
+        "DELETE",
+        "/v1/regions/{regionId}/userdomain",
+    );
 }
 
 fields!(DeleteUserDomainRequest {

@@ -111,13 +111,12 @@ call_methods!(Deploy(DeployRequest) {
 
 impl Operation for DeployRequest {
     type Result = DeployResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deploy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/deployments",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deploy",
+        "POST",
+        "/v1/regions/{regionId}/apiGroups/{apiGroupId}/deployments",
+    );
 }
 
 fields!(DeployRequest {

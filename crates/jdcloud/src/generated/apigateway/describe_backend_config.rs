@@ -65,13 +65,13 @@ call_methods!(DescribeBackendConfig(DescribeBackendConfigRequest) {
 
 impl Operation for DescribeBackendConfigRequest {
     type Result = DescribeBackendConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackendConfig",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/backendConfig/{backendConfigId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackendConfig",
+            "GET",
+            "/v1/regions/{regionId}/apiGroups/{apiGroupId}/backendConfig/{backendConfigId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBackendConfigRequest {

@@ -92,13 +92,13 @@ yun_runtime::paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsReques
 
 impl Operation for DescribeBackendConfigsRequest {
     type Result = DescribeBackendConfigsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackendConfigs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/environment/{environment}/backendConfigs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackendConfigs",
+            "GET",
+            "/v1/regions/{regionId}/apiGroups/{apiGroupId}/environment/{environment}/backendConfigs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

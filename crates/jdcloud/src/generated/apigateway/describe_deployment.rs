@@ -84,13 +84,13 @@ call_methods!(DescribeDeployment(DescribeDeploymentRequest) {
 
 impl Operation for DescribeDeploymentRequest {
     type Result = DescribeDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeployment",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/deployments/{deploymentId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeployment",
+            "GET",
+            "/v1/regions/{regionId}/apiGroups/{apiGroupId}/deployments/{deploymentId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeploymentRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeDeployments(DescribeDeploymentsRequest) {
 
 impl Operation for DescribeDeploymentsRequest {
     type Result = DescribeDeploymentsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeployments",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/deployments",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeployments",
+            "GET",
+            "/v1/regions/{regionId}/apiGroups/{apiGroupId}/deployments",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeploymentsRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> Revi
 
 impl Operation for DescribeRevisionsRequest {
     type Result = DescribeRevisionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRevisions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRevisions",
+            "GET",
+            "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -71,13 +71,12 @@ call_methods!(ModifyRevision(ModifyRevisionRequest) {
 
 impl Operation for ModifyRevisionRequest {
     type Result = ModifyRevisionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyRevision",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision/{revisionId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyRevision",
+        "PATCH",
+        "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision/{revisionId}",
+    );
 }
 
 fields!(ModifyRevisionRequest {

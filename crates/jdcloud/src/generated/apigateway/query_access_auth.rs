@@ -55,13 +55,13 @@ call_methods!(QueryAccessAuth(QueryAccessAuthRequest) {
 
 impl Operation for QueryAccessAuthRequest {
     type Result = QueryAccessAuthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAccessAuth",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accessAuths/{accessAuthId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAccessAuth",
+            "GET",
+            "/v1/regions/{regionId}/accessAuths/{accessAuthId}",
+        )
+        .idempotent();
 }
 
 fields!(QueryAccessAuthRequest {

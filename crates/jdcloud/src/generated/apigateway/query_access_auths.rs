@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(QueryAccessAuths(QueryAccessAuthsRequest) -> Access
 
 impl Operation for QueryAccessAuthsRequest {
     type Result = QueryAccessAuthsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAccessAuths",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accessAuths",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAccessAuths",
+            "GET",
+            "/v1/regions/{regionId}/accessAuths",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

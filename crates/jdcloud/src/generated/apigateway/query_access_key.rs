@@ -55,13 +55,13 @@ call_methods!(QueryAccessKey(QueryAccessKeyRequest) {
 
 impl Operation for QueryAccessKeyRequest {
     type Result = QueryAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAccessKey",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accessKeys/{accessKeyId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAccessKey",
+            "GET",
+            "/v1/regions/{regionId}/accessKeys/{accessKeyId}",
+        )
+        .idempotent();
 }
 
 fields!(QueryAccessKeyRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(QueryAccessKeys(QueryAccessKeysRequest) -> AccessKe
 
 impl Operation for QueryAccessKeysRequest {
     type Result = QueryAccessKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAccessKeys",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accessKeys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAccessKeys",
+            "GET",
+            "/v1/regions/{regionId}/accessKeys",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(QueryAuthGroupList(QueryAuthGroupListRequest) {
 
 impl Operation for QueryAuthGroupListRequest {
     type Result = QueryAuthGroupListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAuthGroupList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accessAuths:groupList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAuthGroupList",
+            "GET",
+            "/v1/regions/{regionId}/accessAuths:groupList",
+        )
+        .idempotent();
 }
 
 fields!(QueryAuthGroupListRequest {

@@ -55,13 +55,13 @@ call_methods!(QueryBindGroupAuth(QueryBindGroupAuthRequest) {
 
 impl Operation for QueryBindGroupAuthRequest {
     type Result = QueryBindGroupAuthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBindGroupAuth",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accessAuths/{accessAuthId}:bindGroup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBindGroupAuth",
+            "GET",
+            "/v1/regions/{regionId}/accessAuths/{accessAuthId}:bindGroup",
+        )
+        .idempotent();
 }
 
 fields!(QueryBindGroupAuthRequest {

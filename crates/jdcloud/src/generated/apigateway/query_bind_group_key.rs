@@ -55,13 +55,13 @@ call_methods!(QueryBindGroupKey(QueryBindGroupKeyRequest) {
 
 impl Operation for QueryBindGroupKeyRequest {
     type Result = QueryBindGroupKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBindGroupKey",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accessKeys/{accessKeyId}:bindGroup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBindGroupKey",
+            "GET",
+            "/v1/regions/{regionId}/accessKeys/{accessKeyId}:bindGroup",
+        )
+        .idempotent();
 }
 
 fields!(QueryBindGroupKeyRequest {

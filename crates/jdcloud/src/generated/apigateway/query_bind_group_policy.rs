@@ -55,13 +55,13 @@ call_methods!(QueryBindGroupPolicy(QueryBindGroupPolicyRequest) {
 
 impl Operation for QueryBindGroupPolicyRequest {
     type Result = QueryBindGroupPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBindGroupPolicy",
-        method: "GET",
-        path: "/v1/regions/{regionId}/rateLimitPolicies/{policyId}:bindGroup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBindGroupPolicy",
+            "GET",
+            "/v1/regions/{regionId}/rateLimitPolicies/{policyId}:bindGroup",
+        )
+        .idempotent();
 }
 
 fields!(QueryBindGroupPolicyRequest {

@@ -55,13 +55,13 @@ call_methods!(QueryKeyGroupList(QueryKeyGroupListRequest) {
 
 impl Operation for QueryKeyGroupListRequest {
     type Result = QueryKeyGroupListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryKeyGroupList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accessKeys/{accessKeyId}:groupList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryKeyGroupList",
+            "GET",
+            "/v1/regions/{regionId}/accessKeys/{accessKeyId}:groupList",
+        )
+        .idempotent();
 }
 
 fields!(QueryKeyGroupListRequest {

@@ -52,13 +52,13 @@ call_methods!(QueryKeyInfo(QueryKeyInfoRequest) {
 
 impl Operation for QueryKeyInfoRequest {
     type Result = QueryKeyInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryKeyInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/kms/{keyId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryKeyInfo",
+            "GET",
+            "/v1/regions/{regionId}/kms/{keyId}",
+        )
+        .idempotent();
 }
 
 fields!(QueryKeyInfoRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo by PAGING {}
 
 impl Operation for QueryKeysRequest {
     type Result = QueryKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryKeys",
-        method: "GET",
-        path: "/v1/regions/{regionId}/kms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryKeys",
+            "GET",
+            "/v1/regions/{regionId}/kms",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

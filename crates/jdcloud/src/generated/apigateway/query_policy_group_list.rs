@@ -55,13 +55,13 @@ call_methods!(QueryPolicyGroupList(QueryPolicyGroupListRequest) {
 
 impl Operation for QueryPolicyGroupListRequest {
     type Result = QueryPolicyGroupListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPolicyGroupList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/rateLimitPolicies/{policyId}:groupList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPolicyGroupList",
+            "GET",
+            "/v1/regions/{regionId}/rateLimitPolicies/{policyId}:groupList",
+        )
+        .idempotent();
 }
 
 fields!(QueryPolicyGroupListRequest {

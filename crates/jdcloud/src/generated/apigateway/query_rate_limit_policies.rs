@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesReques
 
 impl Operation for QueryRateLimitPoliciesRequest {
     type Result = QueryRateLimitPoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryRateLimitPolicies",
-        method: "GET",
-        path: "/v1/regions/{regionId}/rateLimitPolicies",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryRateLimitPolicies",
+            "GET",
+            "/v1/regions/{regionId}/rateLimitPolicies",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

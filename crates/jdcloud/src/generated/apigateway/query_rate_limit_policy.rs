@@ -55,13 +55,13 @@ call_methods!(QueryRateLimitPolicy(QueryRateLimitPolicyRequest) {
 
 impl Operation for QueryRateLimitPolicyRequest {
     type Result = QueryRateLimitPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryRateLimitPolicy",
-        method: "GET",
-        path: "/v1/regions/{regionId}/rateLimitPolicies/{policyId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryRateLimitPolicy",
+            "GET",
+            "/v1/regions/{regionId}/rateLimitPolicies/{policyId}",
+        )
+        .idempotent();
 }
 
 fields!(QueryRateLimitPolicyRequest {

@@ -92,13 +92,13 @@ yun_runtime::paging_methods!(QueryRevision(QueryRevisionRequest) -> Api by PAGIN
 
 impl Operation for QueryRevisionRequest {
     type Result = QueryRevisionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryRevision",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision/{revisionId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryRevision",
+            "GET",
+            "/v1/regions/{regionId}/apiGroups/{apiGroupId}/revision/{revisionId}",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

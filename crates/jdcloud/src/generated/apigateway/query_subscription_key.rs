@@ -55,13 +55,13 @@ call_methods!(QuerySubscriptionKey(QuerySubscriptionKeyRequest) {
 
 impl Operation for QuerySubscriptionKeyRequest {
     type Result = QuerySubscriptionKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "querySubscriptionKey",
-        method: "GET",
-        path: "/v1/regions/{regionId}/subscriptionKeys/{subscriptionKeyId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "querySubscriptionKey",
+            "GET",
+            "/v1/regions/{regionId}/subscriptionKeys/{subscriptionKeyId}",
+        )
+        .idempotent();
 }
 
 fields!(QuerySubscriptionKeyRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest)
 
 impl Operation for QuerySubscriptionKeysRequest {
     type Result = QuerySubscriptionKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "querySubscriptionKeys",
-        method: "GET",
-        path: "/v1/regions/{regionId}/subscriptionKeys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "querySubscriptionKeys",
+            "GET",
+            "/v1/regions/{regionId}/subscriptionKeys",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

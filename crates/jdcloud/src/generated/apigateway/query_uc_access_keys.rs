@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> UcAc
 
 impl Operation for QueryUcAccessKeysRequest {
     type Result = QueryUcAccessKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryUcAccessKeys",
-        method: "GET",
-        path: "/v1/regions/{regionId}/ucAccessKeys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryUcAccessKeys",
+            "GET",
+            "/v1/regions/{regionId}/ucAccessKeys",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

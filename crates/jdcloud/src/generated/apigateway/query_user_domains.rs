@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> Domain
 
 impl Operation for QueryUserDomainsRequest {
     type Result = QueryUserDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryUserDomains",
-        method: "GET",
-        path: "/v1/regions/{regionId}/userdomain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryUserDomains",
+            "GET",
+            "/v1/regions/{regionId}/userdomain",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

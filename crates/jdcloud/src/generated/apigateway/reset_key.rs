@@ -52,13 +52,12 @@ call_methods!(ResetKey(ResetKeyRequest) {
 
 impl Operation for ResetKeyRequest {
     type Result = ResetKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resetKey",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/kms",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resetKey",
+        "PUT",
+        "/v1/regions/{regionId}/kms",
+    );
 }
 
 fields!(ResetKeyRequest {

@@ -746,7 +746,7 @@ pub struct SubscriptionKey {
     pub subscription_key_id: Option<String>,
     /// `description`.
     pub description: Option<String>,
-    /// `subscriptionKey`.
+    /// `subscriptionKey`. Not shown in `Debug` or errors.
     pub subscription_key: Option<String>,
     /// `name`.
     pub name: Option<String>,
@@ -758,7 +758,7 @@ pub struct SubscriptionKey {
 
 fields!(SubscriptionKey {
     subscription_key_id = "subscriptionKeyId", description = "description",
-    subscription_key = "subscriptionKey", name = "name", create_time = "createTime",
+    subscription_key = "subscriptionKey" SECRET, name = "name", create_time = "createTime",
     bind_groups = "bindGroups",
 });
 

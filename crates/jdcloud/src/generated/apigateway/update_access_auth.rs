@@ -62,13 +62,12 @@ call_methods!(UpdateAccessAuth(UpdateAccessAuthRequest) {
 
 impl Operation for UpdateAccessAuthRequest {
     type Result = UpdateAccessAuthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAccessAuth",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/accessAuths/{accessAuthId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAccessAuth",
+        "PATCH",
+        "/v1/regions/{regionId}/accessAuths/{accessAuthId}",
+    );
 }
 
 fields!(UpdateAccessAuthRequest {

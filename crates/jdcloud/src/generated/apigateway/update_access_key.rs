@@ -75,13 +75,12 @@ call_methods!(UpdateAccessKey(UpdateAccessKeyRequest) {
 
 impl Operation for UpdateAccessKeyRequest {
     type Result = UpdateAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAccessKey",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/accessKeys/{accessKeyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAccessKey",
+        "PATCH",
+        "/v1/regions/{regionId}/accessKeys/{accessKeyId}",
+    );
 }
 
 fields!(UpdateAccessKeyRequest {

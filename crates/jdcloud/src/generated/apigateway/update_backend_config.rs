@@ -176,13 +176,12 @@ call_methods!(UpdateBackendConfig(UpdateBackendConfigRequest) {
 
 impl Operation for UpdateBackendConfigRequest {
     type Result = UpdateBackendConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateBackendConfig",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/apiGroups/{apiGroupId}/backendConfig/{backendConfigId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateBackendConfig",
+        "PATCH",
+        "/v1/regions/{regionId}/apiGroups/{apiGroupId}/backendConfig/{backendConfigId}",
+    );
 }
 
 fields!(UpdateBackendConfigRequest {

@@ -63,13 +63,12 @@ call_methods!(UpdateKey(UpdateKeyRequest) {
 
 impl Operation for UpdateKeyRequest {
     type Result = UpdateKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateKey",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/kms",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateKey",
+        "PATCH",
+        "/v1/regions/{regionId}/kms",
+    );
 }
 
 fields!(UpdateKeyRequest {

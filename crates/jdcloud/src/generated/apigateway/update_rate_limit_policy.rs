@@ -65,13 +65,12 @@ call_methods!(UpdateRateLimitPolicy(UpdateRateLimitPolicyRequest) {
 
 impl Operation for UpdateRateLimitPolicyRequest {
     type Result = UpdateRateLimitPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateRateLimitPolicy",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/rateLimitPolicies/{policyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateRateLimitPolicy",
+        "PATCH",
+        "/v1/regions/{regionId}/rateLimitPolicies/{policyId}",
+    );
 }
 
 fields!(UpdateRateLimitPolicyRequest {

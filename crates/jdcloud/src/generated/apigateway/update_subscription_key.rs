@@ -68,13 +68,12 @@ call_methods!(UpdateSubscriptionKey(UpdateSubscriptionKeyRequest) {
 
 impl Operation for UpdateSubscriptionKeyRequest {
     type Result = UpdateSubscriptionKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSubscriptionKey",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/subscriptionKeys/{subscriptionKeyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSubscriptionKey",
+        "PATCH",
+        "/v1/regions/{regionId}/subscriptionKeys/{subscriptionKeyId}",
+    );
 }
 
 fields!(UpdateSubscriptionKeyRequest {

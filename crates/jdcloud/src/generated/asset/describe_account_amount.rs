@@ -50,13 +50,13 @@ call_methods!(DescribeAccountAmount(DescribeAccountAmountRequest) {});
 
 impl Operation for DescribeAccountAmountRequest {
     type Result = DescribeAccountAmountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAccountAmount",
-        method: "GET",
-        path: "/v1/regions/{regionId}/assets:describeAccountAmount",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAccountAmount",
+            "GET",
+            "/v1/regions/{regionId}/assets:describeAccountAmount",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAccountAmountRequest {

@@ -53,13 +53,12 @@ call_methods!(ModifyBalanceWarningInfo(ModifyBalanceWarningInfoRequest) {});
 
 impl Operation for ModifyBalanceWarningInfoRequest {
     type Result = ModifyBalanceWarningInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBalanceWarningInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/assets:modifyBalanceWarningInfo",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBalanceWarningInfo",
+        "POST",
+        "/v1/regions/{regionId}/assets:modifyBalanceWarningInfo",
+    );
 }
 
 fields!(ModifyBalanceWarningInfoRequest {

@@ -56,13 +56,12 @@ call_methods!(AddLogConfig(AddLogConfigRequest) {
 
 impl Operation for AddLogConfigRequest {
     type Result = AddLogConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLogConfig",
-        method: "POST",
-        path: "/v1/regions/{regionId}/addLogConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLogConfig",
+        "POST",
+        "/v1/regions/{regionId}/addLogConfig",
+    );
 }
 
 fields!(AddLogConfigRequest {

@@ -109,13 +109,12 @@ call_methods!(CreateCommand(CreateCommandRequest) {
 
 impl Operation for CreateCommandRequest {
     type Result = CreateCommandResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCommand",
-        method: "POST",
-        path: "/v1/regions/{regionId}/createCommand",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCommand",
+        "POST",
+        "/v1/regions/{regionId}/createCommand",
+    );
 }
 
 fields!(CreateCommandRequest {

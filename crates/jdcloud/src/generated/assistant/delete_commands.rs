@@ -56,13 +56,12 @@ call_methods!(DeleteCommands(DeleteCommandsRequest) {
 
 impl Operation for DeleteCommandsRequest {
     type Result = DeleteCommandsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCommands",
-        method: "POST",
-        path: "/v1/regions/{regionId}/deleteCommands",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCommands",
+        "POST",
+        "/v1/regions/{regionId}/deleteCommands",
+    );
 }
 
 fields!(DeleteCommandsRequest {

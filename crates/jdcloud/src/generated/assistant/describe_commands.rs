@@ -114,13 +114,13 @@ yun_runtime::paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Comman
 
 impl Operation for DescribeCommandsRequest {
     type Result = DescribeCommandsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCommands",
-        method: "POST",
-        path: "/v1/regions/{regionId}/describeCommands",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCommands",
+            "POST",
+            "/v1/regions/{regionId}/describeCommands",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

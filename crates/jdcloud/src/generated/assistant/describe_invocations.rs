@@ -131,13 +131,13 @@ yun_runtime::paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> 
 
 impl Operation for DescribeInvocationsRequest {
     type Result = DescribeInvocationsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInvocations",
-        method: "POST",
-        path: "/v1/regions/{regionId}/describeInvocations",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInvocations",
+            "POST",
+            "/v1/regions/{regionId}/describeInvocations",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -121,13 +121,12 @@ call_methods!(InvokeCommand(InvokeCommandRequest) {
 
 impl Operation for InvokeCommandRequest {
     type Result = InvokeCommandResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "invokeCommand",
-        method: "POST",
-        path: "/v1/regions/{regionId}/invokeCommand",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "invokeCommand",
+        "POST",
+        "/v1/regions/{regionId}/invokeCommand",
+    );
 }
 
 fields!(InvokeCommandRequest {

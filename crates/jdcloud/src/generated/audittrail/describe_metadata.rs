@@ -50,13 +50,13 @@ call_methods!(DescribeMetadata(DescribeMetadataRequest) {});
 
 impl Operation for DescribeMetadataRequest {
     type Result = DescribeMetadataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMetadata",
-        method: "GET",
-        path: "/v1/regions/{regionId}/service",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMetadata",
+            "GET",
+            "/v1/regions/{regionId}/service",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetadataRequest {

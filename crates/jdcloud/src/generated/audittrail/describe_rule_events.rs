@@ -70,13 +70,13 @@ call_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) {});
 
 impl Operation for DescribeRuleEventsRequest {
     type Result = DescribeRuleEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuleEvents",
-        method: "GET",
-        path: "/v1/regions/{regionId}/rule:event",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuleEvents",
+            "GET",
+            "/v1/regions/{regionId}/rule:event",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuleEventsRequest {

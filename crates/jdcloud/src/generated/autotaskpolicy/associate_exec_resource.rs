@@ -60,13 +60,12 @@ call_methods!(AssociateExecResource(AssociateExecResourceRequest) {
 
 impl Operation for AssociateExecResourceRequest {
     type Result = AssociateExecResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "associateExecResource",
-        method: "POST",
-        path: "/v1/regions/{regionId}/policy/{policyId}:associateExecResource",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "associateExecResource",
+        "POST",
+        "/v1/regions/{regionId}/policy/{policyId}:associateExecResource",
+    );
 }
 
 fields!(AssociateExecResourceRequest {

@@ -61,13 +61,12 @@ call_methods!(CopyPolicy(CopyPolicyRequest) {
 
 impl Operation for CopyPolicyRequest {
     type Result = CopyPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "copyPolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/policy/{policyId}:copy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "copyPolicy",
+        "POST",
+        "/v1/regions/{regionId}/policy/{policyId}:copy",
+    );
 }
 
 fields!(CopyPolicyRequest {

@@ -50,13 +50,12 @@ call_methods!(CreatePolicy(CreatePolicyRequest) {});
 
 impl Operation for CreatePolicyRequest {
     type Result = CreatePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createPolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/policy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createPolicy",
+        "POST",
+        "/v1/regions/{regionId}/policy",
+    );
 }
 
 fields!(CreatePolicyRequest {

@@ -49,13 +49,12 @@ call_methods!(DeletePolicy(DeletePolicyRequest) {
 
 impl Operation for DeletePolicyRequest {
     type Result = DeletePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deletePolicy",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/policy/{policyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deletePolicy",
+        "DELETE",
+        "/v1/regions/{regionId}/policy/{policyId}",
+    );
 }
 
 fields!(DeletePolicyRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy
 
 impl Operation for DescribePoliciesRequest {
     type Result = DescribePoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePolicies",
-        method: "GET",
-        path: "/v1/regions/{regionId}/policies",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePolicies",
+            "GET",
+            "/v1/regions/{regionId}/policies",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -52,13 +52,13 @@ call_methods!(DescribePolicy(DescribePolicyRequest) {
 
 impl Operation for DescribePolicyRequest {
     type Result = DescribePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePolicy",
-        method: "GET",
-        path: "/v1/regions/{regionId}/policy/{policyId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePolicy",
+            "GET",
+            "/v1/regions/{regionId}/policy/{policyId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePolicyRequest {

@@ -49,13 +49,12 @@ call_methods!(DisablePolicy(DisablePolicyRequest) {
 
 impl Operation for DisablePolicyRequest {
     type Result = DisablePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disablePolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/policy/{policyId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disablePolicy",
+        "POST",
+        "/v1/regions/{regionId}/policy/{policyId}:disable",
+    );
 }
 
 fields!(DisablePolicyRequest {

@@ -60,13 +60,12 @@ call_methods!(DisassociateExecResource(DisassociateExecResourceRequest) {
 
 impl Operation for DisassociateExecResourceRequest {
     type Result = DisassociateExecResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disassociateExecResource",
-        method: "POST",
-        path: "/v1/regions/{regionId}/policy/{policyId}:disassociateExecResource",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disassociateExecResource",
+        "POST",
+        "/v1/regions/{regionId}/policy/{policyId}:disassociateExecResource",
+    );
 }
 
 fields!(DisassociateExecResourceRequest {

@@ -49,13 +49,12 @@ call_methods!(EnablePolicy(EnablePolicyRequest) {
 
 impl Operation for EnablePolicyRequest {
     type Result = EnablePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enablePolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/policy/{policyId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enablePolicy",
+        "POST",
+        "/v1/regions/{regionId}/policy/{policyId}:enable",
+    );
 }
 
 fields!(EnablePolicyRequest {

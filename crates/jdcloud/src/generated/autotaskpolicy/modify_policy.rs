@@ -57,13 +57,12 @@ call_methods!(ModifyPolicy(ModifyPolicyRequest) {
 
 impl Operation for ModifyPolicyRequest {
     type Result = ModifyPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyPolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/policy/{policyId}:modify",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyPolicy",
+        "POST",
+        "/v1/regions/{regionId}/policy/{policyId}:modify",
+    );
 }
 
 fields!(ModifyPolicyRequest {

@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> At
 
 impl Operation for DescribeAttackLogsRequest {
     type Result = DescribeAttackLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAttackLogs",
-        method: "GET",
-        path: "/v1/attacklog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAttackLogs",
+            "GET",
+            "/v1/attacklog",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -65,13 +65,13 @@ call_methods!(DescribeAttackTypeCount(DescribeAttackTypeCountRequest) {
 
 impl Operation for DescribeAttackTypeCountRequest {
     type Result = DescribeAttackTypeCountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAttackTypeCount",
-        method: "GET",
-        path: "/v1/describeAttackTypeCount",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAttackTypeCount",
+            "GET",
+            "/v1/describeAttackTypeCount",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAttackTypeCountRequest {

@@ -60,13 +60,12 @@ call_methods!(SetCleanThreshold(SetCleanThresholdRequest) {
 
 impl Operation for SetCleanThresholdRequest {
     type Result = SetCleanThresholdResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setCleanThreshold",
-        method: "POST",
-        path: "/v1/regions/{regionId}/ipResources/{ip}:setCleanThreshold",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setCleanThreshold",
+        "POST",
+        "/v1/regions/{regionId}/ipResources/{ip}:setCleanThreshold",
+    );
 }
 
 fields!(SetCleanThresholdRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeBastion(DescribeBastionRequest) {
 
 impl Operation for DescribeBastionRequest {
     type Result = DescribeBastionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBastion",
-        method: "GET",
-        path: "/v1/regions/{regionId}/bastion/{bid}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBastion",
+            "GET",
+            "/v1/regions/{regionId}/bastion/{bid}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBastionRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeBastions(DescribeBastionsRequest) -> Bastio
 
 impl Operation for DescribeBastionsRequest {
     type Result = DescribeBastionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBastions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/bastions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBastions",
+            "GET",
+            "/v1/regions/{regionId}/bastions",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

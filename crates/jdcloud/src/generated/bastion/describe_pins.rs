@@ -71,13 +71,13 @@ call_methods!(DescribePins(DescribePinsRequest) {});
 
 impl Operation for DescribePinsRequest {
     type Result = DescribePinsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePins",
-        method: "GET",
-        path: "/v1/regions/{regionId}/pins",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePins",
+            "GET",
+            "/v1/regions/{regionId}/pins",
+        )
+        .idempotent();
 }
 
 fields!(DescribePinsRequest {

@@ -59,13 +59,13 @@ call_methods!(DescribeSign(DescribeSignRequest) {
 
 impl Operation for DescribeSignRequest {
     type Result = DescribeSignResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSign",
-        method: "GET",
-        path: "/v1/regions/{regionId}/sign",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSign",
+            "GET",
+            "/v1/regions/{regionId}/sign",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSignRequest {

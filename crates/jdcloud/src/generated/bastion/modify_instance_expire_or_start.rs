@@ -63,13 +63,12 @@ call_methods!(ModifyInstanceExpireOrStart(ModifyInstanceExpireOrStartRequest) {
 
 impl Operation for ModifyInstanceExpireOrStartRequest {
     type Result = ModifyInstanceExpireOrStartResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceExpireOrStart",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceExpireOrStart",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceExpireOrStart",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceExpireOrStart",
+    );
 }
 
 fields!(ModifyInstanceExpireOrStartRequest {

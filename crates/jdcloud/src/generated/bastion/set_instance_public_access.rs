@@ -61,13 +61,12 @@ call_methods!(SetInstancePublicAccess(SetInstancePublicAccessRequest) {
 
 impl Operation for SetInstancePublicAccessRequest {
     type Result = SetInstancePublicAccessResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setInstancePublicAccess",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instance/{instanceId}/publicAccess",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setInstancePublicAccess",
+        "PATCH",
+        "/v1/regions/{regionId}/instance/{instanceId}/publicAccess",
+    );
 }
 
 fields!(SetInstancePublicAccessRequest {

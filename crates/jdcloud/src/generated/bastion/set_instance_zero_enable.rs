@@ -61,13 +61,12 @@ call_methods!(SetInstanceZeroEnable(SetInstanceZeroEnableRequest) {
 
 impl Operation for SetInstanceZeroEnableRequest {
     type Result = SetInstanceZeroEnableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setInstanceZeroEnable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instance/{instanceId}/zero",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setInstanceZeroEnable",
+        "POST",
+        "/v1/regions/{regionId}/instance/{instanceId}/zero",
+    );
 }
 
 fields!(SetInstanceZeroEnableRequest {

@@ -357,14 +357,14 @@ fields!(UserPin {
 /// The provider's `Sign`.
 #[derive(Clone, Default)]
 pub struct Sign {
-    /// `sign`.
+    /// `sign`. Not shown in `Debug` or errors.
     pub sign: Option<String>,
     /// `ts`.
     pub ts: Option<i64>,
-    /// `sk`.
+    /// `sk`. Not shown in `Debug` or errors.
     pub sk: Option<String>,
 }
 
 fields!(Sign {
-    sign = "sign", ts = "ts", sk = "sk",
+    sign = "sign" SECRET, ts = "ts", sk = "sk" SECRET,
 });

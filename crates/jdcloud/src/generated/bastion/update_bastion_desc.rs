@@ -58,13 +58,12 @@ call_methods!(UpdateBastionDesc(UpdateBastionDescRequest) {
 
 impl Operation for UpdateBastionDescRequest {
     type Result = UpdateBastionDescResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateBastionDesc",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/bastion/{bid}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateBastionDesc",
+        "PATCH",
+        "/v1/regions/{regionId}/bastion/{bid}",
+    );
 }
 
 fields!(UpdateBastionDescRequest {

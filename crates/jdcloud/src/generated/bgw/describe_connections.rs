@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> 
 
 impl Operation for DescribeConnectionsRequest {
     type Result = DescribeConnectionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConnections",
-        method: "GET",
-        path: "/v1/regions/{regionId}/connections/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConnections",
+            "GET",
+            "/v1/regions/{regionId}/connections/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -62,13 +62,12 @@ call_methods!(ModifyAdminStatus(ModifyAdminStatusRequest) {
 
 impl Operation for ModifyAdminStatusRequest {
     type Result = ModifyAdminStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAdminStatus",
-        method: "POST",
-        path: "/v1/regions/{regionId}/vpnTunnels/{vpnTunnelId}:adminStatus",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAdminStatus",
+        "POST",
+        "/v1/regions/{regionId}/vpnTunnels/{vpnTunnelId}:adminStatus",
+    );
 }
 
 fields!(ModifyAdminStatusRequest {

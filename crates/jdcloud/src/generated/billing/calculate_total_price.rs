@@ -146,13 +146,12 @@ call_methods!(CalculateTotalPrice(CalculateTotalPriceRequest) {
 
 impl Operation for CalculateTotalPriceRequest {
     type Result = CalculateTotalPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "calculateTotalPrice",
-        method: "POST",
-        path: "/v1/regions/{regionId}/calculateTotalPrice",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "calculateTotalPrice",
+        "POST",
+        "/v1/regions/{regionId}/calculateTotalPrice",
+    );
 }
 
 fields!(CalculateTotalPriceRequest {

@@ -123,13 +123,13 @@ call_methods!(DescribeBillDetails(DescribeBillDetailsRequest) {
 
 impl Operation for DescribeBillDetailsRequest {
     type Result = DescribeBillDetailsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBillDetails",
-        method: "POST",
-        path: "/v1/regions/{regionId}/describeBillDetails",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBillDetails",
+            "POST",
+            "/v1/regions/{regionId}/describeBillDetails",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBillDetailsRequest {

@@ -116,13 +116,13 @@ call_methods!(DescribeBillSummarys(DescribeBillSummarysRequest) {
 
 impl Operation for DescribeBillSummarysRequest {
     type Result = DescribeBillSummarysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBillSummarys",
-        method: "POST",
-        path: "/v1/regions/{regionId}/describeBillSummarys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBillSummarys",
+            "POST",
+            "/v1/regions/{regionId}/describeBillSummarys",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBillSummarysRequest {

@@ -96,13 +96,13 @@ call_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) {
 
 impl Operation for DescribeFormulaSummaryListRequest {
     type Result = DescribeFormulaSummaryListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFormulaSummaryList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/describeFormulaSummaryList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFormulaSummaryList",
+            "POST",
+            "/v1/regions/{regionId}/describeFormulaSummaryList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFormulaSummaryListRequest {

@@ -116,13 +116,13 @@ call_methods!(QueryBillDaySummary(QueryBillDaySummaryRequest) {
 
 impl Operation for QueryBillDaySummaryRequest {
     type Result = QueryBillDaySummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBillDaySummary",
-        method: "POST",
-        path: "/v1/regions/{regionId}/billDaySummary:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBillDaySummary",
+            "POST",
+            "/v1/regions/{regionId}/billDaySummary:list",
+        )
+        .idempotent();
 }
 
 fields!(QueryBillDaySummaryRequest {

@@ -120,13 +120,13 @@ call_methods!(QueryBillDetail(QueryBillDetailRequest) {
 
 impl Operation for QueryBillDetailRequest {
     type Result = QueryBillDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBillDetail",
-        method: "POST",
-        path: "/v1/regions/{regionId}/billDetail:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBillDetail",
+            "POST",
+            "/v1/regions/{regionId}/billDetail:list",
+        )
+        .idempotent();
 }
 
 fields!(QueryBillDetailRequest {

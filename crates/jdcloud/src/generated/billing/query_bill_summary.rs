@@ -116,13 +116,13 @@ call_methods!(QueryBillSummary(QueryBillSummaryRequest) {
 
 impl Operation for QueryBillSummaryRequest {
     type Result = QueryBillSummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBillSummary",
-        method: "POST",
-        path: "/v1/regions/{regionId}/billSummary:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBillSummary",
+            "POST",
+            "/v1/regions/{regionId}/billSummary:list",
+        )
+        .idempotent();
 }
 
 fields!(QueryBillSummaryRequest {

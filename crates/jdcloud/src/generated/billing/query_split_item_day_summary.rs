@@ -116,13 +116,13 @@ call_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) {
 
 impl Operation for QuerySplitItemDaySummaryRequest {
     type Result = QuerySplitItemDaySummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "querySplitItemDaySummary",
-        method: "POST",
-        path: "/v1/regions/{regionId}/splitItemBillDaySummary:List",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "querySplitItemDaySummary",
+            "POST",
+            "/v1/regions/{regionId}/splitItemBillDaySummary:List",
+        )
+        .idempotent();
 }
 
 fields!(QuerySplitItemDaySummaryRequest {

@@ -116,13 +116,13 @@ call_methods!(QuerySplitItemMonthSummary(QuerySplitItemMonthSummaryRequest) {
 
 impl Operation for QuerySplitItemMonthSummaryRequest {
     type Result = QuerySplitItemMonthSummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "querySplitItemMonthSummary",
-        method: "POST",
-        path: "/v1/regions/{regionId}/splitItemBillMonthSummary:List",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "querySplitItemMonthSummary",
+            "POST",
+            "/v1/regions/{regionId}/splitItemBillMonthSummary:List",
+        )
+        .idempotent();
 }
 
 fields!(QuerySplitItemMonthSummaryRequest {

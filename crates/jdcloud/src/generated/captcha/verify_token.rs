@@ -99,13 +99,12 @@ call_methods!(VerifyToken(VerifyTokenRequest) {});
 
 impl Operation for VerifyTokenRequest {
     type Result = VerifyTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "verifyToken",
-        method: "POST",
-        path: "/v1/captcha:verifytoken",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "verifyToken",
+        "POST",
+        "/v1/captcha:verifytoken",
+    );
 }
 
 fields!(VerifyTokenRequest {

@@ -42,13 +42,12 @@ call_methods!(BatCreatePrefetchTask(BatCreatePrefetchTaskRequest) {});
 
 impl Operation for BatCreatePrefetchTaskRequest {
     type Result = BatCreatePrefetchTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batCreatePrefetchTask",
-        method: "POST",
-        path: "/v1/prefetchTask:batCreate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batCreatePrefetchTask",
+        "POST",
+        "/v1/prefetchTask:batCreate",
+    );
 }
 
 fields!(BatCreatePrefetchTaskRequest {

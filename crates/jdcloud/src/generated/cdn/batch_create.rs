@@ -163,13 +163,12 @@ call_methods!(BatchCreate(BatchCreateRequest) {});
 
 impl Operation for BatchCreateRequest {
     type Result = BatchCreateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchCreate",
-        method: "POST",
-        path: "/v1/domain:batchCreate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchCreate",
+        "POST",
+        "/v1/domain:batchCreate",
+    );
 }
 
 fields!(BatchCreateRequest {

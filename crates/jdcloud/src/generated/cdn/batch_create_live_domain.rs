@@ -111,13 +111,12 @@ call_methods!(BatchCreateLiveDomain(BatchCreateLiveDomainRequest) {});
 
 impl Operation for BatchCreateLiveDomainRequest {
     type Result = BatchCreateLiveDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchCreateLiveDomain",
-        method: "POST",
-        path: "/v1/liveDomain:batchCreate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchCreateLiveDomain",
+        "POST",
+        "/v1/liveDomain:batchCreate",
+    );
 }
 
 fields!(BatchCreateLiveDomainRequest {

@@ -45,13 +45,12 @@ call_methods!(BatchDeleteDomainGroup(BatchDeleteDomainGroupRequest) {
 
 impl Operation for BatchDeleteDomainGroupRequest {
     type Result = BatchDeleteDomainGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchDeleteDomainGroup",
-        method: "POST",
-        path: "/v1/domainGroup:batchDelete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchDeleteDomainGroup",
+        "POST",
+        "/v1/domainGroup:batchDelete",
+    );
 }
 
 fields!(BatchDeleteDomainGroupRequest {

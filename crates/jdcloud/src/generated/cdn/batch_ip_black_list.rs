@@ -75,13 +75,12 @@ call_methods!(BatchIpBlackList(BatchIpBlackListRequest) {});
 
 impl Operation for BatchIpBlackListRequest {
     type Result = BatchIpBlackListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchIpBlackList",
-        method: "POST",
-        path: "/v1/batchIpBlackList",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchIpBlackList",
+        "POST",
+        "/v1/batchIpBlackList",
+    );
 }
 
 fields!(BatchIpBlackListRequest {

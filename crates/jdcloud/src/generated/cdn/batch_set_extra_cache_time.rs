@@ -52,13 +52,12 @@ call_methods!(BatchSetExtraCacheTime(BatchSetExtraCacheTimeRequest) {
 
 impl Operation for BatchSetExtraCacheTimeRequest {
     type Result = BatchSetExtraCacheTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchSetExtraCacheTime",
-        method: "POST",
-        path: "/v1/domain/{domain}/extraCacheTime:batchSet",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchSetExtraCacheTime",
+        "POST",
+        "/v1/domain/{domain}/extraCacheTime:batchSet",
+    );
 }
 
 fields!(BatchSetExtraCacheTimeRequest {

@@ -72,13 +72,12 @@ call_methods!(CreateCacheRule(CreateCacheRuleRequest) {
 
 impl Operation for CreateCacheRuleRequest {
     type Result = CreateCacheRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCacheRule",
-        method: "POST",
-        path: "/v1/domain/{domain}/cacheRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCacheRule",
+        "POST",
+        "/v1/domain/{domain}/cacheRule",
+    );
 }
 
 fields!(CreateCacheRuleRequest {

@@ -77,13 +77,12 @@ call_methods!(CreateCCProtectRule(CreateCCProtectRuleRequest) {
 
 impl Operation for CreateCCProtectRuleRequest {
     type Result = CreateCCProtectRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCCProtectRule",
-        method: "POST",
-        path: "/v1/domain/{domain}/ccProtectRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCCProtectRule",
+        "POST",
+        "/v1/domain/{domain}/ccProtectRule",
+    );
 }
 
 fields!(CreateCCProtectRuleRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateDomainGroup(CreateDomainGroupRequest) {});
 
 impl Operation for CreateDomainGroupRequest {
     type Result = CreateDomainGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDomainGroup",
-        method: "POST",
-        path: "/v1/domainGroup:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDomainGroup",
+        "POST",
+        "/v1/domainGroup:create",
+    );
 }
 
 fields!(CreateDomainGroupRequest {

@@ -72,7 +72,7 @@ impl CreateForbiddenInfo<()> {
         self.0.request.share_cache_domain_flag = Some(share_cache_domain_flag.into());
         self
     }
-    /// `token`. Not shown in `Debug` or errors.
+    /// `token`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.request.token = Some(token.into());
         self
@@ -83,17 +83,16 @@ call_methods!(CreateForbiddenInfo(CreateForbiddenInfoRequest) {});
 
 impl Operation for CreateForbiddenInfoRequest {
     type Result = CreateForbiddenInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createForbiddenInfo",
-        method: "POST",
-        path: "/v1/forbiddenInfo:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createForbiddenInfo",
+        "POST",
+        "/v1/forbiddenInfo:create",
+    );
 }
 
 fields!(CreateForbiddenInfoRequest {
     forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
     forbidden_url = "forbiddenUrl", reason = "reason", link_other = "linkOther",
-    share_cache_domain_flag = "shareCacheDomainFlag", token = "token" SECRET,
+    share_cache_domain_flag = "shareCacheDomainFlag", token = "token",
 });

@@ -76,7 +76,7 @@ impl CreateForbiddenInfoCommon<()> {
         self.0.request.share_cache_domain_flag = Some(share_cache_domain_flag.into());
         self
     }
-    /// `token`. Not shown in `Debug` or errors.
+    /// `token`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.request.token = Some(token.into());
         self
@@ -87,19 +87,18 @@ call_methods!(CreateForbiddenInfoCommon(CreateForbiddenInfoCommonRequest) {});
 
 impl Operation for CreateForbiddenInfoCommonRequest {
     type Result = CreateForbiddenInfoCommonResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createForbiddenInfoCommon",
-        method: "POST",
-        path: "/v1/forbiddenInfoCommon:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createForbiddenInfoCommon",
+        "POST",
+        "/v1/forbiddenInfoCommon:create",
+    );
 }
 
 fields!(CreateForbiddenInfoCommonRequest {
     forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
     forbidden_url = "forbiddenUrl", reason = "reason", link_other = "linkOther",
-    share_cache_domain_flag = "shareCacheDomainFlag", token = "token" SECRET,
+    share_cache_domain_flag = "shareCacheDomainFlag", token = "token",
 });
 
 fields!(CreateForbiddenInfoCommonResult {

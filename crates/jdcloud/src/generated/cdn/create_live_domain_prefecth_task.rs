@@ -55,13 +55,12 @@ call_methods!(CreateLiveDomainPrefecthTask(CreateLiveDomainPrefecthTaskRequest) 
 
 impl Operation for CreateLiveDomainPrefecthTaskRequest {
     type Result = CreateLiveDomainPrefecthTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLiveDomainPrefecthTask",
-        method: "POST",
-        path: "/v1/task:createLivePrefetchTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLiveDomainPrefecthTask",
+        "POST",
+        "/v1/task:createLivePrefetchTask",
+    );
 }
 
 fields!(CreateLiveDomainPrefecthTaskRequest {

@@ -51,13 +51,12 @@ call_methods!(CreateRefreshTask(CreateRefreshTaskRequest) {});
 
 impl Operation for CreateRefreshTaskRequest {
     type Result = CreateRefreshTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRefreshTask",
-        method: "POST",
-        path: "/v1/task",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRefreshTask",
+        "POST",
+        "/v1/task",
+    );
 }
 
 fields!(CreateRefreshTaskRequest {

@@ -52,13 +52,12 @@ call_methods!(CreateRefreshTaskForCallback(CreateRefreshTaskForCallbackRequest) 
 
 impl Operation for CreateRefreshTaskForCallbackRequest {
     type Result = CreateRefreshTaskForCallbackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRefreshTaskForCallback",
-        method: "POST",
-        path: "/v1/task:createForCallback",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRefreshTaskForCallback",
+        "POST",
+        "/v1/task:createForCallback",
+    );
 }
 
 fields!(CreateRefreshTaskForCallbackRequest {

@@ -73,13 +73,12 @@ call_methods!(CreateResponseSpeedLimit(CreateResponseSpeedLimitRequest) {
 
 impl Operation for CreateResponseSpeedLimitRequest {
     type Result = CreateResponseSpeedLimitResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createResponseSpeedLimit",
-        method: "POST",
-        path: "/v1/domain/{domain}/responseSpeedLimit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createResponseSpeedLimit",
+        "POST",
+        "/v1/domain/{domain}/responseSpeedLimit",
+    );
 }
 
 fields!(CreateResponseSpeedLimitRequest {

@@ -42,13 +42,12 @@ call_methods!(DelDomainTempInstance(DelDomainTempInstanceRequest) {
 
 impl Operation for DelDomainTempInstanceRequest {
     type Result = DelDomainTempInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "delDomainTempInstance",
-        method: "DELETE",
-        path: "/v1/domainTempInst/{instId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "delDomainTempInstance",
+        "DELETE",
+        "/v1/domainTempInst/{instId}",
+    );
 }
 
 fields!(DelDomainTempInstanceRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteCacheRule(DeleteCacheRuleRequest) {
 
 impl Operation for DeleteCacheRuleRequest {
     type Result = DeleteCacheRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCacheRule",
-        method: "DELETE",
-        path: "/v1/domain/{domain}/cacheRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCacheRule",
+        "DELETE",
+        "/v1/domain/{domain}/cacheRule",
+    );
 }
 
 fields!(DeleteCacheRuleRequest {

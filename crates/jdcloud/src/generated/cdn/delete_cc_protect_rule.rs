@@ -49,13 +49,12 @@ call_methods!(DeleteCCProtectRule(DeleteCCProtectRuleRequest) {
 
 impl Operation for DeleteCCProtectRuleRequest {
     type Result = DeleteCCProtectRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCCProtectRule",
-        method: "DELETE",
-        path: "/v1/domain/{domain}/ccProtectRule/{ids}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCCProtectRule",
+        "DELETE",
+        "/v1/domain/{domain}/ccProtectRule/{ids}",
+    );
 }
 
 fields!(DeleteCCProtectRuleRequest {

@@ -42,13 +42,12 @@ call_methods!(DeleteDomain(DeleteDomainRequest) {
 
 impl Operation for DeleteDomainRequest {
     type Result = DeleteDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDomain",
-        method: "DELETE",
-        path: "/v1/domain/{domain}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDomain",
+        "DELETE",
+        "/v1/domain/{domain}",
+    );
 }
 
 fields!(DeleteDomainRequest {

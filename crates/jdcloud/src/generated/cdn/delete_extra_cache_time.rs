@@ -49,13 +49,12 @@ call_methods!(DeleteExtraCacheTime(DeleteExtraCacheTimeRequest) {
 
 impl Operation for DeleteExtraCacheTimeRequest {
     type Result = DeleteExtraCacheTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteExtraCacheTime",
-        method: "POST",
-        path: "/v1/domain/{domain}/extraCacheTime:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteExtraCacheTime",
+        "POST",
+        "/v1/domain/{domain}/extraCacheTime:delete",
+    );
 }
 
 fields!(DeleteExtraCacheTimeRequest {

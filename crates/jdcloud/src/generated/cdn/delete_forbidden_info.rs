@@ -62,7 +62,7 @@ impl DeleteForbiddenInfo<()> {
         self.0.request.share_cache_domain_flag = Some(share_cache_domain_flag.into());
         self
     }
-    /// `token`. Not shown in `Debug` or errors.
+    /// `token`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.request.token = Some(token.into());
         self
@@ -73,19 +73,18 @@ call_methods!(DeleteForbiddenInfo(DeleteForbiddenInfoRequest) {});
 
 impl Operation for DeleteForbiddenInfoRequest {
     type Result = DeleteForbiddenInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteForbiddenInfo",
-        method: "POST",
-        path: "/v1/forbiddenInfo:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteForbiddenInfo",
+        "POST",
+        "/v1/forbiddenInfo:delete",
+    );
 }
 
 fields!(DeleteForbiddenInfoRequest {
     forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
     forbidden_url = "forbiddenUrl", share_cache_domain_flag = "shareCacheDomainFlag",
-    token = "token" SECRET,
+    token = "token",
 });
 
 fields!(DeleteForbiddenInfoResult {

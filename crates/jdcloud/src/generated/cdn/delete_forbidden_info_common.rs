@@ -62,7 +62,7 @@ impl DeleteForbiddenInfoCommon<()> {
         self.0.request.share_cache_domain_flag = Some(share_cache_domain_flag.into());
         self
     }
-    /// `token`. Not shown in `Debug` or errors.
+    /// `token`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.request.token = Some(token.into());
         self
@@ -73,19 +73,18 @@ call_methods!(DeleteForbiddenInfoCommon(DeleteForbiddenInfoCommonRequest) {});
 
 impl Operation for DeleteForbiddenInfoCommonRequest {
     type Result = DeleteForbiddenInfoCommonResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteForbiddenInfoCommon",
-        method: "POST",
-        path: "/v1/forbiddenInfoCommon:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteForbiddenInfoCommon",
+        "POST",
+        "/v1/forbiddenInfoCommon:delete",
+    );
 }
 
 fields!(DeleteForbiddenInfoCommonRequest {
     forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
     forbidden_url = "forbiddenUrl", share_cache_domain_flag = "shareCacheDomainFlag",
-    token = "token" SECRET,
+    token = "token",
 });
 
 fields!(DeleteForbiddenInfoCommonResult {

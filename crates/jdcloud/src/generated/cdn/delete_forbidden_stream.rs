@@ -53,13 +53,12 @@ call_methods!(DeleteForbiddenStream(DeleteForbiddenStreamRequest) {
 
 impl Operation for DeleteForbiddenStreamRequest {
     type Result = DeleteForbiddenStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteForbiddenStream",
-        method: "POST",
-        path: "/v1/liveDomain/{domain}/stream:unForbidden",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteForbiddenStream",
+        "POST",
+        "/v1/liveDomain/{domain}/stream:unForbidden",
+    );
 }
 
 fields!(DeleteForbiddenStreamRequest {

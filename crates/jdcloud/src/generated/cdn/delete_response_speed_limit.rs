@@ -52,13 +52,12 @@ call_methods!(DeleteResponseSpeedLimit(DeleteResponseSpeedLimitRequest) {
 
 impl Operation for DeleteResponseSpeedLimitRequest {
     type Result = DeleteResponseSpeedLimitResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteResponseSpeedLimit",
-        method: "DELETE",
-        path: "/v1/domain/{domain}/responseSpeedLimit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteResponseSpeedLimit",
+        "DELETE",
+        "/v1/domain/{domain}/responseSpeedLimit",
+    );
 }
 
 fields!(DeleteResponseSpeedLimitRequest {

@@ -49,13 +49,12 @@ call_methods!(DisableCCProtectRule(DisableCCProtectRuleRequest) {
 
 impl Operation for DisableCCProtectRuleRequest {
     type Result = DisableCCProtectRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableCCProtectRule",
-        method: "POST",
-        path: "/v1/domain/{domain}/ccProtectRule:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableCCProtectRule",
+        "POST",
+        "/v1/domain/{domain}/ccProtectRule:disable",
+    );
 }
 
 fields!(DisableCCProtectRuleRequest {

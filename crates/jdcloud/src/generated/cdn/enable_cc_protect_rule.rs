@@ -49,13 +49,12 @@ call_methods!(EnableCCProtectRule(EnableCCProtectRuleRequest) {
 
 impl Operation for EnableCCProtectRuleRequest {
     type Result = EnableCCProtectRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableCCProtectRule",
-        method: "POST",
-        path: "/v1/domain/{domain}/ccProtectRule:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableCCProtectRule",
+        "POST",
+        "/v1/domain/{domain}/ccProtectRule:enable",
+    );
 }
 
 fields!(EnableCCProtectRuleRequest {

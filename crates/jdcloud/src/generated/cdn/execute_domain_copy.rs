@@ -57,13 +57,12 @@ call_methods!(ExecuteDomainCopy(ExecuteDomainCopyRequest) {});
 
 impl Operation for ExecuteDomainCopyRequest {
     type Result = ExecuteDomainCopyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "executeDomainCopy",
-        method: "POST",
-        path: "/v1/executeDomainCopy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "executeDomainCopy",
+        "POST",
+        "/v1/executeDomainCopy",
+    );
 }
 
 fields!(ExecuteDomainCopyRequest {

@@ -66,7 +66,7 @@ pub struct GetDomainDetailResult {
     pub http_type: Option<String>,
     /// `certificate`.
     pub certificate: Option<String>,
-    /// `rsaKey`.
+    /// `rsaKey`. Not shown in `Debug` or errors.
     pub rsa_key: Option<String>,
     /// `jumpType`.
     pub jump_type: Option<String>,
@@ -115,13 +115,13 @@ call_methods!(GetDomainDetail(GetDomainDetailRequest) {
 
 impl Operation for GetDomainDetailRequest {
     type Result = GetDomainDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomainDetail",
-        method: "GET",
-        path: "/v1/domain/{domain}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomainDetail",
+            "GET",
+            "/v1/domain/{domain}",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainDetailRequest {
@@ -137,9 +137,9 @@ fields!(GetDomainDetailResult {
     r#type = "type", created = "created", modified = "modified", status = "status",
     audit_status = "auditStatus", source = "source", source_type = "sourceType",
     default_source_host = "defaultSourceHost", back_source_type = "backSourceType",
-    http_type = "httpType", certificate = "certificate", rsa_key = "rsaKey", jump_type = "jumpType",
-    cert_from = "certFrom", ssl_cert_id = "sslCertId", cert_name = "certName",
-    cert_type = "certType", ssl_cert_start_time = "sslCertStartTime",
+    http_type = "httpType", certificate = "certificate", rsa_key = "rsaKey" SECRET,
+    jump_type = "jumpType", cert_from = "certFrom", ssl_cert_id = "sslCertId",
+    cert_name = "certName", cert_type = "certType", ssl_cert_start_time = "sslCertStartTime",
     ssl_cert_end_time = "sslCertEndTime", accelerate_region = "accelerateRegion", txt = "txt",
     oversea_status = "overseaStatus",
 });

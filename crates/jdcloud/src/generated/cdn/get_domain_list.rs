@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainIt
 
 impl Operation for GetDomainListRequest {
     type Result = GetDomainListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomainList",
-        method: "GET",
-        path: "/v1/domain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomainList",
+            "GET",
+            "/v1/domain",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

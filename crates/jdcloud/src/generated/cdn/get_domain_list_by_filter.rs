@@ -110,13 +110,13 @@ yun_runtime::paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest)
 
 impl Operation for GetDomainListByFilterRequest {
     type Result = GetDomainListByFilterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomainListByFilter",
-        method: "POST",
-        path: "/v1/domain:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomainListByFilter",
+            "POST",
+            "/v1/domain:query",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

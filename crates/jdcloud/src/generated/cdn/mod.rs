@@ -8,7 +8,7 @@ mod batch_create_live_domain;
 mod batch_delete_domain_group;
 mod batch_ip_black_list;
 mod batch_set_extra_cache_time;
-mod check_whether_ip_belong_to_j_cloud;
+mod check_whether_ip_belong_to_jcloud;
 mod config_back_source_ip_version;
 mod config_back_source_oss;
 mod config_back_source_path;
@@ -69,7 +69,7 @@ mod query_accesskey_config;
 mod query_area_isp_list;
 mod query_area_isp_list_v2;
 mod query_attack_type_count;
-mod query_avg_bandwidth_for_p_cdn;
+mod query_avg_bandwidth_for_pcdn;
 mod query_back_source_ip_version;
 mod query_back_source_oss;
 mod query_back_source_path;
@@ -84,7 +84,7 @@ mod query_custom_error_page;
 mod query_customized_dir_band_width;
 mod query_ddos_graph;
 mod query_default_http_header_key;
-mod query_device_status_for_p_cdn;
+mod query_device_status_for_pcdn;
 mod query_dir_bandwidth;
 mod query_dir_stats_data;
 mod query_domain_all_config_classify;
@@ -113,7 +113,7 @@ mod query_http2;
 mod query_http_header;
 mod query_ip_black_list;
 mod query_ip_black_setting_status;
-mod query_j_box_avg_bandwidth;
+mod query_jbox_avg_bandwidth;
 mod query_jd_box_statistics_data;
 mod query_jd_box_statistics_data_with_group;
 mod query_live_domain_apps;
@@ -235,7 +235,7 @@ pub use batch_ip_black_list::{
 pub use batch_set_extra_cache_time::{
     BatchSetExtraCacheTime, BatchSetExtraCacheTimeRequest, BatchSetExtraCacheTimeResult,
 };
-pub use check_whether_ip_belong_to_j_cloud::{
+pub use check_whether_ip_belong_to_jcloud::{
     CheckWhetherIpBelongToJCloud, CheckWhetherIpBelongToJCloudRequest,
     CheckWhetherIpBelongToJCloudResult,
 };
@@ -416,7 +416,7 @@ pub use query_area_isp_list_v2::{
 pub use query_attack_type_count::{
     QueryAttackTypeCount, QueryAttackTypeCountRequest, QueryAttackTypeCountResult,
 };
-pub use query_avg_bandwidth_for_p_cdn::{
+pub use query_avg_bandwidth_for_pcdn::{
     QueryAvgBandwidthForPCdn, QueryAvgBandwidthForPCdnRequest,
     QueryAvgBandwidthForPCdnResult,
 };
@@ -461,7 +461,7 @@ pub use query_default_http_header_key::{
     QueryDefaultHttpHeaderKey, QueryDefaultHttpHeaderKeyRequest,
     QueryDefaultHttpHeaderKeyResult,
 };
-pub use query_device_status_for_p_cdn::{
+pub use query_device_status_for_pcdn::{
     QueryDeviceStatusForPCdn, QueryDeviceStatusForPCdnRequest,
     QueryDeviceStatusForPCdnResult,
 };
@@ -549,7 +549,7 @@ pub use query_ip_black_setting_status::{
     QueryIpBlackSettingStatus, QueryIpBlackSettingStatusRequest,
     QueryIpBlackSettingStatusResult,
 };
-pub use query_j_box_avg_bandwidth::{
+pub use query_jbox_avg_bandwidth::{
     QueryJBoxAvgBandwidth, QueryJBoxAvgBandwidthRequest, QueryJBoxAvgBandwidthResult,
 };
 pub use query_jd_box_statistics_data::{

@@ -59,13 +59,12 @@ call_methods!(ModifyDomainTempInst(ModifyDomainTempInstRequest) {});
 
 impl Operation for ModifyDomainTempInstRequest {
     type Result = ModifyDomainTempInstResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDomainTempInst",
-        method: "POST",
-        path: "/v1/domainTempInst",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDomainTempInst",
+        "POST",
+        "/v1/domainTempInst",
+    );
 }
 
 fields!(ModifyDomainTempInstRequest {

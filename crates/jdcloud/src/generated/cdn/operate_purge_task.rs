@@ -45,13 +45,12 @@ call_methods!(OperatePurgeTask(OperatePurgeTaskRequest) {});
 
 impl Operation for OperatePurgeTaskRequest {
     type Result = OperatePurgeTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "operatePurgeTask",
-        method: "POST",
-        path: "/v1/purgeTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "operatePurgeTask",
+        "POST",
+        "/v1/purgeTask",
+    );
 }
 
 fields!(OperatePurgeTaskRequest {

@@ -49,13 +49,12 @@ call_methods!(OperateShareCache(OperateShareCacheRequest) {
 
 impl Operation for OperateShareCacheRequest {
     type Result = OperateShareCacheResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "operateShareCache",
-        method: "POST",
-        path: "/v1/domain/{domain}/shareCache",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "operateShareCache",
+        "POST",
+        "/v1/domain/{domain}/shareCache",
+    );
 }
 
 fields!(OperateShareCacheRequest {

@@ -61,13 +61,12 @@ call_methods!(PreviewCertificate(PreviewCertificateRequest) {
 
 impl Operation for PreviewCertificateRequest {
     type Result = PreviewCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "previewCertificate",
-        method: "POST",
-        path: "/v1/domain/{domain}/certificate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "previewCertificate",
+        "POST",
+        "/v1/domain/{domain}/certificate",
+    );
 }
 
 fields!(PreviewCertificateRequest {

@@ -17,7 +17,7 @@ pub struct QueryAccesskeyConfigRequest {
 pub struct QueryAccesskeyConfigResult {
     /// `accesskeyType`.
     pub accesskey_type: Option<i64>,
-    /// `accesskeyKey`.
+    /// `accesskeyKey`. Not shown in `Debug` or errors.
     pub accesskey_key: Option<String>,
     /// `accesskeyKeep`.
     pub accesskey_keep: Option<i64>,
@@ -48,13 +48,13 @@ call_methods!(QueryAccesskeyConfig(QueryAccesskeyConfigRequest) {
 
 impl Operation for QueryAccesskeyConfigRequest {
     type Result = QueryAccesskeyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAccesskeyConfig",
-        method: "GET",
-        path: "/v1/domain/{domain}/accesskeyConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAccesskeyConfig",
+            "GET",
+            "/v1/domain/{domain}/accesskeyConfig",
+        )
+        .idempotent();
 }
 
 fields!(QueryAccesskeyConfigRequest {
@@ -62,6 +62,6 @@ fields!(QueryAccesskeyConfigRequest {
 });
 
 fields!(QueryAccesskeyConfigResult {
-    accesskey_type = "accesskeyType", accesskey_key = "accesskeyKey",
+    accesskey_type = "accesskeyType", accesskey_key = "accesskeyKey" SECRET,
     accesskey_keep = "accesskeyKeep",
 });

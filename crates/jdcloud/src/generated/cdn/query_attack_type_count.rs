@@ -50,13 +50,13 @@ call_methods!(QueryAttackTypeCount(QueryAttackTypeCountRequest) {});
 
 impl Operation for QueryAttackTypeCountRequest {
     type Result = QueryAttackTypeCountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAttackTypeCount",
-        method: "POST",
-        path: "/v1/netProtectionData:attackTypeCount",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAttackTypeCount",
+            "POST",
+            "/v1/netProtectionData:attackTypeCount",
+        )
+        .idempotent();
 }
 
 fields!(QueryAttackTypeCountRequest {

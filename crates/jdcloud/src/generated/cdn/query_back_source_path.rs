@@ -47,13 +47,13 @@ call_methods!(QueryBackSourcePath(QueryBackSourcePathRequest) {
 
 impl Operation for QueryBackSourcePathRequest {
     type Result = QueryBackSourcePathResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBackSourcePath",
-        method: "GET",
-        path: "/v1/domain/{domain}/queryBackSourcePath",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBackSourcePath",
+            "GET",
+            "/v1/domain/{domain}/queryBackSourcePath",
+        )
+        .idempotent();
 }
 
 fields!(QueryBackSourcePathRequest {

@@ -48,13 +48,13 @@ call_methods!(QueryBackSourceRule(QueryBackSourceRuleRequest) {
 
 impl Operation for QueryBackSourceRuleRequest {
     type Result = QueryBackSourceRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBackSourceRule",
-        method: "GET",
-        path: "/v1/domain/{domain}/queryBackSourceRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBackSourceRule",
+            "GET",
+            "/v1/domain/{domain}/queryBackSourceRule",
+        )
+        .idempotent();
 }
 
 fields!(QueryBackSourceRuleRequest {

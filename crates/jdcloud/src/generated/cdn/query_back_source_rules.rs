@@ -49,13 +49,13 @@ call_methods!(QueryBackSourceRules(QueryBackSourceRulesRequest) {
 
 impl Operation for QueryBackSourceRulesRequest {
     type Result = QueryBackSourceRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBackSourceRules",
-        method: "GET",
-        path: "/v1/domain/{domain}/queryBackSourceRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBackSourceRules",
+            "GET",
+            "/v1/domain/{domain}/queryBackSourceRules",
+        )
+        .idempotent();
 }
 
 fields!(QueryBackSourceRulesRequest {

@@ -78,13 +78,13 @@ call_methods!(QueryBand(QueryBandRequest) {});
 
 impl Operation for QueryBandRequest {
     type Result = QueryBandResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBand",
-        method: "POST",
-        path: "/v1/bandQuery",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBand",
+            "POST",
+            "/v1/bandQuery",
+        )
+        .idempotent();
 }
 
 fields!(QueryBandRequest {

@@ -78,13 +78,13 @@ call_methods!(QueryBandWithArea(QueryBandWithAreaRequest) {});
 
 impl Operation for QueryBandWithAreaRequest {
     type Result = QueryBandWithAreaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBandWithArea",
-        method: "POST",
-        path: "/v1/bandQuery:areaIsp",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBandWithArea",
+            "POST",
+            "/v1/bandQuery:areaIsp",
+        )
+        .idempotent();
 }
 
 fields!(QueryBandWithAreaRequest {

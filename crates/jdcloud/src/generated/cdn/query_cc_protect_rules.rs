@@ -66,13 +66,13 @@ call_methods!(QueryCCProtectRules(QueryCCProtectRulesRequest) {
 
 impl Operation for QueryCCProtectRulesRequest {
     type Result = QueryCCProtectRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryCCProtectRules",
-        method: "GET",
-        path: "/v1/domain/{domain}/ccProtectRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryCCProtectRules",
+            "GET",
+            "/v1/domain/{domain}/ccProtectRules",
+        )
+        .idempotent();
 }
 
 fields!(QueryCCProtectRulesRequest {

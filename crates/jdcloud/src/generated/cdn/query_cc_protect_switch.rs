@@ -44,13 +44,13 @@ call_methods!(QueryCCProtectSwitch(QueryCCProtectSwitchRequest) {
 
 impl Operation for QueryCCProtectSwitchRequest {
     type Result = QueryCCProtectSwitchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryCCProtectSwitch",
-        method: "GET",
-        path: "/v1/domain/{domain}/ccProtectSwitch",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryCCProtectSwitch",
+            "GET",
+            "/v1/domain/{domain}/ccProtectSwitch",
+        )
+        .idempotent();
 }
 
 fields!(QueryCCProtectSwitchRequest {

@@ -49,13 +49,13 @@ call_methods!(QueryCustomErrorPage(QueryCustomErrorPageRequest) {
 
 impl Operation for QueryCustomErrorPageRequest {
     type Result = QueryCustomErrorPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryCustomErrorPage",
-        method: "GET",
-        path: "/v1/domain/{domain}/customErrorPage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryCustomErrorPage",
+            "GET",
+            "/v1/domain/{domain}/customErrorPage",
+        )
+        .idempotent();
 }
 
 fields!(QueryCustomErrorPageRequest {

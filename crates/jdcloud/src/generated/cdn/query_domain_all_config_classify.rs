@@ -50,13 +50,13 @@ call_methods!(QueryDomainAllConfigClassify(QueryDomainAllConfigClassifyRequest) 
 
 impl Operation for QueryDomainAllConfigClassifyRequest {
     type Result = QueryDomainAllConfigClassifyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainAllConfigClassify",
-        method: "GET",
-        path: "/v1/domain/{domain}/queryDomainAllConfigClassify",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainAllConfigClassify",
+            "GET",
+            "/v1/domain/{domain}/queryDomainAllConfigClassify",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainAllConfigClassifyRequest {

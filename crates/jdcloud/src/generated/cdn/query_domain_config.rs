@@ -24,7 +24,7 @@ pub struct QueryDomainConfigResult {
     pub http_type: Option<String>,
     /// `httpsCertificate`.
     pub https_certificate: Option<String>,
-    /// `httpsRsaKey`.
+    /// `httpsRsaKey`. Not shown in `Debug` or errors.
     pub https_rsa_key: Option<String>,
     /// `httpsJumpType`.
     pub https_jump_type: Option<String>,
@@ -75,13 +75,13 @@ call_methods!(QueryDomainConfig(QueryDomainConfigRequest) {
 
 impl Operation for QueryDomainConfigRequest {
     type Result = QueryDomainConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainConfig",
-        method: "GET",
-        path: "/v1/domain/{domain}/config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainConfig",
+            "GET",
+            "/v1/domain/{domain}/config",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainConfigRequest {
@@ -90,7 +90,7 @@ fields!(QueryDomainConfigRequest {
 
 fields!(QueryDomainConfigResult {
     ignore_query_string = "ignoreQueryString", range = "range", http_type = "httpType",
-    https_certificate = "httpsCertificate", https_rsa_key = "httpsRsaKey",
+    https_certificate = "httpsCertificate", https_rsa_key = "httpsRsaKey" SECRET,
     https_jump_type = "httpsJumpType", video_draft = "videoDraft", group_name = "groupName",
     share_id = "shareId", share_name = "shareName", jcdn_time_anti = "jcdnTimeAnti",
     share_cache = "shareCache", is_share_open = "isShareOpen", gzip = "gzip",

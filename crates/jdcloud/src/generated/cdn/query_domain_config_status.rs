@@ -47,13 +47,13 @@ call_methods!(QueryDomainConfigStatus(QueryDomainConfigStatusRequest) {
 
 impl Operation for QueryDomainConfigStatusRequest {
     type Result = QueryDomainConfigStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainConfigStatus",
-        method: "GET",
-        path: "/v1/domain/{taskId}/status",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainConfigStatus",
+            "GET",
+            "/v1/domain/{taskId}/status",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainConfigStatusRequest {

@@ -50,13 +50,13 @@ call_methods!(QueryDomainGroupDetail(QueryDomainGroupDetailRequest) {
 
 impl Operation for QueryDomainGroupDetailRequest {
     type Result = QueryDomainGroupDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainGroupDetail",
-        method: "GET",
-        path: "/v1/domainGroup/{id}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainGroupDetail",
+            "GET",
+            "/v1/domainGroup/{id}",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainGroupDetailRequest {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -
 
 impl Operation for QueryDomainGroupListRequest {
     type Result = QueryDomainGroupListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainGroupList",
-        method: "GET",
-        path: "/v1/domainGroup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainGroupList",
+            "GET",
+            "/v1/domainGroup",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

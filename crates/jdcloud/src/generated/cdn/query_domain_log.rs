@@ -97,13 +97,13 @@ yun_runtime::paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog 
 
 impl Operation for QueryDomainLogRequest {
     type Result = QueryDomainLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainLog",
-        method: "GET",
-        path: "/v1/domain/{domain}/log",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainLog",
+            "GET",
+            "/v1/domain/{domain}/log",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -52,13 +52,13 @@ call_methods!(QueryDomainTempInst(QueryDomainTempInstRequest) {
 
 impl Operation for QueryDomainTempInstRequest {
     type Result = QueryDomainTempInstResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainTempInst",
-        method: "GET",
-        path: "/v1/domainTempInst/{instId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainTempInst",
+            "GET",
+            "/v1/domainTempInst/{instId}",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainTempInstRequest {

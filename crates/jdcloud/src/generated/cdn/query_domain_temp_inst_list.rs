@@ -65,13 +65,13 @@ yun_runtime::paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequ
 
 impl Operation for QueryDomainTempInstListRequest {
     type Result = QueryDomainTempInstListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainTempInstList",
-        method: "GET",
-        path: "/v1/domainTempInst:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainTempInstList",
+            "GET",
+            "/v1/domainTempInst:list",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -31,13 +31,13 @@ call_methods!(QueryDomainTempProKeys(QueryDomainTempProKeysRequest) {});
 
 impl Operation for QueryDomainTempProKeysRequest {
     type Result = QueryDomainTempProKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainTempProKeys",
-        method: "GET",
-        path: "/v1/domainTemp",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainTempProKeys",
+            "GET",
+            "/v1/domainTemp",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainTempProKeysRequest {});

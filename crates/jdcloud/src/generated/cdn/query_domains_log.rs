@@ -74,13 +74,13 @@ call_methods!(QueryDomainsLog(QueryDomainsLogRequest) {});
 
 impl Operation for QueryDomainsLogRequest {
     type Result = QueryDomainsLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainsLog",
-        method: "POST",
-        path: "/v1/logs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainsLog",
+            "POST",
+            "/v1/logs",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainsLogRequest {

@@ -71,13 +71,13 @@ call_methods!(QueryDomainsLogForJd(QueryDomainsLogForJdRequest) {});
 
 impl Operation for QueryDomainsLogForJdRequest {
     type Result = QueryDomainsLogForJdResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainsLogForJd",
-        method: "POST",
-        path: "/v1/logsJd",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainsLogForJd",
+            "POST",
+            "/v1/logsJd",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainsLogForJdRequest {

@@ -31,13 +31,13 @@ call_methods!(QueryDomainsNotInGroup(QueryDomainsNotInGroupRequest) {});
 
 impl Operation for QueryDomainsNotInGroupRequest {
     type Result = QueryDomainsNotInGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDomainsNotInGroup",
-        method: "GET",
-        path: "/v1/domainGroup:notInGroup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDomainsNotInGroup",
+            "GET",
+            "/v1/domainGroup:notInGroup",
+        )
+        .idempotent();
 }
 
 fields!(QueryDomainsNotInGroupRequest {});

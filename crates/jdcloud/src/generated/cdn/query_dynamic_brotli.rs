@@ -46,13 +46,13 @@ call_methods!(QueryDynamicBrotli(QueryDynamicBrotliRequest) {
 
 impl Operation for QueryDynamicBrotliRequest {
     type Result = QueryDynamicBrotliResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDynamicBrotli",
-        method: "GET",
-        path: "/v1/domain/{domain}/dynamicBrotli",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDynamicBrotli",
+            "GET",
+            "/v1/domain/{domain}/dynamicBrotli",
+        )
+        .idempotent();
 }
 
 fields!(QueryDynamicBrotliRequest {

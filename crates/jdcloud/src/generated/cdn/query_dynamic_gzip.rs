@@ -46,13 +46,13 @@ call_methods!(QueryDynamicGzip(QueryDynamicGzipRequest) {
 
 impl Operation for QueryDynamicGzipRequest {
     type Result = QueryDynamicGzipResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDynamicGzip",
-        method: "GET",
-        path: "/v1/domain/{domain}/dynamicGzip",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDynamicGzip",
+            "GET",
+            "/v1/domain/{domain}/dynamicGzip",
+        )
+        .idempotent();
 }
 
 fields!(QueryDynamicGzipRequest {

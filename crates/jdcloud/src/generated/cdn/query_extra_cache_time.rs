@@ -47,13 +47,13 @@ call_methods!(QueryExtraCacheTime(QueryExtraCacheTimeRequest) {
 
 impl Operation for QueryExtraCacheTimeRequest {
     type Result = QueryExtraCacheTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryExtraCacheTime",
-        method: "GET",
-        path: "/v1/domain/{domain}/extraCacheTime:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryExtraCacheTime",
+            "GET",
+            "/v1/domain/{domain}/extraCacheTime:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryExtraCacheTimeRequest {

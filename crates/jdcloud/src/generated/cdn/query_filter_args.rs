@@ -48,13 +48,13 @@ call_methods!(QueryFilterArgs(QueryFilterArgsRequest) {
 
 impl Operation for QueryFilterArgsRequest {
     type Result = QueryFilterArgsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryFilterArgs",
-        method: "GET",
-        path: "/v1/domain/{domain}/filterArgs:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryFilterArgs",
+            "GET",
+            "/v1/domain/{domain}/filterArgs:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryFilterArgsRequest {

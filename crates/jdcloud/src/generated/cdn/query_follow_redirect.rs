@@ -46,13 +46,13 @@ call_methods!(QueryFollowRedirect(QueryFollowRedirectRequest) {
 
 impl Operation for QueryFollowRedirectRequest {
     type Result = QueryFollowRedirectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryFollowRedirect",
-        method: "GET",
-        path: "/v1/domain/{domain}/followRedirect",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryFollowRedirect",
+            "GET",
+            "/v1/domain/{domain}/followRedirect",
+        )
+        .idempotent();
 }
 
 fields!(QueryFollowRedirectRequest {

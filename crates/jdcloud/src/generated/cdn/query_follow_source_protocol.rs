@@ -49,13 +49,13 @@ call_methods!(QueryFollowSourceProtocol(QueryFollowSourceProtocolRequest) {
 
 impl Operation for QueryFollowSourceProtocolRequest {
     type Result = QueryFollowSourceProtocolResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryFollowSourceProtocol",
-        method: "GET",
-        path: "/v1/domain/{domain}/followSourceProtocol",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryFollowSourceProtocol",
+            "GET",
+            "/v1/domain/{domain}/followSourceProtocol",
+        )
+        .idempotent();
 }
 
 fields!(QueryFollowSourceProtocolRequest {

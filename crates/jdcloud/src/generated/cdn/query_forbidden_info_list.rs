@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListReques
 
 impl Operation for QueryForbiddenInfoListRequest {
     type Result = QueryForbiddenInfoListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryForbiddenInfoList",
-        method: "POST",
-        path: "/v1/forbiddenInfo:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryForbiddenInfoList",
+            "POST",
+            "/v1/forbiddenInfo:query",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoList
 
 impl Operation for QueryForbiddenInfoListCommonRequest {
     type Result = QueryForbiddenInfoListCommonResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryForbiddenInfoListCommon",
-        method: "POST",
-        path: "/v1/forbiddenInfoCommon:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryForbiddenInfoListCommon",
+            "POST",
+            "/v1/forbiddenInfoCommon:query",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -32,13 +32,13 @@ call_methods!(QueryGeoAreas(QueryGeoAreasRequest) {});
 
 impl Operation for QueryGeoAreasRequest {
     type Result = QueryGeoAreasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryGeoAreas",
-        method: "GET",
-        path: "/v1/netProtectionGeoAreas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryGeoAreas",
+            "GET",
+            "/v1/netProtectionGeoAreas",
+        )
+        .idempotent();
 }
 
 fields!(QueryGeoAreasRequest {});

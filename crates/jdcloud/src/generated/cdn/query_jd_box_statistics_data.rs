@@ -103,13 +103,13 @@ call_methods!(QueryJDBoxStatisticsData(QueryJDBoxStatisticsDataRequest) {});
 
 impl Operation for QueryJDBoxStatisticsDataRequest {
     type Result = QueryJDBoxStatisticsDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryJDBoxStatisticsData",
-        method: "POST",
-        path: "/v1/jdBoxStatistics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryJDBoxStatisticsData",
+            "POST",
+            "/v1/jdBoxStatistics",
+        )
+        .idempotent();
 }
 
 fields!(QueryJDBoxStatisticsDataRequest {

@@ -114,13 +114,13 @@ call_methods!(QueryJDBoxStatisticsDataWithGroup(QueryJDBoxStatisticsDataWithGrou
 
 impl Operation for QueryJDBoxStatisticsDataWithGroupRequest {
     type Result = QueryJDBoxStatisticsDataWithGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryJDBoxStatisticsDataWithGroup",
-        method: "POST",
-        path: "/v1/jdBoxStatisticsWithGroup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryJDBoxStatisticsDataWithGroup",
+            "POST",
+            "/v1/jdBoxStatisticsWithGroup",
+        )
+        .idempotent();
 }
 
 fields!(QueryJDBoxStatisticsDataWithGroupRequest {

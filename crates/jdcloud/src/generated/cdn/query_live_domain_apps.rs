@@ -46,13 +46,13 @@ call_methods!(QueryLiveDomainApps(QueryLiveDomainAppsRequest) {
 
 impl Operation for QueryLiveDomainAppsRequest {
     type Result = QueryLiveDomainAppsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryLiveDomainApps",
-        method: "GET",
-        path: "/v1/liveDomain/{domain}/app",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryLiveDomainApps",
+            "GET",
+            "/v1/liveDomain/{domain}/app",
+        )
+        .idempotent();
 }
 
 fields!(QueryLiveDomainAppsRequest {

@@ -72,11 +72,11 @@ pub struct QueryLiveDomainDetailResult {
     pub protocol_converts: Vec<ProtocolConvert>,
     /// `certificate`.
     pub certificate: Option<String>,
-    /// `rsaKey`.
+    /// `rsaKey`. Not shown in `Debug` or errors.
     pub rsa_key: Option<String>,
     /// `accesskeyType`.
     pub accesskey_type: Option<i64>,
-    /// `accesskeyKey`.
+    /// `accesskeyKey`. Not shown in `Debug` or errors.
     pub accesskey_key: Option<String>,
     /// `playAuthLifeTime`.
     pub play_auth_life_time: Option<i64>,
@@ -112,7 +112,7 @@ pub struct QueryLiveDomainDetailResult {
     pub publish_normal_timeout: Option<String>,
     /// `notifyCustomUrl`.
     pub notify_custom_url: Option<String>,
-    /// `notifyCustomAuthKey`.
+    /// `notifyCustomAuthKey`. Not shown in `Debug` or errors.
     pub notify_custom_auth_key: Option<String>,
     /// `certFrom`.
     pub cert_from: Option<String>,
@@ -157,13 +157,13 @@ call_methods!(QueryLiveDomainDetail(QueryLiveDomainDetailRequest) {
 
 impl Operation for QueryLiveDomainDetailRequest {
     type Result = QueryLiveDomainDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryLiveDomainDetail",
-        method: "GET",
-        path: "/v1/liveDomain/{domain}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryLiveDomainDetail",
+            "GET",
+            "/v1/liveDomain/{domain}",
+        )
+        .idempotent();
 }
 
 fields!(QueryLiveDomainDetailRequest {
@@ -180,9 +180,9 @@ fields!(QueryLiveDomainDetailResult {
     hdl_cname = "hdlCname", hls_domain = "hlsDomain", hls_cname = "hlsCname",
     forward_custom_vhost = "forwardCustomVhost", flv_urls = "flvUrls", hls_urls = "hlsUrls",
     rtmp_urls = "rtmpUrls", protocol_converts = "protocolConverts", certificate = "certificate",
-    rsa_key = "rsaKey", accesskey_type = "accesskeyType", accesskey_key = "accesskeyKey",
-    play_auth_life_time = "playAuthLifeTime", auth_life_time = "authLifeTime",
-    forward_access_key_type = "forwardAccessKeyType",
+    rsa_key = "rsaKey" SECRET, accesskey_type = "accesskeyType",
+    accesskey_key = "accesskeyKey" SECRET, play_auth_life_time = "playAuthLifeTime",
+    auth_life_time = "authLifeTime", forward_access_key_type = "forwardAccessKeyType",
     forward_private_key = "forwardPrivateKey" SECRET,
     origin_access_key_type = "originAccessKeyType", origin_private_key = "originPrivateKey" SECRET,
     allow_apps = "allowApps", ips = "ips", black_ips_enable = "blackIpsEnable",
@@ -190,7 +190,7 @@ fields!(QueryLiveDomainDetailResult {
     refer_list = "referList", allow_no_refer_header = "allowNoReferHeader",
     allow_null_refer_header = "allowNullReferHeader",
     publish_normal_timeout = "publishNormalTimeout", notify_custom_url = "notifyCustomUrl",
-    notify_custom_auth_key = "notifyCustomAuthKey", cert_from = "certFrom",
+    notify_custom_auth_key = "notifyCustomAuthKey" SECRET, cert_from = "certFrom",
     ssl_cert_id = "sslCertId", cert_name = "certName", cert_type = "certType",
     ssl_cert_start_time = "sslCertStartTime", ssl_cert_end_time = "sslCertEndTime",
     accelerate_region = "accelerateRegion", rtc = "rtc",

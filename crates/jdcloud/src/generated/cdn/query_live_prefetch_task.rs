@@ -46,13 +46,13 @@ call_methods!(QueryLivePrefetchTask(QueryLivePrefetchTaskRequest) {});
 
 impl Operation for QueryLivePrefetchTaskRequest {
     type Result = QueryLivePrefetchTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryLivePrefetchTask",
-        method: "POST",
-        path: "/v1/task:queryLivePrefetchTask",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryLivePrefetchTask",
+            "POST",
+            "/v1/task:queryLivePrefetchTask",
+        )
+        .idempotent();
 }
 
 fields!(QueryLivePrefetchTaskRequest {

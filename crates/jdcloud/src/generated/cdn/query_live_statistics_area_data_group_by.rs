@@ -151,13 +151,13 @@ call_methods!(QueryLiveStatisticsAreaDataGroupBy(QueryLiveStatisticsAreaDataGrou
 
 impl Operation for QueryLiveStatisticsAreaDataGroupByRequest {
     type Result = QueryLiveStatisticsAreaDataGroupByResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryLiveStatisticsAreaDataGroupBy",
-        method: "POST",
-        path: "/v1/liveStatistics:groupByArea",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryLiveStatisticsAreaDataGroupBy",
+            "POST",
+            "/v1/liveStatistics:groupByArea",
+        )
+        .idempotent();
 }
 
 fields!(QueryLiveStatisticsAreaDataGroupByRequest {

@@ -140,13 +140,13 @@ call_methods!(QueryLiveStatisticsData(QueryLiveStatisticsDataRequest) {});
 
 impl Operation for QueryLiveStatisticsDataRequest {
     type Result = QueryLiveStatisticsDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryLiveStatisticsData",
-        method: "POST",
-        path: "/v1/liveStatistics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryLiveStatisticsData",
+            "POST",
+            "/v1/liveStatistics",
+        )
+        .idempotent();
 }
 
 fields!(QueryLiveStatisticsDataRequest {

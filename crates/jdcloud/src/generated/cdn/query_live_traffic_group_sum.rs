@@ -147,13 +147,13 @@ call_methods!(QueryLiveTrafficGroupSum(QueryLiveTrafficGroupSumRequest) {});
 
 impl Operation for QueryLiveTrafficGroupSumRequest {
     type Result = QueryLiveTrafficGroupSumResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryLiveTrafficGroupSum",
-        method: "POST",
-        path: "/v1/liveStatistics:groupSum",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryLiveTrafficGroupSum",
+            "POST",
+            "/v1/liveStatistics:groupSum",
+        )
+        .idempotent();
 }
 
 fields!(QueryLiveTrafficGroupSumRequest {

@@ -112,13 +112,13 @@ call_methods!(QueryMixStatisticsData(QueryMixStatisticsDataRequest) {});
 
 impl Operation for QueryMixStatisticsDataRequest {
     type Result = QueryMixStatisticsDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryMixStatisticsData",
-        method: "POST",
-        path: "/v1/statistics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryMixStatisticsData",
+            "POST",
+            "/v1/statistics",
+        )
+        .idempotent();
 }
 
 fields!(QueryMixStatisticsDataRequest {

@@ -109,13 +109,13 @@ call_methods!(QueryMixStatisticsWithAreaData(QueryMixStatisticsWithAreaDataReque
 
 impl Operation for QueryMixStatisticsWithAreaDataRequest {
     type Result = QueryMixStatisticsWithAreaDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryMixStatisticsWithAreaData",
-        method: "POST",
-        path: "/v1/statistics:groupByArea",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryMixStatisticsWithAreaData",
+            "POST",
+            "/v1/statistics:groupByArea",
+        )
+        .idempotent();
 }
 
 fields!(QueryMixStatisticsWithAreaDataRequest {

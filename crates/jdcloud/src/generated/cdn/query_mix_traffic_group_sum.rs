@@ -112,13 +112,13 @@ call_methods!(QueryMixTrafficGroupSum(QueryMixTrafficGroupSumRequest) {});
 
 impl Operation for QueryMixTrafficGroupSumRequest {
     type Result = QueryMixTrafficGroupSumResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryMixTrafficGroupSum",
-        method: "POST",
-        path: "/v1/statistics:groupSum",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryMixTrafficGroupSum",
+            "POST",
+            "/v1/statistics:groupSum",
+        )
+        .idempotent();
 }
 
 fields!(QueryMixTrafficGroupSumRequest {

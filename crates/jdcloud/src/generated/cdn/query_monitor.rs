@@ -52,13 +52,13 @@ call_methods!(QueryMonitor(QueryMonitorRequest) {
 
 impl Operation for QueryMonitorRequest {
     type Result = QueryMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryMonitor",
-        method: "GET",
-        path: "/v1/domain/{domain}/monitor",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryMonitor",
+            "GET",
+            "/v1/domain/{domain}/monitor",
+        )
+        .idempotent();
 }
 
 fields!(QueryMonitorRequest {

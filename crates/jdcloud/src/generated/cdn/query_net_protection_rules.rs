@@ -50,13 +50,13 @@ call_methods!(QueryNetProtectionRules(QueryNetProtectionRulesRequest) {});
 
 impl Operation for QueryNetProtectionRulesRequest {
     type Result = QueryNetProtectionRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryNetProtectionRules",
-        method: "GET",
-        path: "/v1/netProtectionRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryNetProtectionRules",
+            "GET",
+            "/v1/netProtectionRules",
+        )
+        .idempotent();
 }
 
 fields!(QueryNetProtectionRulesRequest {});

@@ -35,13 +35,13 @@ call_methods!(QueryNetProtectionRulesSwitch(QueryNetProtectionRulesSwitchRequest
 
 impl Operation for QueryNetProtectionRulesSwitchRequest {
     type Result = QueryNetProtectionRulesSwitchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryNetProtectionRulesSwitch",
-        method: "GET",
-        path: "/v1/netProtectionSwitch",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryNetProtectionRulesSwitch",
+            "GET",
+            "/v1/netProtectionSwitch",
+        )
+        .idempotent();
 }
 
 fields!(QueryNetProtectionRulesSwitchRequest {});

@@ -33,13 +33,13 @@ call_methods!(QueryOnlineBillingType(QueryOnlineBillingTypeRequest) {});
 
 impl Operation for QueryOnlineBillingTypeRequest {
     type Result = QueryOnlineBillingTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryOnlineBillingType",
-        method: "GET",
-        path: "/v1/onlineBillingType",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryOnlineBillingType",
+            "GET",
+            "/v1/onlineBillingType",
+        )
+        .idempotent();
 }
 
 fields!(QueryOnlineBillingTypeRequest {});

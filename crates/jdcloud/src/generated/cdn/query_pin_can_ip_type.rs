@@ -31,13 +31,13 @@ call_methods!(QueryPinCanIPType(QueryPinCanIPTypeRequest) {});
 
 impl Operation for QueryPinCanIPTypeRequest {
     type Result = QueryPinCanIPTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPinCanIPType",
-        method: "POST",
-        path: "/v1/mix:queryPinCanIPType",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPinCanIPType",
+            "POST",
+            "/v1/mix:queryPinCanIPType",
+        )
+        .idempotent();
 }
 
 fields!(QueryPinCanIPTypeRequest {});

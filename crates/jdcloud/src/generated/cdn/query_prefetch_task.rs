@@ -107,13 +107,13 @@ call_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) {});
 
 impl Operation for QueryPrefetchTaskRequest {
     type Result = QueryPrefetchTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPrefetchTask",
-        method: "POST",
-        path: "/v1/prefetchTask:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPrefetchTask",
+            "POST",
+            "/v1/prefetchTask:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryPrefetchTaskRequest {

@@ -86,13 +86,13 @@ call_methods!(QueryPurgeTask(QueryPurgeTaskRequest) {});
 
 impl Operation for QueryPurgeTaskRequest {
     type Result = QueryPurgeTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPurgeTask",
-        method: "POST",
-        path: "/v1/purgeTask:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPurgeTask",
+            "POST",
+            "/v1/purgeTask:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryPurgeTaskRequest {

@@ -70,13 +70,13 @@ call_methods!(QueryPushDomainORAppOrStream(QueryPushDomainORAppOrStreamRequest) 
 
 impl Operation for QueryPushDomainORAppOrStreamRequest {
     type Result = QueryPushDomainORAppOrStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPushDomainORAppOrStream",
-        method: "GET",
-        path: "/v1/liveDomain/{domain}/stream:fuzzyQuery",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPushDomainORAppOrStream",
+            "GET",
+            "/v1/liveDomain/{domain}/stream:fuzzyQuery",
+        )
+        .idempotent();
 }
 
 fields!(QueryPushDomainORAppOrStreamRequest {

@@ -76,13 +76,13 @@ yun_runtime::paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubU
 
 impl Operation for QueryRefreshLimitRequest {
     type Result = QueryRefreshLimitResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryRefreshLimit",
-        method: "POST",
-        path: "/v1/task:queryLimit",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryRefreshLimit",
+            "POST",
+            "/v1/task:queryLimit",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

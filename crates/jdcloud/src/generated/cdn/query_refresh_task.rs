@@ -110,13 +110,13 @@ yun_runtime::paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> Refres
 
 impl Operation for QueryRefreshTaskRequest {
     type Result = QueryRefreshTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryRefreshTask",
-        method: "GET",
-        path: "/v1/task",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryRefreshTask",
+            "GET",
+            "/v1/task",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

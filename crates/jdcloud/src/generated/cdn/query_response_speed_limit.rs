@@ -50,13 +50,13 @@ call_methods!(QueryResponseSpeedLimit(QueryResponseSpeedLimitRequest) {
 
 impl Operation for QueryResponseSpeedLimitRequest {
     type Result = QueryResponseSpeedLimitResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryResponseSpeedLimit",
-        method: "GET",
-        path: "/v1/domain/{domain}/responseSpeedLimit",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryResponseSpeedLimit",
+            "GET",
+            "/v1/domain/{domain}/responseSpeedLimit",
+        )
+        .idempotent();
 }
 
 fields!(QueryResponseSpeedLimitRequest {

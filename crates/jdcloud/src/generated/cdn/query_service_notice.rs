@@ -50,13 +50,13 @@ call_methods!(QueryServiceNotice(QueryServiceNoticeRequest) {});
 
 impl Operation for QueryServiceNoticeRequest {
     type Result = QueryServiceNoticeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryServiceNotice",
-        method: "GET",
-        path: "/v1/serviceNotice",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryServiceNotice",
+            "GET",
+            "/v1/serviceNotice",
+        )
+        .idempotent();
 }
 
 fields!(QueryServiceNoticeRequest {

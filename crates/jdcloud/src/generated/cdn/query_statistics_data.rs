@@ -126,13 +126,13 @@ call_methods!(QueryStatisticsData(QueryStatisticsDataRequest) {});
 
 impl Operation for QueryStatisticsDataRequest {
     type Result = QueryStatisticsDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryStatisticsData",
-        method: "POST",
-        path: "/v1/vodStatistics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryStatisticsData",
+            "POST",
+            "/v1/vodStatistics",
+        )
+        .idempotent();
 }
 
 fields!(QueryStatisticsDataRequest {

@@ -144,13 +144,13 @@ call_methods!(QueryStatisticsDataGroupByArea(QueryStatisticsDataGroupByAreaReque
 
 impl Operation for QueryStatisticsDataGroupByAreaRequest {
     type Result = QueryStatisticsDataGroupByAreaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryStatisticsDataGroupByArea",
-        method: "POST",
-        path: "/v1/vodStatistics:groupByArea",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryStatisticsDataGroupByArea",
+            "POST",
+            "/v1/vodStatistics:groupByArea",
+        )
+        .idempotent();
 }
 
 fields!(QueryStatisticsDataGroupByAreaRequest {

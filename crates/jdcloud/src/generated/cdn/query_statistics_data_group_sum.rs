@@ -133,13 +133,13 @@ call_methods!(QueryStatisticsDataGroupSum(QueryStatisticsDataGroupSumRequest) {}
 
 impl Operation for QueryStatisticsDataGroupSumRequest {
     type Result = QueryStatisticsDataGroupSumResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryStatisticsDataGroupSum",
-        method: "POST",
-        path: "/v1/vodStatistics:groupSum",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryStatisticsDataGroupSum",
+            "POST",
+            "/v1/vodStatistics:groupSum",
+        )
+        .idempotent();
 }
 
 fields!(QueryStatisticsDataGroupSumRequest {

@@ -93,13 +93,13 @@ call_methods!(QueryStreamInfo(QueryStreamInfoRequest) {
 
 impl Operation for QueryStreamInfoRequest {
     type Result = QueryStreamInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryStreamInfo",
-        method: "POST",
-        path: "/v1/domain/{domain}/liveStatistics:streamInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryStreamInfo",
+            "POST",
+            "/v1/domain/{domain}/liveStatistics:streamInfo",
+        )
+        .idempotent();
 }
 
 fields!(QueryStreamInfoRequest {

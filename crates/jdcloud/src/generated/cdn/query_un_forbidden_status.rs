@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusReques
 
 impl Operation for QueryUnForbiddenStatusRequest {
     type Result = QueryUnForbiddenStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryUnForbiddenStatus",
-        method: "GET",
-        path: "/v1/unForbiddenStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryUnForbiddenStatus",
+            "GET",
+            "/v1/unForbiddenStatus",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

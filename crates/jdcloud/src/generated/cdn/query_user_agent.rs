@@ -50,13 +50,13 @@ call_methods!(QueryUserAgent(QueryUserAgentRequest) {
 
 impl Operation for QueryUserAgentRequest {
     type Result = QueryUserAgentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryUserAgent",
-        method: "GET",
-        path: "/v1/domain/{domain}/userAgentConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryUserAgent",
+            "GET",
+            "/v1/domain/{domain}/userAgentConfig",
+        )
+        .idempotent();
 }
 
 fields!(QueryUserAgentRequest {

@@ -51,13 +51,13 @@ call_methods!(QueryWebProtectSettings(QueryWebProtectSettingsRequest) {
 
 impl Operation for QueryWebProtectSettingsRequest {
     type Result = QueryWebProtectSettingsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryWebProtectSettings",
-        method: "GET",
-        path: "/v1/domain/{domain}/wafWebProtectSettings",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryWebProtectSettings",
+            "GET",
+            "/v1/domain/{domain}/wafWebProtectSettings",
+        )
+        .idempotent();
 }
 
 fields!(QueryWebProtectSettingsRequest {

@@ -44,13 +44,13 @@ call_methods!(QueryWebProtectSwitch(QueryWebProtectSwitchRequest) {
 
 impl Operation for QueryWebProtectSwitchRequest {
     type Result = QueryWebProtectSwitchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryWebProtectSwitch",
-        method: "GET",
-        path: "/v1/domain/{domain}/wafWebProtectSwitch",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryWebProtectSwitch",
+            "GET",
+            "/v1/domain/{domain}/wafWebProtectSwitch",
+        )
+        .idempotent();
 }
 
 fields!(QueryWebProtectSwitchRequest {

@@ -86,13 +86,12 @@ yun_runtime::paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLo
 
 impl Operation for SearchAttackLogRequest {
     type Result = SearchAttackLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "searchAttackLog",
-        method: "POST",
-        path: "/v1/netProtectionData:attackLog",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "searchAttackLog",
+        "POST",
+        "/v1/netProtectionData:attackLog",
+    );
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -49,13 +49,12 @@ call_methods!(SetAccelerateRegion(SetAccelerateRegionRequest) {
 
 impl Operation for SetAccelerateRegionRequest {
     type Result = SetAccelerateRegionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setAccelerateRegion",
-        method: "POST",
-        path: "/v1/domain/{domain}/accelerateRegion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setAccelerateRegion",
+        "POST",
+        "/v1/domain/{domain}/accelerateRegion",
+    );
 }
 
 fields!(SetAccelerateRegionRequest {

@@ -45,7 +45,7 @@ impl<A> SetAccesskeyConfig<(A,)> {
         self.0.request.accesskey_type = Some(accesskey_type);
         self
     }
-    /// `accesskeyKey`.
+    /// `accesskeyKey`. Not shown in `Debug` or errors.
     pub fn accesskey_key(mut self, accesskey_key: impl Into<String>) -> Self {
         self.0.request.accesskey_key = Some(accesskey_key.into());
         self
@@ -63,16 +63,15 @@ call_methods!(SetAccesskeyConfig(SetAccesskeyConfigRequest) {
 
 impl Operation for SetAccesskeyConfigRequest {
     type Result = SetAccesskeyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setAccesskeyConfig",
-        method: "POST",
-        path: "/v1/domain/{domain}/accesskeyConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setAccesskeyConfig",
+        "POST",
+        "/v1/domain/{domain}/accesskeyConfig",
+    );
 }
 
 fields!(SetAccesskeyConfigRequest {
-    domain = "domain" REQUIRED, accesskey_type = "accesskeyType", accesskey_key = "accesskeyKey",
-    accesskey_keep = "accesskeyKeep",
+    domain = "domain" REQUIRED, accesskey_type = "accesskeyType",
+    accesskey_key = "accesskeyKey" SECRET, accesskey_keep = "accesskeyKeep",
 });

@@ -55,7 +55,7 @@ impl<A> SetAuthConfig<(A,)> {
         self.0.request.enable_url_auth = Some(enable_url_auth.into());
         self
     }
-    /// `authKey`.
+    /// `authKey`. Not shown in `Debug` or errors.
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(auth_key.into());
         self
@@ -93,17 +93,16 @@ call_methods!(SetAuthConfig(SetAuthConfigRequest) {
 
 impl Operation for SetAuthConfigRequest {
     type Result = SetAuthConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setAuthConfig",
-        method: "POST",
-        path: "/v1/domain/{domain}/setAuthConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setAuthConfig",
+        "POST",
+        "/v1/domain/{domain}/setAuthConfig",
+    );
 }
 
 fields!(SetAuthConfigRequest {
-    domain = "domain" REQUIRED, enable_url_auth = "enableUrlAuth", auth_key = "authKey",
+    domain = "domain" REQUIRED, enable_url_auth = "enableUrlAuth", auth_key = "authKey" SECRET,
     age = "age", enc_algorithm = "encAlgorithm", time_format = "timeFormat", uri_type = "uriType",
     rule = "rule",
 });

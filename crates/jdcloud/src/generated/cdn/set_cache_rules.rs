@@ -55,13 +55,12 @@ call_methods!(SetCacheRules(SetCacheRulesRequest) {
 
 impl Operation for SetCacheRulesRequest {
     type Result = SetCacheRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setCacheRules",
-        method: "POST",
-        path: "/v1/domain/{domain}/cacheRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setCacheRules",
+        "POST",
+        "/v1/domain/{domain}/cacheRules",
+    );
 }
 
 fields!(SetCacheRulesRequest {

@@ -49,13 +49,12 @@ call_methods!(SetCCProtectSwitch(SetCCProtectSwitchRequest) {
 
 impl Operation for SetCCProtectSwitchRequest {
     type Result = SetCCProtectSwitchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setCCProtectSwitch",
-        method: "POST",
-        path: "/v1/domain/{domain}/ccProtectSwitch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setCCProtectSwitch",
+        "POST",
+        "/v1/domain/{domain}/ccProtectSwitch",
+    );
 }
 
 fields!(SetCCProtectSwitchRequest {

@@ -55,13 +55,12 @@ call_methods!(SetCustomErrorPage(SetCustomErrorPageRequest) {
 
 impl Operation for SetCustomErrorPageRequest {
     type Result = SetCustomErrorPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setCustomErrorPage",
-        method: "POST",
-        path: "/v1/domain/{domain}/customErrorPage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setCustomErrorPage",
+        "POST",
+        "/v1/domain/{domain}/customErrorPage",
+    );
 }
 
 fields!(SetCustomErrorPageRequest {

@@ -86,13 +86,12 @@ call_methods!(SetDomainConfig(SetDomainConfigRequest) {
 
 impl Operation for SetDomainConfigRequest {
     type Result = SetDomainConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setDomainConfig",
-        method: "POST",
-        path: "/v1/domain/{domain}/config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setDomainConfig",
+        "POST",
+        "/v1/domain/{domain}/config",
+    );
 }
 
 fields!(SetDomainConfigRequest {

@@ -56,13 +56,12 @@ call_methods!(SetExtraCacheTime(SetExtraCacheTimeRequest) {
 
 impl Operation for SetExtraCacheTimeRequest {
     type Result = SetExtraCacheTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setExtraCacheTime",
-        method: "POST",
-        path: "/v1/domain/{domain}/extraCacheTime:set",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setExtraCacheTime",
+        "POST",
+        "/v1/domain/{domain}/extraCacheTime:set",
+    );
 }
 
 fields!(SetExtraCacheTimeRequest {

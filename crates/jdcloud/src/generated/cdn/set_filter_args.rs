@@ -56,13 +56,12 @@ call_methods!(SetFilterArgs(SetFilterArgsRequest) {
 
 impl Operation for SetFilterArgsRequest {
     type Result = SetFilterArgsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setFilterArgs",
-        method: "POST",
-        path: "/v1/domain/{domain}/filterArgs:set",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setFilterArgs",
+        "POST",
+        "/v1/domain/{domain}/filterArgs:set",
+    );
 }
 
 fields!(SetFilterArgsRequest {

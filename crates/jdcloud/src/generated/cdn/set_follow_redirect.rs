@@ -49,13 +49,12 @@ call_methods!(SetFollowRedirect(SetFollowRedirectRequest) {
 
 impl Operation for SetFollowRedirectRequest {
     type Result = SetFollowRedirectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setFollowRedirect",
-        method: "POST",
-        path: "/v1/domain/{domain}/followRedirect",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setFollowRedirect",
+        "POST",
+        "/v1/domain/{domain}/followRedirect",
+    );
 }
 
 fields!(SetFollowRedirectRequest {

@@ -54,13 +54,12 @@ call_methods!(SetFollowSourceProtocol(SetFollowSourceProtocolRequest) {
 
 impl Operation for SetFollowSourceProtocolRequest {
     type Result = SetFollowSourceProtocolResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setFollowSourceProtocol",
-        method: "POST",
-        path: "/v1/domain/{domain}/followSourceProtocol",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setFollowSourceProtocol",
+        "POST",
+        "/v1/domain/{domain}/followSourceProtocol",
+    );
 }
 
 fields!(SetFollowSourceProtocolRequest {

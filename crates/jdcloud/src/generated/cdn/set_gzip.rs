@@ -56,13 +56,12 @@ call_methods!(SetGzip(SetGzipRequest) {
 
 impl Operation for SetGzipRequest {
     type Result = SetGzipResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setGzip",
-        method: "POST",
-        path: "/v1/domain/{domain}/gzip",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setGzip",
+        "POST",
+        "/v1/domain/{domain}/gzip",
+    );
 }
 
 fields!(SetGzipRequest {

@@ -49,13 +49,12 @@ call_methods!(SetIgnoreQueryString(SetIgnoreQueryStringRequest) {
 
 impl Operation for SetIgnoreQueryStringRequest {
     type Result = SetIgnoreQueryStringResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setIgnoreQueryString",
-        method: "POST",
-        path: "/v1/domain/{domain}/ignoreQueryString",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setIgnoreQueryString",
+        "POST",
+        "/v1/domain/{domain}/ignoreQueryString",
+    );
 }
 
 fields!(SetIgnoreQueryStringRequest {

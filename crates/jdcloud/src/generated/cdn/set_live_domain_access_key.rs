@@ -48,7 +48,7 @@ impl<A> SetLiveDomainAccessKey<(A,)> {
         self.0.request.accesskey_type = Some(accesskey_type);
         self
     }
-    /// `accesskeyKey`.
+    /// `accesskeyKey`. Not shown in `Debug` or errors.
     pub fn accesskey_key(mut self, accesskey_key: impl Into<String>) -> Self {
         self.0.request.accesskey_key = Some(accesskey_key.into());
         self
@@ -66,16 +66,15 @@ call_methods!(SetLiveDomainAccessKey(SetLiveDomainAccessKeyRequest) {
 
 impl Operation for SetLiveDomainAccessKeyRequest {
     type Result = SetLiveDomainAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveDomainAccessKey",
-        method: "POST",
-        path: "/v1/liveDomain/{domain}/accesskeyConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveDomainAccessKey",
+        "POST",
+        "/v1/liveDomain/{domain}/accesskeyConfig",
+    );
 }
 
 fields!(SetLiveDomainAccessKeyRequest {
-    domain = "domain" REQUIRED, accesskey_type = "accesskeyType", accesskey_key = "accesskeyKey",
-    auth_life_time = "authLifeTime",
+    domain = "domain" REQUIRED, accesskey_type = "accesskeyType",
+    accesskey_key = "accesskeyKey" SECRET, auth_life_time = "authLifeTime",
 });

@@ -90,13 +90,12 @@ call_methods!(SetLiveDomainBackSource(SetLiveDomainBackSourceRequest) {
 
 impl Operation for SetLiveDomainBackSourceRequest {
     type Result = SetLiveDomainBackSourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveDomainBackSource",
-        method: "POST",
-        path: "/v1/liveDomain/{domain}/backSource",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveDomainBackSource",
+        "POST",
+        "/v1/liveDomain/{domain}/backSource",
+    );
 }
 
 fields!(SetLiveDomainBackSourceRequest {

@@ -54,13 +54,12 @@ call_methods!(SetLiveDomainBackSourceHost(SetLiveDomainBackSourceHostRequest) {
 
 impl Operation for SetLiveDomainBackSourceHostRequest {
     type Result = SetLiveDomainBackSourceHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveDomainBackSourceHost",
-        method: "POST",
-        path: "/v1/liveDomain/{domain}/backSourceHost",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveDomainBackSourceHost",
+        "POST",
+        "/v1/liveDomain/{domain}/backSourceHost",
+    );
 }
 
 fields!(SetLiveDomainBackSourceHostRequest {

@@ -81,13 +81,12 @@ call_methods!(SetLiveDomainRefer(SetLiveDomainReferRequest) {
 
 impl Operation for SetLiveDomainReferRequest {
     type Result = SetLiveDomainReferResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveDomainRefer",
-        method: "POST",
-        path: "/v1/liveDomain/{domain}/refer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveDomainRefer",
+        "POST",
+        "/v1/liveDomain/{domain}/refer",
+    );
 }
 
 fields!(SetLiveDomainReferRequest {

@@ -67,13 +67,12 @@ call_methods!(SetMonitor(SetMonitorRequest) {
 
 impl Operation for SetMonitorRequest {
     type Result = SetMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setMonitor",
-        method: "POST",
-        path: "/v1/domain/{domain}/monitor",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setMonitor",
+        "POST",
+        "/v1/domain/{domain}/monitor",
+    );
 }
 
 fields!(SetMonitorRequest {

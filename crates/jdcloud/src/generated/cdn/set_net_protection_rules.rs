@@ -113,13 +113,12 @@ call_methods!(SetNetProtectionRules(SetNetProtectionRulesRequest) {});
 
 impl Operation for SetNetProtectionRulesRequest {
     type Result = SetNetProtectionRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setNetProtectionRules",
-        method: "POST",
-        path: "/v1/netProtectionRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setNetProtectionRules",
+        "POST",
+        "/v1/netProtectionRules",
+    );
 }
 
 fields!(SetNetProtectionRulesRequest {

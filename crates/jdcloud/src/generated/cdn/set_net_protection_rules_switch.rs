@@ -38,13 +38,12 @@ call_methods!(SetNetProtectionRulesSwitch(SetNetProtectionRulesSwitchRequest) {}
 
 impl Operation for SetNetProtectionRulesSwitchRequest {
     type Result = SetNetProtectionRulesSwitchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setNetProtectionRulesSwitch",
-        method: "POST",
-        path: "/v1/netProtectionSwitch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setNetProtectionRulesSwitch",
+        "POST",
+        "/v1/netProtectionSwitch",
+    );
 }
 
 fields!(SetNetProtectionRulesSwitchRequest {

@@ -38,13 +38,12 @@ call_methods!(SetOnlineBillingType(SetOnlineBillingTypeRequest) {});
 
 impl Operation for SetOnlineBillingTypeRequest {
     type Result = SetOnlineBillingTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setOnlineBillingType",
-        method: "POST",
-        path: "/v1/onlineBillingType",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setOnlineBillingType",
+        "POST",
+        "/v1/onlineBillingType",
+    );
 }
 
 fields!(SetOnlineBillingTypeRequest {

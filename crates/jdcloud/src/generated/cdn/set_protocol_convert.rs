@@ -54,7 +54,7 @@ impl<A> SetProtocolConvert<(A,)> {
         self.0.request.certificate = Some(certificate.into());
         self
     }
-    /// `rsaKey`.
+    /// `rsaKey`. Not shown in `Debug` or errors.
     pub fn rsa_key(mut self, rsa_key: impl Into<String>) -> Self {
         self.0.request.rsa_key = Some(rsa_key.into());
         self
@@ -95,17 +95,16 @@ call_methods!(SetProtocolConvert(SetProtocolConvertRequest) {
 
 impl Operation for SetProtocolConvertRequest {
     type Result = SetProtocolConvertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setProtocolConvert",
-        method: "POST",
-        path: "/v1/liveDomain/{domain}/protocolConvert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setProtocolConvert",
+        "POST",
+        "/v1/liveDomain/{domain}/protocolConvert",
+    );
 }
 
 fields!(SetProtocolConvertRequest {
-    domain = "domain" REQUIRED, certificate = "certificate", rsa_key = "rsaKey",
+    domain = "domain" REQUIRED, certificate = "certificate", rsa_key = "rsaKey" SECRET,
     cert_from = "certFrom", ssl_cert_id = "sslCertId", sync_to_ssl = "syncToSsl",
     cert_name = "certName", protocol_converts = "protocolConverts",
 });

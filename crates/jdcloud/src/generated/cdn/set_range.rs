@@ -49,13 +49,12 @@ call_methods!(SetRange(SetRangeRequest) {
 
 impl Operation for SetRangeRequest {
     type Result = SetRangeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setRange",
-        method: "POST",
-        path: "/v1/domain/{domain}/range",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setRange",
+        "POST",
+        "/v1/domain/{domain}/range",
+    );
 }
 
 fields!(SetRangeRequest {

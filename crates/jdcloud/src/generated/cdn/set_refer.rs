@@ -81,13 +81,12 @@ call_methods!(SetRefer(SetReferRequest) {
 
 impl Operation for SetReferRequest {
     type Result = SetReferResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setRefer",
-        method: "POST",
-        path: "/v1/domain/{domain}/refer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setRefer",
+        "POST",
+        "/v1/domain/{domain}/refer",
+    );
 }
 
 fields!(SetReferRequest {

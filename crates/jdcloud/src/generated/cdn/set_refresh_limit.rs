@@ -62,13 +62,12 @@ call_methods!(SetRefreshLimit(SetRefreshLimitRequest) {});
 
 impl Operation for SetRefreshLimitRequest {
     type Result = SetRefreshLimitResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setRefreshLimit",
-        method: "POST",
-        path: "/v1/task:configLimit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setRefreshLimit",
+        "POST",
+        "/v1/task:configLimit",
+    );
 }
 
 fields!(SetRefreshLimitRequest {

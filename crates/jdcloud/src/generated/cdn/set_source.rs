@@ -103,13 +103,12 @@ call_methods!(SetSource(SetSourceRequest) {
 
 impl Operation for SetSourceRequest {
     type Result = SetSourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setSource",
-        method: "POST",
-        path: "/v1/domain/{domain}/source",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setSource",
+        "POST",
+        "/v1/domain/{domain}/source",
+    );
 }
 
 fields!(SetSourceRequest {

@@ -80,13 +80,12 @@ call_methods!(SetSourceAuthConfig(SetSourceAuthConfigRequest) {
 
 impl Operation for SetSourceAuthConfigRequest {
     type Result = SetSourceAuthConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setSourceAuthConfig",
-        method: "POST",
-        path: "/v1/domain/{domain}/setSourceAuthConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setSourceAuthConfig",
+        "POST",
+        "/v1/domain/{domain}/setSourceAuthConfig",
+    );
 }
 
 fields!(SetSourceAuthConfigRequest {

@@ -61,13 +61,12 @@ call_methods!(SetUserAgentConfig(SetUserAgentConfigRequest) {
 
 impl Operation for SetUserAgentConfigRequest {
     type Result = SetUserAgentConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setUserAgentConfig",
-        method: "POST",
-        path: "/v1/domain/{domain}/userAgentConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setUserAgentConfig",
+        "POST",
+        "/v1/domain/{domain}/userAgentConfig",
+    );
 }
 
 fields!(SetUserAgentConfigRequest {

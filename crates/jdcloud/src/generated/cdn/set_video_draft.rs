@@ -49,13 +49,12 @@ call_methods!(SetVideoDraft(SetVideoDraftRequest) {
 
 impl Operation for SetVideoDraftRequest {
     type Result = SetVideoDraftResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setVideoDraft",
-        method: "POST",
-        path: "/v1/domain/{domain}/videoDraft",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setVideoDraft",
+        "POST",
+        "/v1/domain/{domain}/videoDraft",
+    );
 }
 
 fields!(SetVideoDraftRequest {

@@ -49,13 +49,12 @@ call_methods!(SetWebProtectSwitch(SetWebProtectSwitchRequest) {
 
 impl Operation for SetWebProtectSwitchRequest {
     type Result = SetWebProtectSwitchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setWebProtectSwitch",
-        method: "POST",
-        path: "/v1/domain/{domain}/wafWebProtectSwitch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setWebProtectSwitch",
+        "POST",
+        "/v1/domain/{domain}/wafWebProtectSwitch",
+    );
 }
 
 fields!(SetWebProtectSwitchRequest {

@@ -49,13 +49,12 @@ call_methods!(SpeedLimit(SpeedLimitRequest) {
 
 impl Operation for SpeedLimitRequest {
     type Result = SpeedLimitResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "speedLimit",
-        method: "POST",
-        path: "/v1/domain/{domain}/speedLimit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "speedLimit",
+        "POST",
+        "/v1/domain/{domain}/speedLimit",
+    );
 }
 
 fields!(SpeedLimitRequest {

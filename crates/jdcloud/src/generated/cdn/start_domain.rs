@@ -42,13 +42,12 @@ call_methods!(StartDomain(StartDomainRequest) {
 
 impl Operation for StartDomainRequest {
     type Result = StartDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startDomain",
-        method: "POST",
-        path: "/v1/domain/{domain}:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startDomain",
+        "POST",
+        "/v1/domain/{domain}:start",
+    );
 }
 
 fields!(StartDomainRequest {

@@ -42,13 +42,12 @@ call_methods!(StopDomain(StopDomainRequest) {
 
 impl Operation for StopDomainRequest {
     type Result = StopDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopDomain",
-        method: "POST",
-        path: "/v1/domain/{domain}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopDomain",
+        "POST",
+        "/v1/domain/{domain}:stop",
+    );
 }
 
 fields!(StopDomainRequest {

@@ -42,13 +42,12 @@ call_methods!(StopMonitor(StopMonitorRequest) {
 
 impl Operation for StopMonitorRequest {
     type Result = StopMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopMonitor",
-        method: "POST",
-        path: "/v1/domain/{domain}/monitor:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopMonitor",
+        "POST",
+        "/v1/domain/{domain}/monitor:stop",
+    );
 }
 
 fields!(StopMonitorRequest {

@@ -52,13 +52,12 @@ call_methods!(StopPrefetchTask(StopPrefetchTaskRequest) {});
 
 impl Operation for StopPrefetchTaskRequest {
     type Result = StopPrefetchTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopPrefetchTask",
-        method: "POST",
-        path: "/v1/prefetchTask:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopPrefetchTask",
+        "POST",
+        "/v1/prefetchTask:stop",
+    );
 }
 
 fields!(StopPrefetchTaskRequest {

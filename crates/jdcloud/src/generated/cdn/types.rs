@@ -116,7 +116,7 @@ pub struct CheckWhetherIpBelongToJCloudItem {
     /// `ip`.
     pub ip: Option<String>,
     /// `belongToJCloud`.
-    pub belong_to_j_cloud: Option<bool>,
+    pub belong_to_jcloud: Option<bool>,
     /// `country`.
     pub country: Option<String>,
     /// `province`.
@@ -128,7 +128,7 @@ pub struct CheckWhetherIpBelongToJCloudItem {
 }
 
 fields!(CheckWhetherIpBelongToJCloudItem {
-    ip = "ip", belong_to_j_cloud = "belongToJCloud", country = "country", province = "province",
+    ip = "ip", belong_to_jcloud = "belongToJCloud", country = "country", province = "province",
     city = "city", isp = "isp",
 });
 
@@ -789,7 +789,7 @@ pub struct ForbiddenInfo {
     pub forbidden_preson: Option<String>,
     /// `linkOther`.
     pub link_other: Option<String>,
-    /// `token`. Not shown in `Debug` or errors.
+    /// `token`.
     pub token: Option<String>,
     /// `id`.
     pub id: Option<i64>,
@@ -804,7 +804,7 @@ pub struct ForbiddenInfo {
 fields!(ForbiddenInfo {
     forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
     forbidden_url = "forbiddenUrl", reason = "reason", forbidden_preson = "forbiddenPreson",
-    link_other = "linkOther", token = "token" SECRET, id = "id", create_time = "createTime",
+    link_other = "linkOther", token = "token", id = "id", create_time = "createTime",
     update_time = "updateTime", update_by = "updateBy",
 });
 
@@ -821,7 +821,7 @@ pub struct ForbiddenInfoCommon {
     pub reason: Option<String>,
     /// `linkOther`.
     pub link_other: Option<String>,
-    /// `token`. Not shown in `Debug` or errors.
+    /// `token`.
     pub token: Option<String>,
     /// `id`.
     pub id: Option<i64>,
@@ -837,9 +837,9 @@ pub struct ForbiddenInfoCommon {
 
 fields!(ForbiddenInfoCommon {
     forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
-    forbidden_url = "forbiddenUrl", reason = "reason", link_other = "linkOther",
-    token = "token" SECRET, id = "id", create_time = "createTime", update_time = "updateTime",
-    status = "status", status_desc = "statusDesc",
+    forbidden_url = "forbiddenUrl", reason = "reason", link_other = "linkOther", token = "token",
+    id = "id", create_time = "createTime", update_time = "updateTime", status = "status",
+    status_desc = "statusDesc",
 });
 
 /// The provider's `GeoArea`.

@@ -77,13 +77,12 @@ call_methods!(UpdateCacheRule(UpdateCacheRuleRequest) {
 
 impl Operation for UpdateCacheRuleRequest {
     type Result = UpdateCacheRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCacheRule",
-        method: "PUT",
-        path: "/v1/domain/{domain}/cacheRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCacheRule",
+        "PUT",
+        "/v1/domain/{domain}/cacheRule",
+    );
 }
 
 fields!(UpdateCacheRuleRequest {

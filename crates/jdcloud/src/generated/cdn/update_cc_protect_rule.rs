@@ -84,13 +84,12 @@ call_methods!(UpdateCCProtectRule(UpdateCCProtectRuleRequest) {
 
 impl Operation for UpdateCCProtectRuleRequest {
     type Result = UpdateCCProtectRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCCProtectRule",
-        method: "POST",
-        path: "/v1/domain/{domain}/ccProtectRule/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCCProtectRule",
+        "POST",
+        "/v1/domain/{domain}/ccProtectRule/{id}",
+    );
 }
 
 fields!(UpdateCCProtectRuleRequest {

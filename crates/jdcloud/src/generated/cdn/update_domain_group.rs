@@ -73,13 +73,12 @@ call_methods!(UpdateDomainGroup(UpdateDomainGroupRequest) {
 
 impl Operation for UpdateDomainGroupRequest {
     type Result = UpdateDomainGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDomainGroup",
-        method: "POST",
-        path: "/v1/domainGroup/{id}:update",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDomainGroup",
+        "POST",
+        "/v1/domainGroup/{id}:update",
+    );
 }
 
 fields!(UpdateDomainGroupRequest {

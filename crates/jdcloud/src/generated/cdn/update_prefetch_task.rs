@@ -59,13 +59,12 @@ call_methods!(UpdatePrefetchTask(UpdatePrefetchTaskRequest) {});
 
 impl Operation for UpdatePrefetchTaskRequest {
     type Result = UpdatePrefetchTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updatePrefetchTask",
-        method: "POST",
-        path: "/v1/prefetchTask:update",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updatePrefetchTask",
+        "POST",
+        "/v1/prefetchTask:update",
+    );
 }
 
 fields!(UpdatePrefetchTaskRequest {

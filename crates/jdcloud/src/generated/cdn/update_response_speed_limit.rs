@@ -80,13 +80,12 @@ call_methods!(UpdateResponseSpeedLimit(UpdateResponseSpeedLimitRequest) {
 
 impl Operation for UpdateResponseSpeedLimitRequest {
     type Result = UpdateResponseSpeedLimitResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateResponseSpeedLimit",
-        method: "PUT",
-        path: "/v1/domain/{domain}/responseSpeedLimit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateResponseSpeedLimit",
+        "PUT",
+        "/v1/domain/{domain}/responseSpeedLimit",
+    );
 }
 
 fields!(UpdateResponseSpeedLimitRequest {

@@ -66,13 +66,12 @@ call_methods!(UpdateWebProtectSettings(UpdateWebProtectSettingsRequest) {
 
 impl Operation for UpdateWebProtectSettingsRequest {
     type Result = UpdateWebProtectSettingsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateWebProtectSettings",
-        method: "POST",
-        path: "/v1/domain/{domain}/wafWebProtectSettings",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateWebProtectSettings",
+        "POST",
+        "/v1/domain/{domain}/wafWebProtectSettings",
+    );
 }
 
 fields!(UpdateWebProtectSettingsRequest {

@@ -44,7 +44,7 @@ impl<A, B, C> UploadCert<(A, B, C)> {
         self.0.request.cert_name = Some(cert_name.into());
         UploadCert(self.0.into_state())
     }
-    /// `keyFile`. Required.
+    /// `keyFile`. Required. Not shown in `Debug` or errors.
     pub fn key_file(mut self, key_file: impl Into<String>) -> UploadCert<(A, Set, C)> {
         self.0.request.key_file = Some(key_file.into());
         UploadCert(self.0.into_state())
@@ -67,18 +67,17 @@ call_methods!(UploadCert(UploadCertRequest) {
 
 impl Operation for UploadCertRequest {
     type Result = UploadCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uploadCert",
-        method: "POST",
-        path: "/v1/sslCert:upload",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uploadCert",
+        "POST",
+        "/v1/sslCert:upload",
+    );
 }
 
 fields!(UploadCertRequest {
-    cert_name = "certName" REQUIRED, key_file = "keyFile" REQUIRED, cert_file = "certFile" REQUIRED,
-    alias_name = "aliasName",
+    cert_name = "certName" REQUIRED, key_file = "keyFile" REQUIRED SECRET,
+    cert_file = "certFile" REQUIRED, alias_name = "aliasName",
 });
 
 fields!(UploadCertResult {

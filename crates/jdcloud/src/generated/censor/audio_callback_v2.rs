@@ -58,13 +58,12 @@ call_methods!(AudioCallbackV2(AudioCallbackV2Request) {});
 
 impl Operation for AudioCallbackV2Request {
     type Result = AudioCallbackV2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "audioCallbackV2",
-        method: "POST",
-        path: "/v1/audio:callbackv2",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "audioCallbackV2",
+        "POST",
+        "/v1/audio:callbackv2",
+    );
 }
 
 fields!(AudioCallbackV2Request {

@@ -49,13 +49,12 @@ call_methods!(DeleteCensorLib(DeleteCensorLibRequest) {
 
 impl Operation for DeleteCensorLibRequest {
     type Result = DeleteCensorLibResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCensorLib",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/customCensorLib:custom",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCensorLib",
+        "DELETE",
+        "/v1/regions/{regionId}/customCensorLib:custom",
+    );
 }
 
 fields!(DeleteCensorLibRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteCensorLibItems(DeleteCensorLibItemsRequest) {
 
 impl Operation for DeleteCensorLibItemsRequest {
     type Result = DeleteCensorLibItemsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCensorLibItems",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/customCensorLib:customItem",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCensorLibItems",
+        "DELETE",
+        "/v1/regions/{regionId}/customCensorLib:customItem",
+    );
 }
 
 fields!(DeleteCensorLibItemsRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteLimit(DeleteLimitRequest) {
 
 impl Operation for DeleteLimitRequest {
     type Result = DeleteLimitResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLimit",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/limit:limit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLimit",
+        "DELETE",
+        "/v1/regions/{regionId}/limit:limit",
+    );
 }
 
 fields!(DeleteLimitRequest {

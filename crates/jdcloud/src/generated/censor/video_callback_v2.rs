@@ -50,13 +50,12 @@ call_methods!(VideoCallbackV2(VideoCallbackV2Request) {});
 
 impl Operation for VideoCallbackV2Request {
     type Result = VideoCallbackV2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "videoCallbackV2",
-        method: "POST",
-        path: "/v1/video:callbackv2",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "videoCallbackV2",
+        "POST",
+        "/v1/video:callbackv2",
+    );
 }
 
 fields!(VideoCallbackV2Request {

@@ -59,13 +59,12 @@ call_methods!(AddWhiteListGroup(AddWhiteListGroupRequest) {
 
 impl Operation for AddWhiteListGroupRequest {
     type Result = AddWhiteListGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addWhiteListGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/whiteList:addWhiteListGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addWhiteListGroup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/whiteList:addWhiteListGroup",
+    );
 }
 
 fields!(AddWhiteListGroupRequest {

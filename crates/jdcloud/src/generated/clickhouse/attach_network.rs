@@ -52,13 +52,12 @@ call_methods!(AttachNetwork(AttachNetworkRequest) {
 
 impl Operation for AttachNetworkRequest {
     type Result = AttachNetworkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attachNetwork",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:attachNetwork",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attachNetwork",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:attachNetwork",
+    );
 }
 
 fields!(AttachNetworkRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteInstanceByForce(DeleteInstanceByForceRequest) {
 
 impl Operation for DeleteInstanceByForceRequest {
     type Result = DeleteInstanceByForceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteInstanceByForce",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:deleteInstanceByForce",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteInstanceByForce",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:deleteInstanceByForce",
+    );
 }
 
 fields!(DeleteInstanceByForceRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeAccounts(DescribeAccountsRequest) -> Accoun
 
 impl Operation for DescribeAccountsRequest {
     type Result = DescribeAccountsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAccounts",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accounts",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAccounts",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/accounts",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

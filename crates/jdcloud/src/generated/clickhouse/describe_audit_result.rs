@@ -99,13 +99,13 @@ call_methods!(DescribeAuditResult(DescribeAuditResultRequest) {
 
 impl Operation for DescribeAuditResultRequest {
     type Result = DescribeAuditResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuditResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuditResult",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditResult",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuditResultRequest {

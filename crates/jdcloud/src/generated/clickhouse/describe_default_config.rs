@@ -79,13 +79,13 @@ call_methods!(DescribeDefaultConfig(DescribeDefaultConfigRequest) {});
 
 impl Operation for DescribeDefaultConfigRequest {
     type Result = DescribeDefaultConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDefaultConfig",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances:describeDefaultConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDefaultConfig",
+            "GET",
+            "/v1/regions/{regionId}/instances:describeDefaultConfig",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDefaultConfigRequest {

@@ -63,13 +63,13 @@ call_methods!(DescribeDomainNames(DescribeDomainNamesRequest) {
 
 impl Operation for DescribeDomainNamesRequest {
     type Result = DescribeDomainNamesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDomainNames",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeDomainNames",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDomainNames",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeDomainNames",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDomainNamesRequest {

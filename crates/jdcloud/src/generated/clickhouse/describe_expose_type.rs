@@ -51,13 +51,13 @@ call_methods!(DescribeExposeType(DescribeExposeTypeRequest) {
 
 impl Operation for DescribeExposeTypeRequest {
     type Result = DescribeExposeTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeExposeType",
-        method: "GET",
-        path: "/v1/regions/{regionId}/vpcs/{vpcId}:describeExposeType",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeExposeType",
+            "GET",
+            "/v1/regions/{regionId}/vpcs/{vpcId}:describeExposeType",
+        )
+        .idempotent();
 }
 
 fields!(DescribeExposeTypeRequest {

@@ -61,13 +61,13 @@ call_methods!(DescribeNodeClasses(DescribeNodeClassesRequest) {});
 
 impl Operation for DescribeNodeClassesRequest {
     type Result = DescribeNodeClassesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNodeClasses",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances:describeNodeClasses",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNodeClasses",
+            "GET",
+            "/v1/regions/{regionId}/instances:describeNodeClasses",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNodeClassesRequest {

@@ -85,13 +85,13 @@ call_methods!(DescribeNodes(DescribeNodesRequest) {
 
 impl Operation for DescribeNodesRequest {
     type Result = DescribeNodesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNodes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/nodes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNodes",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/nodes",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNodesRequest {

@@ -54,13 +54,13 @@ call_methods!(DescribePodMap(DescribePodMapRequest) {
 
 impl Operation for DescribePodMapRequest {
     type Result = DescribePodMapResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePodMap",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describePodMap",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePodMap",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describePodMap",
+        )
+        .idempotent();
 }
 
 fields!(DescribePodMapRequest {

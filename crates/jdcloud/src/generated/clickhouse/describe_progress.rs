@@ -67,13 +67,13 @@ call_methods!(DescribeProgress(DescribeProgressRequest) {
 
 impl Operation for DescribeProgressRequest {
     type Result = DescribeProgressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProgress",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/progress",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProgress",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/progress",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProgressRequest {

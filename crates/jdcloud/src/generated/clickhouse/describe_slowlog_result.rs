@@ -106,13 +106,13 @@ call_methods!(DescribeSlowlogResult(DescribeSlowlogResultRequest) {
 
 impl Operation for DescribeSlowlogResultRequest {
     type Result = DescribeSlowlogResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSlowlogResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/slowlog:describeSlowlogResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSlowlogResult",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/slowlog:describeSlowlogResult",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSlowlogResultRequest {

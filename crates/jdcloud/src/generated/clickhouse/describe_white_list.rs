@@ -55,13 +55,13 @@ call_methods!(DescribeWhiteList(DescribeWhiteListRequest) {
 
 impl Operation for DescribeWhiteListRequest {
     type Result = DescribeWhiteListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWhiteList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/whiteList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWhiteList",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/whiteList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWhiteListRequest {

@@ -52,13 +52,12 @@ call_methods!(DetachNetwork(DetachNetworkRequest) {
 
 impl Operation for DetachNetworkRequest {
     type Result = DetachNetworkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "detachNetwork",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:detachNetwork",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "detachNetwork",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:detachNetwork",
+    );
 }
 
 fields!(DetachNetworkRequest {

@@ -56,13 +56,12 @@ call_methods!(DisableCloudDiskCapacity(DisableCloudDiskCapacityRequest) {
 
 impl Operation for DisableCloudDiskCapacityRequest {
     type Result = DisableCloudDiskCapacityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableCloudDiskCapacity",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cloudDiskCapacity:disableCloudDiskCapacity",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableCloudDiskCapacity",
+        "POST",
+        "/v1/regions/{regionId}/cloudDiskCapacity:disableCloudDiskCapacity",
+    );
 }
 
 fields!(DisableCloudDiskCapacityRequest {

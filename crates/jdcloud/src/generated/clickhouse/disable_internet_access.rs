@@ -62,13 +62,12 @@ call_methods!(DisableInternetAccess(DisableInternetAccessRequest) {
 
 impl Operation for DisableInternetAccessRequest {
     type Result = DisableInternetAccessResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableInternetAccess",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:disableInternetAccess",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableInternetAccess",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:disableInternetAccess",
+    );
 }
 
 fields!(DisableInternetAccessRequest {

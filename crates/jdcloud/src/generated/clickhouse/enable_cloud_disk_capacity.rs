@@ -56,13 +56,12 @@ call_methods!(EnableCloudDiskCapacity(EnableCloudDiskCapacityRequest) {
 
 impl Operation for EnableCloudDiskCapacityRequest {
     type Result = EnableCloudDiskCapacityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableCloudDiskCapacity",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cloudDiskCapacity:enableCloudDiskCapacity",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableCloudDiskCapacity",
+        "POST",
+        "/v1/regions/{regionId}/cloudDiskCapacity:enableCloudDiskCapacity",
+    );
 }
 
 fields!(EnableCloudDiskCapacityRequest {

@@ -62,13 +62,12 @@ call_methods!(EnableInternetAccess(EnableInternetAccessRequest) {
 
 impl Operation for EnableInternetAccessRequest {
     type Result = EnableInternetAccessResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableInternetAccess",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:enableInternetAccess",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableInternetAccess",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:enableInternetAccess",
+    );
 }
 
 fields!(EnableInternetAccessRequest {

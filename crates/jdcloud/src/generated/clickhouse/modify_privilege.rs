@@ -69,13 +69,12 @@ call_methods!(ModifyPrivilege(ModifyPrivilegeRequest) {
 
 impl Operation for ModifyPrivilegeRequest {
     type Result = ModifyPrivilegeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyPrivilege",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}:modifyPrivilege",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyPrivilege",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}:modifyPrivilege",
+    );
 }
 
 fields!(ModifyPrivilegeRequest {

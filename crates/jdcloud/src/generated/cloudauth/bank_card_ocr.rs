@@ -58,13 +58,12 @@ call_methods!(BankCardOCR(BankCardOCRRequest) {
 
 impl Operation for BankCardOCRRequest {
     type Result = BankCardOCRResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bankCardOCR",
-        method: "POST",
-        path: "/v1/ocr:BankCard",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bankCardOCR",
+        "POST",
+        "/v1/ocr:BankCard",
+    );
 }
 
 fields!(BankCardOCRRequest {

@@ -66,13 +66,12 @@ call_methods!(BusinessOCR(BusinessOCRRequest) {
 
 impl Operation for BusinessOCRRequest {
     type Result = BusinessOCRResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "businessOCR",
-        method: "POST",
-        path: "/v1/ocr:Business",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "businessOCR",
+        "POST",
+        "/v1/ocr:Business",
+    );
 }
 
 fields!(BusinessOCRRequest {

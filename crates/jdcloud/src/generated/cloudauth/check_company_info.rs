@@ -51,13 +51,12 @@ call_methods!(CheckCompanyInfo(CheckCompanyInfoRequest) {});
 
 impl Operation for CheckCompanyInfoRequest {
     type Result = CheckCompanyInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkCompanyInfo",
-        method: "POST",
-        path: "/v1/company:info",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "checkCompanyInfo",
+        "POST",
+        "/v1/company:info",
+    );
 }
 
 fields!(CheckCompanyInfoRequest {

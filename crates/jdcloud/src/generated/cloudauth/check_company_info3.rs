@@ -51,13 +51,12 @@ call_methods!(CheckCompanyInfo3(CheckCompanyInfo3Request) {});
 
 impl Operation for CheckCompanyInfo3Request {
     type Result = CheckCompanyInfo3Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkCompanyInfo3",
-        method: "POST",
-        path: "/v1/company:info3",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "checkCompanyInfo3",
+        "POST",
+        "/v1/company:info3",
+    );
 }
 
 fields!(CheckCompanyInfo3Request {

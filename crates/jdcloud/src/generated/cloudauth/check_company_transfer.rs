@@ -51,13 +51,12 @@ call_methods!(CheckCompanyTransfer(CheckCompanyTransferRequest) {});
 
 impl Operation for CheckCompanyTransferRequest {
     type Result = CheckCompanyTransferResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkCompanyTransfer",
-        method: "POST",
-        path: "/v1/company:check",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "checkCompanyTransfer",
+        "POST",
+        "/v1/company:check",
+    );
 }
 
 fields!(CheckCompanyTransferRequest {

@@ -51,13 +51,12 @@ call_methods!(CheckLegalPerson(CheckLegalPersonRequest) {});
 
 impl Operation for CheckLegalPersonRequest {
     type Result = CheckLegalPersonResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkLegalPerson",
-        method: "POST",
-        path: "/v1/company:legalPerson",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "checkLegalPerson",
+        "POST",
+        "/v1/company:legalPerson",
+    );
 }
 
 fields!(CheckLegalPersonRequest {

@@ -51,13 +51,12 @@ call_methods!(CheckLegalPersonDetail(CheckLegalPersonDetailRequest) {});
 
 impl Operation for CheckLegalPersonDetailRequest {
     type Result = CheckLegalPersonDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkLegalPersonDetail",
-        method: "POST",
-        path: "/v1/company:legalPersonDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "checkLegalPersonDetail",
+        "POST",
+        "/v1/company:legalPersonDetail",
+    );
 }
 
 fields!(CheckLegalPersonDetailRequest {

@@ -51,13 +51,12 @@ call_methods!(CompanyTransfer(CompanyTransferRequest) {});
 
 impl Operation for CompanyTransferRequest {
     type Result = CompanyTransferResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "companyTransfer",
-        method: "POST",
-        path: "/v1/company:transfer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "companyTransfer",
+        "POST",
+        "/v1/company:transfer",
+    );
 }
 
 fields!(CompanyTransferRequest {

@@ -51,13 +51,12 @@ call_methods!(CompanyTransferSimple(CompanyTransferSimpleRequest) {});
 
 impl Operation for CompanyTransferSimpleRequest {
     type Result = CompanyTransferSimpleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "companyTransferSimple",
-        method: "POST",
-        path: "/v1/company:transferSimple",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "companyTransferSimple",
+        "POST",
+        "/v1/company:transferSimple",
+    );
 }
 
 fields!(CompanyTransferSimpleRequest {

@@ -83,13 +83,12 @@ call_methods!(GeneralPiaoJu(GeneralPiaoJuRequest) {
 
 impl Operation for GeneralPiaoJuRequest {
     type Result = GeneralPiaoJuResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "generalPiaoJu",
-        method: "POST",
-        path: "/v1/ocr:GeneralPiaoJu",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "generalPiaoJu",
+        "POST",
+        "/v1/ocr:GeneralPiaoJu",
+    );
 }
 
 fields!(GeneralPiaoJuRequest {

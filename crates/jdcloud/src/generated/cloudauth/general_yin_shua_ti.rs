@@ -62,13 +62,12 @@ call_methods!(GeneralYinShuaTi(GeneralYinShuaTiRequest) {
 
 impl Operation for GeneralYinShuaTiRequest {
     type Result = GeneralYinShuaTiResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "generalYinShuaTi",
-        method: "POST",
-        path: "/v1/ocr:GeneralYinShuaTi",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "generalYinShuaTi",
+        "POST",
+        "/v1/ocr:GeneralYinShuaTi",
+    );
 }
 
 fields!(GeneralYinShuaTiRequest {

@@ -62,13 +62,13 @@ call_methods!(GetAliveResult(GetAliveResultRequest) {
 
 impl Operation for GetAliveResultRequest {
     type Result = GetAliveResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAliveResult",
-        method: "POST",
-        path: "/v1/alive:getResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAliveResult",
+            "POST",
+            "/v1/alive:getResult",
+        )
+        .idempotent();
 }
 
 fields!(GetAliveResultRequest {

@@ -62,13 +62,13 @@ call_methods!(GetAliveResultNew(GetAliveResultNewRequest) {
 
 impl Operation for GetAliveResultNewRequest {
     type Result = GetAliveResultNewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAliveResultNew",
-        method: "POST",
-        path: "/v1/alive:getResultNew",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAliveResultNew",
+            "POST",
+            "/v1/alive:getResultNew",
+        )
+        .idempotent();
 }
 
 fields!(GetAliveResultNewRequest {

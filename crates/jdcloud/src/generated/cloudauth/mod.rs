@@ -20,7 +20,7 @@ mod get_alive_result;
 mod get_alive_result_new;
 mod get_alive_url;
 mod get_alive_url_new;
-mod i_d_card;
+mod id_card;
 mod mobile_status;
 mod one_click;
 mod personal_auth;
@@ -77,7 +77,7 @@ pub use get_alive_result_new::{
 };
 pub use get_alive_url::{GetAliveUrl, GetAliveUrlRequest, GetAliveUrlResult};
 pub use get_alive_url_new::{GetAliveUrlNew, GetAliveUrlNewRequest, GetAliveUrlNewResult};
-pub use i_d_card::{IDCard, IDCardRequest, IDCardResult};
+pub use id_card::{IDCard, IDCardRequest, IDCardResult};
 pub use mobile_status::{MobileStatus, MobileStatusRequest, MobileStatusResult};
 pub use one_click::{OneClick, OneClickRequest, OneClickResult};
 pub use personal_auth::{PersonalAuth, PersonalAuthRequest, PersonalAuthResult};

@@ -64,13 +64,12 @@ call_methods!(OneClick(OneClickRequest) {
 
 impl Operation for OneClickRequest {
     type Result = OneClickResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "oneClick",
-        method: "POST",
-        path: "/v1/oneClick:login",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "oneClick",
+        "POST",
+        "/v1/oneClick:login",
+    );
 }
 
 fields!(OneClickRequest {

@@ -51,13 +51,12 @@ call_methods!(PersonalAuth(PersonalAuthRequest) {});
 
 impl Operation for PersonalAuthRequest {
     type Result = PersonalAuthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "personalAuth",
-        method: "POST",
-        path: "/v1/personal",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "personalAuth",
+        "POST",
+        "/v1/personal",
+    );
 }
 
 fields!(PersonalAuthRequest {

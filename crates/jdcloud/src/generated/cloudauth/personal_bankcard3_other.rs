@@ -51,13 +51,12 @@ call_methods!(PersonalBankcard3Other(PersonalBankcard3OtherRequest) {});
 
 impl Operation for PersonalBankcard3OtherRequest {
     type Result = PersonalBankcard3OtherResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "personalBankcard3Other",
-        method: "POST",
-        path: "/v1/other:bankcard3",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "personalBankcard3Other",
+        "POST",
+        "/v1/other:bankcard3",
+    );
 }
 
 fields!(PersonalBankcard3OtherRequest {

@@ -51,13 +51,12 @@ call_methods!(PersonalBankcard4Other(PersonalBankcard4OtherRequest) {});
 
 impl Operation for PersonalBankcard4OtherRequest {
     type Result = PersonalBankcard4OtherResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "personalBankcard4Other",
-        method: "POST",
-        path: "/v1/other:bankcard4",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "personalBankcard4Other",
+        "POST",
+        "/v1/other:bankcard4",
+    );
 }
 
 fields!(PersonalBankcard4OtherRequest {

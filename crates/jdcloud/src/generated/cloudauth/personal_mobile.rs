@@ -54,13 +54,12 @@ call_methods!(PersonalMobile(PersonalMobileRequest) {});
 
 impl Operation for PersonalMobileRequest {
     type Result = PersonalMobileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "personalMobile",
-        method: "POST",
-        path: "/v1/detail:mobile3",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "personalMobile",
+        "POST",
+        "/v1/detail:mobile3",
+    );
 }
 
 fields!(PersonalMobileRequest {

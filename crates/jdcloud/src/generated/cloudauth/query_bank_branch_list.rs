@@ -65,13 +65,13 @@ call_methods!(QueryBankBranchList(QueryBankBranchListRequest) {
 
 impl Operation for QueryBankBranchListRequest {
     type Result = QueryBankBranchListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBankBranchList",
-        method: "GET",
-        path: "/v1/query:bankBranchList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBankBranchList",
+            "GET",
+            "/v1/query:bankBranchList",
+        )
+        .idempotent();
 }
 
 fields!(QueryBankBranchListRequest {

@@ -39,13 +39,13 @@ call_methods!(QueryBankList(QueryBankListRequest) {});
 
 impl Operation for QueryBankListRequest {
     type Result = QueryBankListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryBankList",
-        method: "GET",
-        path: "/v1/query:bankList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryBankList",
+            "GET",
+            "/v1/query:bankList",
+        )
+        .idempotent();
 }
 
 fields!(QueryBankListRequest {});

@@ -55,13 +55,13 @@ call_methods!(QueryCityList(QueryCityListRequest) {
 
 impl Operation for QueryCityListRequest {
     type Result = QueryCityListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryCityList",
-        method: "GET",
-        path: "/v1/query:cityList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryCityList",
+            "GET",
+            "/v1/query:cityList",
+        )
+        .idempotent();
 }
 
 fields!(QueryCityListRequest {

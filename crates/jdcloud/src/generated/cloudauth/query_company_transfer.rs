@@ -55,13 +55,13 @@ call_methods!(QueryCompanyTransfer(QueryCompanyTransferRequest) {
 
 impl Operation for QueryCompanyTransferRequest {
     type Result = QueryCompanyTransferResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryCompanyTransfer",
-        method: "POST",
-        path: "/v1/company:transferStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryCompanyTransfer",
+            "POST",
+            "/v1/company:transferStatus",
+        )
+        .idempotent();
 }
 
 fields!(QueryCompanyTransferRequest {

@@ -39,13 +39,13 @@ call_methods!(QueryProvinceList(QueryProvinceListRequest) {});
 
 impl Operation for QueryProvinceListRequest {
     type Result = QueryProvinceListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryProvinceList",
-        method: "GET",
-        path: "/v1/query:provinceList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryProvinceList",
+            "GET",
+            "/v1/query:provinceList",
+        )
+        .idempotent();
 }
 
 fields!(QueryProvinceListRequest {});

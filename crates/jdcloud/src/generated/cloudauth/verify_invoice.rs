@@ -95,13 +95,12 @@ call_methods!(VerifyInvoice(VerifyInvoiceRequest) {
 
 impl Operation for VerifyInvoiceRequest {
     type Result = VerifyInvoiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "verifyInvoice",
-        method: "POST",
-        path: "/v1/ocr:VerifyInvoice",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "verifyInvoice",
+        "POST",
+        "/v1/ocr:VerifyInvoice",
+    );
 }
 
 fields!(VerifyInvoiceRequest {

@@ -96,13 +96,12 @@ call_methods!(AddDomain(AddDomainRequest) {
 
 impl Operation for AddDomainRequest {
     type Result = AddDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domainAdd",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addDomain",
+        "POST",
+        "/v1/regions/{regionId}/domainAdd",
+    );
 }
 
 fields!(AddDomainRequest {

@@ -59,13 +59,12 @@ call_methods!(AddMonitor(AddMonitorRequest) {
 
 impl Operation for AddMonitorRequest {
     type Result = AddMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addMonitor",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/{domainId}/monitorAdd",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addMonitor",
+        "POST",
+        "/v1/regions/{regionId}/domain/{domainId}/monitorAdd",
+    );
 }
 
 fields!(AddMonitorRequest {

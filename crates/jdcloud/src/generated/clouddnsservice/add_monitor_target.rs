@@ -72,13 +72,12 @@ call_methods!(AddMonitorTarget(AddMonitorTargetRequest) {
 
 impl Operation for AddMonitorTargetRequest {
     type Result = AddMonitorTargetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addMonitorTarget",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/{domainId}/monitorAddTarget",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addMonitorTarget",
+        "POST",
+        "/v1/regions/{regionId}/domain/{domainId}/monitorAddTarget",
+    );
 }
 
 fields!(AddMonitorTargetRequest {

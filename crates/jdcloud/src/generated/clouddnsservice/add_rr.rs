@@ -59,13 +59,12 @@ call_methods!(AddRR(AddRRRequest) {
 
 impl Operation for AddRRRequest {
     type Result = AddRRResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addRR",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/{domainId}/RRAdd",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addRR",
+        "POST",
+        "/v1/regions/{regionId}/domain/{domainId}/RRAdd",
+    );
 }
 
 fields!(AddRRRequest {

@@ -50,13 +50,12 @@ call_methods!(AddUserView(AddUserViewRequest) {});
 
 impl Operation for AddUserViewRequest {
     type Result = AddUserViewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addUserView",
-        method: "POST",
-        path: "/v1/regions/{regionId}/userview/addUserView",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addUserView",
+        "POST",
+        "/v1/regions/{regionId}/userview/addUserView",
+    );
 }
 
 fields!(AddUserViewRequest {

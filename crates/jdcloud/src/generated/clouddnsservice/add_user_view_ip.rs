@@ -46,13 +46,12 @@ call_methods!(AddUserViewIP(AddUserViewIPRequest) {});
 
 impl Operation for AddUserViewIPRequest {
     type Result = AddUserViewIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addUserViewIP",
-        method: "POST",
-        path: "/v1/regions/{regionId}/userview/addUserViewIP",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addUserViewIP",
+        "POST",
+        "/v1/regions/{regionId}/userview/addUserViewIP",
+    );
 }
 
 fields!(AddUserViewIPRequest {

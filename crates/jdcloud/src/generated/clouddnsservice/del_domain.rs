@@ -49,13 +49,12 @@ call_methods!(DelDomain(DelDomainRequest) {
 
 impl Operation for DelDomainRequest {
     type Result = DelDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "delDomain",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/domainDel",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "delDomain",
+        "DELETE",
+        "/v1/regions/{regionId}/domainDel",
+    );
 }
 
 fields!(DelDomainRequest {

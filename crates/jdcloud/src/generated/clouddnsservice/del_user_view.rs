@@ -46,13 +46,12 @@ call_methods!(DelUserView(DelUserViewRequest) {});
 
 impl Operation for DelUserViewRequest {
     type Result = DelUserViewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "delUserView",
-        method: "POST",
-        path: "/v1/regions/{regionId}/userview/delUserView",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "delUserView",
+        "POST",
+        "/v1/regions/{regionId}/userview/delUserView",
+    );
 }
 
 fields!(DelUserViewRequest {

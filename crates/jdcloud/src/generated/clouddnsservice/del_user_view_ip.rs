@@ -46,13 +46,12 @@ call_methods!(DelUserViewIP(DelUserViewIPRequest) {});
 
 impl Operation for DelUserViewIPRequest {
     type Result = DelUserViewIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "delUserViewIP",
-        method: "POST",
-        path: "/v1/regions/{regionId}/userview/delUserViewIP",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "delUserViewIP",
+        "POST",
+        "/v1/regions/{regionId}/userview/delUserViewIP",
+    );
 }
 
 fields!(DelUserViewIPRequest {

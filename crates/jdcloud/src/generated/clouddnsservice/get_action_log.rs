@@ -112,13 +112,13 @@ yun_runtime::paging_methods!(GetActionLog(GetActionLogRequest) -> Actionlog by P
 
 impl Operation for GetActionLogRequest {
     type Result = GetActionLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getActionLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/log/actionLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getActionLog",
+            "GET",
+            "/v1/regions/{regionId}/log/actionLog",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

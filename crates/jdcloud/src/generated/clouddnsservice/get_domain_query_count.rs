@@ -85,13 +85,13 @@ call_methods!(GetDomainQueryCount(GetDomainQueryCountRequest) {
 
 impl Operation for GetDomainQueryCountRequest {
     type Result = GetDomainQueryCountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomainQueryCount",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain/{domainId}/queryCount",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomainQueryCount",
+            "GET",
+            "/v1/regions/{regionId}/domain/{domainId}/queryCount",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainQueryCountRequest {

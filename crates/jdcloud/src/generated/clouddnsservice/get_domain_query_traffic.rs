@@ -90,13 +90,13 @@ call_methods!(GetDomainQueryTraffic(GetDomainQueryTrafficRequest) {
 
 impl Operation for GetDomainQueryTrafficRequest {
     type Result = GetDomainQueryTrafficResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomainQueryTraffic",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain/{domainId}/queryTraffic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomainQueryTraffic",
+            "GET",
+            "/v1/regions/{regionId}/domain/{domainId}/queryTraffic",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainQueryTrafficRequest {

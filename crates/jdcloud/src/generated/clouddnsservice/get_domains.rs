@@ -76,13 +76,13 @@ yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain by PAGING {
 
 impl Operation for GetDomainsRequest {
     type Result = GetDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomains",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomains",
+            "GET",
+            "/v1/regions/{regionId}/domain",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -79,13 +79,13 @@ call_methods!(GetMonitor(GetMonitorRequest) {
 
 impl Operation for GetMonitorRequest {
     type Result = GetMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMonitor",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain/{domainId}/monitor",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMonitor",
+            "GET",
+            "/v1/regions/{regionId}/domain/{domainId}/monitor",
+        )
+        .idempotent();
 }
 
 fields!(GetMonitorRequest {

@@ -82,13 +82,13 @@ call_methods!(GetMonitorAlarmInfo(GetMonitorAlarmInfoRequest) {
 
 impl Operation for GetMonitorAlarmInfoRequest {
     type Result = GetMonitorAlarmInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMonitorAlarmInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain/{domainId}/monitor/alarminfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMonitorAlarmInfo",
+            "GET",
+            "/v1/regions/{regionId}/domain/{domainId}/monitor/alarminfo",
+        )
+        .idempotent();
 }
 
 fields!(GetMonitorAlarmInfoRequest {

@@ -61,13 +61,13 @@ call_methods!(GetTargets(GetTargetsRequest) {
 
 impl Operation for GetTargetsRequest {
     type Result = GetTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTargets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain/{domainId}/getTargets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTargets",
+            "GET",
+            "/v1/regions/{regionId}/domain/{domainId}/getTargets",
+        )
+        .idempotent();
 }
 
 fields!(GetTargetsRequest {

@@ -90,13 +90,13 @@ yun_runtime::paging_methods!(GetUserView(GetUserViewRequest) -> UserViewInput by
 
 impl Operation for GetUserViewRequest {
     type Result = GetUserViewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getUserView",
-        method: "GET",
-        path: "/v1/regions/{regionId}/userview/getUserView",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getUserView",
+            "GET",
+            "/v1/regions/{regionId}/userview/getUserView",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -85,13 +85,13 @@ call_methods!(GetUserViewIP(GetUserViewIPRequest) {
 
 impl Operation for GetUserViewIPRequest {
     type Result = GetUserViewIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getUserViewIP",
-        method: "GET",
-        path: "/v1/regions/{regionId}/userview/getUserViewIP",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getUserViewIP",
+            "GET",
+            "/v1/regions/{regionId}/userview/getUserViewIP",
+        )
+        .idempotent();
 }
 
 fields!(GetUserViewIPRequest {

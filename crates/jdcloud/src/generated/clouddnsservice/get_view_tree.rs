@@ -76,13 +76,13 @@ call_methods!(GetViewTree(GetViewTreeRequest) {
 
 impl Operation for GetViewTreeRequest {
     type Result = GetViewTreeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getViewTree",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain/{domainId}/viewTree",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getViewTree",
+            "GET",
+            "/v1/regions/{regionId}/domain/{domainId}/viewTree",
+        )
+        .idempotent();
 }
 
 fields!(GetViewTreeRequest {

@@ -76,13 +76,12 @@ call_methods!(OperateMonitor(OperateMonitorRequest) {
 
 impl Operation for OperateMonitorRequest {
     type Result = OperateMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "operateMonitor",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/{domainId}/monitorOperate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "operateMonitor",
+        "POST",
+        "/v1/regions/{regionId}/domain/{domainId}/monitorOperate",
+    );
 }
 
 fields!(OperateMonitorRequest {

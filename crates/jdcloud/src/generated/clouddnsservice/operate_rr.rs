@@ -63,13 +63,12 @@ call_methods!(OperateRR(OperateRRRequest) {
 
 impl Operation for OperateRRRequest {
     type Result = OperateRRResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "operateRR",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/{domainId}/RROperate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "operateRR",
+        "POST",
+        "/v1/regions/{regionId}/domain/{domainId}/RROperate",
+    );
 }
 
 fields!(OperateRRRequest {

@@ -76,13 +76,13 @@ yun_runtime::paging_methods!(SearchRR(SearchRRRequest) -> RR by PAGING {
 
 impl Operation for SearchRRRequest {
     type Result = SearchRRResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "searchRR",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain/{domainId}/RR",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "searchRR",
+            "GET",
+            "/v1/regions/{regionId}/domain/{domainId}/RR",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

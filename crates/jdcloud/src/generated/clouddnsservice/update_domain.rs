@@ -59,13 +59,12 @@ call_methods!(UpdateDomain(UpdateDomainRequest) {
 
 impl Operation for UpdateDomainRequest {
     type Result = UpdateDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domainUpdate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDomain",
+        "POST",
+        "/v1/regions/{regionId}/domainUpdate",
+    );
 }
 
 fields!(UpdateDomainRequest {

@@ -57,13 +57,12 @@ call_methods!(UpdateMonitor(UpdateMonitorRequest) {
 
 impl Operation for UpdateMonitorRequest {
     type Result = UpdateMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateMonitor",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/{domainId}/monitorUpdate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateMonitor",
+        "POST",
+        "/v1/regions/{regionId}/domain/{domainId}/monitorUpdate",
+    );
 }
 
 fields!(UpdateMonitorRequest {

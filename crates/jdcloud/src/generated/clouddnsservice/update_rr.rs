@@ -57,13 +57,12 @@ call_methods!(UpdateRR(UpdateRRRequest) {
 
 impl Operation for UpdateRRRequest {
     type Result = UpdateRRResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateRR",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/{domainId}/RRUpdate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateRR",
+        "POST",
+        "/v1/regions/{regionId}/domain/{domainId}/RRUpdate",
+    );
 }
 
 fields!(UpdateRRRequest {

@@ -49,13 +49,12 @@ call_methods!(ApplyCert(ApplyCertRequest) {});
 
 impl Operation for ApplyCertRequest {
     type Result = ApplyCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "applyCert",
-        method: "POST",
-        path: "/v1/smqCert:applyCert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "applyCert",
+        "POST",
+        "/v1/smqCert:applyCert",
+    );
 }
 
 fields!(ApplyCertRequest {

@@ -45,13 +45,12 @@ call_methods!(DeleteContract(DeleteContractRequest) {
 
 impl Operation for DeleteContractRequest {
     type Result = DeleteContractResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteContract",
-        method: "DELETE",
-        path: "/v1/contract/{contractId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteContract",
+        "DELETE",
+        "/v1/contract/{contractId}",
+    );
 }
 
 fields!(DeleteContractRequest {

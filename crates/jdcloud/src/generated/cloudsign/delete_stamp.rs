@@ -42,13 +42,12 @@ call_methods!(DeleteStamp(DeleteStampRequest) {
 
 impl Operation for DeleteStampRequest {
     type Result = DeleteStampResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteStamp",
-        method: "DELETE",
-        path: "/v1/smqStamp/{stampId}:deleteStamp",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteStamp",
+        "DELETE",
+        "/v1/smqStamp/{stampId}:deleteStamp",
+    );
 }
 
 fields!(DeleteStampRequest {

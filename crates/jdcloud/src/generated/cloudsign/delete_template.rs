@@ -45,13 +45,12 @@ call_methods!(DeleteTemplate(DeleteTemplateRequest) {
 
 impl Operation for DeleteTemplateRequest {
     type Result = DeleteTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTemplate",
-        method: "DELETE",
-        path: "/v1/smqTemplate/{templateId}:deleteTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTemplate",
+        "DELETE",
+        "/v1/smqTemplate/{templateId}:deleteTemplate",
+    );
 }
 
 fields!(DeleteTemplateRequest {

@@ -41,13 +41,13 @@ call_methods!(DescribeApplyStatus(DescribeApplyStatusRequest) {});
 
 impl Operation for DescribeApplyStatusRequest {
     type Result = DescribeApplyStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeApplyStatus",
-        method: "GET",
-        path: "/v1/manage:applyStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeApplyStatus",
+            "GET",
+            "/v1/manage:applyStatus",
+        )
+        .idempotent();
 }
 
 fields!(DescribeApplyStatusRequest {});

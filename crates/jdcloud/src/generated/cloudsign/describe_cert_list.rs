@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertIn
 
 impl Operation for DescribeCertListRequest {
     type Result = DescribeCertListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCertList",
-        method: "GET",
-        path: "/v1/smqCert:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCertList",
+            "GET",
+            "/v1/smqCert:list",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

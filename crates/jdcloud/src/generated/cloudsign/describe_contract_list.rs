@@ -61,13 +61,13 @@ yun_runtime::paging_methods!(DescribeContractList(DescribeContractListRequest) -
 
 impl Operation for DescribeContractListRequest {
     type Result = DescribeContractListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeContractList",
-        method: "GET",
-        path: "/v1/contract",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeContractList",
+            "GET",
+            "/v1/contract",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -68,13 +68,13 @@ call_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) {
 
 impl Operation for DescribeStampHistoryListRequest {
     type Result = DescribeStampHistoryListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStampHistoryList",
-        method: "GET",
-        path: "/v1/smqStamphistory:describeStampHistoryList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStampHistoryList",
+            "GET",
+            "/v1/smqStamphistory:describeStampHistoryList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStampHistoryListRequest {

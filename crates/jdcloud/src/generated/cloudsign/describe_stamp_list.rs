@@ -65,13 +65,13 @@ yun_runtime::paging_methods!(DescribeStampList(DescribeStampListRequest) -> Stam
 
 impl Operation for DescribeStampListRequest {
     type Result = DescribeStampListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStampList",
-        method: "GET",
-        path: "/v1/smqStamp:describeStampList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStampList",
+            "GET",
+            "/v1/smqStamp:describeStampList",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -
 
 impl Operation for DescribeTemplateListRequest {
     type Result = DescribeTemplateListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTemplateList",
-        method: "GET",
-        path: "/v1/smqTemplate:describeTemplateList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTemplateList",
+            "GET",
+            "/v1/smqTemplate:describeTemplateList",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -27,13 +27,12 @@ call_methods!(DisableContractSave(DisableContractSaveRequest) {});
 
 impl Operation for DisableContractSaveRequest {
     type Result = DisableContractSaveResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableContractSave",
-        method: "PATCH",
-        path: "/v1/manage:disableContractSave",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableContractSave",
+        "PATCH",
+        "/v1/manage:disableContractSave",
+    );
 }
 
 fields!(DisableContractSaveRequest {});

@@ -50,13 +50,13 @@ call_methods!(DownloadContracts(DownloadContractsRequest) {
 
 impl Operation for DownloadContractsRequest {
     type Result = DownloadContractsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "downloadContracts",
-        method: "GET",
-        path: "/v1/contract/{contractId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "downloadContracts",
+            "GET",
+            "/v1/contract/{contractId}",
+        )
+        .idempotent();
 }
 
 fields!(DownloadContractsRequest {

@@ -42,13 +42,13 @@ call_methods!(DownloadStamps(DownloadStampsRequest) {
 
 impl Operation for DownloadStampsRequest {
     type Result = DownloadStampsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "downloadStamps",
-        method: "GET",
-        path: "/v1/smqStamp/{stampId}:downloadStamps",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "downloadStamps",
+            "GET",
+            "/v1/smqStamp/{stampId}:downloadStamps",
+        )
+        .idempotent();
 }
 
 fields!(DownloadStampsRequest {

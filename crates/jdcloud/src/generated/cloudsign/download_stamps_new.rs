@@ -45,13 +45,13 @@ call_methods!(DownloadStampsNew(DownloadStampsNewRequest) {
 
 impl Operation for DownloadStampsNewRequest {
     type Result = DownloadStampsNewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "downloadStampsNew",
-        method: "GET",
-        path: "/v1/smqStampApi/{stampId}:downloadStamps",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "downloadStampsNew",
+            "GET",
+            "/v1/smqStampApi/{stampId}:downloadStamps",
+        )
+        .idempotent();
 }
 
 fields!(DownloadStampsNewRequest {

@@ -45,13 +45,13 @@ call_methods!(DownloadTemplates(DownloadTemplatesRequest) {
 
 impl Operation for DownloadTemplatesRequest {
     type Result = DownloadTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "downloadTemplates",
-        method: "GET",
-        path: "/v1/smqTemplate/{templateId}:downloadTemplates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "downloadTemplates",
+            "GET",
+            "/v1/smqTemplate/{templateId}:downloadTemplates",
+        )
+        .idempotent();
 }
 
 fields!(DownloadTemplatesRequest {

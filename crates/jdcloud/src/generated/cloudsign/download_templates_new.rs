@@ -48,13 +48,13 @@ call_methods!(DownloadTemplatesNew(DownloadTemplatesNewRequest) {
 
 impl Operation for DownloadTemplatesNewRequest {
     type Result = DownloadTemplatesNewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "downloadTemplatesNew",
-        method: "GET",
-        path: "/v1/smqTemplateApi/{templateId}:downloadTemplates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "downloadTemplatesNew",
+            "GET",
+            "/v1/smqTemplateApi/{templateId}:downloadTemplates",
+        )
+        .idempotent();
 }
 
 fields!(DownloadTemplatesNewRequest {

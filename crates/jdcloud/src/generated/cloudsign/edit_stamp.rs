@@ -53,13 +53,12 @@ call_methods!(EditStamp(EditStampRequest) {});
 
 impl Operation for EditStampRequest {
     type Result = EditStampResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editStamp",
-        method: "POST",
-        path: "/v1/smqStamp:editStamp",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editStamp",
+        "POST",
+        "/v1/smqStamp:editStamp",
+    );
 }
 
 fields!(EditStampRequest {

@@ -27,13 +27,12 @@ call_methods!(EnableContractSave(EnableContractSaveRequest) {});
 
 impl Operation for EnableContractSaveRequest {
     type Result = EnableContractSaveResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableContractSave",
-        method: "PATCH",
-        path: "/v1/manage:enableContractSave",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableContractSave",
+        "PATCH",
+        "/v1/manage:enableContractSave",
+    );
 }
 
 fields!(EnableContractSaveRequest {});

@@ -64,13 +64,13 @@ call_methods!(GetEvidence(GetEvidenceRequest) {
 
 impl Operation for GetEvidenceRequest {
     type Result = GetEvidenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getEvidence",
-        method: "GET",
-        path: "/v1/evidence:evidenceGetEvidence",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getEvidence",
+            "GET",
+            "/v1/evidence:evidenceGetEvidence",
+        )
+        .idempotent();
 }
 
 fields!(GetEvidenceRequest {

@@ -101,13 +101,13 @@ call_methods!(GetMultiEvidence(GetMultiEvidenceRequest) {});
 
 impl Operation for GetMultiEvidenceRequest {
     type Result = GetMultiEvidenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMultiEvidence",
-        method: "GET",
-        path: "/v1/evidence:evidenceGetmulti",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMultiEvidence",
+            "GET",
+            "/v1/evidence:evidenceGetmulti",
+        )
+        .idempotent();
 }
 
 fields!(GetMultiEvidenceRequest {

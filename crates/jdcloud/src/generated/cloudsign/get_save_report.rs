@@ -61,13 +61,13 @@ call_methods!(GetSaveReport(GetSaveReportRequest) {
 
 impl Operation for GetSaveReportRequest {
     type Result = GetSaveReportResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSaveReport",
-        method: "GET",
-        path: "/v1/evidence:evidenceGetSaveReport",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSaveReport",
+            "GET",
+            "/v1/evidence:evidenceGetSaveReport",
+        )
+        .idempotent();
 }
 
 fields!(GetSaveReportRequest {

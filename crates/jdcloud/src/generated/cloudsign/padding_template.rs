@@ -55,13 +55,12 @@ call_methods!(PaddingTemplate(PaddingTemplateRequest) {
 
 impl Operation for PaddingTemplateRequest {
     type Result = PaddingTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "paddingTemplate",
-        method: "PATCH",
-        path: "/v1/smqTemplate/{templateId}:paddingTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "paddingTemplate",
+        "PATCH",
+        "/v1/smqTemplate/{templateId}:paddingTemplate",
+    );
 }
 
 fields!(PaddingTemplateRequest {

@@ -49,13 +49,12 @@ call_methods!(RenewCert(RenewCertRequest) {});
 
 impl Operation for RenewCertRequest {
     type Result = RenewCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "renewCert",
-        method: "POST",
-        path: "/v1/smqCert:renewCert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "renewCert",
+        "POST",
+        "/v1/smqCert:renewCert",
+    );
 }
 
 fields!(RenewCertRequest {

@@ -47,13 +47,12 @@ call_methods!(RevokeCert(RevokeCertRequest) {});
 
 impl Operation for RevokeCertRequest {
     type Result = RevokeCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "revokeCert",
-        method: "POST",
-        path: "/v1/smqCert:revokeCert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "revokeCert",
+        "POST",
+        "/v1/smqCert:revokeCert",
+    );
 }
 
 fields!(RevokeCertRequest {

@@ -61,13 +61,12 @@ call_methods!(SaveEvidence(SaveEvidenceRequest) {
 
 impl Operation for SaveEvidenceRequest {
     type Result = SaveEvidenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "saveEvidence",
-        method: "POST",
-        path: "/v1/evidence:evidenceSave",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "saveEvidence",
+        "POST",
+        "/v1/evidence:evidenceSave",
+    );
 }
 
 fields!(SaveEvidenceRequest {

@@ -96,13 +96,12 @@ call_methods!(SaveMultiEvidence(SaveMultiEvidenceRequest) {
 
 impl Operation for SaveMultiEvidenceRequest {
     type Result = SaveMultiEvidenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "saveMultiEvidence",
-        method: "POST",
-        path: "/v1/evidence:evidenceMultisave",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "saveMultiEvidence",
+        "POST",
+        "/v1/evidence:evidenceMultisave",
+    );
 }
 
 fields!(SaveMultiEvidenceRequest {

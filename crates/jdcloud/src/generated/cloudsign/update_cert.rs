@@ -49,13 +49,12 @@ call_methods!(UpdateCert(UpdateCertRequest) {});
 
 impl Operation for UpdateCertRequest {
     type Result = UpdateCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCert",
-        method: "POST",
-        path: "/v1/smqCert:updateCert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCert",
+        "POST",
+        "/v1/smqCert:updateCert",
+    );
 }
 
 fields!(UpdateCertRequest {

@@ -43,13 +43,12 @@ call_methods!(UploadStamp(UploadStampRequest) {});
 
 impl Operation for UploadStampRequest {
     type Result = UploadStampResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uploadStamp",
-        method: "POST",
-        path: "/v1/smqStamp:uploadStamp",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uploadStamp",
+        "POST",
+        "/v1/smqStamp:uploadStamp",
+    );
 }
 
 fields!(UploadStampRequest {

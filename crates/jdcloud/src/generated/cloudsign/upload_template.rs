@@ -43,13 +43,12 @@ call_methods!(UploadTemplate(UploadTemplateRequest) {});
 
 impl Operation for UploadTemplateRequest {
     type Result = UploadTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uploadTemplate",
-        method: "POST",
-        path: "/v1/smqTemplate:uploadTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uploadTemplate",
+        "POST",
+        "/v1/smqTemplate:uploadTemplate",
+    );
 }
 
 fields!(UploadTemplateRequest {

@@ -62,13 +62,12 @@ call_methods!(VerifyContract(VerifyContractRequest) {
 
 impl Operation for VerifyContractRequest {
     type Result = VerifyContractResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "verifyContract",
-        method: "POST",
-        path: "/v1/contract/{contractId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "verifyContract",
+        "POST",
+        "/v1/contract/{contractId}",
+    );
 }
 
 fields!(VerifyContractRequest {

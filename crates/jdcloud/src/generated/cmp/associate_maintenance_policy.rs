@@ -66,13 +66,12 @@ call_methods!(AssociateMaintenancePolicy(AssociateMaintenancePolicyRequest) {
 
 impl Operation for AssociateMaintenancePolicyRequest {
     type Result = AssociateMaintenancePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "associateMaintenancePolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/maintenancePolicies/{maintenancePolicyId}:associateInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "associateMaintenancePolicy",
+        "POST",
+        "/v1/regions/{regionId}/maintenancePolicies/{maintenancePolicyId}:associateInstance",
+    );
 }
 
 fields!(AssociateMaintenancePolicyRequest {

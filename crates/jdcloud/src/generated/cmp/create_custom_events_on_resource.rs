@@ -63,13 +63,12 @@ call_methods!(CreateCustomEventsOnResource(CreateCustomEventsOnResourceRequest) 
 
 impl Operation for CreateCustomEventsOnResourceRequest {
     type Result = CreateCustomEventsOnResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCustomEventsOnResource",
-        method: "POST",
-        path: "/v1/regions/{regionId}/maintenanceEvents",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCustomEventsOnResource",
+        "POST",
+        "/v1/regions/{regionId}/maintenanceEvents",
+    );
 }
 
 fields!(CreateCustomEventsOnResourceRequest {

@@ -93,13 +93,12 @@ call_methods!(CreateMaintenancePolicy(CreateMaintenancePolicyRequest) {
 
 impl Operation for CreateMaintenancePolicyRequest {
     type Result = CreateMaintenancePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createMaintenancePolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/maintenancePolicies",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createMaintenancePolicy",
+        "POST",
+        "/v1/regions/{regionId}/maintenancePolicies",
+    );
 }
 
 fields!(CreateMaintenancePolicyRequest {

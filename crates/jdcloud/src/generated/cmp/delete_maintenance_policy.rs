@@ -52,13 +52,12 @@ call_methods!(DeleteMaintenancePolicy(DeleteMaintenancePolicyRequest) {
 
 impl Operation for DeleteMaintenancePolicyRequest {
     type Result = DeleteMaintenancePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteMaintenancePolicy",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/maintenancePolicies/{maintenancePolicyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteMaintenancePolicy",
+        "DELETE",
+        "/v1/regions/{regionId}/maintenancePolicies/{maintenancePolicyId}",
+    );
 }
 
 fields!(DeleteMaintenancePolicyRequest {

@@ -96,13 +96,13 @@ yun_runtime::paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEvents
 
 impl Operation for DescribeMaintenanceEventsRequest {
     type Result = DescribeMaintenanceEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMaintenanceEvents",
-        method: "GET",
-        path: "/v1/regions/{regionId}/maintenanceEvents",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMaintenanceEvents",
+            "GET",
+            "/v1/regions/{regionId}/maintenanceEvents",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

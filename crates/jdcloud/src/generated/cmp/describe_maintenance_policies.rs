@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoli
 
 impl Operation for DescribeMaintenancePoliciesRequest {
     type Result = DescribeMaintenancePoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMaintenancePolicies",
-        method: "GET",
-        path: "/v1/regions/{regionId}/maintenancePolicies",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMaintenancePolicies",
+            "GET",
+            "/v1/regions/{regionId}/maintenancePolicies",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

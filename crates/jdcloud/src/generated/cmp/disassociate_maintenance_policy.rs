@@ -68,13 +68,12 @@ call_methods!(DisassociateMaintenancePolicy(DisassociateMaintenancePolicyRequest
 
 impl Operation for DisassociateMaintenancePolicyRequest {
     type Result = DisassociateMaintenancePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disassociateMaintenancePolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/maintenancePolicies/{maintenancePolicyId}:disassociateInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disassociateMaintenancePolicy",
+        "POST",
+        "/v1/regions/{regionId}/maintenancePolicies/{maintenancePolicyId}:disassociateInstance",
+    );
 }
 
 fields!(DisassociateMaintenancePolicyRequest {

@@ -66,13 +66,12 @@ call_methods!(ModifyMaintenanceEvent(ModifyMaintenanceEventRequest) {
 
 impl Operation for ModifyMaintenanceEventRequest {
     type Result = ModifyMaintenanceEventResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyMaintenanceEvent",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/maintenanceEvents/{eventId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyMaintenanceEvent",
+        "PATCH",
+        "/v1/regions/{regionId}/maintenanceEvents/{eventId}",
+    );
 }
 
 fields!(ModifyMaintenanceEventRequest {

@@ -78,13 +78,12 @@ call_methods!(ModifyMaintenancePolicy(ModifyMaintenancePolicyRequest) {
 
 impl Operation for ModifyMaintenancePolicyRequest {
     type Result = ModifyMaintenancePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyMaintenancePolicy",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/maintenancePolicies/{maintenancePolicyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyMaintenancePolicy",
+        "PATCH",
+        "/v1/regions/{regionId}/maintenancePolicies/{maintenancePolicyId}",
+    );
 }
 
 fields!(ModifyMaintenancePolicyRequest {

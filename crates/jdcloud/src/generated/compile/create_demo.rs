@@ -43,13 +43,12 @@ call_methods!(CreateDemo(CreateDemoRequest) {});
 
 impl Operation for CreateDemoRequest {
     type Result = CreateDemoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDemo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/demo",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDemo",
+        "GET",
+        "/v1/regions/{regionId}/demo",
+    );
 }
 
 fields!(CreateDemoRequest {

@@ -54,13 +54,12 @@ call_methods!(CreateJob(CreateJobRequest) {});
 
 impl Operation for CreateJobRequest {
     type Result = CreateJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createJob",
-        method: "POST",
-        path: "/v1/regions/{regionId}/jobs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createJob",
+        "POST",
+        "/v1/regions/{regionId}/jobs",
+    );
 }
 
 fields!(CreateJobRequest {

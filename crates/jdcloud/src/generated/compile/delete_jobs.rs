@@ -56,13 +56,12 @@ call_methods!(DeleteJobs(DeleteJobsRequest) {
 
 impl Operation for DeleteJobsRequest {
     type Result = DeleteJobsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteJobs",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/jobs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteJobs",
+        "DELETE",
+        "/v1/regions/{regionId}/jobs",
+    );
 }
 
 fields!(DeleteJobsRequest {

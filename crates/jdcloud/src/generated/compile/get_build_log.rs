@@ -67,13 +67,13 @@ call_methods!(GetBuildLog(GetBuildLogRequest) {
 
 impl Operation for GetBuildLogRequest {
     type Result = GetBuildLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBuildLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/jobs/{jobid}/builds/{id}/log",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBuildLog",
+            "GET",
+            "/v1/regions/{regionId}/jobs/{jobid}/builds/{id}/log",
+        )
+        .idempotent();
 }
 
 fields!(GetBuildLogRequest {

@@ -64,13 +64,13 @@ call_methods!(GetBuildStatus(GetBuildStatusRequest) {
 
 impl Operation for GetBuildStatusRequest {
     type Result = GetBuildStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBuildStatus",
-        method: "GET",
-        path: "/v1/regions/{regionId}/jobs/{jobid}/builds/{id}/status",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBuildStatus",
+            "GET",
+            "/v1/regions/{regionId}/jobs/{jobid}/builds/{id}/status",
+        )
+        .idempotent();
 }
 
 fields!(GetBuildStatusRequest {

@@ -67,13 +67,12 @@ call_methods!(GetExternalLink(GetExternalLinkRequest) {
 
 impl Operation for GetExternalLinkRequest {
     type Result = GetExternalLinkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getExternalLink",
-        method: "GET",
-        path: "/v1/regions/{regionId}/jobs/{jobid}/builds/{id}/externalLink",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "getExternalLink",
+        "GET",
+        "/v1/regions/{regionId}/jobs/{jobid}/builds/{id}/externalLink",
+    );
 }
 
 fields!(GetExternalLinkRequest {

@@ -52,13 +52,13 @@ call_methods!(GetJob(GetJobRequest) {
 
 impl Operation for GetJobRequest {
     type Result = GetJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getJob",
-        method: "GET",
-        path: "/v1/regions/{regionId}/jobs/{id}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getJob",
+            "GET",
+            "/v1/regions/{regionId}/jobs/{id}",
+        )
+        .idempotent();
 }
 
 fields!(GetJobRequest {

@@ -77,13 +77,13 @@ yun_runtime::paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob by PAGING {});
 
 impl Operation for GetJobsRequest {
     type Result = GetJobsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getJobs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/jobs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getJobs",
+            "GET",
+            "/v1/regions/{regionId}/jobs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -67,13 +67,12 @@ call_methods!(StartJob(StartJobRequest) {
 
 impl Operation for StartJobRequest {
     type Result = StartJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startJob",
-        method: "POST",
-        path: "/v1/regions/{regionId}/jobs/{id}:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startJob",
+        "POST",
+        "/v1/regions/{regionId}/jobs/{id}:start",
+    );
 }
 
 fields!(StartJobRequest {

@@ -60,13 +60,12 @@ call_methods!(StopBuild(StopBuildRequest) {
 
 impl Operation for StopBuildRequest {
     type Result = StopBuildResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopBuild",
-        method: "POST",
-        path: "/v1/regions/{regionId}/jobs/{jobid}/builds/{id}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopBuild",
+        "POST",
+        "/v1/regions/{regionId}/jobs/{jobid}/builds/{id}:stop",
+    );
 }
 
 fields!(StopBuildRequest {

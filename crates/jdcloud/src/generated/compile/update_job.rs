@@ -63,13 +63,12 @@ call_methods!(UpdateJob(UpdateJobRequest) {
 
 impl Operation for UpdateJobRequest {
     type Result = UpdateJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateJob",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/jobs/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateJob",
+        "PUT",
+        "/v1/regions/{regionId}/jobs/{id}",
+    );
 }
 
 fields!(UpdateJobRequest {

@@ -56,13 +56,13 @@ call_methods!(CheckRegistryName(CheckRegistryNameRequest) {
 
 impl Operation for CheckRegistryNameRequest {
     type Result = CheckRegistryNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkRegistryName",
-        method: "POST",
-        path: "/v1/regions/{regionId}/registries:checkRegistryName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkRegistryName",
+            "POST",
+            "/v1/regions/{regionId}/registries:checkRegistryName",
+        )
+        .idempotent();
 }
 
 fields!(CheckRegistryNameRequest {

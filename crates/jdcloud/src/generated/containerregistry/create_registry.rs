@@ -62,13 +62,12 @@ call_methods!(CreateRegistry(CreateRegistryRequest) {
 
 impl Operation for CreateRegistryRequest {
     type Result = CreateRegistryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRegistry",
-        method: "POST",
-        path: "/v1/regions/{regionId}/registries",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRegistry",
+        "POST",
+        "/v1/regions/{regionId}/registries",
+    );
 }
 
 fields!(CreateRegistryRequest {

@@ -83,13 +83,12 @@ call_methods!(DeleteImage(DeleteImageRequest) {
 
 impl Operation for DeleteImageRequest {
     type Result = DeleteImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/registries/{registryName}/repositories/{repositoryName}:deleteImage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteImage",
+        "POST",
+        "/v1/regions/{regionId}/registries/{registryName}/repositories/{repositoryName}:deleteImage",
+    );
 }
 
 fields!(DeleteImageRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteRegistry(DeleteRegistryRequest) {
 
 impl Operation for DeleteRegistryRequest {
     type Result = DeleteRegistryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRegistry",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/registries/{registryName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRegistry",
+        "DELETE",
+        "/v1/regions/{regionId}/registries/{registryName}",
+    );
 }
 
 fields!(DeleteRegistryRequest {

@@ -69,13 +69,12 @@ call_methods!(DeleteRepository(DeleteRepositoryRequest) {
 
 impl Operation for DeleteRepositoryRequest {
     type Result = DeleteRepositoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRepository",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/registries/{registryName}/repositories/{repositoryName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRepository",
+        "DELETE",
+        "/v1/regions/{regionId}/registries/{registryName}/repositories/{repositoryName}",
+    );
 }
 
 fields!(DeleteRepositoryRequest {

@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTo
 
 impl Operation for DescribeAuthorizationTokensRequest {
     type Result = DescribeAuthorizationTokensResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuthorizationTokens",
-        method: "GET",
-        path: "/v1/regions/{regionId}/registries/{registryName}/tokens",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuthorizationTokens",
+            "GET",
+            "/v1/regions/{regionId}/registries/{registryName}/tokens",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -
 
 impl Operation for DescribeRepositoriesRequest {
     type Result = DescribeRepositoriesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRepositories",
-        method: "POST",
-        path: "/v1/regions/{regionId}/listRepositories",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRepositories",
+            "POST",
+            "/v1/regions/{regionId}/listRepositories",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

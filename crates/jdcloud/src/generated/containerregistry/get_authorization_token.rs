@@ -21,7 +21,7 @@ pub struct GetAuthorizationTokenRequest {
 pub struct GetAuthorizationTokenResult {
     /// `authorizationToken`. Not shown in `Debug` or errors.
     pub authorization_token: Option<String>,
-    /// `loginCmdLine`.
+    /// `loginCmdLine`. Not shown in `Debug` or errors.
     pub login_cmd_line: Option<String>,
     /// `expiresAt`.
     pub expires_at: Option<String>,
@@ -65,13 +65,12 @@ call_methods!(GetAuthorizationToken(GetAuthorizationTokenRequest) {
 
 impl Operation for GetAuthorizationTokenRequest {
     type Result = GetAuthorizationTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAuthorizationToken",
-        method: "POST",
-        path: "/v1/regions/{regionId}/registries/{registryName}:getAuthorizationToken",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "getAuthorizationToken",
+        "POST",
+        "/v1/regions/{regionId}/registries/{registryName}:getAuthorizationToken",
+    );
 }
 
 fields!(GetAuthorizationTokenRequest {
@@ -80,6 +79,6 @@ fields!(GetAuthorizationTokenRequest {
 });
 
 fields!(GetAuthorizationTokenResult {
-    authorization_token = "authorizationToken" SECRET, login_cmd_line = "loginCmdLine",
+    authorization_token = "authorizationToken" SECRET, login_cmd_line = "loginCmdLine" SECRET,
     expires_at = "expiresAt",
 });

@@ -80,14 +80,14 @@ fields!(Filter {
 pub struct AuthorizationData {
     /// `authorizationToken`. Not shown in `Debug` or errors.
     pub authorization_token: Option<String>,
-    /// `loginCmdLine`.
+    /// `loginCmdLine`. Not shown in `Debug` or errors.
     pub login_cmd_line: Option<String>,
     /// `expiresAt`.
     pub expires_at: Option<String>,
 }
 
 fields!(AuthorizationData {
-    authorization_token = "authorizationToken" SECRET, login_cmd_line = "loginCmdLine",
+    authorization_token = "authorizationToken" SECRET, login_cmd_line = "loginCmdLine" SECRET,
     expires_at = "expiresAt",
 });
 

@@ -65,13 +65,13 @@ call_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) {});
 
 impl Operation for QueryConvoAgentListRequest {
     type Result = QueryConvoAgentListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryConvoAgentList",
-        method: "GET",
-        path: "/v1/queryConvoAgentList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryConvoAgentList",
+            "GET",
+            "/v1/queryConvoAgentList",
+        )
+        .idempotent();
 }
 
 fields!(QueryConvoAgentListRequest {

@@ -65,13 +65,13 @@ call_methods!(QueryConvoAgentStatus(QueryConvoAgentStatusRequest) {
 
 impl Operation for QueryConvoAgentStatusRequest {
     type Result = QueryConvoAgentStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryConvoAgentStatus",
-        method: "GET",
-        path: "/v1/queryConvoAgentStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryConvoAgentStatus",
+            "GET",
+            "/v1/queryConvoAgentStatus",
+        )
+        .idempotent();
 }
 
 fields!(QueryConvoAgentStatusRequest {

@@ -73,13 +73,12 @@ call_methods!(AddServers(AddServersRequest) {
 
 impl Operation for AddServersRequest {
     type Result = AddServersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addServers",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/serverGroups/{serverGroupId}/servers",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addServers",
+        "PUT",
+        "/v1/regions/{regionId}/serverGroups/{serverGroupId}/servers",
+    );
 }
 
 fields!(AddServersRequest {

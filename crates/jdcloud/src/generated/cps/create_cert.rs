@@ -58,13 +58,12 @@ call_methods!(CreateCert(CreateCertRequest) {});
 
 impl Operation for CreateCertRequest {
     type Result = CreateCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCert",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/certs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCert",
+        "PUT",
+        "/v1/regions/{regionId}/certs",
+    );
 }
 
 fields!(CreateCertRequest {

@@ -58,13 +58,12 @@ call_methods!(CreateInstances(CreateInstancesRequest) {});
 
 impl Operation for CreateInstancesRequest {
     type Result = CreateInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstances",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstances",
+        "PUT",
+        "/v1/regions/{regionId}/instances",
+    );
 }
 
 fields!(CreateInstancesRequest {

@@ -58,13 +58,12 @@ call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) {});
 
 impl Operation for CreateLoadBalancerRequest {
     type Result = CreateLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLoadBalancer",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/slbs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLoadBalancer",
+        "PUT",
+        "/v1/regions/{regionId}/slbs",
+    );
 }
 
 fields!(CreateLoadBalancerRequest {

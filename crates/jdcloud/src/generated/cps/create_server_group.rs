@@ -58,13 +58,12 @@ call_methods!(CreateServerGroup(CreateServerGroupRequest) {});
 
 impl Operation for CreateServerGroupRequest {
     type Result = CreateServerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createServerGroup",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/serverGroups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createServerGroup",
+        "PUT",
+        "/v1/regions/{regionId}/serverGroups",
+    );
 }
 
 fields!(CreateServerGroupRequest {

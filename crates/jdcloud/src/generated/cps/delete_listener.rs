@@ -54,13 +54,12 @@ call_methods!(DeleteListener(DeleteListenerRequest) {
 
 impl Operation for DeleteListenerRequest {
     type Result = DeleteListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteListener",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteListener",
+        "DELETE",
+        "/v1/regions/{regionId}/listeners/{listenerId}",
+    );
 }
 
 fields!(DeleteListenerRequest {

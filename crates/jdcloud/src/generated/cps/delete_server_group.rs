@@ -54,13 +54,12 @@ call_methods!(DeleteServerGroup(DeleteServerGroupRequest) {
 
 impl Operation for DeleteServerGroupRequest {
     type Result = DeleteServerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteServerGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/serverGroups/{serverGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteServerGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/serverGroups/{serverGroupId}",
+    );
 }
 
 fields!(DeleteServerGroupRequest {

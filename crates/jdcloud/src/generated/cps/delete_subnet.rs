@@ -59,13 +59,12 @@ call_methods!(DeleteSubnet(DeleteSubnetRequest) {
 
 impl Operation for DeleteSubnetRequest {
     type Result = DeleteSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSubnet",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/subnets/{subnetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSubnet",
+        "DELETE",
+        "/v1/regions/{regionId}/subnets/{subnetId}",
+    );
 }
 
 fields!(DeleteSubnetRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeBasicSubnet(DescribeBasicSubnetRequest) {
 
 impl Operation for DescribeBasicSubnetRequest {
     type Result = DescribeBasicSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBasicSubnet",
-        method: "GET",
-        path: "/v1/regions/{regionId}/subnet",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBasicSubnet",
+            "GET",
+            "/v1/regions/{regionId}/subnet",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBasicSubnetRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeCert(DescribeCertRequest) {
 
 impl Operation for DescribeCertRequest {
     type Result = DescribeCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCert",
-        method: "GET",
-        path: "/v1/regions/{regionId}/certs/{certId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCert",
+            "GET",
+            "/v1/regions/{regionId}/certs/{certId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCertRequest {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> Cert by PAGI
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCerts",
-        method: "GET",
-        path: "/v1/regions/{regionId}/certs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCerts",
+            "GET",
+            "/v1/regions/{regionId}/certs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -32,13 +32,13 @@ call_methods!(DescribeCPSLBRegions(DescribeCPSLBRegionsRequest) {});
 
 impl Operation for DescribeCPSLBRegionsRequest {
     type Result = DescribeCPSLBRegionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCPSLBRegions",
-        method: "GET",
-        path: "/v1/cpslbRegions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCPSLBRegions",
+            "GET",
+            "/v1/cpslbRegions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCPSLBRegionsRequest {});

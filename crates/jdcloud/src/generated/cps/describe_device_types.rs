@@ -50,13 +50,13 @@ call_methods!(DescribeDeviceTypes(DescribeDeviceTypesRequest) {});
 
 impl Operation for DescribeDeviceTypesRequest {
     type Result = DescribeDeviceTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeviceTypes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deviceTypes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeviceTypes",
+            "GET",
+            "/v1/regions/{regionId}/deviceTypes",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeviceTypesRequest {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> Even
 
 impl Operation for DescribeEventLogsRequest {
     type Result = DescribeEventLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeEventLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/describeEventLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeEventLogs",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/describeEventLogs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -78,13 +78,13 @@ call_methods!(DescribeInstanceMonitorInfo(DescribeInstanceMonitorInfoRequest) {
 
 impl Operation for DescribeInstanceMonitorInfoRequest {
     type Result = DescribeInstanceMonitorInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceMonitorInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/monitor",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceMonitorInfo",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/monitor",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceMonitorInfoRequest {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypai
 
 impl Operation for DescribeKeypairsRequest {
     type Result = DescribeKeypairsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeKeypairs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/keypairs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeKeypairs",
+            "GET",
+            "/v1/regions/{regionId}/keypairs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -100,13 +100,13 @@ yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest)
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLoadBalancers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/slbs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLoadBalancers",
+            "GET",
+            "/v1/regions/{regionId}/slbs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -59,13 +59,13 @@ call_methods!(DescribeOS(DescribeOSRequest) {
 
 impl Operation for DescribeOSRequest {
     type Result = DescribeOSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOS",
-        method: "GET",
-        path: "/v1/regions/{regionId}/os",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOS",
+            "GET",
+            "/v1/regions/{regionId}/os",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOSRequest {

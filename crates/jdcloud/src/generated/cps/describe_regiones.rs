@@ -43,13 +43,13 @@ call_methods!(DescribeRegiones(DescribeRegionesRequest) {});
 
 impl Operation for DescribeRegionesRequest {
     type Result = DescribeRegionesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRegiones",
-        method: "GET",
-        path: "/v1/regions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRegiones",
+            "GET",
+            "/v1/regions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRegionesRequest {

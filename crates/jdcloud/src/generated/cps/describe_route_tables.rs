@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> 
 
 impl Operation for DescribeRouteTablesRequest {
     type Result = DescribeRouteTablesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRouteTables",
-        method: "GET",
-        path: "/v1/regions/{regionId}/routeTables",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRouteTables",
+            "GET",
+            "/v1/regions/{regionId}/routeTables",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

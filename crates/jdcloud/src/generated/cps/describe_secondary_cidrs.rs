@@ -55,13 +55,13 @@ call_methods!(DescribeSecondaryCidrs(DescribeSecondaryCidrsRequest) {
 
 impl Operation for DescribeSecondaryCidrsRequest {
     type Result = DescribeSecondaryCidrsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSecondaryCidrs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/secondaryCidrs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSecondaryCidrs",
+            "GET",
+            "/v1/regions/{regionId}/secondaryCidrs",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSecondaryCidrsRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeServerGroup(DescribeServerGroupRequest) {
 
 impl Operation for DescribeServerGroupRequest {
     type Result = DescribeServerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServerGroup",
-        method: "GET",
-        path: "/v1/regions/{regionId}/serverGroups/{serverGroupId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServerGroup",
+            "GET",
+            "/v1/regions/{regionId}/serverGroups/{serverGroupId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeServerGroupRequest {

@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -
 
 impl Operation for DescribeServerGroupsRequest {
     type Result = DescribeServerGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServerGroups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/serverGroups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServerGroups",
+            "GET",
+            "/v1/regions/{regionId}/serverGroups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

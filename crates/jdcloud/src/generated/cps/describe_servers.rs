@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeServers(DescribeServersRequest) -> Server b
 
 impl Operation for DescribeServersRequest {
     type Result = DescribeServersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/serverGroups/{serverGroupId}/servers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServers",
+            "GET",
+            "/v1/regions/{regionId}/serverGroups/{serverGroupId}/servers",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -54,13 +54,13 @@ call_methods!(DescribeSlbsName(DescribeSlbsNameRequest) {
 
 impl Operation for DescribeSlbsNameRequest {
     type Result = DescribeSlbsNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSlbsName",
-        method: "GET",
-        path: "/v1/regions/{regionId}/slbs/{loadBalancerId}:describeSlbsName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSlbsName",
+            "GET",
+            "/v1/regions/{regionId}/slbs/{loadBalancerId}:describeSlbsName",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSlbsNameRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeSubnet(DescribeSubnetRequest) {
 
 impl Operation for DescribeSubnetRequest {
     type Result = DescribeSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubnet",
-        method: "GET",
-        path: "/v1/regions/{regionId}/subnets/{subnetId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubnet",
+            "GET",
+            "/v1/regions/{regionId}/subnets/{subnetId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSubnetRequest {

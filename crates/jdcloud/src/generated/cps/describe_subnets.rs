@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet b
 
 impl Operation for DescribeSubnetsRequest {
     type Result = DescribeSubnetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubnets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/subnets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubnets",
+            "GET",
+            "/v1/regions/{regionId}/subnets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

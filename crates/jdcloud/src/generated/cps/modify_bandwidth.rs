@@ -69,13 +69,12 @@ call_methods!(ModifyBandwidth(ModifyBandwidthRequest) {
 
 impl Operation for ModifyBandwidthRequest {
     type Result = ModifyBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBandwidth",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyBandwidth",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBandwidth",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyBandwidth",
+    );
 }
 
 fields!(ModifyBandwidthRequest {

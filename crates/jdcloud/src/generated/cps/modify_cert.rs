@@ -66,13 +66,12 @@ call_methods!(ModifyCert(ModifyCertRequest) {
 
 impl Operation for ModifyCertRequest {
     type Result = ModifyCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCert",
-        method: "POST",
-        path: "/v1/regions/{regionId}/certs/{certId}:modifyCert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCert",
+        "POST",
+        "/v1/regions/{regionId}/certs/{certId}:modifyCert",
+    );
 }
 
 fields!(ModifyCertRequest {

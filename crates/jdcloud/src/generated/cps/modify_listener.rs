@@ -180,13 +180,12 @@ call_methods!(ModifyListener(ModifyListenerRequest) {
 
 impl Operation for ModifyListenerRequest {
     type Result = ModifyListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyListener",
-        method: "POST",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}:modifyListenerAttributes",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyListener",
+        "POST",
+        "/v1/regions/{regionId}/listeners/{listenerId}:modifyListenerAttributes",
+    );
 }
 
 fields!(ModifyListenerRequest {

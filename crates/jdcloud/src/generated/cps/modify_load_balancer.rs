@@ -69,13 +69,12 @@ call_methods!(ModifyLoadBalancer(ModifyLoadBalancerRequest) {
 
 impl Operation for ModifyLoadBalancerRequest {
     type Result = ModifyLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyLoadBalancer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/slbs/{loadBalancerId}:modifyLoadBalancerAttributes",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyLoadBalancer",
+        "POST",
+        "/v1/regions/{regionId}/slbs/{loadBalancerId}:modifyLoadBalancerAttributes",
+    );
 }
 
 fields!(ModifyLoadBalancerRequest {

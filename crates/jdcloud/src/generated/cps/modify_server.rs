@@ -76,13 +76,12 @@ call_methods!(ModifyServer(ModifyServerRequest) {
 
 impl Operation for ModifyServerRequest {
     type Result = ModifyServerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyServer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/serverGroups/{serverGroupId}/servers/{serverId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyServer",
+        "POST",
+        "/v1/regions/{regionId}/serverGroups/{serverGroupId}/servers/{serverId}",
+    );
 }
 
 fields!(ModifyServerRequest {

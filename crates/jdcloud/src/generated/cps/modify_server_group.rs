@@ -65,13 +65,12 @@ call_methods!(ModifyServerGroup(ModifyServerGroupRequest) {
 
 impl Operation for ModifyServerGroupRequest {
     type Result = ModifyServerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyServerGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/serverGroups/{serverGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyServerGroup",
+        "POST",
+        "/v1/regions/{regionId}/serverGroups/{serverGroupId}",
+    );
 }
 
 fields!(ModifyServerGroupRequest {

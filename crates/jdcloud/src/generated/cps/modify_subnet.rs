@@ -66,13 +66,12 @@ call_methods!(ModifySubnet(ModifySubnetRequest) {
 
 impl Operation for ModifySubnetRequest {
     type Result = ModifySubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifySubnet",
-        method: "POST",
-        path: "/v1/regions/{regionId}/subnets/{subnetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifySubnet",
+        "POST",
+        "/v1/regions/{regionId}/subnets/{subnetId}",
+    );
 }
 
 fields!(ModifySubnetRequest {

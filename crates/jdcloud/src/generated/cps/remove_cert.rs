@@ -51,13 +51,12 @@ call_methods!(RemoveCert(RemoveCertRequest) {
 
 impl Operation for RemoveCertRequest {
     type Result = RemoveCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeCert",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/certs/{certId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeCert",
+        "DELETE",
+        "/v1/regions/{regionId}/certs/{certId}",
+    );
 }
 
 fields!(RemoveCertRequest {

@@ -61,13 +61,12 @@ call_methods!(RemoveServer(RemoveServerRequest) {
 
 impl Operation for RemoveServerRequest {
     type Result = RemoveServerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeServer",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/serverGroups/{serverGroupId}/servers/{serverId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeServer",
+        "DELETE",
+        "/v1/regions/{regionId}/serverGroups/{serverGroupId}/servers/{serverId}",
+    );
 }
 
 fields!(RemoveServerRequest {

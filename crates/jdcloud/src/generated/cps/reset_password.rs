@@ -69,13 +69,12 @@ call_methods!(ResetPassword(ResetPasswordRequest) {
 
 impl Operation for ResetPasswordRequest {
     type Result = ResetPasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resetPassword",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:resetPassword",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resetPassword",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}:resetPassword",
+    );
 }
 
 fields!(ResetPasswordRequest {

@@ -64,13 +64,12 @@ call_methods!(RestartInstances(RestartInstancesRequest) {
 
 impl Operation for RestartInstancesRequest {
     type Result = RestartInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartInstances",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances:restartInstances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartInstances",
+        "PUT",
+        "/v1/regions/{regionId}/instances:restartInstances",
+    );
 }
 
 fields!(RestartInstancesRequest {

@@ -64,13 +64,12 @@ call_methods!(StartInstances(StartInstancesRequest) {
 
 impl Operation for StartInstancesRequest {
     type Result = StartInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startInstances",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances:startInstances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startInstances",
+        "PUT",
+        "/v1/regions/{regionId}/instances:startInstances",
+    );
 }
 
 fields!(StartInstancesRequest {

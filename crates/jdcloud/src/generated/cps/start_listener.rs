@@ -62,13 +62,12 @@ call_methods!(StartListener(StartListenerRequest) {
 
 impl Operation for StartListenerRequest {
     type Result = StartListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startListener",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}:startListener",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startListener",
+        "PUT",
+        "/v1/regions/{regionId}/listeners/{listenerId}:startListener",
+    );
 }
 
 fields!(StartListenerRequest {

@@ -62,13 +62,12 @@ call_methods!(StartLoadBalancer(StartLoadBalancerRequest) {
 
 impl Operation for StartLoadBalancerRequest {
     type Result = StartLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startLoadBalancer",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/slbs/{loadBalancerId}:startLoadBalancer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startLoadBalancer",
+        "PUT",
+        "/v1/regions/{regionId}/slbs/{loadBalancerId}:startLoadBalancer",
+    );
 }
 
 fields!(StartLoadBalancerRequest {

@@ -64,13 +64,12 @@ call_methods!(StopInstances(StopInstancesRequest) {
 
 impl Operation for StopInstancesRequest {
     type Result = StopInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopInstances",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances:stopInstances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopInstances",
+        "PUT",
+        "/v1/regions/{regionId}/instances:stopInstances",
+    );
 }
 
 fields!(StopInstancesRequest {

@@ -62,13 +62,12 @@ call_methods!(StopListener(StopListenerRequest) {
 
 impl Operation for StopListenerRequest {
     type Result = StopListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopListener",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}:stopListener",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopListener",
+        "PUT",
+        "/v1/regions/{regionId}/listeners/{listenerId}:stopListener",
+    );
 }
 
 fields!(StopListenerRequest {

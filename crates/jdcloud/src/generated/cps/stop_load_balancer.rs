@@ -62,13 +62,12 @@ call_methods!(StopLoadBalancer(StopLoadBalancerRequest) {
 
 impl Operation for StopLoadBalancerRequest {
     type Result = StopLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopLoadBalancer",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/slbs/{loadBalancerId}:stopLoadBalancer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopLoadBalancer",
+        "PUT",
+        "/v1/regions/{regionId}/slbs/{loadBalancerId}:stopLoadBalancer",
+    );
 }
 
 fields!(StopLoadBalancerRequest {

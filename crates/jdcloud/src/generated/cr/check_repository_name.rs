@@ -66,13 +66,13 @@ call_methods!(CheckRepositoryName(CheckRepositoryNameRequest) {
 
 impl Operation for CheckRepositoryNameRequest {
     type Result = CheckRepositoryNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkRepositoryName",
-        method: "POST",
-        path: "/v1/regions/{regionId}/repositories:checkRepositoryName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkRepositoryName",
+            "POST",
+            "/v1/regions/{regionId}/repositories:checkRepositoryName",
+        )
+        .idempotent();
 }
 
 fields!(CheckRepositoryNameRequest {

@@ -72,13 +72,12 @@ call_methods!(CreateRepository(CreateRepositoryRequest) {
 
 impl Operation for CreateRepositoryRequest {
     type Result = CreateRepositoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRepository",
-        method: "POST",
-        path: "/v1/regions/{regionId}/registries/{registryName}/repositories",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRepository",
+        "POST",
+        "/v1/regions/{regionId}/registries/{registryName}/repositories",
+    );
 }
 
 fields!(CreateRepositoryRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeRegistries(DescribeRegistriesRequest) {});
 
 impl Operation for DescribeRegistriesRequest {
     type Result = DescribeRegistriesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRegistries",
-        method: "GET",
-        path: "/v1/regions/{regionId}/registries",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRegistries",
+            "GET",
+            "/v1/regions/{regionId}/registries",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRegistriesRequest {

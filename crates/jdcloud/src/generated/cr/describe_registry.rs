@@ -55,13 +55,13 @@ call_methods!(DescribeRegistry(DescribeRegistryRequest) {
 
 impl Operation for DescribeRegistryRequest {
     type Result = DescribeRegistryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRegistry",
-        method: "GET",
-        path: "/v1/regions/{regionId}/registries/{registryName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRegistry",
+            "GET",
+            "/v1/regions/{regionId}/registries/{registryName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRegistryRequest {

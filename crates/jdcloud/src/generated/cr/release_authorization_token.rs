@@ -69,13 +69,12 @@ call_methods!(ReleaseAuthorizationToken(ReleaseAuthorizationTokenRequest) {
 
 impl Operation for ReleaseAuthorizationTokenRequest {
     type Result = ReleaseAuthorizationTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "releaseAuthorizationToken",
-        method: "POST",
-        path: "/v1/regions/{regionId}/registries/{registryName}:releaseAuthorizationToken",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "releaseAuthorizationToken",
+        "POST",
+        "/v1/regions/{regionId}/registries/{registryName}:releaseAuthorizationToken",
+    );
 }
 
 fields!(ReleaseAuthorizationTokenRequest {

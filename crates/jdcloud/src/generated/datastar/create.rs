@@ -69,13 +69,12 @@ call_methods!(Create(CreateRequest) {
 
 impl Operation for CreateRequest {
     type Result = CreateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "create",
-        method: "POST",
-        path: "/v1/regions/{regionId}/profileMultiLevel:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "create",
+        "POST",
+        "/v1/regions/{regionId}/profileMultiLevel:create",
+    );
 }
 
 fields!(CreateRequest {

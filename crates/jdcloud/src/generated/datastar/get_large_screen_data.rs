@@ -109,13 +109,13 @@ call_methods!(GetLargeScreenData(GetLargeScreenDataRequest) {
 
 impl Operation for GetLargeScreenDataRequest {
     type Result = GetLargeScreenDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getLargeScreenData",
-        method: "GET",
-        path: "/v1/regions/{regionId}/largeScreen/getData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getLargeScreenData",
+            "GET",
+            "/v1/regions/{regionId}/largeScreen/getData",
+        )
+        .idempotent();
 }
 
 fields!(GetLargeScreenDataRequest {

@@ -72,13 +72,13 @@ call_methods!(GetProfile(GetProfileRequest) {
 
 impl Operation for GetProfileRequest {
     type Result = GetProfileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProfile",
-        method: "GET",
-        path: "/v1/regions/{regionId}/profile/getProfile",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProfile",
+            "GET",
+            "/v1/regions/{regionId}/profile/getProfile",
+        )
+        .idempotent();
 }
 
 fields!(GetProfileRequest {

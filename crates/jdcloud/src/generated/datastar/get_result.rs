@@ -58,13 +58,13 @@ call_methods!(GetResult(GetResultRequest) {
 
 impl Operation for GetResultRequest {
     type Result = GetResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/profileMultiLevel:getResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getResult",
+            "GET",
+            "/v1/regions/{regionId}/profileMultiLevel:getResult",
+        )
+        .idempotent();
 }
 
 fields!(GetResultRequest {

@@ -54,13 +54,12 @@ call_methods!(TestWelcome(TestWelcomeRequest) {});
 
 impl Operation for TestWelcomeRequest {
     type Result = TestWelcomeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "testWelcome",
-        method: "POST",
-        path: "/v1/regions/{regionId}/welcome",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "testWelcome",
+        "POST",
+        "/v1/regions/{regionId}/welcome",
+    );
 }
 
 fields!(TestWelcomeRequest {

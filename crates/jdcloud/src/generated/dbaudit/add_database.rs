@@ -57,13 +57,12 @@ call_methods!(AddDatabase(AddDatabaseRequest) {
 
 impl Operation for AddDatabaseRequest {
     type Result = AddDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addDatabase",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addDatabase",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/databases",
+    );
 }
 
 fields!(AddDatabaseRequest {

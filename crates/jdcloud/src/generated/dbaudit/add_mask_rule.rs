@@ -64,13 +64,12 @@ call_methods!(AddMaskRule(AddMaskRuleRequest) {
 
 impl Operation for AddMaskRuleRequest {
     type Result = AddMaskRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addMaskRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/maskRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addMaskRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/maskRules",
+    );
 }
 
 fields!(AddMaskRuleRequest {

@@ -74,13 +74,12 @@ call_methods!(AddRule(AddRuleRequest) {
 
 impl Operation for AddRuleRequest {
     type Result = AddRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}",
+    );
 }
 
 fields!(AddRuleRequest {

@@ -66,13 +66,12 @@ call_methods!(AddRuleGroup(AddRuleGroupRequest) {
 
 impl Operation for AddRuleGroupRequest {
     type Result = AddRuleGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addRuleGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addRuleGroup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/ruleGroups",
+    );
 }
 
 fields!(AddRuleGroupRequest {

@@ -50,13 +50,12 @@ call_methods!(CreateTask(CreateTaskRequest) {});
 
 impl Operation for CreateTaskRequest {
     type Result = CreateTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/tasks",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTask",
+        "POST",
+        "/v1/regions/{regionId}/tasks",
+    );
 }
 
 fields!(CreateTaskRequest {

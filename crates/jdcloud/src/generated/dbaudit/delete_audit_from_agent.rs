@@ -62,13 +62,12 @@ call_methods!(DeleteAuditFromAgent(DeleteAuditFromAgentRequest) {
 
 impl Operation for DeleteAuditFromAgentRequest {
     type Result = DeleteAuditFromAgentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAuditFromAgent",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/agents/{agentId}/database/{databaseId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAuditFromAgent",
+        "DELETE",
+        "/v1/regions/{regionId}/agents/{agentId}/database/{databaseId}",
+    );
 }
 
 fields!(DeleteAuditFromAgentRequest {

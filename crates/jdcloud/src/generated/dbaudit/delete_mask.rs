@@ -66,13 +66,12 @@ call_methods!(DeleteMask(DeleteMaskRequest) {
 
 impl Operation for DeleteMaskRequest {
     type Result = DeleteMaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteMask",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/maskRules/{maskRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteMask",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/maskRules/{maskRuleId}",
+    );
 }
 
 fields!(DeleteMaskRequest {

@@ -56,13 +56,12 @@ call_methods!(DeleteReport(DeleteReportRequest) {
 
 impl Operation for DeleteReportRequest {
     type Result = DeleteReportResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteReport",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/tasks/{taskId}/report/{reportId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteReport",
+        "DELETE",
+        "/v1/regions/{regionId}/tasks/{taskId}/report/{reportId}",
+    );
 }
 
 fields!(DeleteReportRequest {

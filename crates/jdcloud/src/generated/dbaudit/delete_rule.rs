@@ -73,13 +73,12 @@ call_methods!(DeleteRule(DeleteRuleRequest) {
 
 impl Operation for DeleteRuleRequest {
     type Result = DeleteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}/rule/{ruleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRule",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}/rule/{ruleId}",
+    );
 }
 
 fields!(DeleteRuleRequest {

@@ -66,13 +66,12 @@ call_methods!(DeleteRuleGroup(DeleteRuleGroupRequest) {
 
 impl Operation for DeleteRuleGroupRequest {
     type Result = DeleteRuleGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRuleGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRuleGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}",
+    );
 }
 
 fields!(DeleteRuleGroupRequest {

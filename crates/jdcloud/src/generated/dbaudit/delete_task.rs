@@ -59,13 +59,12 @@ call_methods!(DeleteTask(DeleteTaskRequest) {
 
 impl Operation for DeleteTaskRequest {
     type Result = DeleteTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTask",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/tasks/{taskId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTask",
+        "DELETE",
+        "/v1/regions/{regionId}/tasks/{taskId}",
+    );
 }
 
 fields!(DeleteTaskRequest {

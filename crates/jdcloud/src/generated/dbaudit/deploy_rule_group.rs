@@ -66,13 +66,12 @@ call_methods!(DeployRuleGroup(DeployRuleGroupRequest) {
 
 impl Operation for DeployRuleGroupRequest {
     type Result = DeployRuleGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deployRuleGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}:deploy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deployRuleGroup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}:deploy",
+    );
 }
 
 fields!(DeployRuleGroupRequest {

@@ -76,13 +76,13 @@ call_methods!(DescribeAgentDatabases(DescribeAgentDatabasesRequest) {
 
 impl Operation for DescribeAgentDatabasesRequest {
     type Result = DescribeAgentDatabasesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAgentDatabases",
-        method: "GET",
-        path: "/v1/regions/{regionId}/agents/{agentId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAgentDatabases",
+            "GET",
+            "/v1/regions/{regionId}/agents/{agentId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAgentDatabasesRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> Agen
 
 impl Operation for DescribeAgentListRequest {
     type Result = DescribeAgentListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAgentList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/agents",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAgentList",
+            "GET",
+            "/v1/regions/{regionId}/agents",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

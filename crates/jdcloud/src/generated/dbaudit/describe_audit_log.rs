@@ -59,13 +59,13 @@ call_methods!(DescribeAuditLog(DescribeAuditLogRequest) {
 
 impl Operation for DescribeAuditLogRequest {
     type Result = DescribeAuditLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuditLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{insId}/logs/{logId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuditLog",
+            "GET",
+            "/v1/regions/{regionId}/instances/{insId}/logs/{logId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuditLogRequest {

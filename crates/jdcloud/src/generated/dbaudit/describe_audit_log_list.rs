@@ -100,13 +100,13 @@ yun_runtime::paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -
 
 impl Operation for DescribeAuditLogListRequest {
     type Result = DescribeAuditLogListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuditLogList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{insId}/logs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuditLogList",
+            "GET",
+            "/v1/regions/{regionId}/instances/{insId}/logs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -59,13 +59,13 @@ call_methods!(DescribeDatabase(DescribeDatabaseRequest) {
 
 impl Operation for DescribeDatabaseRequest {
     type Result = DescribeDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDatabase",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDatabase",
+            "GET",
+            "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDatabaseRequest {

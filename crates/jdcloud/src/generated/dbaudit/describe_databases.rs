@@ -56,13 +56,13 @@ call_methods!(DescribeDatabases(DescribeDatabasesRequest) {
 
 impl Operation for DescribeDatabasesRequest {
     type Result = DescribeDatabasesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDatabases",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDatabases",
+            "GET",
+            "/v1/regions/{regionId}/instances/{insId}/databases",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDatabasesRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -
 
 impl Operation for DescribeInstanceListRequest {
     type Result = DescribeInstanceListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceList",
+            "GET",
+            "/v1/regions/{regionId}/instances",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -
 
 impl Operation for DescribeMaskRuleListRequest {
     type Result = DescribeMaskRuleListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMaskRuleList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/maskRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMaskRuleList",
+            "GET",
+            "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/maskRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -85,13 +85,13 @@ yun_runtime::paging_methods!(DescribeReportList(DescribeReportListRequest) -> Re
 
 impl Operation for DescribeReportListRequest {
     type Result = DescribeReportListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeReportList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/tasks/{taskId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeReportList",
+            "GET",
+            "/v1/regions/{regionId}/tasks/{taskId}",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

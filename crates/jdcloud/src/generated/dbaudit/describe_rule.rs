@@ -76,13 +76,13 @@ call_methods!(DescribeRule(DescribeRuleRequest) {
 
 impl Operation for DescribeRuleRequest {
     type Result = DescribeRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}/rule/{ruleId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}/rule/{ruleId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuleRequest {

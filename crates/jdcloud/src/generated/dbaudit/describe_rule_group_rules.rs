@@ -74,13 +74,13 @@ call_methods!(DescribeRuleGroupRules(DescribeRuleGroupRulesRequest) {
 
 impl Operation for DescribeRuleGroupRulesRequest {
     type Result = DescribeRuleGroupRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuleGroupRules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuleGroupRules",
+            "GET",
+            "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuleGroupRulesRequest {

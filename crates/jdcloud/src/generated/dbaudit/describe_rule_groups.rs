@@ -61,13 +61,13 @@ call_methods!(DescribeRuleGroups(DescribeRuleGroupsRequest) {
 
 impl Operation for DescribeRuleGroupsRequest {
     type Result = DescribeRuleGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuleGroups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuleGroups",
+            "GET",
+            "/v1/regions/{regionId}/instances/{insId}/ruleGroups",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuleGroupsRequest {

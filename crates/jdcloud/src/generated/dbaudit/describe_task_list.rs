@@ -61,13 +61,13 @@ yun_runtime::paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> TaskIn
 
 impl Operation for DescribeTaskListRequest {
     type Result = DescribeTaskListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTaskList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/tasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTaskList",
+            "GET",
+            "/v1/regions/{regionId}/tasks",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -59,13 +59,12 @@ call_methods!(DisableAuditResponse(DisableAuditResponseRequest) {
 
 impl Operation for DisableAuditResponseRequest {
     type Result = DisableAuditResponseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableAuditResponse",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/auditResponse:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableAuditResponse",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/auditResponse:disable",
+    );
 }
 
 fields!(DisableAuditResponseRequest {

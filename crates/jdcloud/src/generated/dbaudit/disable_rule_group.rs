@@ -66,13 +66,12 @@ call_methods!(DisableRuleGroup(DisableRuleGroupRequest) {
 
 impl Operation for DisableRuleGroupRequest {
     type Result = DisableRuleGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableRuleGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableRuleGroup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}:disable",
+    );
 }
 
 fields!(DisableRuleGroupRequest {

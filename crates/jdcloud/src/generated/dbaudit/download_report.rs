@@ -59,13 +59,13 @@ call_methods!(DownloadReport(DownloadReportRequest) {
 
 impl Operation for DownloadReportRequest {
     type Result = DownloadReportResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "downloadReport",
-        method: "GET",
-        path: "/v1/regions/{regionId}/tasks/{taskId}/report/{reportId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "downloadReport",
+            "GET",
+            "/v1/regions/{regionId}/tasks/{taskId}/report/{reportId}",
+        )
+        .idempotent();
 }
 
 fields!(DownloadReportRequest {

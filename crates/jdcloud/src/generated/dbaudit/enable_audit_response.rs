@@ -56,13 +56,12 @@ call_methods!(EnableAuditResponse(EnableAuditResponseRequest) {
 
 impl Operation for EnableAuditResponseRequest {
     type Result = EnableAuditResponseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableAuditResponse",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/auditResponse:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableAuditResponse",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/auditResponse:enable",
+    );
 }
 
 fields!(EnableAuditResponseRequest {

@@ -66,13 +66,12 @@ call_methods!(EnableRuleGroup(EnableRuleGroupRequest) {
 
 impl Operation for EnableRuleGroupRequest {
     type Result = EnableRuleGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableRuleGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableRuleGroup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}:enable",
+    );
 }
 
 fields!(EnableRuleGroupRequest {

@@ -50,13 +50,12 @@ call_methods!(InstallAgent(InstallAgentRequest) {});
 
 impl Operation for InstallAgentRequest {
     type Result = InstallAgentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "installAgent",
-        method: "POST",
-        path: "/v1/regions/{regionId}/agents",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "installAgent",
+        "POST",
+        "/v1/regions/{regionId}/agents",
+    );
 }
 
 fields!(InstallAgentRequest {

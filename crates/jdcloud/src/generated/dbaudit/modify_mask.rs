@@ -74,13 +74,12 @@ call_methods!(ModifyMask(ModifyMaskRequest) {
 
 impl Operation for ModifyMaskRequest {
     type Result = ModifyMaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyMask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/maskRules/{maskRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyMask",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}/maskRules/{maskRuleId}",
+    );
 }
 
 fields!(ModifyMaskRequest {

@@ -81,13 +81,12 @@ call_methods!(ModifyRule(ModifyRuleRequest) {
 
 impl Operation for ModifyRuleRequest {
     type Result = ModifyRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}/rule/{ruleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/ruleGroups/{ruleGroupId}/rule/{ruleId}",
+    );
 }
 
 fields!(ModifyRuleRequest {

@@ -57,13 +57,12 @@ call_methods!(ModifyTask(ModifyTaskRequest) {
 
 impl Operation for ModifyTaskRequest {
     type Result = ModifyTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/tasks/{taskId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyTask",
+        "POST",
+        "/v1/regions/{regionId}/tasks/{taskId}",
+    );
 }
 
 fields!(ModifyTaskRequest {

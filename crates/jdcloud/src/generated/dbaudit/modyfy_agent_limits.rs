@@ -70,13 +70,12 @@ call_methods!(ModyfyAgentLimits(ModyfyAgentLimitsRequest) {
 
 impl Operation for ModyfyAgentLimitsRequest {
     type Result = ModyfyAgentLimitsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modyfyAgentLimits",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/agents/{agentId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modyfyAgentLimits",
+        "PATCH",
+        "/v1/regions/{regionId}/agents/{agentId}",
+    );
 }
 
 fields!(ModyfyAgentLimitsRequest {

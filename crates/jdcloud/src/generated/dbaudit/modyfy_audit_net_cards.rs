@@ -72,13 +72,12 @@ call_methods!(ModyfyAuditNetCards(ModyfyAuditNetCardsRequest) {
 
 impl Operation for ModyfyAuditNetCardsRequest {
     type Result = ModyfyAuditNetCardsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modyfyAuditNetCards",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/agents/{agentId}/database/{databaseId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modyfyAuditNetCards",
+        "PATCH",
+        "/v1/regions/{regionId}/agents/{agentId}/database/{databaseId}",
+    );
 }
 
 fields!(ModyfyAuditNetCardsRequest {

@@ -46,13 +46,12 @@ call_methods!(SetAuditConfig(SetAuditConfigRequest) {});
 
 impl Operation for SetAuditConfigRequest {
     type Result = SetAuditConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setAuditConfig",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/agents",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setAuditConfig",
+        "PATCH",
+        "/v1/regions/{regionId}/agents",
+    );
 }
 
 fields!(SetAuditConfigRequest {

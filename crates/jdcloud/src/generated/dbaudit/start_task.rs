@@ -57,13 +57,12 @@ call_methods!(StartTask(StartTaskRequest) {
 
 impl Operation for StartTaskRequest {
     type Result = StartTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/tasks/{taskId}:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startTask",
+        "POST",
+        "/v1/regions/{regionId}/tasks/{taskId}:start",
+    );
 }
 
 fields!(StartTaskRequest {

@@ -57,13 +57,12 @@ call_methods!(StopTask(StopTaskRequest) {
 
 impl Operation for StopTaskRequest {
     type Result = StopTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/tasks/{taskId}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopTask",
+        "POST",
+        "/v1/regions/{regionId}/tasks/{taskId}:stop",
+    );
 }
 
 fields!(StopTaskRequest {

@@ -49,13 +49,12 @@ call_methods!(UninstallAgent(UninstallAgentRequest) {
 
 impl Operation for UninstallAgentRequest {
     type Result = UninstallAgentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uninstallAgent",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/agents/{agentId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uninstallAgent",
+        "DELETE",
+        "/v1/regions/{regionId}/agents/{agentId}",
+    );
 }
 
 fields!(UninstallAgentRequest {

@@ -64,13 +64,12 @@ call_methods!(UpdateDatabase(UpdateDatabaseRequest) {
 
 impl Operation for UpdateDatabaseRequest {
     type Result = UpdateDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDatabase",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDatabase",
+        "POST",
+        "/v1/regions/{regionId}/instances/{insId}/databases/{dbId}",
+    );
 }
 
 fields!(UpdateDatabaseRequest {

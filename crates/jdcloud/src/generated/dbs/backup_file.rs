@@ -189,13 +189,12 @@ call_methods!(BackupFile(BackupFileRequest) {
 
 impl Operation for BackupFileRequest {
     type Result = BackupFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "backupFile",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupFile",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "backupFile",
+        "POST",
+        "/v2/regions/{regionId}/backupFile",
+    );
 }
 
 fields!(BackupFileRequest {

@@ -73,13 +73,12 @@ call_methods!(CreateBackupPlan(CreateBackupPlanRequest) {
 
 impl Operation for CreateBackupPlanRequest {
     type Result = CreateBackupPlanResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBackupPlan",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBackupPlan",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans",
+    );
 }
 
 fields!(CreateBackupPlanRequest {

@@ -52,13 +52,12 @@ call_methods!(CreateLogicalBackup(CreateLogicalBackupRequest) {
 
 impl Operation for CreateLogicalBackupRequest {
     type Result = CreateLogicalBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLogicalBackup",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:createLogicalBackup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLogicalBackup",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:createLogicalBackup",
+    );
 }
 
 fields!(CreateLogicalBackupRequest {

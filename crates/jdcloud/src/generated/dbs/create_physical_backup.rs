@@ -52,13 +52,12 @@ call_methods!(CreatePhysicalBackup(CreatePhysicalBackupRequest) {
 
 impl Operation for CreatePhysicalBackupRequest {
     type Result = CreatePhysicalBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createPhysicalBackup",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:createPhysicalBackup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createPhysicalBackup",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:createPhysicalBackup",
+    );
 }
 
 fields!(CreatePhysicalBackupRequest {

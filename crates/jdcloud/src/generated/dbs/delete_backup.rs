@@ -59,13 +59,12 @@ call_methods!(DeleteBackup(DeleteBackupRequest) {
 
 impl Operation for DeleteBackupRequest {
     type Result = DeleteBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBackup",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}/backup/{backupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBackup",
+        "DELETE",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}/backup/{backupId}",
+    );
 }
 
 fields!(DeleteBackupRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteBackupPlan(DeleteBackupPlanRequest) {
 
 impl Operation for DeleteBackupPlanRequest {
     type Result = DeleteBackupPlanResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBackupPlan",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBackupPlan",
+        "DELETE",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}",
+    );
 }
 
 fields!(DeleteBackupPlanRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeAgentAttributes(DescribeAgentAttributesRequest) {
 
 impl Operation for DescribeAgentAttributesRequest {
     type Result = DescribeAgentAttributesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAgentAttributes",
-        method: "GET",
-        path: "/v2/regions/{regionId}/agents/{agentId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAgentAttributes",
+            "GET",
+            "/v2/regions/{regionId}/agents/{agentId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAgentAttributesRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeAgents(DescribeAgentsRequest) -> Agent by P
 
 impl Operation for DescribeAgentsRequest {
     type Result = DescribeAgentsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAgents",
-        method: "GET",
-        path: "/v2/regions/{regionId}/agents",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAgents",
+            "GET",
+            "/v2/regions/{regionId}/agents",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

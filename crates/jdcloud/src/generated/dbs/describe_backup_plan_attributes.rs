@@ -57,13 +57,13 @@ call_methods!(DescribeBackupPlanAttributes(DescribeBackupPlanAttributesRequest) 
 
 impl Operation for DescribeBackupPlanAttributesRequest {
     type Result = DescribeBackupPlanAttributesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackupPlanAttributes",
-        method: "GET",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackupPlanAttributes",
+            "GET",
+            "/v2/regions/{regionId}/backupPlans/{backupPlanId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBackupPlanAttributesRequest {

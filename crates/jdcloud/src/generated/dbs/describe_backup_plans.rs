@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> 
 
 impl Operation for DescribeBackupPlansRequest {
     type Result = DescribeBackupPlansResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackupPlans",
-        method: "GET",
-        path: "/v2/regions/{regionId}/backupPlans",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackupPlans",
+            "GET",
+            "/v2/regions/{regionId}/backupPlans",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest)
 
 impl Operation for DescribeBinlogBackupsRequest {
     type Result = DescribeBinlogBackupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBinlogBackups",
-        method: "GET",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:describeBinlogBackups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBinlogBackups",
+            "GET",
+            "/v2/regions/{regionId}/backupPlans/{backupPlanId}:describeBinlogBackups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeLogicalBackups(DescribeLogicalBackupsReques
 
 impl Operation for DescribeLogicalBackupsRequest {
     type Result = DescribeLogicalBackupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogicalBackups",
-        method: "GET",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:describeLogicalBackups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogicalBackups",
+            "GET",
+            "/v2/regions/{regionId}/backupPlans/{backupPlanId}:describeLogicalBackups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequ
 
 impl Operation for DescribePhysicalBackupsRequest {
     type Result = DescribePhysicalBackupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePhysicalBackups",
-        method: "GET",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:describePhysicalBackups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePhysicalBackups",
+            "GET",
+            "/v2/regions/{regionId}/backupPlans/{backupPlanId}:describePhysicalBackups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

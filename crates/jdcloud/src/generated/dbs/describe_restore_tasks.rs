@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeRestoreTasks(DescribeRestoreTasksRequest) -
 
 impl Operation for DescribeRestoreTasksRequest {
     type Result = DescribeRestoreTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRestoreTasks",
-        method: "GET",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:describeRestoreTasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRestoreTasks",
+            "GET",
+            "/v2/regions/{regionId}/backupPlans/{backupPlanId}:describeRestoreTasks",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(GetLastBackupBinlog(GetLastBackupBinlogRequest) {
 
 impl Operation for GetLastBackupBinlogRequest {
     type Result = GetLastBackupBinlogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getLastBackupBinlog",
-        method: "GET",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:getLastBackupBinlog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getLastBackupBinlog",
+            "GET",
+            "/v2/regions/{regionId}/backupPlans/{backupPlanId}:getLastBackupBinlog",
+        )
+        .idempotent();
 }
 
 fields!(GetLastBackupBinlogRequest {

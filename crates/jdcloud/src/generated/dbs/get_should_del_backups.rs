@@ -65,13 +65,13 @@ call_methods!(GetShouldDelBackups(GetShouldDelBackupsRequest) {
 
 impl Operation for GetShouldDelBackupsRequest {
     type Result = GetShouldDelBackupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getShouldDelBackups",
-        method: "GET",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:shouldDelBackups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getShouldDelBackups",
+            "GET",
+            "/v2/regions/{regionId}/backupPlans/{backupPlanId}:shouldDelBackups",
+        )
+        .idempotent();
 }
 
 fields!(GetShouldDelBackupsRequest {

@@ -69,13 +69,12 @@ call_methods!(ModifyBackupObjects(ModifyBackupObjectsRequest) {
 
 impl Operation for ModifyBackupObjectsRequest {
     type Result = ModifyBackupObjectsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBackupObjects",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:modifyBackupObjects",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBackupObjects",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:modifyBackupObjects",
+    );
 }
 
 fields!(ModifyBackupObjectsRequest {

@@ -106,13 +106,12 @@ call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) {
 
 impl Operation for ModifyBackupPolicyRequest {
     type Result = ModifyBackupPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBackupPolicy",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:modifyBackupPolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBackupPolicy",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:modifyBackupPolicy",
+    );
 }
 
 fields!(ModifyBackupPolicyRequest {

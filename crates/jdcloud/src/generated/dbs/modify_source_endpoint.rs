@@ -77,13 +77,12 @@ call_methods!(ModifySourceEndpoint(ModifySourceEndpointRequest) {
 
 impl Operation for ModifySourceEndpointRequest {
     type Result = ModifySourceEndpointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifySourceEndpoint",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:modifySourceEndpoint",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifySourceEndpoint",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:modifySourceEndpoint",
+    );
 }
 
 fields!(ModifySourceEndpointRequest {

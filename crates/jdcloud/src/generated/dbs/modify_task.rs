@@ -86,13 +86,12 @@ call_methods!(ModifyTask(ModifyTaskRequest) {
 
 impl Operation for ModifyTaskRequest {
     type Result = ModifyTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyTask",
-        method: "PATCH",
-        path: "/v2/regions/{regionId}/task/{taskId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyTask",
+        "PATCH",
+        "/v2/regions/{regionId}/task/{taskId}",
+    );
 }
 
 fields!(ModifyTaskRequest {

@@ -100,13 +100,12 @@ call_methods!(ReportPrecheck(ReportPrecheckRequest) {
 
 impl Operation for ReportPrecheckRequest {
     type Result = ReportPrecheckResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "reportPrecheck",
-        method: "POST",
-        path: "/v2/regions/{regionId}/precheckPlan",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "reportPrecheck",
+        "POST",
+        "/v2/regions/{regionId}/precheckPlan",
+    );
 }
 
 fields!(ReportPrecheckRequest {

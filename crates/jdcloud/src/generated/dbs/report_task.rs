@@ -102,13 +102,12 @@ call_methods!(ReportTask(ReportTaskRequest) {
 
 impl Operation for ReportTaskRequest {
     type Result = ReportTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "reportTask",
-        method: "POST",
-        path: "/v2/regions/{regionId}/task",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "reportTask",
+        "POST",
+        "/v2/regions/{regionId}/task",
+    );
 }
 
 fields!(ReportTaskRequest {

@@ -80,13 +80,12 @@ call_methods!(RestoreLogicalBackup(RestoreLogicalBackupRequest) {
 
 impl Operation for RestoreLogicalBackupRequest {
     type Result = RestoreLogicalBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreLogicalBackup",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:restoreLogicalBackup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreLogicalBackup",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:restoreLogicalBackup",
+    );
 }
 
 fields!(RestoreLogicalBackupRequest {

@@ -82,13 +82,12 @@ call_methods!(RestorePhysicalBackup(RestorePhysicalBackupRequest) {
 
 impl Operation for RestorePhysicalBackupRequest {
     type Result = RestorePhysicalBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restorePhysicalBackup",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:restorePhysicalBackup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restorePhysicalBackup",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:restorePhysicalBackup",
+    );
 }
 
 fields!(RestorePhysicalBackupRequest {

@@ -80,13 +80,12 @@ call_methods!(RestoreToTime(RestoreToTimeRequest) {
 
 impl Operation for RestoreToTimeRequest {
     type Result = RestoreToTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreToTime",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:restoreToTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreToTime",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:restoreToTime",
+    );
 }
 
 fields!(RestoreToTimeRequest {

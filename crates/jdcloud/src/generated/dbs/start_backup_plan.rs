@@ -52,13 +52,12 @@ call_methods!(StartBackupPlan(StartBackupPlanRequest) {
 
 impl Operation for StartBackupPlanRequest {
     type Result = StartBackupPlanResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startBackupPlan",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:startBackupPlan",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startBackupPlan",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:startBackupPlan",
+    );
 }
 
 fields!(StartBackupPlanRequest {

@@ -52,13 +52,12 @@ call_methods!(StopBackupPlan(StopBackupPlanRequest) {
 
 impl Operation for StopBackupPlanRequest {
     type Result = StopBackupPlanResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopBackupPlan",
-        method: "POST",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:stopBackupPlan",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopBackupPlan",
+        "POST",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:stopBackupPlan",
+    );
 }
 
 fields!(StopBackupPlanRequest {

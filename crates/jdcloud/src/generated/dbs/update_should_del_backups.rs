@@ -79,13 +79,12 @@ call_methods!(UpdateShouldDelBackups(UpdateShouldDelBackupsRequest) {
 
 impl Operation for UpdateShouldDelBackupsRequest {
     type Result = UpdateShouldDelBackupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateShouldDelBackups",
-        method: "PATCH",
-        path: "/v2/regions/{regionId}/backupPlans/{backupPlanId}:shouldDelBackups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateShouldDelBackups",
+        "PATCH",
+        "/v2/regions/{regionId}/backupPlans/{backupPlanId}:shouldDelBackups",
+    );
 }
 
 fields!(UpdateShouldDelBackupsRequest {

@@ -39,13 +39,12 @@ call_methods!(AddCategory(AddCategoryRequest) {});
 
 impl Operation for AddCategoryRequest {
     type Result = AddCategoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCategory",
-        method: "POST",
-        path: "/v1/category",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCategory",
+        "POST",
+        "/v1/category",
+    );
 }
 
 fields!(AddCategoryRequest {

@@ -50,13 +50,12 @@ call_methods!(CreateDataSource(CreateDataSourceRequest) {});
 
 impl Operation for CreateDataSourceRequest {
     type Result = CreateDataSourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDataSource",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dataSources",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDataSource",
+        "POST",
+        "/v1/regions/{regionId}/dataSources",
+    );
 }
 
 fields!(CreateDataSourceRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateDataSourceTable(CreateDataSourceTableRequest) {
 
 impl Operation for CreateDataSourceTableRequest {
     type Result = CreateDataSourceTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDataSourceTable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDataSourceTable",
+        "POST",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables",
+    );
 }
 
 fields!(CreateDataSourceTableRequest {

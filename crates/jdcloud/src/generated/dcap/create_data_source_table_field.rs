@@ -72,13 +72,12 @@ call_methods!(CreateDataSourceTableField(CreateDataSourceTableFieldRequest) {
 
 impl Operation for CreateDataSourceTableFieldRequest {
     type Result = CreateDataSourceTableFieldResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDataSourceTableField",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDataSourceTableField",
+        "POST",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}",
+    );
 }
 
 fields!(CreateDataSourceTableFieldRequest {

@@ -50,13 +50,12 @@ call_methods!(CreateDataType(CreateDataTypeRequest) {
 
 impl Operation for CreateDataTypeRequest {
     type Result = CreateDataTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDataType",
-        method: "POST",
-        path: "/v1/category/{categoryId}/dataType",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDataType",
+        "POST",
+        "/v1/category/{categoryId}/dataType",
+    );
 }
 
 fields!(CreateDataTypeRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteDataSource(DeleteDataSourceRequest) {
 
 impl Operation for DeleteDataSourceRequest {
     type Result = DeleteDataSourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDataSource",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDataSource",
+        "DELETE",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}",
+    );
 }
 
 fields!(DeleteDataSourceRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteDataSourceTable(DeleteDataSourceTableRequest) {
 
 impl Operation for DeleteDataSourceTableRequest {
     type Result = DeleteDataSourceTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDataSourceTable",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDataSourceTable",
+        "DELETE",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}",
+    );
 }
 
 fields!(DeleteDataSourceTableRequest {

@@ -74,13 +74,12 @@ call_methods!(DeleteDataSourceTableField(DeleteDataSourceTableFieldRequest) {
 
 impl Operation for DeleteDataSourceTableFieldRequest {
     type Result = DeleteDataSourceTableFieldResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDataSourceTableField",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}/fields/{fieldName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDataSourceTableField",
+        "DELETE",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}/fields/{fieldName}",
+    );
 }
 
 fields!(DeleteDataSourceTableFieldRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteDataType(DeleteDataTypeRequest) {
 
 impl Operation for DeleteDataTypeRequest {
     type Result = DeleteDataTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDataType",
-        method: "DELETE",
-        path: "/v1/category/{categoryId}/dataType/{typeId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDataType",
+        "DELETE",
+        "/v1/category/{categoryId}/dataType/{typeId}",
+    );
 }
 
 fields!(DeleteDataTypeRequest {

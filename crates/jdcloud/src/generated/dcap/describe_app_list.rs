@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc 
 
 impl Operation for DescribeAppListRequest {
     type Result = DescribeAppListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAppList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/applications",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAppList",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/applications",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

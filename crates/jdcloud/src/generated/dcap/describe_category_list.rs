@@ -32,13 +32,13 @@ call_methods!(DescribeCategoryList(DescribeCategoryListRequest) {});
 
 impl Operation for DescribeCategoryListRequest {
     type Result = DescribeCategoryListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCategoryList",
-        method: "GET",
-        path: "/v1/category",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCategoryList",
+            "GET",
+            "/v1/category",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCategoryListRequest {});

@@ -80,13 +80,13 @@ call_methods!(DescribeDataSource(DescribeDataSourceRequest) {
 
 impl Operation for DescribeDataSourceRequest {
     type Result = DescribeDataSourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDataSource",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDataSource",
+            "GET",
+            "/v1/regions/{regionId}/dataSources/{dataSourceId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDataSourceRequest {

@@ -72,13 +72,13 @@ yun_runtime::paging_methods!(DescribeDataSourceList(DescribeDataSourceListReques
 
 impl Operation for DescribeDataSourceListRequest {
     type Result = DescribeDataSourceListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDataSourceList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dataSources",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDataSourceList",
+            "GET",
+            "/v1/regions/{regionId}/dataSources",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -94,13 +94,13 @@ call_methods!(DescribeDataSourceTableField(DescribeDataSourceTableFieldRequest) 
 
 impl Operation for DescribeDataSourceTableFieldRequest {
     type Result = DescribeDataSourceTableFieldResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDataSourceTableField",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}/fields/{fieldName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDataSourceTableField",
+            "GET",
+            "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}/fields/{fieldName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDataSourceTableFieldRequest {

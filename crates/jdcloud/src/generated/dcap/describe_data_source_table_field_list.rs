@@ -97,13 +97,13 @@ yun_runtime::paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSource
 
 impl Operation for DescribeDataSourceTableFieldListRequest {
     type Result = DescribeDataSourceTableFieldListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDataSourceTableFieldList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDataSourceTableFieldList",
+            "GET",
+            "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -78,13 +78,13 @@ call_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) {
 
 impl Operation for DescribeDataSourceTableListRequest {
     type Result = DescribeDataSourceTableListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDataSourceTableList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDataSourceTableList",
+            "GET",
+            "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDataSourceTableListRequest {

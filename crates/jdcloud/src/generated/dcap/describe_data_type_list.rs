@@ -67,13 +67,13 @@ yun_runtime::paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -
 
 impl Operation for DescribeDataTypeListRequest {
     type Result = DescribeDataTypeListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDataTypeList",
-        method: "GET",
-        path: "/v1/category/{categoryId}/dataType",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDataTypeList",
+            "GET",
+            "/v1/category/{categoryId}/dataType",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -76,13 +76,13 @@ call_methods!(DescribeInstanceConfig(DescribeInstanceConfigRequest) {
 
 impl Operation for DescribeInstanceConfigRequest {
     type Result = DescribeInstanceConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceConfig",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceConfig",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:config",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceConfigRequest {

@@ -34,13 +34,13 @@ call_methods!(DescribeLevelList(DescribeLevelListRequest) {});
 
 impl Operation for DescribeLevelListRequest {
     type Result = DescribeLevelListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLevelList",
-        method: "GET",
-        path: "/v1/level",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLevelList",
+            "GET",
+            "/v1/level",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLevelListRequest {});

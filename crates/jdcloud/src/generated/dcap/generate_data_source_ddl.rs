@@ -54,13 +54,12 @@ call_methods!(GenerateDataSourceDDL(GenerateDataSourceDDLRequest) {
 
 impl Operation for GenerateDataSourceDDLRequest {
     type Result = GenerateDataSourceDDLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "generateDataSourceDDL",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}:generateDDL",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "generateDataSourceDDL",
+        "GET",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}:generateDDL",
+    );
 }
 
 fields!(GenerateDataSourceDDLRequest {

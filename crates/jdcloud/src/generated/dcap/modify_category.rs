@@ -50,13 +50,12 @@ call_methods!(ModifyCategory(ModifyCategoryRequest) {
 
 impl Operation for ModifyCategoryRequest {
     type Result = ModifyCategoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCategory",
-        method: "PATCH",
-        path: "/v1/category/{categoryId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCategory",
+        "PATCH",
+        "/v1/category/{categoryId}",
+    );
 }
 
 fields!(ModifyCategoryRequest {

@@ -82,13 +82,12 @@ call_methods!(ModifyDataSourceTableField(ModifyDataSourceTableFieldRequest) {
 
 impl Operation for ModifyDataSourceTableFieldRequest {
     type Result = ModifyDataSourceTableFieldResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDataSourceTableField",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}/fields/{fieldName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDataSourceTableField",
+        "PATCH",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}/fields/{fieldName}",
+    );
 }
 
 fields!(ModifyDataSourceTableFieldRequest {

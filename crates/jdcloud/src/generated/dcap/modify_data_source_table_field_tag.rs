@@ -86,13 +86,12 @@ call_methods!(ModifyDataSourceTableFieldTag(ModifyDataSourceTableFieldTagRequest
 
 impl Operation for ModifyDataSourceTableFieldTagRequest {
     type Result = ModifyDataSourceTableFieldTagResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDataSourceTableFieldTag",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}/fields/{fieldName}/tag",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDataSourceTableFieldTag",
+        "PATCH",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}/tables/{tableName}/fields/{fieldName}/tag",
+    );
 }
 
 fields!(ModifyDataSourceTableFieldTagRequest {

@@ -57,13 +57,12 @@ call_methods!(ModifyDataType(ModifyDataTypeRequest) {
 
 impl Operation for ModifyDataTypeRequest {
     type Result = ModifyDataTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDataType",
-        method: "PATCH",
-        path: "/v1/category/{categoryId}/dataType/{typeId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDataType",
+        "PATCH",
+        "/v1/category/{categoryId}/dataType/{typeId}",
+    );
 }
 
 fields!(ModifyDataTypeRequest {

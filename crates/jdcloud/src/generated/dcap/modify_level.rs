@@ -50,13 +50,12 @@ call_methods!(ModifyLevel(ModifyLevelRequest) {
 
 impl Operation for ModifyLevelRequest {
     type Result = ModifyLevelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyLevel",
-        method: "PATCH",
-        path: "/v1/level/{levelId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyLevel",
+        "PATCH",
+        "/v1/level/{levelId}",
+    );
 }
 
 fields!(ModifyLevelRequest {

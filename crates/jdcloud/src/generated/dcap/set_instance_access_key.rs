@@ -74,13 +74,12 @@ call_methods!(SetInstanceAccessKey(SetInstanceAccessKeyRequest) {
 
 impl Operation for SetInstanceAccessKeyRequest {
     type Result = SetInstanceAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setInstanceAccessKey",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:setAccessKey",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setInstanceAccessKey",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}:setAccessKey",
+    );
 }
 
 fields!(SetInstanceAccessKeyRequest {

@@ -62,13 +62,12 @@ call_methods!(SetInstanceByPassMode(SetInstanceByPassModeRequest) {
 
 impl Operation for SetInstanceByPassModeRequest {
     type Result = SetInstanceByPassModeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setInstanceByPassMode",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:setByPass",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setInstanceByPassMode",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}:setByPass",
+    );
 }
 
 fields!(SetInstanceByPassModeRequest {

@@ -62,13 +62,12 @@ call_methods!(UpdateDataSourceName(UpdateDataSourceNameRequest) {
 
 impl Operation for UpdateDataSourceNameRequest {
     type Result = UpdateDataSourceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDataSourceName",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/dataSources/{dataSourceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDataSourceName",
+        "PATCH",
+        "/v1/regions/{regionId}/dataSources/{dataSourceId}",
+    );
 }
 
 fields!(UpdateDataSourceNameRequest {

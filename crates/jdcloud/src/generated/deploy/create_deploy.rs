@@ -142,13 +142,12 @@ call_methods!(CreateDeploy(CreateDeployRequest) {
 
 impl Operation for CreateDeployRequest {
     type Result = CreateDeployResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDeploy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/deploy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDeploy",
+        "POST",
+        "/v1/regions/{regionId}/deploy",
+    );
 }
 
 fields!(CreateDeployRequest {

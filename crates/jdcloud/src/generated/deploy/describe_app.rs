@@ -52,13 +52,13 @@ call_methods!(DescribeApp(DescribeAppRequest) {
 
 impl Operation for DescribeAppRequest {
     type Result = DescribeAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeApp",
-        method: "GET",
-        path: "/v1/regions/{regionId}/app/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeApp",
+            "GET",
+            "/v1/regions/{regionId}/app/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAppRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeApps(DescribeAppsRequest) -> App by PAGING 
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeApps",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeApps",
+            "GET",
+            "/v1/regions/{regionId}/apps",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

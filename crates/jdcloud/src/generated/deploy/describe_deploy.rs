@@ -52,13 +52,13 @@ call_methods!(DescribeDeploy(DescribeDeployRequest) {
 
 impl Operation for DescribeDeployRequest {
     type Result = DescribeDeployResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeploy",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deploy/{deployId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeploy",
+            "GET",
+            "/v1/regions/{regionId}/deploy/{deployId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeployRequest {

@@ -61,13 +61,12 @@ call_methods!(CreateProbeTask(CreateProbeTaskRequest) {
 
 impl Operation for CreateProbeTaskRequest {
     type Result = CreateProbeTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createProbeTask",
-        method: "POST",
-        path: "/v2/probeTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createProbeTask",
+        "POST",
+        "/v2/probeTask",
+    );
 }
 
 fields!(CreateProbeTaskRequest {

@@ -227,13 +227,12 @@ call_methods!(CreateSiteMonitor(CreateSiteMonitorRequest) {
 
 impl Operation for CreateSiteMonitorRequest {
     type Result = CreateSiteMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSiteMonitor",
-        method: "POST",
-        path: "/v2/siteMonitor",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSiteMonitor",
+        "POST",
+        "/v2/siteMonitor",
+    );
 }
 
 fields!(CreateSiteMonitorRequest {

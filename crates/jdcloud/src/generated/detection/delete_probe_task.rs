@@ -47,13 +47,12 @@ call_methods!(DeleteProbeTask(DeleteProbeTaskRequest) {
 
 impl Operation for DeleteProbeTaskRequest {
     type Result = DeleteProbeTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteProbeTask",
-        method: "DELETE",
-        path: "/v2/probeTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteProbeTask",
+        "DELETE",
+        "/v2/probeTask",
+    );
 }
 
 fields!(DeleteProbeTaskRequest {

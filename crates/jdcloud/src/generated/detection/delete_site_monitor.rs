@@ -43,13 +43,12 @@ call_methods!(DeleteSiteMonitor(DeleteSiteMonitorRequest) {});
 
 impl Operation for DeleteSiteMonitorRequest {
     type Result = DeleteSiteMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSiteMonitor",
-        method: "DELETE",
-        path: "/v2/siteMonitor",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSiteMonitor",
+        "DELETE",
+        "/v2/siteMonitor",
+    );
 }
 
 fields!(DeleteSiteMonitorRequest {

@@ -48,13 +48,13 @@ call_methods!(DescribeAgentStatus(DescribeAgentStatusRequest) {
 
 impl Operation for DescribeAgentStatusRequest {
     type Result = DescribeAgentStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAgentStatus",
-        method: "GET",
-        path: "/v2/amAgentStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAgentStatus",
+            "GET",
+            "/v2/amAgentStatus",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAgentStatusRequest {

@@ -69,13 +69,13 @@ call_methods!(DescribeMetricDataAm(DescribeMetricDataAmRequest) {
 
 impl Operation for DescribeMetricDataAmRequest {
     type Result = DescribeMetricDataAmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMetricDataAm",
-        method: "GET",
-        path: "/v2/amMetricData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMetricDataAm",
+            "GET",
+            "/v2/amMetricData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetricDataAmRequest {

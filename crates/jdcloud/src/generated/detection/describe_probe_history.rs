@@ -76,13 +76,13 @@ call_methods!(DescribeProbeHistory(DescribeProbeHistoryRequest) {
 
 impl Operation for DescribeProbeHistoryRequest {
     type Result = DescribeProbeHistoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProbeHistory",
-        method: "GET",
-        path: "/v2/probeTask/{probeTaskID}/probe/{probeID}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProbeHistory",
+            "GET",
+            "/v2/probeTask/{probeTaskID}/probe/{probeID}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProbeHistoryRequest {

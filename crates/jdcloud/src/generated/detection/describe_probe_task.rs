@@ -86,13 +86,13 @@ call_methods!(DescribeProbeTask(DescribeProbeTaskRequest) {
 
 impl Operation for DescribeProbeTaskRequest {
     type Result = DescribeProbeTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProbeTask",
-        method: "GET",
-        path: "/v2/probeTask/{probeTaskID}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProbeTask",
+            "GET",
+            "/v2/probeTask/{probeTaskID}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProbeTaskRequest {

@@ -111,13 +111,13 @@ yun_runtime::paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> Ta
 
 impl Operation for DescribeProbeTasksRequest {
     type Result = DescribeProbeTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProbeTasks",
-        method: "GET",
-        path: "/v2/probeTaskList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProbeTasks",
+            "GET",
+            "/v2/probeTaskList",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

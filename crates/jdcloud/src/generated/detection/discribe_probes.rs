@@ -55,13 +55,13 @@ call_methods!(DiscribeProbes(DiscribeProbesRequest) {
 
 impl Operation for DiscribeProbesRequest {
     type Result = DiscribeProbesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "discribeProbes",
-        method: "GET",
-        path: "/v2/probeTask/{probeTaskID}/probeList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "discribeProbes",
+            "GET",
+            "/v2/probeTask/{probeTaskID}/probeList",
+        )
+        .idempotent();
 }
 
 fields!(DiscribeProbesRequest {

@@ -46,13 +46,12 @@ call_methods!(EnableSiteMonitor(EnableSiteMonitorRequest) {});
 
 impl Operation for EnableSiteMonitorRequest {
     type Result = EnableSiteMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableSiteMonitor",
-        method: "PUT",
-        path: "/v2/siteMonitor:switch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableSiteMonitor",
+        "PUT",
+        "/v2/siteMonitor:switch",
+    );
 }
 
 fields!(EnableSiteMonitorRequest {

@@ -110,13 +110,13 @@ yun_runtime::paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonito
 
 impl Operation for GetSiteMonitorRequest {
     type Result = GetSiteMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSiteMonitor",
-        method: "GET",
-        path: "/v2/siteMonitor",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSiteMonitor",
+            "GET",
+            "/v2/siteMonitor",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -61,13 +61,13 @@ call_methods!(GetSiteMonitorDataPoints(GetSiteMonitorDataPointsRequest) {});
 
 impl Operation for GetSiteMonitorDataPointsRequest {
     type Result = GetSiteMonitorDataPointsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSiteMonitorDataPoints",
-        method: "GET",
-        path: "/v2/siteMonitorDataPoints",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSiteMonitorDataPoints",
+            "GET",
+            "/v2/siteMonitorDataPoints",
+        )
+        .idempotent();
 }
 
 fields!(GetSiteMonitorDataPointsRequest {

@@ -34,13 +34,13 @@ call_methods!(GetSiteMonitorSource(GetSiteMonitorSourceRequest) {});
 
 impl Operation for GetSiteMonitorSourceRequest {
     type Result = GetSiteMonitorSourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSiteMonitorSource",
-        method: "GET",
-        path: "/v2/siteMonitorSource",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSiteMonitorSource",
+            "GET",
+            "/v2/siteMonitorSource",
+        )
+        .idempotent();
 }
 
 fields!(GetSiteMonitorSourceRequest {});

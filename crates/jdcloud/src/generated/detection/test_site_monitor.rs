@@ -231,13 +231,12 @@ call_methods!(TestSiteMonitor(TestSiteMonitorRequest) {
 
 impl Operation for TestSiteMonitorRequest {
     type Result = TestSiteMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "testSiteMonitor",
-        method: "POST",
-        path: "/v2/testSiteMonitor",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "testSiteMonitor",
+        "POST",
+        "/v2/testSiteMonitor",
+    );
 }
 
 fields!(TestSiteMonitorRequest {

@@ -99,13 +99,12 @@ call_methods!(UpdateProbeTask(UpdateProbeTaskRequest) {
 
 impl Operation for UpdateProbeTaskRequest {
     type Result = UpdateProbeTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateProbeTask",
-        method: "PATCH",
-        path: "/v2/probeTask/{probeTaskID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateProbeTask",
+        "PATCH",
+        "/v2/probeTask/{probeTaskID}",
+    );
 }
 
 fields!(UpdateProbeTaskRequest {

@@ -227,13 +227,12 @@ call_methods!(UpdateSiteMonitor(UpdateSiteMonitorRequest) {
 
 impl Operation for UpdateSiteMonitorRequest {
     type Result = UpdateSiteMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSiteMonitor",
-        method: "PUT",
-        path: "/v2/siteMonitor",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSiteMonitor",
+        "PUT",
+        "/v2/siteMonitor",
+    );
 }
 
 fields!(UpdateSiteMonitorRequest {

@@ -42,13 +42,13 @@ call_methods!(ValidateSiteMonitorAddress(ValidateSiteMonitorAddressRequest) {});
 
 impl Operation for ValidateSiteMonitorAddressRequest {
     type Result = ValidateSiteMonitorAddressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "validateSiteMonitorAddress",
-        method: "GET",
-        path: "/v2/siteMonitorAddress:validate",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "validateSiteMonitorAddress",
+            "GET",
+            "/v2/siteMonitorAddress:validate",
+        )
+        .idempotent();
 }
 
 fields!(ValidateSiteMonitorAddressRequest {

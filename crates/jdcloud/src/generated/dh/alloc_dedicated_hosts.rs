@@ -82,13 +82,12 @@ call_methods!(AllocDedicatedHosts(AllocDedicatedHostsRequest) {});
 
 impl Operation for AllocDedicatedHostsRequest {
     type Result = AllocDedicatedHostsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "allocDedicatedHosts",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dedicatedHosts",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "allocDedicatedHosts",
+        "POST",
+        "/v1/regions/{regionId}/dedicatedHosts",
+    );
 }
 
 fields!(AllocDedicatedHostsRequest {

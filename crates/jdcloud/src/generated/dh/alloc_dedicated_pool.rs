@@ -73,13 +73,12 @@ call_methods!(AllocDedicatedPool(AllocDedicatedPoolRequest) {});
 
 impl Operation for AllocDedicatedPoolRequest {
     type Result = AllocDedicatedPoolResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "allocDedicatedPool",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dedicatedPools",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "allocDedicatedPool",
+        "POST",
+        "/v1/regions/{regionId}/dedicatedPools",
+    );
 }
 
 fields!(AllocDedicatedPoolRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeDedicatedHostType(DescribeDedicatedHostTypeRequest) {});
 
 impl Operation for DescribeDedicatedHostTypeRequest {
     type Result = DescribeDedicatedHostTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDedicatedHostType",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dedicatedHostType",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDedicatedHostType",
+            "GET",
+            "/v1/regions/{regionId}/dedicatedHostType",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDedicatedHostTypeRequest {

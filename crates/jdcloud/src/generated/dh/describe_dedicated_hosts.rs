@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsReques
 
 impl Operation for DescribeDedicatedHostsRequest {
     type Result = DescribeDedicatedHostsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDedicatedHosts",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dedicatedHosts",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDedicatedHosts",
+            "GET",
+            "/v1/regions/{regionId}/dedicatedHosts",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsReques
 
 impl Operation for DescribeDedicatedPoolsRequest {
     type Result = DescribeDedicatedPoolsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDedicatedPools",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dedicatedPools",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDedicatedPools",
+            "GET",
+            "/v1/regions/{regionId}/dedicatedPools",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -50,13 +50,13 @@ call_methods!(DescribeQuotas(DescribeQuotasRequest) {});
 
 impl Operation for DescribeQuotasRequest {
     type Result = DescribeQuotasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeQuotas",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dhQuotas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeQuotas",
+            "GET",
+            "/v1/regions/{regionId}/dhQuotas",
+        )
+        .idempotent();
 }
 
 fields!(DescribeQuotasRequest {

@@ -75,13 +75,12 @@ call_methods!(ModifyDedicatedHostAttribute(ModifyDedicatedHostAttributeRequest) 
 
 impl Operation for ModifyDedicatedHostAttributeRequest {
     type Result = ModifyDedicatedHostAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDedicatedHostAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dedicatedHost/{dedicatedHostId}:modifyAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDedicatedHostAttribute",
+        "POST",
+        "/v1/regions/{regionId}/dedicatedHost/{dedicatedHostId}:modifyAttribute",
+    );
 }
 
 fields!(ModifyDedicatedHostAttributeRequest {

@@ -75,13 +75,12 @@ call_methods!(ModifyDedicatedPoolAttribute(ModifyDedicatedPoolAttributeRequest) 
 
 impl Operation for ModifyDedicatedPoolAttributeRequest {
     type Result = ModifyDedicatedPoolAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDedicatedPoolAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dedicatedPool/{dedicatedPoolId}:modifyAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDedicatedPoolAttribute",
+        "POST",
+        "/v1/regions/{regionId}/dedicatedPool/{dedicatedPoolId}:modifyAttribute",
+    );
 }
 
 fields!(ModifyDedicatedPoolAttributeRequest {

@@ -52,13 +52,12 @@ call_methods!(ReleaseDedicatedHost(ReleaseDedicatedHostRequest) {
 
 impl Operation for ReleaseDedicatedHostRequest {
     type Result = ReleaseDedicatedHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "releaseDedicatedHost",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/dedicatedHost/{dedicatedHostId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "releaseDedicatedHost",
+        "DELETE",
+        "/v1/regions/{regionId}/dedicatedHost/{dedicatedHostId}",
+    );
 }
 
 fields!(ReleaseDedicatedHostRequest {

@@ -52,13 +52,12 @@ call_methods!(ReleaseDedicatedPool(ReleaseDedicatedPoolRequest) {
 
 impl Operation for ReleaseDedicatedPoolRequest {
     type Result = ReleaseDedicatedPoolResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "releaseDedicatedPool",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/dedicatedPool/{dedicatedPoolId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "releaseDedicatedPool",
+        "DELETE",
+        "/v1/regions/{regionId}/dedicatedPool/{dedicatedPoolId}",
+    );
 }
 
 fields!(ReleaseDedicatedPoolRequest {

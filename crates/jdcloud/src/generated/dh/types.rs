@@ -111,20 +111,20 @@ pub struct HostType {
     /// `state`.
     pub state: Vec<HostTypeState>,
     /// `totalVCPUs`.
-    pub total_vcp_us: Option<i64>,
+    pub total_vcpus: Option<i64>,
     /// `totalMemoryMB`.
     pub total_memory_mb: Option<i64>,
     /// `totalDiskGB`.
     pub total_disk_gb: Option<i64>,
     /// `totalGPUs`.
-    pub total_gp_us: Option<i64>,
+    pub total_gpus: Option<i64>,
     /// `supportedInstanceType`.
     pub supported_instance_type: Vec<String>,
 }
 
 fields!(HostType {
-    dedicated_host_type = "dedicatedHostType", state = "state", total_vcp_us = "totalVCPUs",
-    total_memory_mb = "totalMemoryMB", total_disk_gb = "totalDiskGB", total_gp_us = "totalGPUs",
+    dedicated_host_type = "dedicatedHostType", state = "state", total_vcpus = "totalVCPUs",
+    total_memory_mb = "totalMemoryMB", total_disk_gb = "totalDiskGB", total_gpus = "totalGPUs",
     supported_instance_type = "supportedInstanceType",
 });
 
@@ -361,21 +361,21 @@ fields!(HostTypeState {
 #[derive(Clone, Default)]
 pub struct ResourceCapacity {
     /// `totalVCPUs`.
-    pub total_vcp_us: Option<i64>,
+    pub total_vcpus: Option<i64>,
     /// `totalMemoryMB`.
     pub total_memory_mb: Option<i64>,
     /// `totalDiskGB`.
     pub total_disk_gb: Option<i64>,
     /// `totalGPUs`.
-    pub total_gp_us: Option<i64>,
+    pub total_gpus: Option<i64>,
     /// `usedVCPUs`.
-    pub used_vcp_us: Option<i64>,
+    pub used_vcpus: Option<i64>,
     /// `usedMemoryMB`.
     pub used_memory_mb: Option<i64>,
     /// `usedDiskGB`.
     pub used_disk_gb: Option<i64>,
     /// `usedGPUs`.
-    pub used_gp_us: Option<i64>,
+    pub used_gpus: Option<i64>,
     /// `localDiskType`.
     pub local_disk_type: Option<String>,
     /// `instanceCount`.
@@ -383,9 +383,9 @@ pub struct ResourceCapacity {
 }
 
 fields!(ResourceCapacity {
-    total_vcp_us = "totalVCPUs", total_memory_mb = "totalMemoryMB", total_disk_gb = "totalDiskGB",
-    total_gp_us = "totalGPUs", used_vcp_us = "usedVCPUs", used_memory_mb = "usedMemoryMB",
-    used_disk_gb = "usedDiskGB", used_gp_us = "usedGPUs", local_disk_type = "localDiskType",
+    total_vcpus = "totalVCPUs", total_memory_mb = "totalMemoryMB", total_disk_gb = "totalDiskGB",
+    total_gpus = "totalGPUs", used_vcpus = "usedVCPUs", used_memory_mb = "usedMemoryMB",
+    used_disk_gb = "usedDiskGB", used_gpus = "usedGPUs", local_disk_type = "localDiskType",
     instance_count = "instanceCount",
 });
 

@@ -53,13 +53,12 @@ call_methods!(ApplySnapshotPolicies(ApplySnapshotPoliciesRequest) {});
 
 impl Operation for ApplySnapshotPoliciesRequest {
     type Result = ApplySnapshotPoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "applySnapshotPolicies",
-        method: "POST",
-        path: "/v1/regions/{regionId}/snapshotPolicies:apply",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "applySnapshotPolicies",
+        "POST",
+        "/v1/regions/{regionId}/snapshotPolicies:apply",
+    );
 }
 
 fields!(ApplySnapshotPoliciesRequest {

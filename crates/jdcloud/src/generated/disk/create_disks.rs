@@ -88,13 +88,12 @@ call_methods!(CreateDisks(CreateDisksRequest) {
 
 impl Operation for CreateDisksRequest {
     type Result = CreateDisksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDisks",
-        method: "POST",
-        path: "/v1/regions/{regionId}/disks",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDisks",
+        "POST",
+        "/v1/regions/{regionId}/disks",
+    );
 }
 
 fields!(CreateDisksRequest {

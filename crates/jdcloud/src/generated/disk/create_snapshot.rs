@@ -63,13 +63,12 @@ call_methods!(CreateSnapshot(CreateSnapshotRequest) {
 
 impl Operation for CreateSnapshotRequest {
     type Result = CreateSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSnapshot",
-        method: "POST",
-        path: "/v1/regions/{regionId}/snapshots",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSnapshot",
+        "POST",
+        "/v1/regions/{regionId}/snapshots",
+    );
 }
 
 fields!(CreateSnapshotRequest {

@@ -123,13 +123,12 @@ call_methods!(CreateSnapshotPolicy(CreateSnapshotPolicyRequest) {
 
 impl Operation for CreateSnapshotPolicyRequest {
     type Result = CreateSnapshotPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSnapshotPolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/snapshotPolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSnapshotPolicy",
+        "POST",
+        "/v1/regions/{regionId}/snapshotPolicy",
+    );
 }
 
 fields!(CreateSnapshotPolicyRequest {

@@ -56,13 +56,12 @@ call_methods!(DeleteDisk(DeleteDiskRequest) {
 
 impl Operation for DeleteDiskRequest {
     type Result = DeleteDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDisk",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/disks/{diskId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDisk",
+        "DELETE",
+        "/v1/regions/{regionId}/disks/{diskId}",
+    );
 }
 
 fields!(DeleteDiskRequest {

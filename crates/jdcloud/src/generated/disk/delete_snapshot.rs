@@ -52,13 +52,12 @@ call_methods!(DeleteSnapshot(DeleteSnapshotRequest) {
 
 impl Operation for DeleteSnapshotRequest {
     type Result = DeleteSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSnapshot",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/snapshots/{snapshotId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSnapshot",
+        "DELETE",
+        "/v1/regions/{regionId}/snapshots/{snapshotId}",
+    );
 }
 
 fields!(DeleteSnapshotRequest {

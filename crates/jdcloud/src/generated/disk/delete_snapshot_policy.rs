@@ -52,13 +52,12 @@ call_methods!(DeleteSnapshotPolicy(DeleteSnapshotPolicyRequest) {
 
 impl Operation for DeleteSnapshotPolicyRequest {
     type Result = DeleteSnapshotPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSnapshotPolicy",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/snapshotPolicy/{policyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSnapshotPolicy",
+        "DELETE",
+        "/v1/regions/{regionId}/snapshotPolicy/{policyId}",
+    );
 }
 
 fields!(DeleteSnapshotPolicyRequest {

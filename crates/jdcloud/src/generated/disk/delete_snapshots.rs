@@ -61,13 +61,12 @@ call_methods!(DeleteSnapshots(DeleteSnapshotsRequest) {
 
 impl Operation for DeleteSnapshotsRequest {
     type Result = DeleteSnapshotsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSnapshots",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/snapshots",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSnapshots",
+        "DELETE",
+        "/v1/regions/{regionId}/snapshots",
+    );
 }
 
 fields!(DeleteSnapshotsRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeDisk(DescribeDiskRequest) {
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDisk",
-        method: "GET",
-        path: "/v1/regions/{regionId}/disks/{diskId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDisk",
+            "GET",
+            "/v1/regions/{regionId}/disks/{diskId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDiskRequest {

@@ -78,13 +78,13 @@ yun_runtime::paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> 
 
 impl Operation for DescribeSnapPolicesRequest {
     type Result = DescribeSnapPolicesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSnapPolices",
-        method: "POST",
-        path: "/v1/regions/{regionId}/snapPolicies:describe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSnapPolices",
+            "POST",
+            "/v1/regions/{regionId}/snapPolicies:describe",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

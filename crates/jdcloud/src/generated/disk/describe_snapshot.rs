@@ -55,13 +55,13 @@ call_methods!(DescribeSnapshot(DescribeSnapshotRequest) {
 
 impl Operation for DescribeSnapshotRequest {
     type Result = DescribeSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSnapshot",
-        method: "GET",
-        path: "/v1/regions/{regionId}/snapshots/{snapshotId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSnapshot",
+            "GET",
+            "/v1/regions/{regionId}/snapshots/{snapshotId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSnapshotRequest {

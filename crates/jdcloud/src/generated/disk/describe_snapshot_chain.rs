@@ -56,13 +56,13 @@ call_methods!(DescribeSnapshotChain(DescribeSnapshotChainRequest) {});
 
 impl Operation for DescribeSnapshotChainRequest {
     type Result = DescribeSnapshotChainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSnapshotChain",
-        method: "GET",
-        path: "/v1/regions/{regionId}/snapshots:chain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSnapshotChain",
+            "GET",
+            "/v1/regions/{regionId}/snapshots:chain",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSnapshotChainRequest {

@@ -92,13 +92,13 @@ yun_runtime::paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRe
 
 impl Operation for DescribeSnapshotPoliciesRequest {
     type Result = DescribeSnapshotPoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSnapshotPolicies",
-        method: "POST",
-        path: "/v1/regions/{regionId}/snapshotPolicies:describe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSnapshotPolicies",
+            "POST",
+            "/v1/regions/{regionId}/snapshotPolicies:describe",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -97,13 +97,13 @@ yun_runtime::paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapsho
 
 impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
     type Result = DescribeSnapshotPolicyDiskRelationsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSnapshotPolicyDiskRelations",
-        method: "POST",
-        path: "/v1/regions/{regionId}/snapshotPolicyDiskRelations:describe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSnapshotPolicyDiskRelations",
+            "POST",
+            "/v1/regions/{regionId}/snapshotPolicyDiskRelations:describe",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snap
 
 impl Operation for DescribeSnapshotsRequest {
     type Result = DescribeSnapshotsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSnapshots",
-        method: "GET",
-        path: "/v1/regions/{regionId}/snapshots",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSnapshots",
+            "GET",
+            "/v1/regions/{regionId}/snapshots",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

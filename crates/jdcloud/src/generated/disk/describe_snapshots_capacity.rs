@@ -43,13 +43,13 @@ call_methods!(DescribeSnapshotsCapacity(DescribeSnapshotsCapacityRequest) {});
 
 impl Operation for DescribeSnapshotsCapacityRequest {
     type Result = DescribeSnapshotsCapacityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSnapshotsCapacity",
-        method: "GET",
-        path: "/v1/regions/{regionId}/snapshots:capacity",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSnapshotsCapacity",
+            "GET",
+            "/v1/regions/{regionId}/snapshots:capacity",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSnapshotsCapacityRequest {

@@ -45,13 +45,13 @@ call_methods!(DescribeSoldout(DescribeSoldoutRequest) {});
 
 impl Operation for DescribeSoldoutRequest {
     type Result = DescribeSoldoutResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSoldout",
-        method: "GET",
-        path: "/v1/regions/{regionId}/soldout",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSoldout",
+            "GET",
+            "/v1/regions/{regionId}/soldout",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSoldoutRequest {

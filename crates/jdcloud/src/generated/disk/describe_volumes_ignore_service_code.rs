@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgn
 
 impl Operation for DescribeVolumesIgnoreServiceCodeRequest {
     type Result = DescribeVolumesIgnoreServiceCodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeVolumesIgnoreServiceCode",
-        method: "POST",
-        path: "/v1/regions/{regionId}/disks:ignoreServiceCode",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeVolumesIgnoreServiceCode",
+            "POST",
+            "/v1/regions/{regionId}/disks:ignoreServiceCode",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

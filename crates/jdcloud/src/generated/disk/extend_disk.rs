@@ -63,13 +63,12 @@ call_methods!(ExtendDisk(ExtendDiskRequest) {
 
 impl Operation for ExtendDiskRequest {
     type Result = ExtendDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "extendDisk",
-        method: "POST",
-        path: "/v1/regions/{regionId}/disks/{diskId}:extend",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "extendDisk",
+        "POST",
+        "/v1/regions/{regionId}/disks/{diskId}:extend",
+    );
 }
 
 fields!(ExtendDiskRequest {

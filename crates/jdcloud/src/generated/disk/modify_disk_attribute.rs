@@ -63,13 +63,12 @@ call_methods!(ModifyDiskAttribute(ModifyDiskAttributeRequest) {
 
 impl Operation for ModifyDiskAttributeRequest {
     type Result = ModifyDiskAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDiskAttribute",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/disks/{diskId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDiskAttribute",
+        "PATCH",
+        "/v1/regions/{regionId}/disks/{diskId}",
+    );
 }
 
 fields!(ModifyDiskAttributeRequest {

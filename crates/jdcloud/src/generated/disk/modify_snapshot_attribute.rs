@@ -73,13 +73,12 @@ call_methods!(ModifySnapshotAttribute(ModifySnapshotAttributeRequest) {
 
 impl Operation for ModifySnapshotAttributeRequest {
     type Result = ModifySnapshotAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifySnapshotAttribute",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/snapshots/{snapshotId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifySnapshotAttribute",
+        "PATCH",
+        "/v1/regions/{regionId}/snapshots/{snapshotId}",
+    );
 }
 
 fields!(ModifySnapshotAttributeRequest {

@@ -49,13 +49,12 @@ call_methods!(RecoverDisk(RecoverDiskRequest) {
 
 impl Operation for RecoverDiskRequest {
     type Result = RecoverDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "recoverDisk",
-        method: "POST",
-        path: "/v1/regions/{regionId}/disks/{diskId}:recover",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "recoverDisk",
+        "POST",
+        "/v1/regions/{regionId}/disks/{diskId}:recover",
+    );
 }
 
 fields!(RecoverDiskRequest {

@@ -59,13 +59,12 @@ call_methods!(RestoreDisk(RestoreDiskRequest) {
 
 impl Operation for RestoreDiskRequest {
     type Result = RestoreDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreDisk",
-        method: "POST",
-        path: "/v1/regions/{regionId}/disks/{diskId}:restore",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreDisk",
+        "POST",
+        "/v1/regions/{regionId}/disks/{diskId}:restore",
+    );
 }
 
 fields!(RestoreDiskRequest {

@@ -136,13 +136,12 @@ call_methods!(UpdateSnapshotPolicy(UpdateSnapshotPolicyRequest) {
 
 impl Operation for UpdateSnapshotPolicyRequest {
     type Result = UpdateSnapshotPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSnapshotPolicy",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/snapshotPolicy/{policyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSnapshotPolicy",
+        "PATCH",
+        "/v1/regions/{regionId}/snapshotPolicy/{policyId}",
+    );
 }
 
 fields!(UpdateSnapshotPolicyRequest {

@@ -52,13 +52,13 @@ call_methods!(CheckInstance(CheckInstanceRequest) {
 
 impl Operation for CheckInstanceRequest {
     type Result = CheckInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkInstance",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:check",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkInstance",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:check",
+        )
+        .idempotent();
 }
 
 fields!(CheckInstanceRequest {

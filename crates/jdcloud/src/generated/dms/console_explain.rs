@@ -64,13 +64,12 @@ call_methods!(ConsoleExplain(ConsoleExplainRequest) {});
 
 impl Operation for ConsoleExplainRequest {
     type Result = ConsoleExplainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "consoleExplain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/console:explain",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "consoleExplain",
+        "POST",
+        "/v1/regions/{regionId}/console:explain",
+    );
 }
 
 fields!(ConsoleExplainRequest {

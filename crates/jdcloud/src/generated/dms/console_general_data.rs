@@ -71,13 +71,12 @@ call_methods!(ConsoleGeneralData(ConsoleGeneralDataRequest) {});
 
 impl Operation for ConsoleGeneralDataRequest {
     type Result = ConsoleGeneralDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "consoleGeneralData",
-        method: "POST",
-        path: "/v1/regions/{regionId}/console:generalData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "consoleGeneralData",
+        "POST",
+        "/v1/regions/{regionId}/console:generalData",
+    );
 }
 
 fields!(ConsoleGeneralDataRequest {

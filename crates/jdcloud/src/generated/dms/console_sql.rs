@@ -64,13 +64,12 @@ call_methods!(ConsoleSql(ConsoleSqlRequest) {});
 
 impl Operation for ConsoleSqlRequest {
     type Result = ConsoleSqlResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "consoleSql",
-        method: "POST",
-        path: "/v1/regions/{regionId}/console:exeSql",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "consoleSql",
+        "POST",
+        "/v1/regions/{regionId}/console:exeSql",
+    );
 }
 
 fields!(ConsoleSqlRequest {

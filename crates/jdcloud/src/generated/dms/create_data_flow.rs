@@ -114,13 +114,12 @@ call_methods!(CreateDataFlow(CreateDataFlowRequest) {});
 
 impl Operation for CreateDataFlowRequest {
     type Result = CreateDataFlowResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDataFlow",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dataFlow:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDataFlow",
+        "POST",
+        "/v1/regions/{regionId}/dataFlow:create",
+    );
 }
 
 fields!(CreateDataFlowRequest {

@@ -146,13 +146,12 @@ call_methods!(CreateExportFlow(CreateExportFlowRequest) {});
 
 impl Operation for CreateExportFlowRequest {
     type Result = CreateExportFlowResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createExportFlow",
-        method: "POST",
-        path: "/v1/regions/{regionId}/exportFlow:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createExportFlow",
+        "POST",
+        "/v1/regions/{regionId}/exportFlow:create",
+    );
 }
 
 fields!(CreateExportFlowRequest {

@@ -70,13 +70,12 @@ call_methods!(CreateImportFileTask(CreateImportFileTaskRequest) {});
 
 impl Operation for CreateImportFileTaskRequest {
     type Result = CreateImportFileTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createImportFileTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/importFileTask:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createImportFileTask",
+        "POST",
+        "/v1/regions/{regionId}/importFileTask:create",
+    );
 }
 
 fields!(CreateImportFileTaskRequest {

@@ -97,13 +97,12 @@ call_methods!(CreateStructureFlow(CreateStructureFlowRequest) {});
 
 impl Operation for CreateStructureFlowRequest {
     type Result = CreateStructureFlowResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createStructureFlow",
-        method: "POST",
-        path: "/v1/regions/{regionId}/structureFlow:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createStructureFlow",
+        "POST",
+        "/v1/regions/{regionId}/structureFlow:create",
+    );
 }
 
 fields!(CreateStructureFlowRequest {

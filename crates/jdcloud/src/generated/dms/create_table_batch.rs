@@ -69,13 +69,12 @@ call_methods!(CreateTableBatch(CreateTableBatchRequest) {});
 
 impl Operation for CreateTableBatchRequest {
     type Result = CreateTableBatchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTableBatch",
-        method: "POST",
-        path: "/v1/regions/{regionId}/console:createTableBatch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTableBatch",
+        "POST",
+        "/v1/regions/{regionId}/console:createTableBatch",
+    );
 }
 
 fields!(CreateTableBatchRequest {

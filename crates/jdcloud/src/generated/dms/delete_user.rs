@@ -43,13 +43,12 @@ call_methods!(DeleteUser(DeleteUserRequest) {});
 
 impl Operation for DeleteUserRequest {
     type Result = DeleteUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteUser",
-        method: "POST",
-        path: "/v1/management:deleteUser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteUser",
+        "POST",
+        "/v1/management:deleteUser",
+    );
 }
 
 fields!(DeleteUserRequest {

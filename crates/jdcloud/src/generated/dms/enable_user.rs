@@ -44,13 +44,12 @@ call_methods!(EnableUser(EnableUserRequest) {});
 
 impl Operation for EnableUserRequest {
     type Result = EnableUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableUser",
-        method: "POST",
-        path: "/v1/management:enableUser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableUser",
+        "POST",
+        "/v1/management:enableUser",
+    );
 }
 
 fields!(EnableUserRequest {

@@ -41,13 +41,13 @@ call_methods!(GetUserInfo(GetUserInfoRequest) {});
 
 impl Operation for GetUserInfoRequest {
     type Result = GetUserInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getUserInfo",
-        method: "GET",
-        path: "/v1/management:getUserInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getUserInfo",
+            "GET",
+            "/v1/management:getUserInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetUserInfoRequest {});

@@ -73,13 +73,12 @@ call_methods!(HistoryImportData(HistoryImportDataRequest) {});
 
 impl Operation for HistoryImportDataRequest {
     type Result = HistoryImportDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "historyImportData",
-        method: "POST",
-        path: "/v1/regions/{regionId}/historyImportData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "historyImportData",
+        "POST",
+        "/v1/regions/{regionId}/historyImportData",
+    );
 }
 
 fields!(HistoryImportDataRequest {

@@ -66,13 +66,12 @@ call_methods!(HistorySql(HistorySqlRequest) {});
 
 impl Operation for HistorySqlRequest {
     type Result = HistorySqlResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "historySql",
-        method: "POST",
-        path: "/v1/regions/{regionId}/historySql",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "historySql",
+        "POST",
+        "/v1/regions/{regionId}/historySql",
+    );
 }
 
 fields!(HistorySqlRequest {

@@ -45,13 +45,12 @@ call_methods!(ModifyPrivilegeExpireDate(ModifyPrivilegeExpireDateRequest) {});
 
 impl Operation for ModifyPrivilegeExpireDateRequest {
     type Result = ModifyPrivilegeExpireDateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyPrivilegeExpireDate",
-        method: "POST",
-        path: "/v1/management:modifyPrivilegeExpireDate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyPrivilegeExpireDate",
+        "POST",
+        "/v1/management:modifyPrivilegeExpireDate",
+    );
 }
 
 fields!(ModifyPrivilegeExpireDateRequest {

@@ -45,13 +45,12 @@ call_methods!(Open(OpenRequest) {});
 
 impl Operation for OpenRequest {
     type Result = OpenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "open",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instance:open",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "open",
+        "POST",
+        "/v1/regions/{regionId}/instance:open",
+    );
 }
 
 fields!(OpenRequest {

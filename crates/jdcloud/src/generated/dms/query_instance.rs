@@ -105,13 +105,13 @@ call_methods!(QueryInstance(QueryInstanceRequest) {});
 
 impl Operation for QueryInstanceRequest {
     type Result = QueryInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryInstance",
+            "POST",
+            "/v1/regions/{regionId}/instances:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryInstanceRequest {

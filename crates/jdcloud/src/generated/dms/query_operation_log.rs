@@ -108,13 +108,13 @@ call_methods!(QueryOperationLog(QueryOperationLogRequest) {});
 
 impl Operation for QueryOperationLogRequest {
     type Result = QueryOperationLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryOperationLog",
-        method: "POST",
-        path: "/v1/regions/{regionId}/operationLog:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryOperationLog",
+            "POST",
+            "/v1/regions/{regionId}/operationLog:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryOperationLogRequest {

@@ -45,13 +45,13 @@ call_methods!(QueryOperationType(QueryOperationTypeRequest) {});
 
 impl Operation for QueryOperationTypeRequest {
     type Result = QueryOperationTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryOperationType",
-        method: "GET",
-        path: "/v1/regions/{regionId}/operationType:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryOperationType",
+            "GET",
+            "/v1/regions/{regionId}/operationType:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryOperationTypeRequest {

@@ -66,13 +66,13 @@ call_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) {});
 
 impl Operation for QueryPersonalSqlsRequest {
     type Result = QueryPersonalSqlsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPersonalSqls",
-        method: "POST",
-        path: "/v1/regions/{regionId}/personalSql:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPersonalSqls",
+            "POST",
+            "/v1/regions/{regionId}/personalSql:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryPersonalSqlsRequest {

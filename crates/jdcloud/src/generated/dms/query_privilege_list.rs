@@ -89,13 +89,13 @@ call_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) {});
 
 impl Operation for QueryPrivilegeListRequest {
     type Result = QueryPrivilegeListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPrivilegeList",
-        method: "POST",
-        path: "/v1/management:queryPrivilegeList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPrivilegeList",
+            "POST",
+            "/v1/management:queryPrivilegeList",
+        )
+        .idempotent();
 }
 
 fields!(QueryPrivilegeListRequest {

@@ -82,13 +82,13 @@ call_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) {});
 
 impl Operation for QueryPrivilegeSelfListRequest {
     type Result = QueryPrivilegeSelfListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPrivilegeSelfList",
-        method: "POST",
-        path: "/v1/management:queryPrivilegeSelfList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPrivilegeSelfList",
+            "POST",
+            "/v1/management:queryPrivilegeSelfList",
+        )
+        .idempotent();
 }
 
 fields!(QueryPrivilegeSelfListRequest {

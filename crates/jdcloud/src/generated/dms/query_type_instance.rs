@@ -56,13 +56,13 @@ call_methods!(QueryTypeInstance(QueryTypeInstanceRequest) {});
 
 impl Operation for QueryTypeInstanceRequest {
     type Result = QueryTypeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryTypeInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/typeInstances:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryTypeInstance",
+            "POST",
+            "/v1/regions/{regionId}/typeInstances:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryTypeInstanceRequest {

@@ -87,13 +87,13 @@ call_methods!(QueryUserList(QueryUserListRequest) {});
 
 impl Operation for QueryUserListRequest {
     type Result = QueryUserListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryUserList",
-        method: "POST",
-        path: "/v1/management:queryUserList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryUserList",
+            "POST",
+            "/v1/management:queryUserList",
+        )
+        .idempotent();
 }
 
 fields!(QueryUserListRequest {

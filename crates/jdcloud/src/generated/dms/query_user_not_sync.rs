@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSub
 
 impl Operation for QueryUserNotSyncRequest {
     type Result = QueryUserNotSyncResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryUserNotSync",
-        method: "POST",
-        path: "/v1/management:queryUserNotSync",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryUserNotSync",
+            "POST",
+            "/v1/management:queryUserNotSync",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -38,13 +38,12 @@ call_methods!(ReleasePrivilege(ReleasePrivilegeRequest) {});
 
 impl Operation for ReleasePrivilegeRequest {
     type Result = ReleasePrivilegeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "releasePrivilege",
-        method: "POST",
-        path: "/v1/management:releasePrivilege",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "releasePrivilege",
+        "POST",
+        "/v1/management:releasePrivilege",
+    );
 }
 
 fields!(ReleasePrivilegeRequest {

@@ -45,13 +45,12 @@ call_methods!(StartFlow(StartFlowRequest) {});
 
 impl Operation for StartFlowRequest {
     type Result = StartFlowResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startFlow",
-        method: "POST",
-        path: "/v1/regions/{regionId}/flow:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startFlow",
+        "POST",
+        "/v1/regions/{regionId}/flow:start",
+    );
 }
 
 fields!(StartFlowRequest {

@@ -62,13 +62,12 @@ call_methods!(UpdateUserInfo(UpdateUserInfoRequest) {});
 
 impl Operation for UpdateUserInfoRequest {
     type Result = UpdateUserInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateUserInfo",
-        method: "POST",
-        path: "/v1/management:updateUserInfo",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateUserInfo",
+        "POST",
+        "/v1/management:updateUserInfo",
+    );
 }
 
 fields!(UpdateUserInfoRequest {

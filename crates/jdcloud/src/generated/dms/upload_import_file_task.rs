@@ -71,13 +71,12 @@ call_methods!(UploadImportFileTask(UploadImportFileTaskRequest) {});
 
 impl Operation for UploadImportFileTaskRequest {
     type Result = UploadImportFileTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uploadImportFileTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/importFileTask:upload",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uploadImportFileTask",
+        "POST",
+        "/v1/regions/{regionId}/importFileTask:upload",
+    );
 }
 
 fields!(UploadImportFileTaskRequest {

@@ -87,13 +87,12 @@ call_methods!(CertificateTemplate(CertificateTemplateRequest) {
 
 impl Operation for CertificateTemplateRequest {
     type Result = CertificateTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "certificateTemplate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/template/{templateId}/certificate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "certificateTemplate",
+        "POST",
+        "/v1/regions/{regionId}/template/{templateId}/certificate",
+    );
 }
 
 fields!(CertificateTemplateRequest {

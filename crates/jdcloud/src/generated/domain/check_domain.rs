@@ -52,13 +52,13 @@ call_methods!(CheckDomain(CheckDomainRequest) {
 
 impl Operation for CheckDomainRequest {
     type Result = CheckDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkDomain",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain:check",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkDomain",
+            "GET",
+            "/v1/regions/{regionId}/domain:check",
+        )
+        .idempotent();
 }
 
 fields!(CheckDomainRequest {

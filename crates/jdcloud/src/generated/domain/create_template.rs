@@ -168,13 +168,12 @@ call_methods!(CreateTemplate(CreateTemplateRequest) {});
 
 impl Operation for CreateTemplateRequest {
     type Result = CreateTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTemplate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTemplate",
+        "POST",
+        "/v1/regions/{regionId}/template",
+    );
 }
 
 fields!(CreateTemplateRequest {

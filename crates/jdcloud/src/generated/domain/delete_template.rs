@@ -51,13 +51,12 @@ call_methods!(DeleteTemplate(DeleteTemplateRequest) {
 
 impl Operation for DeleteTemplateRequest {
     type Result = DeleteTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTemplate",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/template/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTemplate",
+        "DELETE",
+        "/v1/regions/{regionId}/template/{templateId}",
+    );
 }
 
 fields!(DeleteTemplateRequest {

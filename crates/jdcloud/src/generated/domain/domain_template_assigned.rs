@@ -59,13 +59,12 @@ call_methods!(DomainTemplateAssigned(DomainTemplateAssignedRequest) {
 
 impl Operation for DomainTemplateAssignedRequest {
     type Result = DomainTemplateAssignedResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "domainTemplateAssigned",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain:assigned",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "domainTemplateAssigned",
+        "POST",
+        "/v1/regions/{regionId}/domain:assigned",
+    );
 }
 
 fields!(DomainTemplateAssignedRequest {

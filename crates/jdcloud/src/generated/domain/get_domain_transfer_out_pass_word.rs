@@ -56,13 +56,13 @@ call_methods!(GetDomainTransferOutPassWord(GetDomainTransferOutPassWordRequest) 
 
 impl Operation for GetDomainTransferOutPassWordRequest {
     type Result = GetDomainTransferOutPassWordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomainTransferOutPassWord",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain:transferOut",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomainTransferOutPassWord",
+            "GET",
+            "/v1/regions/{regionId}/domain:transferOut",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainTransferOutPassWordRequest {

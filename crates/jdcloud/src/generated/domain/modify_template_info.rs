@@ -142,13 +142,12 @@ call_methods!(ModifyTemplateInfo(ModifyTemplateInfoRequest) {
 
 impl Operation for ModifyTemplateInfoRequest {
     type Result = ModifyTemplateInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyTemplateInfo",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/template/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyTemplateInfo",
+        "PUT",
+        "/v1/regions/{regionId}/template/{templateId}",
+    );
 }
 
 fields!(ModifyTemplateInfoRequest {

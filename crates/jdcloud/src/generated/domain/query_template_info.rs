@@ -52,13 +52,13 @@ call_methods!(QueryTemplateInfo(QueryTemplateInfoRequest) {
 
 impl Operation for QueryTemplateInfoRequest {
     type Result = QueryTemplateInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryTemplateInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/template/{templateId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryTemplateInfo",
+            "GET",
+            "/v1/regions/{regionId}/template/{templateId}",
+        )
+        .idempotent();
 }
 
 fields!(QueryTemplateInfoRequest {

@@ -55,13 +55,13 @@ call_methods!(QueryWhoisInfo(QueryWhoisInfoRequest) {
 
 impl Operation for QueryWhoisInfoRequest {
     type Result = QueryWhoisInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryWhoisInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain:whoisInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryWhoisInfo",
+            "GET",
+            "/v1/regions/{regionId}/domain:whoisInfo",
+        )
+        .idempotent();
 }
 
 fields!(QueryWhoisInfoRequest {

@@ -62,13 +62,12 @@ call_methods!(RenewDomain(RenewDomainRequest) {
 
 impl Operation for RenewDomainRequest {
     type Result = RenewDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "renewDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/renew",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "renewDomain",
+        "POST",
+        "/v1/regions/{regionId}/renew",
+    );
 }
 
 fields!(RenewDomainRequest {

@@ -72,13 +72,12 @@ call_methods!(TransferinDomain(TransferinDomainRequest) {
 
 impl Operation for TransferinDomainRequest {
     type Result = TransferinDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "transferinDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/transferin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "transferinDomain",
+        "POST",
+        "/v1/regions/{regionId}/transferin",
+    );
 }
 
 fields!(TransferinDomainRequest {

@@ -65,13 +65,12 @@ call_methods!(BatchSetResourceRecords(BatchSetResourceRecordsRequest) {
 
 impl Operation for BatchSetResourceRecordsRequest {
     type Result = BatchSetResourceRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchSetResourceRecords",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain/{domainId}/BatchSetResourceRecords",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchSetResourceRecords",
+        "POST",
+        "/v2/regions/{regionId}/domain/{domainId}/BatchSetResourceRecords",
+    );
 }
 
 fields!(BatchSetResourceRecordsRequest {

@@ -99,13 +99,12 @@ call_methods!(CreateDomain(CreateDomainRequest) {
 
 impl Operation for CreateDomainRequest {
     type Result = CreateDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDomain",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDomain",
+        "POST",
+        "/v2/regions/{regionId}/domain",
+    );
 }
 
 fields!(CreateDomainRequest {

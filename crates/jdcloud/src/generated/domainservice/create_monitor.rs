@@ -59,13 +59,12 @@ call_methods!(CreateMonitor(CreateMonitorRequest) {
 
 impl Operation for CreateMonitorRequest {
     type Result = CreateMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createMonitor",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain/{domainId}/monitor",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createMonitor",
+        "POST",
+        "/v2/regions/{regionId}/domain/{domainId}/monitor",
+    );
 }
 
 fields!(CreateMonitorRequest {

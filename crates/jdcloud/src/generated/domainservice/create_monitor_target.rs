@@ -72,13 +72,12 @@ call_methods!(CreateMonitorTarget(CreateMonitorTargetRequest) {
 
 impl Operation for CreateMonitorTargetRequest {
     type Result = CreateMonitorTargetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createMonitorTarget",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain/{domainId}/monitorTarget",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createMonitorTarget",
+        "POST",
+        "/v2/regions/{regionId}/domain/{domainId}/monitorTarget",
+    );
 }
 
 fields!(CreateMonitorTargetRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateResourceRecord(CreateResourceRecordRequest) {
 
 impl Operation for CreateResourceRecordRequest {
     type Result = CreateResourceRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createResourceRecord",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createResourceRecord",
+        "POST",
+        "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord",
+    );
 }
 
 fields!(CreateResourceRecordRequest {

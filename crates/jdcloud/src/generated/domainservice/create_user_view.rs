@@ -59,13 +59,12 @@ call_methods!(CreateUserView(CreateUserViewRequest) {
 
 impl Operation for CreateUserViewRequest {
     type Result = CreateUserViewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createUserView",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain/{domainId}/UserView",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createUserView",
+        "POST",
+        "/v2/regions/{regionId}/domain/{domainId}/UserView",
+    );
 }
 
 fields!(CreateUserViewRequest {

@@ -60,13 +60,12 @@ call_methods!(CreateUserViewIP(CreateUserViewIPRequest) {
 
 impl Operation for CreateUserViewIPRequest {
     type Result = CreateUserViewIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createUserViewIP",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain/{domainId}/UserViewIP",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createUserViewIP",
+        "POST",
+        "/v2/regions/{regionId}/domain/{domainId}/UserViewIP",
+    );
 }
 
 fields!(CreateUserViewIPRequest {

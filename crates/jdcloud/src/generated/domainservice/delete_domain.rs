@@ -49,13 +49,12 @@ call_methods!(DeleteDomain(DeleteDomainRequest) {
 
 impl Operation for DeleteDomainRequest {
     type Result = DeleteDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDomain",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/domain/{domainId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDomain",
+        "DELETE",
+        "/v2/regions/{regionId}/domain/{domainId}",
+    );
 }
 
 fields!(DeleteDomainRequest {

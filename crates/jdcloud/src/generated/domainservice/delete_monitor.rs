@@ -59,13 +59,12 @@ call_methods!(DeleteMonitor(DeleteMonitorRequest) {
 
 impl Operation for DeleteMonitorRequest {
     type Result = DeleteMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteMonitor",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/domain/{domainId}/monitor/{monitorId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteMonitor",
+        "DELETE",
+        "/v2/regions/{regionId}/domain/{domainId}/monitor/{monitorId}",
+    );
 }
 
 fields!(DeleteMonitorRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteResourceRecord(DeleteResourceRecordRequest) {
 
 impl Operation for DeleteResourceRecordRequest {
     type Result = DeleteResourceRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteResourceRecord",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord/{resourceRecordId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteResourceRecord",
+        "DELETE",
+        "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord/{resourceRecordId}",
+    );
 }
 
 fields!(DeleteResourceRecordRequest {

@@ -57,13 +57,12 @@ call_methods!(DeleteUserView(DeleteUserViewRequest) {
 
 impl Operation for DeleteUserViewRequest {
     type Result = DeleteUserViewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteUserView",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain/{domainId}/DeleteUserView",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteUserView",
+        "POST",
+        "/v2/regions/{regionId}/domain/{domainId}/DeleteUserView",
+    );
 }
 
 fields!(DeleteUserViewRequest {

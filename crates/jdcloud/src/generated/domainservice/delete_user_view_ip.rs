@@ -60,13 +60,12 @@ call_methods!(DeleteUserViewIP(DeleteUserViewIPRequest) {
 
 impl Operation for DeleteUserViewIPRequest {
     type Result = DeleteUserViewIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteUserViewIP",
-        method: "POST",
-        path: "/v2/regions/{regionId}/domain/{domainId}/DeleteUserViewIP",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteUserViewIP",
+        "POST",
+        "/v2/regions/{regionId}/domain/{domainId}/DeleteUserViewIP",
+    );
 }
 
 fields!(DeleteUserViewIPRequest {

@@ -114,13 +114,13 @@ yun_runtime::paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Acti
 
 impl Operation for DescribeActionLogRequest {
     type Result = DescribeActionLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeActionLog",
-        method: "GET",
-        path: "/v2/regions/{regionId}/actionLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeActionLog",
+            "GET",
+            "/v2/regions/{regionId}/actionLog",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -88,13 +88,13 @@ call_methods!(DescribeDomainQueryCount(DescribeDomainQueryCountRequest) {
 
 impl Operation for DescribeDomainQueryCountRequest {
     type Result = DescribeDomainQueryCountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDomainQueryCount",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/queryCount",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDomainQueryCount",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/queryCount",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDomainQueryCountRequest {

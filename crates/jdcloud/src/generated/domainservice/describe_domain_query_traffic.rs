@@ -90,13 +90,13 @@ call_methods!(DescribeDomainQueryTraffic(DescribeDomainQueryTrafficRequest) {
 
 impl Operation for DescribeDomainQueryTrafficRequest {
     type Result = DescribeDomainQueryTrafficResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDomainQueryTraffic",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/queryTraffic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDomainQueryTraffic",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/queryTraffic",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDomainQueryTrafficRequest {

@@ -83,13 +83,13 @@ yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainIn
 
 impl Operation for DescribeDomainsRequest {
     type Result = DescribeDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDomains",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDomains",
+            "GET",
+            "/v2/regions/{regionId}/domain",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

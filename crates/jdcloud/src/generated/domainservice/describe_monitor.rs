@@ -79,13 +79,13 @@ call_methods!(DescribeMonitor(DescribeMonitorRequest) {
 
 impl Operation for DescribeMonitorRequest {
     type Result = DescribeMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMonitor",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/monitor",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMonitor",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/monitor",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMonitorRequest {

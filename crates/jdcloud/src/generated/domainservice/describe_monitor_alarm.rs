@@ -82,13 +82,13 @@ call_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) {
 
 impl Operation for DescribeMonitorAlarmRequest {
     type Result = DescribeMonitorAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMonitorAlarm",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/monitorAlarm",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMonitorAlarm",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/monitorAlarm",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMonitorAlarmRequest {

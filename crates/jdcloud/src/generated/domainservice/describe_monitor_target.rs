@@ -64,13 +64,13 @@ call_methods!(DescribeMonitorTarget(DescribeMonitorTargetRequest) {
 
 impl Operation for DescribeMonitorTargetRequest {
     type Result = DescribeMonitorTargetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMonitorTarget",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/monitorTarget",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMonitorTarget",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/monitorTarget",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMonitorTargetRequest {

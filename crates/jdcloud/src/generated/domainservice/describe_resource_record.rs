@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeResourceRecord(DescribeResourceRecordReques
 
 impl Operation for DescribeResourceRecordRequest {
     type Result = DescribeResourceRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceRecord",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceRecord",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeUserView(DescribeUserViewRequest) -> UserVi
 
 impl Operation for DescribeUserViewRequest {
     type Result = DescribeUserViewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserView",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/UserView",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserView",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/UserView",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

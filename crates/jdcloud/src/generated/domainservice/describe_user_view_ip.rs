@@ -93,13 +93,13 @@ call_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) {
 
 impl Operation for DescribeUserViewIPRequest {
     type Result = DescribeUserViewIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserViewIP",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/UserViewIP",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserViewIP",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/UserViewIP",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserViewIPRequest {

@@ -76,13 +76,13 @@ call_methods!(DescribeViewTree(DescribeViewTreeRequest) {
 
 impl Operation for DescribeViewTreeRequest {
     type Result = DescribeViewTreeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeViewTree",
-        method: "GET",
-        path: "/v2/regions/{regionId}/domain/{domainId}/viewTree",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeViewTree",
+            "GET",
+            "/v2/regions/{regionId}/domain/{domainId}/viewTree",
+        )
+        .idempotent();
 }
 
 fields!(DescribeViewTreeRequest {

@@ -59,13 +59,12 @@ call_methods!(ModifyDomain(ModifyDomainRequest) {
 
 impl Operation for ModifyDomainRequest {
     type Result = ModifyDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDomain",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/domain/{domainId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDomain",
+        "PUT",
+        "/v2/regions/{regionId}/domain/{domainId}",
+    );
 }
 
 fields!(ModifyDomainRequest {

@@ -57,13 +57,12 @@ call_methods!(ModifyMonitor(ModifyMonitorRequest) {
 
 impl Operation for ModifyMonitorRequest {
     type Result = ModifyMonitorResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyMonitor",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/domain/{domainId}/monitor",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyMonitor",
+        "PUT",
+        "/v2/regions/{regionId}/domain/{domainId}/monitor",
+    );
 }
 
 fields!(ModifyMonitorRequest {

@@ -79,13 +79,12 @@ call_methods!(ModifyMonitorStatus(ModifyMonitorStatusRequest) {
 
 impl Operation for ModifyMonitorStatusRequest {
     type Result = ModifyMonitorStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyMonitorStatus",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/domain/{domainId}/monitor/{monitorId}/status",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyMonitorStatus",
+        "PUT",
+        "/v2/regions/{regionId}/domain/{domainId}/monitor/{monitorId}/status",
+    );
 }
 
 fields!(ModifyMonitorStatusRequest {

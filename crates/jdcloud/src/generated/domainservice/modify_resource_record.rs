@@ -70,13 +70,12 @@ call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) {
 
 impl Operation for ModifyResourceRecordRequest {
     type Result = ModifyResourceRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyResourceRecord",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord/{resourceRecordId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyResourceRecord",
+        "PUT",
+        "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord/{resourceRecordId}",
+    );
 }
 
 fields!(ModifyResourceRecordRequest {

@@ -74,13 +74,12 @@ call_methods!(ModifyResourceRecordStatus(ModifyResourceRecordStatusRequest) {
 
 impl Operation for ModifyResourceRecordStatusRequest {
     type Result = ModifyResourceRecordStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyResourceRecordStatus",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord/{resourceRecordId}/status",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyResourceRecordStatus",
+        "PUT",
+        "/v2/regions/{regionId}/domain/{domainId}/ResourceRecord/{resourceRecordId}/status",
+    );
 }
 
 fields!(ModifyResourceRecordStatusRequest {

@@ -58,13 +58,12 @@ call_methods!(BatchOperateTasks(BatchOperateTasksRequest) {});
 
 impl Operation for BatchOperateTasksRequest {
     type Result = BatchOperateTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchOperateTasks",
-        method: "POST",
-        path: "/v2/regions/{regionId}/dtsbatch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchOperateTasks",
+        "POST",
+        "/v2/regions/{regionId}/dtsbatch",
+    );
 }
 
 fields!(BatchOperateTasksRequest {

@@ -138,13 +138,12 @@ call_methods!(ConfigureTransmissionTask(ConfigureTransmissionTaskRequest) {
 
 impl Operation for ConfigureTransmissionTaskRequest {
     type Result = ConfigureTransmissionTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "configureTransmissionTask",
-        method: "POST",
-        path: "/v2/regions/{regionId}/dts/{taskId}/configure",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "configureTransmissionTask",
+        "POST",
+        "/v2/regions/{regionId}/dts/{taskId}/configure",
+    );
 }
 
 fields!(ConfigureTransmissionTaskRequest {

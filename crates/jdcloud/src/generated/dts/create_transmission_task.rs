@@ -107,13 +107,12 @@ call_methods!(CreateTransmissionTask(CreateTransmissionTaskRequest) {
 
 impl Operation for CreateTransmissionTaskRequest {
     type Result = CreateTransmissionTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTransmissionTask",
-        method: "POST",
-        path: "/v2/regions/{regionId}/dts",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTransmissionTask",
+        "POST",
+        "/v2/regions/{regionId}/dts",
+    );
 }
 
 fields!(CreateTransmissionTaskRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteTransmissionTask(DeleteTransmissionTaskRequest) {
 
 impl Operation for DeleteTransmissionTaskRequest {
     type Result = DeleteTransmissionTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTransmissionTask",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/dts/{taskId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTransmissionTask",
+        "DELETE",
+        "/v2/regions/{regionId}/dts/{taskId}",
+    );
 }
 
 fields!(DeleteTransmissionTaskRequest {

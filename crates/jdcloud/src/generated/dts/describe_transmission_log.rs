@@ -57,13 +57,13 @@ call_methods!(DescribeTransmissionLog(DescribeTransmissionLogRequest) {
 
 impl Operation for DescribeTransmissionLogRequest {
     type Result = DescribeTransmissionLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTransmissionLog",
-        method: "GET",
-        path: "/v2/regions/{regionId}/dts/{taskId}/log",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTransmissionLog",
+            "GET",
+            "/v2/regions/{regionId}/dts/{taskId}/log",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTransmissionLogRequest {

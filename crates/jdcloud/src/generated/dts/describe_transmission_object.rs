@@ -56,13 +56,13 @@ call_methods!(DescribeTransmissionObject(DescribeTransmissionObjectRequest) {
 
 impl Operation for DescribeTransmissionObjectRequest {
     type Result = DescribeTransmissionObjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTransmissionObject",
-        method: "GET",
-        path: "/v2/regions/{regionId}/dts/{taskId}/transmissionobject",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTransmissionObject",
+            "GET",
+            "/v2/regions/{regionId}/dts/{taskId}/transmissionobject",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTransmissionObjectRequest {

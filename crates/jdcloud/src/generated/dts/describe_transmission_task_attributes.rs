@@ -59,13 +59,13 @@ call_methods!(DescribeTransmissionTaskAttributes(DescribeTransmissionTaskAttribu
 
 impl Operation for DescribeTransmissionTaskAttributesRequest {
     type Result = DescribeTransmissionTaskAttributesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTransmissionTaskAttributes",
-        method: "GET",
-        path: "/v2/regions/{regionId}/dts/{taskId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTransmissionTaskAttributes",
+            "GET",
+            "/v2/regions/{regionId}/dts/{taskId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTransmissionTaskAttributesRequest {

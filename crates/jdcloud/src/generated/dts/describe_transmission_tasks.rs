@@ -85,13 +85,13 @@ yun_runtime::paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasks
 
 impl Operation for DescribeTransmissionTasksRequest {
     type Result = DescribeTransmissionTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTransmissionTasks",
-        method: "GET",
-        path: "/v2/regions/{regionId}/dts",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTransmissionTasks",
+            "GET",
+            "/v2/regions/{regionId}/dts",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -72,13 +72,13 @@ call_methods!(GetCloudInstance(GetCloudInstanceRequest) {
 
 impl Operation for GetCloudInstanceRequest {
     type Result = GetCloudInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCloudInstance",
-        method: "GET",
-        path: "/v2/regions/{regionId}/cloudinstance/{instanceType}/id/{instanceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCloudInstance",
+            "GET",
+            "/v2/regions/{regionId}/cloudinstance/{instanceType}/id/{instanceId}",
+        )
+        .idempotent();
 }
 
 fields!(GetCloudInstanceRequest {

@@ -87,13 +87,13 @@ call_methods!(GetTable(GetTableRequest) {
 
 impl Operation for GetTableRequest {
     type Result = GetTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTable",
-        method: "POST",
-        path: "/v2/regions/{regionId}/endpoint/{endpointId}/table/{tableName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTable",
+            "POST",
+            "/v2/regions/{regionId}/endpoint/{endpointId}/table/{tableName}",
+        )
+        .idempotent();
 }
 
 fields!(GetTableRequest {

@@ -52,13 +52,13 @@ call_methods!(GetTaskProgress(GetTaskProgressRequest) {
 
 impl Operation for GetTaskProgressRequest {
     type Result = GetTaskProgressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTaskProgress",
-        method: "GET",
-        path: "/v2/regions/{regionId}/taskprogress/{taskId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTaskProgress",
+            "GET",
+            "/v2/regions/{regionId}/taskprogress/{taskId}",
+        )
+        .idempotent();
 }
 
 fields!(GetTaskProgressRequest {

@@ -62,13 +62,13 @@ call_methods!(ListCloudInstances(ListCloudInstancesRequest) {
 
 impl Operation for ListCloudInstancesRequest {
     type Result = ListCloudInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listCloudInstances",
-        method: "GET",
-        path: "/v2/regions/{regionId}/cloudinstance/{instanceType}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listCloudInstances",
+            "GET",
+            "/v2/regions/{regionId}/cloudinstance/{instanceType}",
+        )
+        .idempotent();
 }
 
 fields!(ListCloudInstancesRequest {

@@ -53,13 +53,13 @@ call_methods!(ListInstanceClasses(ListInstanceClassesRequest) {});
 
 impl Operation for ListInstanceClassesRequest {
     type Result = ListInstanceClassesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listInstanceClasses",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instanceclass",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listInstanceClasses",
+            "GET",
+            "/v2/regions/{regionId}/instanceclass",
+        )
+        .idempotent();
 }
 
 fields!(ListInstanceClassesRequest {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(ListProcesses(ListProcessesRequest) -> Process by P
 
 impl Operation for ListProcessesRequest {
     type Result = ListProcessesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listProcesses",
-        method: "GET",
-        path: "/v2/regions/{regionId}/process",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listProcesses",
+            "GET",
+            "/v2/regions/{regionId}/process",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -73,13 +73,13 @@ call_methods!(ListSchemas(ListSchemasRequest) {
 
 impl Operation for ListSchemasRequest {
     type Result = ListSchemasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listSchemas",
-        method: "POST",
-        path: "/v2/regions/{regionId}/endpoint/{endpointId}/schema",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listSchemas",
+            "POST",
+            "/v2/regions/{regionId}/endpoint/{endpointId}/schema",
+        )
+        .idempotent();
 }
 
 fields!(ListSchemasRequest {

@@ -80,13 +80,13 @@ call_methods!(ListTables(ListTablesRequest) {
 
 impl Operation for ListTablesRequest {
     type Result = ListTablesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTables",
-        method: "POST",
-        path: "/v2/regions/{regionId}/endpoint/{endpointId}/table",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTables",
+            "POST",
+            "/v2/regions/{regionId}/endpoint/{endpointId}/table",
+        )
+        .idempotent();
 }
 
 fields!(ListTablesRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskPr
 
 impl Operation for ListTaskProgressRequest {
     type Result = ListTaskProgressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTaskProgress",
-        method: "GET",
-        path: "/v2/regions/{regionId}/taskprogress",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTaskProgress",
+            "GET",
+            "/v2/regions/{regionId}/taskprogress",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -66,13 +66,13 @@ call_methods!(ListTopics(ListTopicsRequest) {
 
 impl Operation for ListTopicsRequest {
     type Result = ListTopicsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTopics",
-        method: "POST",
-        path: "/v2/regions/{regionId}/endpoint/{endpointId}/topic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTopics",
+            "POST",
+            "/v2/regions/{regionId}/endpoint/{endpointId}/topic",
+        )
+        .idempotent();
 }
 
 fields!(ListTopicsRequest {

@@ -59,13 +59,12 @@ call_methods!(ModifyTransmissionTaskName(ModifyTransmissionTaskNameRequest) {
 
 impl Operation for ModifyTransmissionTaskNameRequest {
     type Result = ModifyTransmissionTaskNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyTransmissionTaskName",
-        method: "POST",
-        path: "/v2/regions/{regionId}/dts/{taskId}/rename",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyTransmissionTaskName",
+        "POST",
+        "/v2/regions/{regionId}/dts/{taskId}/rename",
+    );
 }
 
 fields!(ModifyTransmissionTaskNameRequest {

@@ -52,13 +52,12 @@ call_methods!(ResumeTransmissionTask(ResumeTransmissionTaskRequest) {
 
 impl Operation for ResumeTransmissionTaskRequest {
     type Result = ResumeTransmissionTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resumeTransmissionTask",
-        method: "POST",
-        path: "/v2/regions/{regionId}/dts/{taskId}/resume",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resumeTransmissionTask",
+        "POST",
+        "/v2/regions/{regionId}/dts/{taskId}/resume",
+    );
 }
 
 fields!(ResumeTransmissionTaskRequest {

@@ -52,13 +52,12 @@ call_methods!(StartTransmissionTask(StartTransmissionTaskRequest) {
 
 impl Operation for StartTransmissionTaskRequest {
     type Result = StartTransmissionTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startTransmissionTask",
-        method: "POST",
-        path: "/v2/regions/{regionId}/dts/{taskId}/start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startTransmissionTask",
+        "POST",
+        "/v2/regions/{regionId}/dts/{taskId}/start",
+    );
 }
 
 fields!(StartTransmissionTaskRequest {

@@ -52,13 +52,12 @@ call_methods!(StopTransmissionTask(StopTransmissionTaskRequest) {
 
 impl Operation for StopTransmissionTaskRequest {
     type Result = StopTransmissionTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopTransmissionTask",
-        method: "POST",
-        path: "/v2/regions/{regionId}/dts/{taskId}/stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopTransmissionTask",
+        "POST",
+        "/v2/regions/{regionId}/dts/{taskId}/stop",
+    );
 }
 
 fields!(StopTransmissionTaskRequest {

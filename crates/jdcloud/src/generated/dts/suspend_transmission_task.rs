@@ -52,13 +52,12 @@ call_methods!(SuspendTransmissionTask(SuspendTransmissionTaskRequest) {
 
 impl Operation for SuspendTransmissionTaskRequest {
     type Result = SuspendTransmissionTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "suspendTransmissionTask",
-        method: "POST",
-        path: "/v2/regions/{regionId}/dts/{taskId}/suspend",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "suspendTransmissionTask",
+        "POST",
+        "/v2/regions/{regionId}/dts/{taskId}/suspend",
+    );
 }
 
 fields!(SuspendTransmissionTaskRequest {

@@ -61,13 +61,12 @@ call_methods!(ApplyBandwidthPackages(ApplyBandwidthPackagesRequest) {});
 
 impl Operation for ApplyBandwidthPackagesRequest {
     type Result = ApplyBandwidthPackagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "applyBandwidthPackages",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/bandwidthPackages",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "applyBandwidthPackages",
+        "PUT",
+        "/v1/regions/{regionId}/bandwidthPackages",
+    );
 }
 
 fields!(ApplyBandwidthPackagesRequest {

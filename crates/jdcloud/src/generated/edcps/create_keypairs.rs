@@ -73,13 +73,12 @@ call_methods!(CreateKeypairs(CreateKeypairsRequest) {
 
 impl Operation for CreateKeypairsRequest {
     type Result = CreateKeypairsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createKeypairs",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/keypairs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createKeypairs",
+        "PUT",
+        "/v1/regions/{regionId}/keypairs",
+    );
 }
 
 fields!(CreateKeypairsRequest {

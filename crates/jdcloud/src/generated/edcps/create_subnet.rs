@@ -58,13 +58,12 @@ call_methods!(CreateSubnet(CreateSubnetRequest) {});
 
 impl Operation for CreateSubnetRequest {
     type Result = CreateSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubnet",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/subnets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubnet",
+        "PUT",
+        "/v1/regions/{regionId}/subnets",
+    );
 }
 
 fields!(CreateSubnetRequest {

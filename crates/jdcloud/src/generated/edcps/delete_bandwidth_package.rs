@@ -62,13 +62,12 @@ call_methods!(DeleteBandwidthPackage(DeleteBandwidthPackageRequest) {
 
 impl Operation for DeleteBandwidthPackageRequest {
     type Result = DeleteBandwidthPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBandwidthPackage",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBandwidthPackage",
+        "DELETE",
+        "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}",
+    );
 }
 
 fields!(DeleteBandwidthPackageRequest {

@@ -54,13 +54,12 @@ call_methods!(DeleteKeypairs(DeleteKeypairsRequest) {
 
 impl Operation for DeleteKeypairsRequest {
     type Result = DeleteKeypairsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteKeypairs",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/keypairs/{keypairId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteKeypairs",
+        "DELETE",
+        "/v1/regions/{regionId}/keypairs/{keypairId}",
+    );
 }
 
 fields!(DeleteKeypairsRequest {

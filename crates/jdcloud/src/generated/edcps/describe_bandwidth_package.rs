@@ -55,13 +55,13 @@ call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) {
 
 impl Operation for DescribeBandwidthPackageRequest {
     type Result = DescribeBandwidthPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBandwidthPackage",
-        method: "GET",
-        path: "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBandwidthPackage",
+            "GET",
+            "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBandwidthPackageRequest {

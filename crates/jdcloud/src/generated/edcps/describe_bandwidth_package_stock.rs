@@ -48,13 +48,13 @@ call_methods!(DescribeBandwidthPackageStock(DescribeBandwidthPackageStockRequest
 
 impl Operation for DescribeBandwidthPackageStockRequest {
     type Result = DescribeBandwidthPackageStockResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBandwidthPackageStock",
-        method: "GET",
-        path: "/v1/regions/{regionId}/bandwidthPackageStock",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBandwidthPackageStock",
+            "GET",
+            "/v1/regions/{regionId}/bandwidthPackageStock",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBandwidthPackageStockRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeDeviceRaids(DescribeDeviceRaidsRequest) {
 
 impl Operation for DescribeDeviceRaidsRequest {
     type Result = DescribeDeviceRaidsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeviceRaids",
-        method: "GET",
-        path: "/v1/regions/{regionId}/raids",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeviceRaids",
+            "GET",
+            "/v1/regions/{regionId}/raids",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeviceRaidsRequest {

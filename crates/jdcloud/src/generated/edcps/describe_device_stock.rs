@@ -50,13 +50,13 @@ call_methods!(DescribeDeviceStock(DescribeDeviceStockRequest) {});
 
 impl Operation for DescribeDeviceStockRequest {
     type Result = DescribeDeviceStockResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeviceStock",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deviceStock",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeviceStock",
+            "GET",
+            "/v1/regions/{regionId}/deviceStock",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeviceStockRequest {

@@ -32,13 +32,13 @@ call_methods!(DescribeEdCPSRegions(DescribeEdCPSRegionsRequest) {});
 
 impl Operation for DescribeEdCPSRegionsRequest {
     type Result = DescribeEdCPSRegionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeEdCPSRegions",
-        method: "GET",
-        path: "/v1/edgeRegions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeEdCPSRegions",
+            "GET",
+            "/v1/edgeRegions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeEdCPSRegionsRequest {});

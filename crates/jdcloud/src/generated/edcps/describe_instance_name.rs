@@ -54,13 +54,13 @@ call_methods!(DescribeInstanceName(DescribeInstanceNameRequest) {
 
 impl Operation for DescribeInstanceNameRequest {
     type Result = DescribeInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceName",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeInstanceName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceName",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeInstanceName",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceNameRequest {

@@ -60,13 +60,13 @@ call_methods!(DescribeInstanceRaid(DescribeInstanceRaidRequest) {
 
 impl Operation for DescribeInstanceRaidRequest {
     type Result = DescribeInstanceRaidResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceRaid",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeInstanceRaid",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceRaid",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeInstanceRaid",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceRaidRequest {

@@ -60,13 +60,13 @@ call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) {
 
 impl Operation for DescribeInstanceStatusRequest {
     type Result = DescribeInstanceStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceStatus",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeInstanceStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceStatus",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeInstanceStatus",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceStatusRequest {

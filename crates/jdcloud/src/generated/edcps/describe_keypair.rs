@@ -55,13 +55,13 @@ call_methods!(DescribeKeypair(DescribeKeypairRequest) {
 
 impl Operation for DescribeKeypairRequest {
     type Result = DescribeKeypairResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeKeypair",
-        method: "GET",
-        path: "/v1/regions/{regionId}/keypairs/{keypairId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeKeypair",
+            "GET",
+            "/v1/regions/{regionId}/keypairs/{keypairId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeKeypairRequest {

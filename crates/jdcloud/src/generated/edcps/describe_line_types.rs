@@ -43,13 +43,13 @@ call_methods!(DescribeLineTypes(DescribeLineTypesRequest) {});
 
 impl Operation for DescribeLineTypesRequest {
     type Result = DescribeLineTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLineTypes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/lineTypes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLineTypes",
+            "GET",
+            "/v1/regions/{regionId}/lineTypes",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLineTypesRequest {

@@ -81,13 +81,12 @@ call_methods!(ImportKeypairs(ImportKeypairsRequest) {
 
 impl Operation for ImportKeypairsRequest {
     type Result = ImportKeypairsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "importKeypairs",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/keypairs:import",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "importKeypairs",
+        "PUT",
+        "/v1/regions/{regionId}/keypairs:import",
+    );
 }
 
 fields!(ImportKeypairsRequest {

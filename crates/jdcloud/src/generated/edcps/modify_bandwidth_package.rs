@@ -70,13 +70,12 @@ call_methods!(ModifyBandwidthPackage(ModifyBandwidthPackageRequest) {
 
 impl Operation for ModifyBandwidthPackageRequest {
     type Result = ModifyBandwidthPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBandwidthPackage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBandwidthPackage",
+        "POST",
+        "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}",
+    );
 }
 
 fields!(ModifyBandwidthPackageRequest {

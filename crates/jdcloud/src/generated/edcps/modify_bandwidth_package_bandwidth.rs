@@ -83,13 +83,12 @@ call_methods!(ModifyBandwidthPackageBandwidth(ModifyBandwidthPackageBandwidthReq
 
 impl Operation for ModifyBandwidthPackageBandwidthRequest {
     type Result = ModifyBandwidthPackageBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBandwidthPackageBandwidth",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}:modifyBandwidthPackageBandwidth",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBandwidthPackageBandwidth",
+        "PUT",
+        "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}:modifyBandwidthPackageBandwidth",
+    );
 }
 
 fields!(ModifyBandwidthPackageBandwidthRequest {

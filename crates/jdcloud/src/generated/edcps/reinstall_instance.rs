@@ -70,13 +70,12 @@ call_methods!(ReinstallInstance(ReinstallInstanceRequest) {
 
 impl Operation for ReinstallInstanceRequest {
     type Result = ReinstallInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "reinstallInstance",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:reinstallInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "reinstallInstance",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}:reinstallInstance",
+    );
 }
 
 fields!(ReinstallInstanceRequest {

@@ -62,13 +62,12 @@ call_methods!(RestartInstance(RestartInstanceRequest) {
 
 impl Operation for RestartInstanceRequest {
     type Result = RestartInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartInstance",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:restartInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartInstance",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}:restartInstance",
+    );
 }
 
 fields!(RestartInstanceRequest {

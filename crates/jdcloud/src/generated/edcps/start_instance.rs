@@ -62,13 +62,12 @@ call_methods!(StartInstance(StartInstanceRequest) {
 
 impl Operation for StartInstanceRequest {
     type Result = StartInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startInstance",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:startInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startInstance",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}:startInstance",
+    );
 }
 
 fields!(StartInstanceRequest {

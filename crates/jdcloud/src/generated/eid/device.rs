@@ -38,13 +38,12 @@ call_methods!(Device(DeviceRequest) {});
 
 impl Operation for DeviceRequest {
     type Result = DeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "device",
-        method: "POST",
-        path: "/v1/sdk:device",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "device",
+        "POST",
+        "/v1/sdk:device",
+    );
 }
 
 fields!(DeviceRequest {

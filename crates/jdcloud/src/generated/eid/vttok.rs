@@ -38,13 +38,12 @@ call_methods!(Vttok(VttokRequest) {});
 
 impl Operation for VttokRequest {
     type Result = VttokResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "vttok",
-        method: "POST",
-        path: "/v1/sdk:vttok",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "vttok",
+        "POST",
+        "/v1/sdk:vttok",
+    );
 }
 
 fields!(VttokRequest {

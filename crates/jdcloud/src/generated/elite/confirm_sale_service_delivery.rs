@@ -55,13 +55,12 @@ call_methods!(ConfirmSaleServiceDelivery(ConfirmSaleServiceDeliveryRequest) {});
 
 impl Operation for ConfirmSaleServiceDeliveryRequest {
     type Result = ConfirmSaleServiceDeliveryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "confirmSaleServiceDelivery",
-        method: "POST",
-        path: "/v1/regions/{regionId}/confirmSaleServiceDelivery",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "confirmSaleServiceDelivery",
+        "POST",
+        "/v1/regions/{regionId}/confirmSaleServiceDelivery",
+    );
 }
 
 fields!(ConfirmSaleServiceDeliveryRequest {

@@ -63,13 +63,13 @@ call_methods!(GetSaleServiceByDeliverNumber(GetSaleServiceByDeliverNumberRequest
 
 impl Operation for GetSaleServiceByDeliverNumberRequest {
     type Result = GetSaleServiceByDeliverNumberResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSaleServiceByDeliverNumber",
-        method: "GET",
-        path: "/v1/regions/{regionId}/getSaleServiceByDeliverNumber",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSaleServiceByDeliverNumber",
+            "GET",
+            "/v1/regions/{regionId}/getSaleServiceByDeliverNumber",
+        )
+        .idempotent();
 }
 
 fields!(GetSaleServiceByDeliverNumberRequest {

@@ -76,13 +76,13 @@ call_methods!(GetStoreService(GetStoreServiceRequest) {
 
 impl Operation for GetStoreServiceRequest {
     type Result = GetStoreServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getStoreService",
-        method: "GET",
-        path: "/v1/regions/{regionId}/getStoreService",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getStoreService",
+            "GET",
+            "/v1/regions/{regionId}/getStoreService",
+        )
+        .idempotent();
 }
 
 fields!(GetStoreServiceRequest {

@@ -52,13 +52,12 @@ call_methods!(JdxReportOrder(JdxReportOrderRequest) {});
 
 impl Operation for JdxReportOrderRequest {
     type Result = JdxReportOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "jdxReportOrder",
-        method: "POST",
-        path: "/v1/regions/{regionId}/jdxReportOrder",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "jdxReportOrder",
+        "POST",
+        "/v1/regions/{regionId}/jdxReportOrder",
+    );
 }
 
 fields!(JdxReportOrderRequest {

@@ -91,13 +91,13 @@ call_methods!(ListSaleService(ListSaleServiceRequest) {
 
 impl Operation for ListSaleServiceRequest {
     type Result = ListSaleServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listSaleService",
-        method: "GET",
-        path: "/v1/regions/{regionId}/listSaleService",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listSaleService",
+            "GET",
+            "/v1/regions/{regionId}/listSaleService",
+        )
+        .idempotent();
 }
 
 fields!(ListSaleServiceRequest {

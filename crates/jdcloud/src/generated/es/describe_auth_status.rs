@@ -54,13 +54,13 @@ call_methods!(DescribeAuthStatus(DescribeAuthStatusRequest) {
 
 impl Operation for DescribeAuthStatusRequest {
     type Result = DescribeAuthStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuthStatus",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/authStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuthStatus",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/authStatus",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuthStatusRequest {

@@ -66,13 +66,13 @@ call_methods!(DescribeBillingInstances(DescribeBillingInstancesRequest) {});
 
 impl Operation for DescribeBillingInstancesRequest {
     type Result = DescribeBillingInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBillingInstances",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeBillingInstances",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBillingInstances",
+            "GET",
+            "/v1/regions/{regionId}/describeBillingInstances",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBillingInstancesRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> RoleModel by
 
 impl Operation for DescribeRolesRequest {
     type Result = DescribeRolesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRoles",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/authRole",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRoles",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/authRole",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

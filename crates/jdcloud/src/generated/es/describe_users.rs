@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeUsers(DescribeUsersRequest) -> UserModel by
 
 impl Operation for DescribeUsersRequest {
     type Result = DescribeUsersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUsers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/authUser",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUsers",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/authUser",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

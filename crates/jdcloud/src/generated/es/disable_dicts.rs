@@ -54,13 +54,12 @@ call_methods!(DisableDicts(DisableDictsRequest) {
 
 impl Operation for DisableDictsRequest {
     type Result = DisableDictsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableDicts",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/dicts",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableDicts",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/dicts",
+    );
 }
 
 fields!(DisableDictsRequest {

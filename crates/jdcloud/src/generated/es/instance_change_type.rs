@@ -128,13 +128,12 @@ call_methods!(InstanceChangeType(InstanceChangeTypeRequest) {
 
 impl Operation for InstanceChangeTypeRequest {
     type Result = InstanceChangeTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "instanceChangeType",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:changeType",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "instanceChangeType",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:changeType",
+    );
 }
 
 fields!(InstanceChangeTypeRequest {

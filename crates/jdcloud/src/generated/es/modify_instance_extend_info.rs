@@ -60,13 +60,12 @@ call_methods!(ModifyInstanceExtendInfo(ModifyInstanceExtendInfoRequest) {
 
 impl Operation for ModifyInstanceExtendInfoRequest {
     type Result = ModifyInstanceExtendInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceExtendInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceExtendInfo",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceExtendInfo",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceExtendInfo",
+    );
 }
 
 fields!(ModifyInstanceExtendInfoRequest {

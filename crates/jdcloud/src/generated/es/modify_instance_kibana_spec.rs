@@ -59,13 +59,12 @@ call_methods!(ModifyInstanceKibanaSpec(ModifyInstanceKibanaSpecRequest) {
 
 impl Operation for ModifyInstanceKibanaSpecRequest {
     type Result = ModifyInstanceKibanaSpecResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceKibanaSpec",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceKibanaSpec",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceKibanaSpec",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceKibanaSpec",
+    );
 }
 
 fields!(ModifyInstanceKibanaSpecRequest {

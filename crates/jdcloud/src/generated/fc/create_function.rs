@@ -70,13 +70,12 @@ call_methods!(CreateFunction(CreateFunctionRequest) {
 
 impl Operation for CreateFunctionRequest {
     type Result = CreateFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createFunction",
-        method: "POST",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createFunction",
+        "POST",
+        "/v1/regions/{regionId}/services/{serviceName}/functions",
+    );
 }
 
 fields!(CreateFunctionRequest {

@@ -58,13 +58,12 @@ call_methods!(CreateService(CreateServiceRequest) {});
 
 impl Operation for CreateServiceRequest {
     type Result = CreateServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createService",
-        method: "POST",
-        path: "/v1/regions/{regionId}/services",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createService",
+        "POST",
+        "/v1/regions/{regionId}/services",
+    );
 }
 
 fields!(CreateServiceRequest {

@@ -72,13 +72,12 @@ call_methods!(CreateTrigger(CreateTriggerRequest) {
 
 impl Operation for CreateTriggerRequest {
     type Result = CreateTriggerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTrigger",
-        method: "POST",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTrigger",
+        "POST",
+        "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers",
+    );
 }
 
 fields!(CreateTriggerRequest {

@@ -69,13 +69,12 @@ call_methods!(DeleteFunction(DeleteFunctionRequest) {
 
 impl Operation for DeleteFunctionRequest {
     type Result = DeleteFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteFunction",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteFunction",
+        "DELETE",
+        "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}",
+    );
 }
 
 fields!(DeleteFunctionRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteService(DeleteServiceRequest) {
 
 impl Operation for DeleteServiceRequest {
     type Result = DeleteServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteService",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/services/{serviceName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteService",
+        "DELETE",
+        "/v1/regions/{regionId}/services/{serviceName}",
+    );
 }
 
 fields!(DeleteServiceRequest {

@@ -72,13 +72,12 @@ call_methods!(DeleteTrigger(DeleteTriggerRequest) {
 
 impl Operation for DeleteTriggerRequest {
     type Result = DeleteTriggerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTrigger",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers/{triggerName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTrigger",
+        "DELETE",
+        "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers/{triggerName}",
+    );
 }
 
 fields!(DeleteTriggerRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeFunction(DescribeFunctionRequest) {
 
 impl Operation for DescribeFunctionRequest {
     type Result = DescribeFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFunction",
-        method: "GET",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFunction",
+            "GET",
+            "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFunctionRequest {

@@ -66,13 +66,13 @@ call_methods!(DescribeFunctionCode(DescribeFunctionCodeRequest) {
 
 impl Operation for DescribeFunctionCodeRequest {
     type Result = DescribeFunctionCodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFunctionCode",
-        method: "GET",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/code",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFunctionCode",
+            "GET",
+            "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/code",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFunctionCodeRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> Func
 
 impl Operation for DescribeFunctionsRequest {
     type Result = DescribeFunctionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFunctions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFunctions",
+            "GET",
+            "/v1/regions/{regionId}/services/{serviceName}/functions",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -44,13 +44,13 @@ call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuntimes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/runtimes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuntimes",
+            "GET",
+            "/v1/regions/{regionId}/runtimes",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRuntimesRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeService(DescribeServiceRequest) {
 
 impl Operation for DescribeServiceRequest {
     type Result = DescribeServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeService",
-        method: "GET",
-        path: "/v1/regions/{regionId}/services/{serviceName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeService",
+            "GET",
+            "/v1/regions/{regionId}/services/{serviceName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeServiceRequest {

@@ -75,13 +75,13 @@ call_methods!(DescribeTrigger(DescribeTriggerRequest) {
 
 impl Operation for DescribeTriggerRequest {
     type Result = DescribeTriggerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTrigger",
-        method: "GET",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers/{triggerName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTrigger",
+            "GET",
+            "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers/{triggerName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTriggerRequest {

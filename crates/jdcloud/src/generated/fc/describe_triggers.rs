@@ -67,13 +67,13 @@ call_methods!(DescribeTriggers(DescribeTriggersRequest) {
 
 impl Operation for DescribeTriggersRequest {
     type Result = DescribeTriggersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTriggers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTriggers",
+            "GET",
+            "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTriggersRequest {

@@ -69,13 +69,12 @@ call_methods!(InvokeFunction(InvokeFunctionRequest) {
 
 impl Operation for InvokeFunctionRequest {
     type Result = InvokeFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "invokeFunction",
-        method: "POST",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/invocations",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "invokeFunction",
+        "POST",
+        "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/invocations",
+    );
 }
 
 fields!(InvokeFunctionRequest {

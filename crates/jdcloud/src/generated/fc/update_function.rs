@@ -126,13 +126,12 @@ call_methods!(UpdateFunction(UpdateFunctionRequest) {
 
 impl Operation for UpdateFunctionRequest {
     type Result = UpdateFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateFunction",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateFunction",
+        "PATCH",
+        "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}",
+    );
 }
 
 fields!(UpdateFunctionRequest {

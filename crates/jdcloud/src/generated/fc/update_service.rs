@@ -67,13 +67,12 @@ call_methods!(UpdateService(UpdateServiceRequest) {
 
 impl Operation for UpdateServiceRequest {
     type Result = UpdateServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateService",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/services/{serviceName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateService",
+        "PATCH",
+        "/v1/regions/{regionId}/services/{serviceName}",
+    );
 }
 
 fields!(UpdateServiceRequest {

@@ -93,13 +93,12 @@ call_methods!(UpdateTrigger(UpdateTriggerRequest) {
 
 impl Operation for UpdateTriggerRequest {
     type Result = UpdateTriggerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateTrigger",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers/{triggerName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateTrigger",
+        "PATCH",
+        "/v1/regions/{regionId}/services/{serviceName}/functions/{functionName}/triggers/{triggerName}",
+    );
 }
 
 fields!(UpdateTriggerRequest {

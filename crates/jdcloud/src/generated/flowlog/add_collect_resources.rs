@@ -63,13 +63,12 @@ call_methods!(AddCollectResources(AddCollectResourcesRequest) {
 
 impl Operation for AddCollectResourcesRequest {
     type Result = AddCollectResourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCollectResources",
-        method: "POST",
-        path: "/v1/regions/{regionId}/flowLogs/{flowLogId}:addCollectResources",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCollectResources",
+        "POST",
+        "/v1/regions/{regionId}/flowLogs/{flowLogId}:addCollectResources",
+    );
 }
 
 fields!(AddCollectResourcesRequest {

@@ -127,13 +127,12 @@ call_methods!(CreateFlowLog(CreateFlowLogRequest) {
 
 impl Operation for CreateFlowLogRequest {
     type Result = CreateFlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createFlowLog",
-        method: "POST",
-        path: "/v1/regions/{regionId}/flowLogs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createFlowLog",
+        "POST",
+        "/v1/regions/{regionId}/flowLogs",
+    );
 }
 
 fields!(CreateFlowLogRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteFlowLog(DeleteFlowLogRequest) {
 
 impl Operation for DeleteFlowLogRequest {
     type Result = DeleteFlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteFlowLog",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/flowLogs/{flowLogId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteFlowLog",
+        "DELETE",
+        "/v1/regions/{regionId}/flowLogs/{flowLogId}",
+    );
 }
 
 fields!(DeleteFlowLogRequest {

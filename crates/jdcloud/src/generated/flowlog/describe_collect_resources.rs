@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRe
 
 impl Operation for DescribeCollectResourcesRequest {
     type Result = DescribeCollectResourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCollectResources",
-        method: "POST",
-        path: "/v1/regions/{regionId}/flowLogs/{flowLogId}:describeCollectResources",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCollectResources",
+            "POST",
+            "/v1/regions/{regionId}/flowLogs/{flowLogId}:describeCollectResources",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

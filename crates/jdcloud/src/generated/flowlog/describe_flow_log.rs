@@ -55,13 +55,13 @@ call_methods!(DescribeFlowLog(DescribeFlowLogRequest) {
 
 impl Operation for DescribeFlowLogRequest {
     type Result = DescribeFlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFlowLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/flowLogs/{flowLogId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFlowLog",
+            "GET",
+            "/v1/regions/{regionId}/flowLogs/{flowLogId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFlowLogRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLo
 
 impl Operation for DescribeFlowLogsRequest {
     type Result = DescribeFlowLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFlowLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/flowLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFlowLogs",
+            "GET",
+            "/v1/regions/{regionId}/flowLogs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -73,13 +73,12 @@ call_methods!(ModifyFlowLog(ModifyFlowLogRequest) {
 
 impl Operation for ModifyFlowLogRequest {
     type Result = ModifyFlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyFlowLog",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/flowLogs/{flowLogId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyFlowLog",
+        "PATCH",
+        "/v1/regions/{regionId}/flowLogs/{flowLogId}",
+    );
 }
 
 fields!(ModifyFlowLogRequest {

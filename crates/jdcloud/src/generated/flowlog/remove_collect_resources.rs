@@ -64,13 +64,12 @@ call_methods!(RemoveCollectResources(RemoveCollectResourcesRequest) {
 
 impl Operation for RemoveCollectResourcesRequest {
     type Result = RemoveCollectResourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeCollectResources",
-        method: "POST",
-        path: "/v1/regions/{regionId}/flowLogs/{flowLogId}:removeCollectResources",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeCollectResources",
+        "POST",
+        "/v1/regions/{regionId}/flowLogs/{flowLogId}:removeCollectResources",
+    );
 }
 
 fields!(RemoveCollectResourcesRequest {

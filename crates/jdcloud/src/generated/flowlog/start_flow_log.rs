@@ -52,13 +52,12 @@ call_methods!(StartFlowLog(StartFlowLogRequest) {
 
 impl Operation for StartFlowLogRequest {
     type Result = StartFlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startFlowLog",
-        method: "POST",
-        path: "/v1/regions/{regionId}/flowLogs/{flowLogId}:startFlowLog",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startFlowLog",
+        "POST",
+        "/v1/regions/{regionId}/flowLogs/{flowLogId}:startFlowLog",
+    );
 }
 
 fields!(StartFlowLogRequest {

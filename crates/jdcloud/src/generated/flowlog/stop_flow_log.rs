@@ -49,13 +49,12 @@ call_methods!(StopFlowLog(StopFlowLogRequest) {
 
 impl Operation for StopFlowLogRequest {
     type Result = StopFlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopFlowLog",
-        method: "POST",
-        path: "/v1/regions/{regionId}/flowLogs/{flowLogId}:stopFlowLog",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopFlowLog",
+        "POST",
+        "/v1/regions/{regionId}/flowLogs/{flowLogId}:stopFlowLog",
+    );
 }
 
 fields!(StopFlowLogRequest {

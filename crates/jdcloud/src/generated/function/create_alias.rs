@@ -76,13 +76,12 @@ call_methods!(CreateAlias(CreateAliasRequest) {
 
 impl Operation for CreateAliasRequest {
     type Result = CreateAliasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAlias",
-        method: "POST",
-        path: "/v1/regions/{regionId}/functions/{functionName}/aliases",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAlias",
+        "POST",
+        "/v1/regions/{regionId}/functions/{functionName}/aliases",
+    );
 }
 
 fields!(CreateAliasRequest {

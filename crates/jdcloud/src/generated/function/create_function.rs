@@ -134,13 +134,12 @@ call_methods!(CreateFunction(CreateFunctionRequest) {});
 
 impl Operation for CreateFunctionRequest {
     type Result = CreateFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createFunction",
-        method: "POST",
-        path: "/v1/regions/{regionId}/functions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createFunction",
+        "POST",
+        "/v1/regions/{regionId}/functions",
+    );
 }
 
 fields!(CreateFunctionRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateVersion(CreateVersionRequest) {
 
 impl Operation for CreateVersionRequest {
     type Result = CreateVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createVersion",
-        method: "POST",
-        path: "/v1/regions/{regionId}/functions/{functionName}/versions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createVersion",
+        "POST",
+        "/v1/regions/{regionId}/functions/{functionName}/versions",
+    );
 }
 
 fields!(CreateVersionRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteAlias(DeleteAliasRequest) {
 
 impl Operation for DeleteAliasRequest {
     type Result = DeleteAliasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAlias",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/functions/{functionName}/aliases/{aliasName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAlias",
+        "DELETE",
+        "/v1/regions/{regionId}/functions/{functionName}/aliases/{aliasName}",
+    );
 }
 
 fields!(DeleteAliasRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteVersion(DeleteVersionRequest) {
 
 impl Operation for DeleteVersionRequest {
     type Result = DeleteVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteVersion",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/functions/{functionName}/versions/{versionName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteVersion",
+        "DELETE",
+        "/v1/regions/{regionId}/functions/{functionName}/versions/{versionName}",
+    );
 }
 
 fields!(DeleteVersionRequest {

@@ -62,13 +62,13 @@ call_methods!(GetAlias(GetAliasRequest) {
 
 impl Operation for GetAliasRequest {
     type Result = GetAliasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAlias",
-        method: "GET",
-        path: "/v1/regions/{regionId}/functions/{functionName}/aliases/{aliasName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAlias",
+            "GET",
+            "/v1/regions/{regionId}/functions/{functionName}/aliases/{aliasName}",
+        )
+        .idempotent();
 }
 
 fields!(GetAliasRequest {

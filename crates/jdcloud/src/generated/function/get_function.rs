@@ -55,13 +55,13 @@ call_methods!(GetFunction(GetFunctionRequest) {
 
 impl Operation for GetFunctionRequest {
     type Result = GetFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getFunction",
-        method: "GET",
-        path: "/v1/regions/{regionId}/functions/{functionName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getFunction",
+            "GET",
+            "/v1/regions/{regionId}/functions/{functionName}",
+        )
+        .idempotent();
 }
 
 fields!(GetFunctionRequest {

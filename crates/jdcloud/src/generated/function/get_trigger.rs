@@ -75,13 +75,13 @@ call_methods!(GetTrigger(GetTriggerRequest) {
 
 impl Operation for GetTriggerRequest {
     type Result = GetTriggerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTrigger",
-        method: "GET",
-        path: "/v1/regions/{regionId}/functions/{functionName}/versions/{versionName}:gettrigger",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTrigger",
+            "GET",
+            "/v1/regions/{regionId}/functions/{functionName}/versions/{versionName}:gettrigger",
+        )
+        .idempotent();
 }
 
 fields!(GetTriggerRequest {

@@ -65,13 +65,13 @@ call_methods!(GetVersion(GetVersionRequest) {
 
 impl Operation for GetVersionRequest {
     type Result = GetVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getVersion",
-        method: "GET",
-        path: "/v1/regions/{regionId}/functions/{functionName}/versions/{versionName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getVersion",
+            "GET",
+            "/v1/regions/{regionId}/functions/{functionName}/versions/{versionName}",
+        )
+        .idempotent();
 }
 
 fields!(GetVersionRequest {

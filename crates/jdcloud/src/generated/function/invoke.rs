@@ -72,13 +72,12 @@ call_methods!(Invoke(InvokeRequest) {
 
 impl Operation for InvokeRequest {
     type Result = InvokeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "invoke",
-        method: "POST",
-        path: "/v1/regions/{regionId}/functions/{functionName}/versions/{versionName}:invoke",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "invoke",
+        "POST",
+        "/v1/regions/{regionId}/functions/{functionName}/versions/{versionName}:invoke",
+    );
 }
 
 fields!(InvokeRequest {

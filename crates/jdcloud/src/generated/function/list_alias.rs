@@ -55,13 +55,13 @@ call_methods!(ListAlias(ListAliasRequest) {
 
 impl Operation for ListAliasRequest {
     type Result = ListAliasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listAlias",
-        method: "GET",
-        path: "/v1/regions/{regionId}/functions/{functionName}/aliases",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listAlias",
+            "GET",
+            "/v1/regions/{regionId}/functions/{functionName}/aliases",
+        )
+        .idempotent();
 }
 
 fields!(ListAliasRequest {

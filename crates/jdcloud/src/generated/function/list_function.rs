@@ -73,13 +73,13 @@ call_methods!(ListFunction(ListFunctionRequest) {
 
 impl Operation for ListFunctionRequest {
     type Result = ListFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listFunction",
-        method: "GET",
-        path: "/v1/regions/{regionId}/functions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listFunction",
+            "GET",
+            "/v1/regions/{regionId}/functions",
+        )
+        .idempotent();
 }
 
 fields!(ListFunctionRequest {

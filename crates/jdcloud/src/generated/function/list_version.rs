@@ -55,13 +55,13 @@ call_methods!(ListVersion(ListVersionRequest) {
 
 impl Operation for ListVersionRequest {
     type Result = ListVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listVersion",
-        method: "GET",
-        path: "/v1/regions/{regionId}/functions/{functionName}/versions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listVersion",
+            "GET",
+            "/v1/regions/{regionId}/functions/{functionName}/versions",
+        )
+        .idempotent();
 }
 
 fields!(ListVersionRequest {

@@ -83,13 +83,12 @@ call_methods!(UpdateAlias(UpdateAliasRequest) {
 
 impl Operation for UpdateAliasRequest {
     type Result = UpdateAliasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAlias",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/functions/{functionName}/aliases/{aliasName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAlias",
+        "PUT",
+        "/v1/regions/{regionId}/functions/{functionName}/aliases/{aliasName}",
+    );
 }
 
 fields!(UpdateAliasRequest {

@@ -139,13 +139,12 @@ call_methods!(UpdateFunction(UpdateFunctionRequest) {
 
 impl Operation for UpdateFunctionRequest {
     type Result = UpdateFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateFunction",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/functions/{functionName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateFunction",
+        "PUT",
+        "/v1/regions/{regionId}/functions/{functionName}",
+    );
 }
 
 fields!(UpdateFunctionRequest {

@@ -57,13 +57,12 @@ call_methods!(DeleteInstance(DeleteInstanceRequest) {});
 
 impl Operation for DeleteInstanceRequest {
     type Result = DeleteInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteInstance",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/deleteInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteInstance",
+        "DELETE",
+        "/v1/regions/{regionId}/deleteInstance",
+    );
 }
 
 fields!(DeleteInstanceRequest {

@@ -45,13 +45,13 @@ call_methods!(DescribeArt(DescribeArtRequest) {
 
 impl Operation for DescribeArtRequest {
     type Result = DescribeArtResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeArt",
-        method: "GET",
-        path: "/v1/arts/{artId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeArt",
+            "GET",
+            "/v1/arts/{artId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeArtRequest {

@@ -65,13 +65,13 @@ yun_runtime::paging_methods!(DescribeArts(DescribeArtsRequest) -> Art by PAGING 
 
 impl Operation for DescribeArtsRequest {
     type Result = DescribeArtsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeArts",
-        method: "GET",
-        path: "/v1/arts",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeArts",
+            "GET",
+            "/v1/arts",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -121,13 +121,13 @@ yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Inst
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstances",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeInstances",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstances",
+            "GET",
+            "/v1/regions/{regionId}/describeInstances",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

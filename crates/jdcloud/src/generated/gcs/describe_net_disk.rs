@@ -71,13 +71,13 @@ call_methods!(DescribeNetDisk(DescribeNetDiskRequest) {});
 
 impl Operation for DescribeNetDiskRequest {
     type Result = DescribeNetDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetDisk",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeNetDisk",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetDisk",
+            "GET",
+            "/v1/regions/{regionId}/describeNetDisk",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNetDiskRequest {

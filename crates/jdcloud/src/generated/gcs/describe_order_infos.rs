@@ -78,13 +78,13 @@ call_methods!(DescribeOrderInfos(DescribeOrderInfosRequest) {});
 
 impl Operation for DescribeOrderInfosRequest {
     type Result = DescribeOrderInfosResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOrderInfos",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeOrderInfos",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOrderInfos",
+            "GET",
+            "/v1/regions/{regionId}/describeOrderInfos",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOrderInfosRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeRegions(DescribeRegionsRequest) {});
 
 impl Operation for DescribeRegionsRequest {
     type Result = DescribeRegionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRegions",
-        method: "GET",
-        path: "/v1/regions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRegions",
+            "GET",
+            "/v1/regions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRegionsRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeStock(DescribeStockRequest) {});
 
 impl Operation for DescribeStockRequest {
     type Result = DescribeStockResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStock",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeStock",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStock",
+            "GET",
+            "/v1/regions/{regionId}/describeStock",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStockRequest {

@@ -72,13 +72,12 @@ call_methods!(ModifyInstance(ModifyInstanceRequest) {
 
 impl Operation for ModifyInstanceRequest {
     type Result = ModifyInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/modifyInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstance",
+        "POST",
+        "/v1/regions/{regionId}/modifyInstance",
+    );
 }
 
 fields!(ModifyInstanceRequest {

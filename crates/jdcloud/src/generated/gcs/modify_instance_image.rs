@@ -72,13 +72,12 @@ call_methods!(ModifyInstanceImage(ModifyInstanceImageRequest) {
 
 impl Operation for ModifyInstanceImageRequest {
     type Result = ModifyInstanceImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/modifyInstanceImage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceImage",
+        "POST",
+        "/v1/regions/{regionId}/modifyInstanceImage",
+    );
 }
 
 fields!(ModifyInstanceImageRequest {

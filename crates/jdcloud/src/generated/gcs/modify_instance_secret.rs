@@ -79,13 +79,12 @@ call_methods!(ModifyInstanceSecret(ModifyInstanceSecretRequest) {
 
 impl Operation for ModifyInstanceSecretRequest {
     type Result = ModifyInstanceSecretResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceSecret",
-        method: "POST",
-        path: "/v1/regions/{regionId}/modifyInstanceSecret",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceSecret",
+        "POST",
+        "/v1/regions/{regionId}/modifyInstanceSecret",
+    );
 }
 
 fields!(ModifyInstanceSecretRequest {

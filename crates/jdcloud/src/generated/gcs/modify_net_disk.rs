@@ -57,13 +57,12 @@ call_methods!(ModifyNetDisk(ModifyNetDiskRequest) {});
 
 impl Operation for ModifyNetDiskRequest {
     type Result = ModifyNetDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyNetDisk",
-        method: "POST",
-        path: "/v1/regions/{regionId}/modifyNetDisk",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyNetDisk",
+        "POST",
+        "/v1/regions/{regionId}/modifyNetDisk",
+    );
 }
 
 fields!(ModifyNetDiskRequest {

@@ -72,13 +72,12 @@ call_methods!(StopInstanceTimer(StopInstanceTimerRequest) {
 
 impl Operation for StopInstanceTimerRequest {
     type Result = StopInstanceTimerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopInstanceTimer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/stopInstanceTimer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopInstanceTimer",
+        "POST",
+        "/v1/regions/{regionId}/stopInstanceTimer",
+    );
 }
 
 fields!(StopInstanceTimerRequest {

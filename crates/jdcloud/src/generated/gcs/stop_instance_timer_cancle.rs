@@ -62,13 +62,12 @@ call_methods!(StopInstanceTimerCancle(StopInstanceTimerCancleRequest) {
 
 impl Operation for StopInstanceTimerCancleRequest {
     type Result = StopInstanceTimerCancleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopInstanceTimerCancle",
-        method: "POST",
-        path: "/v1/regions/{regionId}/stopInstanceTimerCancle",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopInstanceTimerCancle",
+        "POST",
+        "/v1/regions/{regionId}/stopInstanceTimerCancle",
+    );
 }
 
 fields!(StopInstanceTimerCancleRequest {

@@ -79,13 +79,12 @@ call_methods!(CreateCluster(CreateClusterRequest) {
 
 impl Operation for CreateClusterRequest {
     type Result = CreateClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCluster",
-        method: "POST",
-        path: "/v1/regions/{regionId}/operation:createCluster",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCluster",
+        "POST",
+        "/v1/regions/{regionId}/operation:createCluster",
+    );
 }
 
 fields!(CreateClusterRequest {

@@ -53,13 +53,12 @@ call_methods!(CreateDiagnosticTask(CreateDiagnosticTaskRequest) {});
 
 impl Operation for CreateDiagnosticTaskRequest {
     type Result = CreateDiagnosticTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDiagnosticTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/diagnosis",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDiagnosticTask",
+        "POST",
+        "/v1/regions/{regionId}/diagnosis",
+    );
 }
 
 fields!(CreateDiagnosticTaskRequest {

@@ -72,13 +72,12 @@ call_methods!(CreateInstances(CreateInstancesRequest) {});
 
 impl Operation for CreateInstancesRequest {
     type Result = CreateInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstances",
-        method: "POST",
-        path: "/v1/regions/{regionId}/baremetals",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstances",
+        "POST",
+        "/v1/regions/{regionId}/baremetals",
+    );
 }
 
 fields!(CreateInstancesRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeAvailableClusters(DescribeAvailableClustersRequest) {});
 
 impl Operation for DescribeAvailableClustersRequest {
     type Result = DescribeAvailableClustersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAvailableClusters",
-        method: "POST",
-        path: "/v1/regions/{regionId}/clusters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAvailableClusters",
+            "POST",
+            "/v1/regions/{regionId}/clusters",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAvailableClustersRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeChargeDuration(DescribeChargeDurationRequest) {});
 
 impl Operation for DescribeChargeDurationRequest {
     type Result = DescribeChargeDurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeChargeDuration",
-        method: "GET",
-        path: "/v1/regions/{regionId}/baremetals:describeChargeDuration",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeChargeDuration",
+            "GET",
+            "/v1/regions/{regionId}/baremetals:describeChargeDuration",
+        )
+        .idempotent();
 }
 
 fields!(DescribeChargeDurationRequest {

@@ -94,13 +94,13 @@ yun_runtime::paging_methods!(DescribeCommunicationRange(DescribeCommunicationRan
 
 impl Operation for DescribeCommunicationRangeRequest {
     type Result = DescribeCommunicationRangeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCommunicationRange",
-        method: "POST",
-        path: "/v1/regions/{regionId}/network:describeCommunicationRange",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCommunicationRange",
+            "POST",
+            "/v1/regions/{regionId}/network:describeCommunicationRange",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

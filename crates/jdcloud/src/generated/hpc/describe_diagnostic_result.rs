@@ -55,13 +55,13 @@ call_methods!(DescribeDiagnosticResult(DescribeDiagnosticResultRequest) {
 
 impl Operation for DescribeDiagnosticResultRequest {
     type Result = DescribeDiagnosticResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDiagnosticResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/diagnosis/{diagnosticId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDiagnosticResult",
+            "GET",
+            "/v1/regions/{regionId}/diagnosis/{diagnosticId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDiagnosticResultRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResults
 
 impl Operation for DescribeDiagnosticResultsRequest {
     type Result = DescribeDiagnosticResultsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDiagnosticResults",
-        method: "GET",
-        path: "/v1/regions/{regionId}/diagnosis",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDiagnosticResults",
+            "GET",
+            "/v1/regions/{regionId}/diagnosis",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

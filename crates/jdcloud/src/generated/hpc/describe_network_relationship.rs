@@ -66,13 +66,13 @@ call_methods!(DescribeNetworkRelationship(DescribeNetworkRelationshipRequest) {
 
 impl Operation for DescribeNetworkRelationshipRequest {
     type Result = DescribeNetworkRelationshipResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetworkRelationship",
-        method: "GET",
-        path: "/v1/regions/{regionId}/network:describeNetworkRelationship",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetworkRelationship",
+            "GET",
+            "/v1/regions/{regionId}/network:describeNetworkRelationship",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNetworkRelationshipRequest {

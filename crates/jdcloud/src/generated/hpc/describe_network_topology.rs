@@ -50,13 +50,13 @@ call_methods!(DescribeNetworkTopology(DescribeNetworkTopologyRequest) {});
 
 impl Operation for DescribeNetworkTopologyRequest {
     type Result = DescribeNetworkTopologyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetworkTopology",
-        method: "POST",
-        path: "/v1/regions/{regionId}/network:describeNetworkTopology",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetworkTopology",
+            "POST",
+            "/v1/regions/{regionId}/network:describeNetworkTopology",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNetworkTopologyRequest {

@@ -94,13 +94,13 @@ yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> Packag
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePackages",
-        method: "GET",
-        path: "/v1/regions/{regionId}/packages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePackages",
+            "GET",
+            "/v1/regions/{regionId}/packages",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

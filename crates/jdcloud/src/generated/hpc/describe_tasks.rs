@@ -51,13 +51,13 @@ call_methods!(DescribeTasks(DescribeTasksRequest) {
 
 impl Operation for DescribeTasksRequest {
     type Result = DescribeTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTasks",
-        method: "GET",
-        path: "/v1/resources/{resourceID}/pipelinetasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTasks",
+            "GET",
+            "/v1/resources/{resourceID}/pipelinetasks",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTasksRequest {

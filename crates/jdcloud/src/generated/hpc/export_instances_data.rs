@@ -88,13 +88,12 @@ call_methods!(ExportInstancesData(ExportInstancesDataRequest) {});
 
 impl Operation for ExportInstancesDataRequest {
     type Result = ExportInstancesDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "exportInstancesData",
-        method: "POST",
-        path: "/v1/regions/{regionId}/baremetals:exportInstancesData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "exportInstancesData",
+        "POST",
+        "/v1/regions/{regionId}/baremetals:exportInstancesData",
+    );
 }
 
 fields!(ExportInstancesDataRequest {

@@ -79,13 +79,12 @@ call_methods!(ModifyCluster(ModifyClusterRequest) {
 
 impl Operation for ModifyClusterRequest {
     type Result = ModifyClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCluster",
-        method: "POST",
-        path: "/v1/regions/{regionId}/operation:modifyCluster",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCluster",
+        "POST",
+        "/v1/regions/{regionId}/operation:modifyCluster",
+    );
 }
 
 fields!(ModifyClusterRequest {

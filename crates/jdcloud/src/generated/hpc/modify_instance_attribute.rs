@@ -74,13 +74,12 @@ call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) {
 
 impl Operation for ModifyInstanceAttributeRequest {
     type Result = ModifyInstanceAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/baremetals/{instanceId}:modifyInstanceAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceAttribute",
+        "POST",
+        "/v1/regions/{regionId}/baremetals/{instanceId}:modifyInstanceAttribute",
+    );
 }
 
 fields!(ModifyInstanceAttributeRequest {

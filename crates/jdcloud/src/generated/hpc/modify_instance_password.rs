@@ -62,13 +62,12 @@ call_methods!(ModifyInstancePassword(ModifyInstancePasswordRequest) {
 
 impl Operation for ModifyInstancePasswordRequest {
     type Result = ModifyInstancePasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstancePassword",
-        method: "POST",
-        path: "/v1/regions/{regionId}/baremetals/{instanceId}:modifyInstancePassword",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstancePassword",
+        "POST",
+        "/v1/regions/{regionId}/baremetals/{instanceId}:modifyInstancePassword",
+    );
 }
 
 fields!(ModifyInstancePasswordRequest {

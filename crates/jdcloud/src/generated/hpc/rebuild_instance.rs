@@ -95,13 +95,12 @@ call_methods!(RebuildInstance(RebuildInstanceRequest) {
 
 impl Operation for RebuildInstanceRequest {
     type Result = RebuildInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "rebuildInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/baremetals/{instanceId}:rebuildInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "rebuildInstance",
+        "POST",
+        "/v1/regions/{regionId}/baremetals/{instanceId}:rebuildInstance",
+    );
 }
 
 fields!(RebuildInstanceRequest {

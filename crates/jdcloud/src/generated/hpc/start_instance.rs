@@ -52,13 +52,12 @@ call_methods!(StartInstance(StartInstanceRequest) {
 
 impl Operation for StartInstanceRequest {
     type Result = StartInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/baremetals/{instanceId}:startInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startInstance",
+        "POST",
+        "/v1/regions/{regionId}/baremetals/{instanceId}:startInstance",
+    );
 }
 
 fields!(StartInstanceRequest {

@@ -50,13 +50,12 @@ call_methods!(TaskFinished(TaskFinishedRequest) {
 
 impl Operation for TaskFinishedRequest {
     type Result = TaskFinishedResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "taskFinished",
-        method: "PUT",
-        path: "/v1/pipelinetasks/{taskID}:finished",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "taskFinished",
+        "PUT",
+        "/v1/pipelinetasks/{taskID}:finished",
+    );
 }
 
 fields!(TaskFinishedRequest {

@@ -42,13 +42,12 @@ call_methods!(TaskHeartbeat(TaskHeartbeatRequest) {
 
 impl Operation for TaskHeartbeatRequest {
     type Result = TaskHeartbeatResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "taskHeartbeat",
-        method: "POST",
-        path: "/v1/pipelinetasks/{taskID}:heartbeat",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "taskHeartbeat",
+        "POST",
+        "/v1/pipelinetasks/{taskID}:heartbeat",
+    );
 }
 
 fields!(TaskHeartbeatRequest {

@@ -54,13 +54,12 @@ call_methods!(AddDomains(AddDomainsRequest) {
 
 impl Operation for AddDomainsRequest {
     type Result = AddDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addDomains",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/addDomain",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addDomains",
+        "POST",
+        "/v1/regions/{regionId}/domain/addDomain",
+    );
 }
 
 fields!(AddDomainsRequest {

@@ -43,13 +43,12 @@ call_methods!(CreateAccount(CreateAccountRequest) {});
 
 impl Operation for CreateAccountRequest {
     type Result = CreateAccountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAccount",
-        method: "POST",
-        path: "/v1/regions/{regionId}/account/createAccount",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAccount",
+        "POST",
+        "/v1/regions/{regionId}/account/createAccount",
+    );
 }
 
 fields!(CreateAccountRequest {

@@ -54,13 +54,12 @@ call_methods!(DelDomains(DelDomainsRequest) {
 
 impl Operation for DelDomainsRequest {
     type Result = DelDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "delDomains",
-        method: "POST",
-        path: "/v1/regions/{regionId}/domain/delDomain",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "delDomains",
+        "POST",
+        "/v1/regions/{regionId}/domain/delDomain",
+    );
 }
 
 fields!(DelDomainsRequest {

@@ -43,13 +43,13 @@ call_methods!(GetAccountInfo(GetAccountInfoRequest) {});
 
 impl Operation for GetAccountInfoRequest {
     type Result = GetAccountInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAccountInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accountInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAccountInfo",
+            "GET",
+            "/v1/regions/{regionId}/accountInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetAccountInfoRequest {

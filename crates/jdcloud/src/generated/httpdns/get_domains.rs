@@ -66,13 +66,13 @@ call_methods!(GetDomains(GetDomainsRequest) {
 
 impl Operation for GetDomainsRequest {
     type Result = GetDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomains",
-        method: "GET",
-        path: "/v1/regions/{regionId}/domain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomains",
+            "GET",
+            "/v1/regions/{regionId}/domain",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainsRequest {

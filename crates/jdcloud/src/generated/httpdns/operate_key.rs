@@ -52,13 +52,12 @@ call_methods!(OperateKey(OperateKeyRequest) {});
 
 impl Operation for OperateKeyRequest {
     type Result = OperateKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "operateKey",
-        method: "POST",
-        path: "/v1/regions/{regionId}/account/operateKey",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "operateKey",
+        "POST",
+        "/v1/regions/{regionId}/account/operateKey",
+    );
 }
 
 fields!(OperateKeyRequest {

@@ -31,7 +31,7 @@ impl Client {
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
 impl Encrypt<()> {
-    /// `plaintext`.
+    /// `plaintext`. Not shown in `Debug` or errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self
@@ -42,17 +42,16 @@ call_methods!(Encrypt(EncryptRequest) {});
 
 impl Operation for EncryptRequest {
     type Result = EncryptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "encrypt",
-        method: "POST",
-        path: "/v1/encrypt",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "encrypt",
+        "POST",
+        "/v1/encrypt",
+    );
 }
 
 fields!(EncryptRequest {
-    plaintext = "plaintext",
+    plaintext = "plaintext" SECRET,
 });
 
 fields!(EncryptResult {

@@ -42,13 +42,12 @@ call_methods!(IsEncryptData(IsEncryptDataRequest) {});
 
 impl Operation for IsEncryptDataRequest {
     type Result = IsEncryptDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "isEncryptData",
-        method: "POST",
-        path: "/v1/isEncryptData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "isEncryptData",
+        "POST",
+        "/v1/isEncryptData",
+    );
 }
 
 fields!(IsEncryptDataRequest {

@@ -110,13 +110,13 @@ yun_runtime::paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog 
 
 impl Operation for QueryAccessLogRequest {
     type Result = QueryAccessLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAccessLog",
-        method: "GET",
-        path: "/v1/access",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAccessLog",
+            "GET",
+            "/v1/access",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

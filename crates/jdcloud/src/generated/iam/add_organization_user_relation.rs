@@ -60,13 +60,12 @@ call_methods!(AddOrganizationUserRelation(AddOrganizationUserRelationRequest) {
 
 impl Operation for AddOrganizationUserRelationRequest {
     type Result = AddOrganizationUserRelationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addOrganizationUserRelation",
-        method: "POST",
-        path: "/v1/organization/{orgId}/userRelation:add",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addOrganizationUserRelation",
+        "POST",
+        "/v1/organization/{orgId}/userRelation:add",
+    );
 }
 
 fields!(AddOrganizationUserRelationRequest {

@@ -63,13 +63,12 @@ call_methods!(AddPermissionsToSubUser(AddPermissionsToSubUserRequest) {
 
 impl Operation for AddPermissionsToSubUserRequest {
     type Result = AddPermissionsToSubUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addPermissionsToSubUser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/subUser/{subUser}/permisssions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addPermissionsToSubUser",
+        "POST",
+        "/v1/regions/{regionId}/subUser/{subUser}/permisssions",
+    );
 }
 
 fields!(AddPermissionsToSubUserRequest {

@@ -55,13 +55,12 @@ call_methods!(AddSubUserToGroup(AddSubUserToGroupRequest) {
 
 impl Operation for AddSubUserToGroupRequest {
     type Result = AddSubUserToGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addSubUserToGroup",
-        method: "POST",
-        path: "/v1/group/{groupName}:addSubUserToGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addSubUserToGroup",
+        "POST",
+        "/v1/group/{groupName}:addSubUserToGroup",
+    );
 }
 
 fields!(AddSubUserToGroupRequest {

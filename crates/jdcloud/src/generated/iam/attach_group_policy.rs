@@ -69,13 +69,12 @@ call_methods!(AttachGroupPolicy(AttachGroupPolicyRequest) {
 
 impl Operation for AttachGroupPolicyRequest {
     type Result = AttachGroupPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attachGroupPolicy",
-        method: "POST",
-        path: "/v1/group/{groupName}:attachGroupPolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attachGroupPolicy",
+        "POST",
+        "/v1/group/{groupName}:attachGroupPolicy",
+    );
 }
 
 fields!(AttachGroupPolicyRequest {

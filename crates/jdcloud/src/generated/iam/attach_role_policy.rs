@@ -69,13 +69,12 @@ call_methods!(AttachRolePolicy(AttachRolePolicyRequest) {
 
 impl Operation for AttachRolePolicyRequest {
     type Result = AttachRolePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attachRolePolicy",
-        method: "POST",
-        path: "/v1/role/{roleName}:attachRolePolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attachRolePolicy",
+        "POST",
+        "/v1/role/{roleName}:attachRolePolicy",
+    );
 }
 
 fields!(AttachRolePolicyRequest {

@@ -69,13 +69,12 @@ call_methods!(AttachSubUserPolicy(AttachSubUserPolicyRequest) {
 
 impl Operation for AttachSubUserPolicyRequest {
     type Result = AttachSubUserPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attachSubUserPolicy",
-        method: "POST",
-        path: "/v1/subUser/{subUser}:attachSubUserPolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attachSubUserPolicy",
+        "POST",
+        "/v1/subUser/{subUser}:attachSubUserPolicy",
+    );
 }
 
 fields!(AttachSubUserPolicyRequest {

@@ -38,7 +38,7 @@ impl<A, B> BindMFADevice<(A, B)> {
         self.0.request.bound_account = Some(bound_account.into());
         self
     }
-    /// `authenticationCode1`. Required.
+    /// `authenticationCode1`. Required. Not shown in `Debug` or errors.
     pub fn authentication_code1(
         mut self,
         authentication_code1: impl Into<String>,
@@ -46,7 +46,7 @@ impl<A, B> BindMFADevice<(A, B)> {
         self.0.request.authentication_code1 = Some(authentication_code1.into());
         BindMFADevice(self.0.into_state())
     }
-    /// `authenticationCode2`. Required.
+    /// `authenticationCode2`. Required. Not shown in `Debug` or errors.
     pub fn authentication_code2(
         mut self,
         authentication_code2: impl Into<String>,
@@ -62,16 +62,15 @@ call_methods!(BindMFADevice(BindMFADeviceRequest) {
 
 impl Operation for BindMFADeviceRequest {
     type Result = BindMFADeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bindMFADevice",
-        method: "POST",
-        path: "/v1/virtualMFADevice:bind",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bindMFADevice",
+        "POST",
+        "/v1/virtualMFADevice:bind",
+    );
 }
 
 fields!(BindMFADeviceRequest {
-    bound_account = "boundAccount", authentication_code1 = "authenticationCode1" REQUIRED,
-    authentication_code2 = "authenticationCode2" REQUIRED,
+    bound_account = "boundAccount", authentication_code1 = "authenticationCode1" REQUIRED SECRET,
+    authentication_code2 = "authenticationCode2" REQUIRED SECRET,
 });

@@ -36,7 +36,7 @@ impl<A> BindMFADeviceByOneCode<(A,)> {
         self.0.request.bound_account = Some(bound_account.into());
         self
     }
-    /// `authenticationCode`. Required.
+    /// `authenticationCode`. Required. Not shown in `Debug` or errors.
     pub fn authentication_code(
         mut self,
         authentication_code: impl Into<String>,
@@ -52,15 +52,14 @@ call_methods!(BindMFADeviceByOneCode(BindMFADeviceByOneCodeRequest) {
 
 impl Operation for BindMFADeviceByOneCodeRequest {
     type Result = BindMFADeviceByOneCodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bindMFADeviceByOneCode",
-        method: "POST",
-        path: "/v1/virtualMFADevice:bindByOneCode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bindMFADeviceByOneCode",
+        "POST",
+        "/v1/virtualMFADevice:bindByOneCode",
+    );
 }
 
 fields!(BindMFADeviceByOneCodeRequest {
-    bound_account = "boundAccount", authentication_code = "authenticationCode" REQUIRED,
+    bound_account = "boundAccount", authentication_code = "authenticationCode" REQUIRED SECRET,
 });

@@ -43,13 +43,12 @@ call_methods!(CopyRole(CopyRoleRequest) {});
 
 impl Operation for CopyRoleRequest {
     type Result = CopyRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "copyRole",
-        method: "POST",
-        path: "/v1/copyRole",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "copyRole",
+        "POST",
+        "/v1/copyRole",
+    );
 }
 
 fields!(CopyRoleRequest {

@@ -43,13 +43,12 @@ call_methods!(CreateGroup(CreateGroupRequest) {});
 
 impl Operation for CreateGroupRequest {
     type Result = CreateGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createGroup",
-        method: "POST",
-        path: "/v1/group",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createGroup",
+        "POST",
+        "/v1/group",
+    );
 }
 
 fields!(CreateGroupRequest {

@@ -49,13 +49,12 @@ call_methods!(CreatePermission(CreatePermissionRequest) {});
 
 impl Operation for CreatePermissionRequest {
     type Result = CreatePermissionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createPermission",
-        method: "POST",
-        path: "/v1/regions/{regionId}/permission",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createPermission",
+        "POST",
+        "/v1/regions/{regionId}/permission",
+    );
 }
 
 fields!(CreatePermissionRequest {

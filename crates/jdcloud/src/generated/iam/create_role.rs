@@ -43,13 +43,12 @@ call_methods!(CreateRole(CreateRoleRequest) {});
 
 impl Operation for CreateRoleRequest {
     type Result = CreateRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRole",
-        method: "POST",
-        path: "/v1/role",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRole",
+        "POST",
+        "/v1/role",
+    );
 }
 
 fields!(CreateRoleRequest {

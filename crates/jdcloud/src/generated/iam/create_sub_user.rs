@@ -46,13 +46,12 @@ call_methods!(CreateSubUser(CreateSubUserRequest) {});
 
 impl Operation for CreateSubUserRequest {
     type Result = CreateSubUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubUser",
-        method: "POST",
-        path: "/v1/subUser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubUser",
+        "POST",
+        "/v1/subUser",
+    );
 }
 
 fields!(CreateSubUserRequest {

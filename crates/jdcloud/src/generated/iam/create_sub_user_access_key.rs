@@ -48,13 +48,12 @@ call_methods!(CreateSubUserAccessKey(CreateSubUserAccessKeyRequest) {
 
 impl Operation for CreateSubUserAccessKeyRequest {
     type Result = CreateSubUserAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubUserAccessKey",
-        method: "POST",
-        path: "/v1/subUser/{subUser}/accessKey",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubUserAccessKey",
+        "POST",
+        "/v1/subUser/{subUser}/accessKey",
+    );
 }
 
 fields!(CreateSubUserAccessKeyRequest {

@@ -137,13 +137,12 @@ call_methods!(CreateSubUserInner(CreateSubUserInnerRequest) {});
 
 impl Operation for CreateSubUserInnerRequest {
     type Result = CreateSubUserInnerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubUserInner",
-        method: "POST",
-        path: "/v1/subUserInner",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubUserInner",
+        "POST",
+        "/v1/subUserInner",
+    );
 }
 
 fields!(CreateSubUserInnerRequest {

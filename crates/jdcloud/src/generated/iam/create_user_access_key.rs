@@ -38,13 +38,12 @@ call_methods!(CreateUserAccessKey(CreateUserAccessKeyRequest) {});
 
 impl Operation for CreateUserAccessKeyRequest {
     type Result = CreateUserAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createUserAccessKey",
-        method: "POST",
-        path: "/v1/regions/{regionId}/userAccessKey",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createUserAccessKey",
+        "POST",
+        "/v1/regions/{regionId}/userAccessKey",
+    );
 }
 
 fields!(CreateUserAccessKeyRequest {

@@ -43,13 +43,12 @@ call_methods!(CreateVirtualMFADevice(CreateVirtualMFADeviceRequest) {});
 
 impl Operation for CreateVirtualMFADeviceRequest {
     type Result = CreateVirtualMFADeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createVirtualMFADevice",
-        method: "POST",
-        path: "/v1/virtualMFADevice",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createVirtualMFADevice",
+        "POST",
+        "/v1/virtualMFADevice",
+    );
 }
 
 fields!(CreateVirtualMFADeviceRequest {

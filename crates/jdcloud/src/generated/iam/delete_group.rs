@@ -42,13 +42,12 @@ call_methods!(DeleteGroup(DeleteGroupRequest) {
 
 impl Operation for DeleteGroupRequest {
     type Result = DeleteGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteGroup",
-        method: "DELETE",
-        path: "/v1/group/{groupName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteGroup",
+        "DELETE",
+        "/v1/group/{groupName}",
+    );
 }
 
 fields!(DeleteGroupRequest {

@@ -45,13 +45,12 @@ call_methods!(DeletePolicy(DeletePolicyRequest) {
 
 impl Operation for DeletePolicyRequest {
     type Result = DeletePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deletePolicy",
-        method: "DELETE",
-        path: "/v1/policy/{policyName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deletePolicy",
+        "DELETE",
+        "/v1/policy/{policyName}",
+    );
 }
 
 fields!(DeletePolicyRequest {

@@ -42,13 +42,12 @@ call_methods!(DeleteRole(DeleteRoleRequest) {
 
 impl Operation for DeleteRoleRequest {
     type Result = DeleteRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRole",
-        method: "DELETE",
-        path: "/v1/role/{roleName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRole",
+        "DELETE",
+        "/v1/role/{roleName}",
+    );
 }
 
 fields!(DeleteRoleRequest {

@@ -42,13 +42,12 @@ call_methods!(DeleteSubUser(DeleteSubUserRequest) {
 
 impl Operation for DeleteSubUserRequest {
     type Result = DeleteSubUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSubUser",
-        method: "DELETE",
-        path: "/v1/subUser/{subUser}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSubUser",
+        "DELETE",
+        "/v1/subUser/{subUser}",
+    );
 }
 
 fields!(DeleteSubUserRequest {

@@ -55,13 +55,12 @@ call_methods!(DeleteSubUserAccessKey(DeleteSubUserAccessKeyRequest) {
 
 impl Operation for DeleteSubUserAccessKeyRequest {
     type Result = DeleteSubUserAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSubUserAccessKey",
-        method: "DELETE",
-        path: "/v1/subUser/{subUser}/accessKey/{accessKey}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSubUserAccessKey",
+        "DELETE",
+        "/v1/subUser/{subUser}/accessKey/{accessKey}",
+    );
 }
 
 fields!(DeleteSubUserAccessKeyRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteUserAccessKey(DeleteUserAccessKeyRequest) {
 
 impl Operation for DeleteUserAccessKeyRequest {
     type Result = DeleteUserAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteUserAccessKey",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/userAccessKey/{accessKey}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteUserAccessKey",
+        "DELETE",
+        "/v1/regions/{regionId}/userAccessKey/{accessKey}",
+    );
 }
 
 fields!(DeleteUserAccessKeyRequest {

@@ -72,13 +72,13 @@ yun_runtime::paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroup
 
 impl Operation for DescribeAttachedGroupPoliciesRequest {
     type Result = DescribeAttachedGroupPoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAttachedGroupPolicies",
-        method: "GET",
-        path: "/v1/group/{groupName}/policies",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAttachedGroupPolicies",
+            "GET",
+            "/v1/group/{groupName}/policies",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

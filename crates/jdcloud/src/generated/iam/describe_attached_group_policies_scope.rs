@@ -74,13 +74,13 @@ call_methods!(DescribeAttachedGroupPoliciesScope(DescribeAttachedGroupPoliciesSc
 
 impl Operation for DescribeAttachedGroupPoliciesScopeRequest {
     type Result = DescribeAttachedGroupPoliciesScopeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAttachedGroupPoliciesScope",
-        method: "GET",
-        path: "/v1/group/{groupName}/policiesScope",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAttachedGroupPoliciesScope",
+            "GET",
+            "/v1/group/{groupName}/policiesScope",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAttachedGroupPoliciesScopeRequest {

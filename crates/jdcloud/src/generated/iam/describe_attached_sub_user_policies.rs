@@ -54,13 +54,13 @@ call_methods!(DescribeAttachedSubUserPolicies(DescribeAttachedSubUserPoliciesReq
 
 impl Operation for DescribeAttachedSubUserPoliciesRequest {
     type Result = DescribeAttachedSubUserPoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAttachedSubUserPolicies",
-        method: "GET",
-        path: "/v1/subUser/{subUser}/policies",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAttachedSubUserPolicies",
+            "GET",
+            "/v1/subUser/{subUser}/policies",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAttachedSubUserPoliciesRequest {

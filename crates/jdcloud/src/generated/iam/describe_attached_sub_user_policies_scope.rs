@@ -74,13 +74,13 @@ call_methods!(DescribeAttachedSubUserPoliciesScope(DescribeAttachedSubUserPolici
 
 impl Operation for DescribeAttachedSubUserPoliciesScopeRequest {
     type Result = DescribeAttachedSubUserPoliciesScopeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAttachedSubUserPoliciesScope",
-        method: "GET",
-        path: "/v1/subUser/{subUser}/policiesScope",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAttachedSubUserPoliciesScope",
+            "GET",
+            "/v1/subUser/{subUser}/policiesScope",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAttachedSubUserPoliciesScopeRequest {

@@ -45,13 +45,13 @@ call_methods!(DescribeGroup(DescribeGroupRequest) {
 
 impl Operation for DescribeGroupRequest {
     type Result = DescribeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeGroup",
-        method: "GET",
-        path: "/v1/group/{groupName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeGroup",
+            "GET",
+            "/v1/group/{groupName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeGroupRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest)
 
 impl Operation for DescribeGroupSubUsersRequest {
     type Result = DescribeGroupSubUsersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeGroupSubUsers",
-        method: "GET",
-        path: "/v1/group/{groupName}/subUsers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeGroupSubUsers",
+            "GET",
+            "/v1/group/{groupName}/subUsers",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group by P
 
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeGroups",
-        method: "GET",
-        path: "/v1/groups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeGroups",
+            "GET",
+            "/v1/groups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(DescribePermissionDetail(DescribePermissionDetailRequest) {
 
 impl Operation for DescribePermissionDetailRequest {
     type Result = DescribePermissionDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePermissionDetail",
-        method: "GET",
-        path: "/v1/regions/{regionId}/permission/{permissionId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePermissionDetail",
+            "GET",
+            "/v1/regions/{regionId}/permission/{permissionId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePermissionDetailRequest {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribePermissions(DescribePermissionsRequest) -> 
 
 impl Operation for DescribePermissionsRequest {
     type Result = DescribePermissionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePermissions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/permissions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePermissions",
+            "GET",
+            "/v1/regions/{regionId}/permissions",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

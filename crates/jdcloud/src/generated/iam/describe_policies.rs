@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy
 
 impl Operation for DescribePoliciesRequest {
     type Result = DescribePoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePolicies",
-        method: "GET",
-        path: "/v1/policies",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePolicies",
+            "GET",
+            "/v1/policies",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -50,13 +50,13 @@ call_methods!(DescribePolicy(DescribePolicyRequest) {
 
 impl Operation for DescribePolicyRequest {
     type Result = DescribePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePolicy",
-        method: "GET",
-        path: "/v1/policy/{policyName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePolicy",
+            "GET",
+            "/v1/policy/{policyName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePolicyRequest {

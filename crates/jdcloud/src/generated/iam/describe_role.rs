@@ -45,13 +45,13 @@ call_methods!(DescribeRole(DescribeRoleRequest) {
 
 impl Operation for DescribeRoleRequest {
     type Result = DescribeRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRole",
-        method: "GET",
-        path: "/v1/role/{roleName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRole",
+            "GET",
+            "/v1/role/{roleName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRoleRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -
 
 impl Operation for DescribeRolePoliciesRequest {
     type Result = DescribeRolePoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRolePolicies",
-        method: "GET",
-        path: "/v1/role/{roleName}/policies",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRolePolicies",
+            "GET",
+            "/v1/role/{roleName}/policies",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -72,13 +72,13 @@ call_methods!(DescribeRolePoliciesScope(DescribeRolePoliciesScopeRequest) {
 
 impl Operation for DescribeRolePoliciesScopeRequest {
     type Result = DescribeRolePoliciesScopeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRolePoliciesScope",
-        method: "GET",
-        path: "/v1/role/{roleName}/policiesScope",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRolePoliciesScope",
+            "GET",
+            "/v1/role/{roleName}/policiesScope",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRolePoliciesScopeRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> ListRoleInfo
 
 impl Operation for DescribeRolesRequest {
     type Result = DescribeRolesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRoles",
-        method: "GET",
-        path: "/v1/roles",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRoles",
+            "GET",
+            "/v1/roles",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

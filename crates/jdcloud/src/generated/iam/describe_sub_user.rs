@@ -45,13 +45,13 @@ call_methods!(DescribeSubUser(DescribeSubUserRequest) {
 
 impl Operation for DescribeSubUserRequest {
     type Result = DescribeSubUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubUser",
-        method: "GET",
-        path: "/v1/subUser/{subUser}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubUser",
+            "GET",
+            "/v1/subUser/{subUser}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSubUserRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeSubUserGroups(DescribeSubUserGroupsRequest) {
 
 impl Operation for DescribeSubUserGroupsRequest {
     type Result = DescribeSubUserGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubUserGroups",
-        method: "GET",
-        path: "/v1/subUser/{subUser}/groups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubUserGroups",
+            "GET",
+            "/v1/subUser/{subUser}/groups",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSubUserGroupsRequest {

@@ -83,13 +83,13 @@ yun_runtime::paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissio
 
 impl Operation for DescribeSubUserPermissionsRequest {
     type Result = DescribeSubUserPermissionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubUserPermissions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/subUser/{subUser}/permisssions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubUserPermissions",
+            "GET",
+            "/v1/regions/{regionId}/subUser/{subUser}/permisssions",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -110,13 +110,13 @@ yun_runtime::paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUse
 
 impl Operation for DescribeSubUsersRequest {
     type Result = DescribeSubUsersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubUsers",
-        method: "GET",
-        path: "/v1/subUsers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubUsers",
+            "GET",
+            "/v1/subUsers",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -43,13 +43,13 @@ call_methods!(DescribeUserAccessKeys(DescribeUserAccessKeysRequest) {});
 
 impl Operation for DescribeUserAccessKeysRequest {
     type Result = DescribeUserAccessKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserAccessKeys",
-        method: "GET",
-        path: "/v1/regions/{regionId}/userAccessKeys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserAccessKeys",
+            "GET",
+            "/v1/regions/{regionId}/userAccessKeys",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserAccessKeysRequest {

@@ -56,13 +56,13 @@ call_methods!(DescribeUserPin(DescribeUserPinRequest) {});
 
 impl Operation for DescribeUserPinRequest {
     type Result = DescribeUserPinResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserPin",
-        method: "GET",
-        path: "/v1/regions/{regionId}/user:describeUserPin",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserPin",
+            "GET",
+            "/v1/regions/{regionId}/user:describeUserPin",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserPinRequest {

@@ -42,13 +42,13 @@ call_methods!(DescribeVirtualMFA(DescribeVirtualMFARequest) {});
 
 impl Operation for DescribeVirtualMFARequest {
     type Result = DescribeVirtualMFAResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeVirtualMFA",
-        method: "GET",
-        path: "/v1/virtualMFA",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeVirtualMFA",
+            "GET",
+            "/v1/virtualMFA",
+        )
+        .idempotent();
 }
 
 fields!(DescribeVirtualMFARequest {

@@ -72,13 +72,12 @@ call_methods!(DetachGroupPolicy(DetachGroupPolicyRequest) {
 
 impl Operation for DetachGroupPolicyRequest {
     type Result = DetachGroupPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "detachGroupPolicy",
-        method: "DELETE",
-        path: "/v1/group/{groupName}:detachGroupPolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "detachGroupPolicy",
+        "DELETE",
+        "/v1/group/{groupName}:detachGroupPolicy",
+    );
 }
 
 fields!(DetachGroupPolicyRequest {

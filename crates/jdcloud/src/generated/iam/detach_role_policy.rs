@@ -72,13 +72,12 @@ call_methods!(DetachRolePolicy(DetachRolePolicyRequest) {
 
 impl Operation for DetachRolePolicyRequest {
     type Result = DetachRolePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "detachRolePolicy",
-        method: "DELETE",
-        path: "/v1/role/{roleName}:detachRolePolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "detachRolePolicy",
+        "DELETE",
+        "/v1/role/{roleName}:detachRolePolicy",
+    );
 }
 
 fields!(DetachRolePolicyRequest {

@@ -72,13 +72,12 @@ call_methods!(DetachSubUserPolicy(DetachSubUserPolicyRequest) {
 
 impl Operation for DetachSubUserPolicyRequest {
     type Result = DetachSubUserPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "detachSubUserPolicy",
-        method: "DELETE",
-        path: "/v1/subUser/{subUser}:detachSubUserPolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "detachSubUserPolicy",
+        "DELETE",
+        "/v1/subUser/{subUser}:detachSubUserPolicy",
+    );
 }
 
 fields!(DetachSubUserPolicyRequest {

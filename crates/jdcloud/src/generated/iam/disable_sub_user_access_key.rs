@@ -57,13 +57,12 @@ call_methods!(DisableSubUserAccessKey(DisableSubUserAccessKeyRequest) {
 
 impl Operation for DisableSubUserAccessKeyRequest {
     type Result = DisableSubUserAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableSubUserAccessKey",
-        method: "PUT",
-        path: "/v1/subUser/{subUser}/accessKey/{accessKey}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableSubUserAccessKey",
+        "PUT",
+        "/v1/subUser/{subUser}/accessKey/{accessKey}:disable",
+    );
 }
 
 fields!(DisableSubUserAccessKeyRequest {

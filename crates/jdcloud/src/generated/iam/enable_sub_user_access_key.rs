@@ -55,13 +55,12 @@ call_methods!(EnableSubUserAccessKey(EnableSubUserAccessKeyRequest) {
 
 impl Operation for EnableSubUserAccessKeyRequest {
     type Result = EnableSubUserAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableSubUserAccessKey",
-        method: "PUT",
-        path: "/v1/subUser/{subUser}/accessKey/{accessKey}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableSubUserAccessKey",
+        "PUT",
+        "/v1/subUser/{subUser}/accessKey/{accessKey}:enable",
+    );
 }
 
 fields!(EnableSubUserAccessKeyRequest {

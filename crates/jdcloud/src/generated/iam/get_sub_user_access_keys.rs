@@ -48,13 +48,13 @@ call_methods!(GetSubUserAccessKeys(GetSubUserAccessKeysRequest) {
 
 impl Operation for GetSubUserAccessKeysRequest {
     type Result = GetSubUserAccessKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSubUserAccessKeys",
-        method: "GET",
-        path: "/v1/subUser/{subUser}/getSubUserAccessKeys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSubUserAccessKeys",
+            "GET",
+            "/v1/subUser/{subUser}/getSubUserAccessKeys",
+        )
+        .idempotent();
 }
 
 fields!(GetSubUserAccessKeysRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -
 
 impl Operation for QueryDeletedSubUsersRequest {
     type Result = QueryDeletedSubUsersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDeletedSubUsers",
-        method: "GET",
-        path: "/v1/subUsers:deleted",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDeletedSubUsers",
+            "GET",
+            "/v1/subUsers:deleted",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

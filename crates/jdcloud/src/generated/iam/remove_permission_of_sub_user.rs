@@ -64,13 +64,12 @@ call_methods!(RemovePermissionOfSubUser(RemovePermissionOfSubUserRequest) {
 
 impl Operation for RemovePermissionOfSubUserRequest {
     type Result = RemovePermissionOfSubUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removePermissionOfSubUser",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/subUser/{subUser}/permissions/{permissionId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removePermissionOfSubUser",
+        "DELETE",
+        "/v1/regions/{regionId}/subUser/{subUser}/permissions/{permissionId}",
+    );
 }
 
 fields!(RemovePermissionOfSubUserRequest {

@@ -55,13 +55,12 @@ call_methods!(RemoveSubUserFromGroup(RemoveSubUserFromGroupRequest) {
 
 impl Operation for RemoveSubUserFromGroupRequest {
     type Result = RemoveSubUserFromGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeSubUserFromGroup",
-        method: "DELETE",
-        path: "/v1/group/{groupName}:removeSubUserFromGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeSubUserFromGroup",
+        "DELETE",
+        "/v1/group/{groupName}:removeSubUserFromGroup",
+    );
 }
 
 fields!(RemoveSubUserFromGroupRequest {

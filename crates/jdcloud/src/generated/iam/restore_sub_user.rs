@@ -62,13 +62,12 @@ call_methods!(RestoreSubUser(RestoreSubUserRequest) {});
 
 impl Operation for RestoreSubUserRequest {
     type Result = RestoreSubUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreSubUser",
-        method: "PUT",
-        path: "/v1/subUser:restore",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreSubUser",
+        "PUT",
+        "/v1/subUser:restore",
+    );
 }
 
 fields!(RestoreSubUserRequest {

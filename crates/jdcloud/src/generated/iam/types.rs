@@ -463,11 +463,11 @@ pub struct VirtualMFADevice {
     /// `base64Qr`.
     pub base64_qr: Option<String>,
     /// `mFAInfos`.
-    pub m_fa_infos: Vec<MFAInfo>,
+    pub mfa_infos: Vec<MFAInfo>,
 }
 
 fields!(VirtualMFADevice {
-    base64_qr = "base64Qr", m_fa_infos = "mFAInfos",
+    base64_qr = "base64Qr", mfa_infos = "mFAInfos",
 });
 
 /// The provider's `ResourceGroup`.

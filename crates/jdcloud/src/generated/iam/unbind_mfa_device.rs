@@ -38,13 +38,12 @@ call_methods!(UnbindMFADevice(UnbindMFADeviceRequest) {});
 
 impl Operation for UnbindMFADeviceRequest {
     type Result = UnbindMFADeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "unbindMFADevice",
-        method: "DELETE",
-        path: "/v1/virtualMFADevice:unbind",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "unbindMFADevice",
+        "DELETE",
+        "/v1/virtualMFADevice:unbind",
+    );
 }
 
 fields!(UnbindMFADeviceRequest {

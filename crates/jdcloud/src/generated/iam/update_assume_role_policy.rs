@@ -58,13 +58,12 @@ call_methods!(UpdateAssumeRolePolicy(UpdateAssumeRolePolicyRequest) {
 
 impl Operation for UpdateAssumeRolePolicyRequest {
     type Result = UpdateAssumeRolePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAssumeRolePolicy",
-        method: "PUT",
-        path: "/v1/role/{roleName}/assumeRolePolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAssumeRolePolicy",
+        "PUT",
+        "/v1/role/{roleName}/assumeRolePolicy",
+    );
 }
 
 fields!(UpdateAssumeRolePolicyRequest {

@@ -50,13 +50,12 @@ call_methods!(UpdateGroup(UpdateGroupRequest) {
 
 impl Operation for UpdateGroupRequest {
     type Result = UpdateGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateGroup",
-        method: "PUT",
-        path: "/v1/group/{groupName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateGroup",
+        "PUT",
+        "/v1/group/{groupName}",
+    );
 }
 
 fields!(UpdateGroupRequest {

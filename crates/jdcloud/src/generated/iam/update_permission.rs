@@ -60,13 +60,12 @@ call_methods!(UpdatePermission(UpdatePermissionRequest) {
 
 impl Operation for UpdatePermissionRequest {
     type Result = UpdatePermissionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updatePermission",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/permission/{permissionId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updatePermission",
+        "PUT",
+        "/v1/regions/{regionId}/permission/{permissionId}",
+    );
 }
 
 fields!(UpdatePermissionRequest {

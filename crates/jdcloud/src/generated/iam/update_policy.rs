@@ -53,13 +53,12 @@ call_methods!(UpdatePolicy(UpdatePolicyRequest) {
 
 impl Operation for UpdatePolicyRequest {
     type Result = UpdatePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updatePolicy",
-        method: "PUT",
-        path: "/v1/policy/{policyName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updatePolicy",
+        "PUT",
+        "/v1/policy/{policyName}",
+    );
 }
 
 fields!(UpdatePolicyRequest {

@@ -58,13 +58,12 @@ call_methods!(UpdatePolicyDescription(UpdatePolicyDescriptionRequest) {
 
 impl Operation for UpdatePolicyDescriptionRequest {
     type Result = UpdatePolicyDescriptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updatePolicyDescription",
-        method: "PUT",
-        path: "/v1/policy/{policyName}/description",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updatePolicyDescription",
+        "PUT",
+        "/v1/policy/{policyName}/description",
+    );
 }
 
 fields!(UpdatePolicyDescriptionRequest {

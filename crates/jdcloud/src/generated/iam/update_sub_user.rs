@@ -55,13 +55,12 @@ call_methods!(UpdateSubUser(UpdateSubUserRequest) {
 
 impl Operation for UpdateSubUserRequest {
     type Result = UpdateSubUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSubUser",
-        method: "PUT",
-        path: "/v1/subUser/{subUser}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSubUser",
+        "PUT",
+        "/v1/subUser/{subUser}",
+    );
 }
 
 fields!(UpdateSubUserRequest {

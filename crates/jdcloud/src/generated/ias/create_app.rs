@@ -227,13 +227,12 @@ call_methods!(CreateApp(CreateAppRequest) {});
 
 impl Operation for CreateAppRequest {
     type Result = CreateAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createApp",
-        method: "POST",
-        path: "/v1/regions/{regionId}/app",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createApp",
+        "POST",
+        "/v1/regions/{regionId}/app",
+    );
 }
 
 fields!(CreateAppRequest {

@@ -51,13 +51,12 @@ call_methods!(DeleteApp(DeleteAppRequest) {
 
 impl Operation for DeleteAppRequest {
     type Result = DeleteAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteApp",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/app/{clientId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteApp",
+        "DELETE",
+        "/v1/regions/{regionId}/app/{clientId}",
+    );
 }
 
 fields!(DeleteAppRequest {

@@ -95,13 +95,13 @@ call_methods!(GetApp(GetAppRequest) {
 
 impl Operation for GetAppRequest {
     type Result = GetAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getApp",
-        method: "GET",
-        path: "/v1/regions/{regionId}/app/{clientId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getApp",
+            "GET",
+            "/v1/regions/{regionId}/app/{clientId}",
+        )
+        .idempotent();
 }
 
 fields!(GetAppRequest {

@@ -43,13 +43,13 @@ call_methods!(GetApps(GetAppsRequest) {});
 
 impl Operation for GetAppsRequest {
     type Result = GetAppsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getApps",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getApps",
+            "GET",
+            "/v1/regions/{regionId}/apps",
+        )
+        .idempotent();
 }
 
 fields!(GetAppsRequest {

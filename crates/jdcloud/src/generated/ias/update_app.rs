@@ -236,13 +236,12 @@ call_methods!(UpdateApp(UpdateAppRequest) {
 
 impl Operation for UpdateAppRequest {
     type Result = UpdateAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateApp",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/app/{clientId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateApp",
+        "PUT",
+        "/v1/regions/{regionId}/app/{clientId}",
+    );
 }
 
 fields!(UpdateAppRequest {

@@ -61,13 +61,12 @@ call_methods!(CreateInstanceVoucher(CreateInstanceVoucherRequest) {});
 
 impl Operation for CreateInstanceVoucherRequest {
     type Result = CreateInstanceVoucherResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstanceVoucher",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instanceVouchers",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstanceVoucher",
+        "POST",
+        "/v1/regions/{regionId}/instanceVouchers",
+    );
 }
 
 fields!(CreateInstanceVoucherRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteInstanceVoucher(DeleteInstanceVoucherRequest) {
 
 impl Operation for DeleteInstanceVoucherRequest {
     type Result = DeleteInstanceVoucherResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteInstanceVoucher",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instanceVouchers/{instanceVoucherId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteInstanceVoucher",
+        "DELETE",
+        "/v1/regions/{regionId}/instanceVouchers/{instanceVoucherId}",
+    );
 }
 
 fields!(DeleteInstanceVoucherRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeInstanceVoucher(DescribeInstanceVoucherRequest) {
 
 impl Operation for DescribeInstanceVoucherRequest {
     type Result = DescribeInstanceVoucherResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceVoucher",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceVouchers/{instanceVoucherId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceVoucher",
+            "GET",
+            "/v1/regions/{regionId}/instanceVouchers/{instanceVoucherId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceVoucherRequest {

@@ -64,13 +64,13 @@ call_methods!(DescribeInstanceVoucherTypes(DescribeInstanceVoucherTypesRequest) 
 
 impl Operation for DescribeInstanceVoucherTypesRequest {
     type Result = DescribeInstanceVoucherTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceVoucherTypes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceVoucherTypes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceVoucherTypes",
+            "GET",
+            "/v1/regions/{regionId}/instanceVoucherTypes",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceVoucherTypesRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRe
 
 impl Operation for DescribeInstanceVouchersRequest {
     type Result = DescribeInstanceVouchersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceVouchers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceVouchers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceVouchers",
+            "GET",
+            "/v1/regions/{regionId}/instanceVouchers",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -70,13 +70,12 @@ call_methods!(ModifyInstanceVoucherAttribute(ModifyInstanceVoucherAttributeReque
 
 impl Operation for ModifyInstanceVoucherAttributeRequest {
     type Result = ModifyInstanceVoucherAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceVoucherAttribute",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instanceVouchers/{instanceVoucherId}:modifyInstanceVoucherAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceVoucherAttribute",
+        "PATCH",
+        "/v1/regions/{regionId}/instanceVouchers/{instanceVoucherId}:modifyInstanceVoucherAttribute",
+    );
 }
 
 fields!(ModifyInstanceVoucherAttributeRequest {

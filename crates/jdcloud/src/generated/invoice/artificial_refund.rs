@@ -58,13 +58,12 @@ call_methods!(ArtificialRefund(ArtificialRefundRequest) {});
 
 impl Operation for ArtificialRefundRequest {
     type Result = ArtificialRefundResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "artificialRefund",
-        method: "POST",
-        path: "/v2/regions/{regionId}/invoiceorder:artificialRefund",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "artificialRefund",
+        "POST",
+        "/v2/regions/{regionId}/invoiceorder:artificialRefund",
+    );
 }
 
 fields!(ArtificialRefundRequest {

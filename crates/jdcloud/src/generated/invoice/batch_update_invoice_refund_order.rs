@@ -53,13 +53,12 @@ call_methods!(BatchUpdateInvoiceRefundOrder(BatchUpdateInvoiceRefundOrderRequest
 
 impl Operation for BatchUpdateInvoiceRefundOrderRequest {
     type Result = BatchUpdateInvoiceRefundOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchUpdateInvoiceRefundOrder",
-        method: "POST",
-        path: "/v2/regions/{regionId}/batchUpdateInvoiceRefundOrder",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchUpdateInvoiceRefundOrder",
+        "POST",
+        "/v2/regions/{regionId}/batchUpdateInvoiceRefundOrder",
+    );
 }
 
 fields!(BatchUpdateInvoiceRefundOrderRequest {

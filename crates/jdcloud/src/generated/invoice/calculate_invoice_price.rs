@@ -60,13 +60,12 @@ call_methods!(CalculateInvoicePrice(CalculateInvoicePriceRequest) {});
 
 impl Operation for CalculateInvoicePriceRequest {
     type Result = CalculateInvoicePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "calculateInvoicePrice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/calculateInvoicePrice",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "calculateInvoicePrice",
+        "POST",
+        "/v2/regions/{regionId}/calculateInvoicePrice",
+    );
 }
 
 fields!(CalculateInvoicePriceRequest {

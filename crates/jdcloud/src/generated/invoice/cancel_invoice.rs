@@ -56,13 +56,12 @@ call_methods!(CancelInvoice(CancelInvoiceRequest) {
 
 impl Operation for CancelInvoiceRequest {
     type Result = CancelInvoiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cancelInvoice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/invoice/{invoiceNumber}:cancel",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cancelInvoice",
+        "POST",
+        "/v2/regions/{regionId}/invoice/{invoiceNumber}:cancel",
+    );
 }
 
 fields!(CancelInvoiceRequest {

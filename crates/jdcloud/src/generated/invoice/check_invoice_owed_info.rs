@@ -60,13 +60,13 @@ call_methods!(CheckInvoiceOwedInfo(CheckInvoiceOwedInfoRequest) {});
 
 impl Operation for CheckInvoiceOwedInfoRequest {
     type Result = CheckInvoiceOwedInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkInvoiceOwedInfo",
-        method: "POST",
-        path: "/v2/regions/{regionId}/checkInvoiceOwedInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkInvoiceOwedInfo",
+            "POST",
+            "/v2/regions/{regionId}/checkInvoiceOwedInfo",
+        )
+        .idempotent();
 }
 
 fields!(CheckInvoiceOwedInfoRequest {

@@ -163,13 +163,12 @@ call_methods!(CreateAddress(CreateAddressRequest) {});
 
 impl Operation for CreateAddressRequest {
     type Result = CreateAddressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAddress",
-        method: "POST",
-        path: "/v2/regions/{regionId}/address:add",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAddress",
+        "POST",
+        "/v2/regions/{regionId}/address:add",
+    );
 }
 
 fields!(CreateAddressRequest {

@@ -110,13 +110,12 @@ call_methods!(CreateInvoice(CreateInvoiceRequest) {});
 
 impl Operation for CreateInvoiceRequest {
     type Result = CreateInvoiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInvoice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/invoice",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInvoice",
+        "POST",
+        "/v2/regions/{regionId}/invoice",
+    );
 }
 
 fields!(CreateInvoiceRequest {

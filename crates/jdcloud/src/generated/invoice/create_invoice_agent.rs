@@ -110,13 +110,12 @@ call_methods!(CreateInvoiceAgent(CreateInvoiceAgentRequest) {});
 
 impl Operation for CreateInvoiceAgentRequest {
     type Result = CreateInvoiceAgentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInvoiceAgent",
-        method: "POST",
-        path: "/v2/regions/{regionId}/createInvoiceAgent",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInvoiceAgent",
+        "POST",
+        "/v2/regions/{regionId}/createInvoiceAgent",
+    );
 }
 
 fields!(CreateInvoiceAgentRequest {

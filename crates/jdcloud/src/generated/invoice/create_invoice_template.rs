@@ -121,13 +121,12 @@ call_methods!(CreateInvoiceTemplate(CreateInvoiceTemplateRequest) {});
 
 impl Operation for CreateInvoiceTemplateRequest {
     type Result = CreateInvoiceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInvoiceTemplate",
-        method: "POST",
-        path: "/v2/regions/{regionId}/invoiceTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInvoiceTemplate",
+        "POST",
+        "/v2/regions/{regionId}/invoiceTemplate",
+    );
 }
 
 fields!(CreateInvoiceTemplateRequest {

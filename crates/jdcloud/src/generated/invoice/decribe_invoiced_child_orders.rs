@@ -61,13 +61,12 @@ call_methods!(DecribeInvoicedChildOrders(DecribeInvoicedChildOrdersRequest) {});
 
 impl Operation for DecribeInvoicedChildOrdersRequest {
     type Result = DecribeInvoicedChildOrdersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "decribeInvoicedChildOrders",
-        method: "POST",
-        path: "/v2/regions/{regionId}/invoices:decribeInvoicedChildOrders",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "decribeInvoicedChildOrders",
+        "POST",
+        "/v2/regions/{regionId}/invoices:decribeInvoicedChildOrders",
+    );
 }
 
 fields!(DecribeInvoicedChildOrdersRequest {

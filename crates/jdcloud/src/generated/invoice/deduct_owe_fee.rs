@@ -51,13 +51,12 @@ call_methods!(DeductOweFee(DeductOweFeeRequest) {});
 
 impl Operation for DeductOweFeeRequest {
     type Result = DeductOweFeeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deductOweFee",
-        method: "POST",
-        path: "/v2/regions/{regionId}/deductOweFee",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deductOweFee",
+        "POST",
+        "/v2/regions/{regionId}/deductOweFee",
+    );
 }
 
 fields!(DeductOweFeeRequest {

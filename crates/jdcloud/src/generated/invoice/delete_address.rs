@@ -60,13 +60,12 @@ call_methods!(DeleteAddress(DeleteAddressRequest) {
 
 impl Operation for DeleteAddressRequest {
     type Result = DeleteAddressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAddress",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/address/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAddress",
+        "DELETE",
+        "/v2/regions/{regionId}/address/{id}",
+    );
 }
 
 fields!(DeleteAddressRequest {

@@ -44,13 +44,12 @@ call_methods!(DeleteInvoiceTemplate(DeleteInvoiceTemplateRequest) {});
 
 impl Operation for DeleteInvoiceTemplateRequest {
     type Result = DeleteInvoiceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteInvoiceTemplate",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/invoiceTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteInvoiceTemplate",
+        "DELETE",
+        "/v2/regions/{regionId}/invoiceTemplate",
+    );
 }
 
 fields!(DeleteInvoiceTemplateRequest {

@@ -90,13 +90,13 @@ call_methods!(DescribeAddress(DescribeAddressRequest) {
 
 impl Operation for DescribeAddressRequest {
     type Result = DescribeAddressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAddress",
-        method: "GET",
-        path: "/v2/regions/{regionId}/address/{id}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAddress",
+            "GET",
+            "/v2/regions/{regionId}/address/{id}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAddressRequest {

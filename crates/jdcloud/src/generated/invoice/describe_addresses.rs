@@ -50,13 +50,13 @@ call_methods!(DescribeAddresses(DescribeAddressesRequest) {});
 
 impl Operation for DescribeAddressesRequest {
     type Result = DescribeAddressesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAddresses",
-        method: "GET",
-        path: "/v2/regions/{regionId}/addresses",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAddresses",
+            "GET",
+            "/v2/regions/{regionId}/addresses",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAddressesRequest {

@@ -59,13 +59,13 @@ call_methods!(DescribeChildrenArea(DescribeChildrenAreaRequest) {
 
 impl Operation for DescribeChildrenAreaRequest {
     type Result = DescribeChildrenAreaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeChildrenArea",
-        method: "GET",
-        path: "/v2/regions/{regionId}/areas/{parentId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeChildrenArea",
+            "GET",
+            "/v2/regions/{regionId}/areas/{parentId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeChildrenAreaRequest {

@@ -143,13 +143,13 @@ call_methods!(DescribeInvoice(DescribeInvoiceRequest) {
 
 impl Operation for DescribeInvoiceRequest {
     type Result = DescribeInvoiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInvoice",
-        method: "GET",
-        path: "/v2/regions/{regionId}/invoice/{invoiceNumber}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInvoice",
+            "GET",
+            "/v2/regions/{regionId}/invoice/{invoiceNumber}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInvoiceRequest {

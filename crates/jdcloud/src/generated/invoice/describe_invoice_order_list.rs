@@ -87,13 +87,13 @@ call_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) {
 
 impl Operation for DescribeInvoiceOrderListRequest {
     type Result = DescribeInvoiceOrderListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInvoiceOrderList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/describeInvoiceOrderList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInvoiceOrderList",
+            "GET",
+            "/v2/regions/{regionId}/describeInvoiceOrderList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInvoiceOrderListRequest {

@@ -93,13 +93,13 @@ call_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) {});
 
 impl Operation for DescribeInvoiceOrdersRequest {
     type Result = DescribeInvoiceOrdersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInvoiceOrders",
-        method: "POST",
-        path: "/v2/regions/{regionId}/invoiceorder:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInvoiceOrders",
+            "POST",
+            "/v2/regions/{regionId}/invoiceorder:list",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInvoiceOrdersRequest {

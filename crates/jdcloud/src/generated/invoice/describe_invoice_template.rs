@@ -52,13 +52,13 @@ call_methods!(DescribeInvoiceTemplate(DescribeInvoiceTemplateRequest) {});
 
 impl Operation for DescribeInvoiceTemplateRequest {
     type Result = DescribeInvoiceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInvoiceTemplate",
-        method: "GET",
-        path: "/v2/regions/{regionId}/invoiceTemplate",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInvoiceTemplate",
+            "GET",
+            "/v2/regions/{regionId}/invoiceTemplate",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInvoiceTemplateRequest {

@@ -95,13 +95,13 @@ call_methods!(DescribeInvoices(DescribeInvoicesRequest) {});
 
 impl Operation for DescribeInvoicesRequest {
     type Result = DescribeInvoicesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInvoices",
-        method: "POST",
-        path: "/v2/regions/{regionId}/invoices",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInvoices",
+            "POST",
+            "/v2/regions/{regionId}/invoices",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInvoicesRequest {

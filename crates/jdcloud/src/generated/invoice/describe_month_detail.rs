@@ -59,13 +59,13 @@ call_methods!(DescribeMonthDetail(DescribeMonthDetailRequest) {
 
 impl Operation for DescribeMonthDetailRequest {
     type Result = DescribeMonthDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMonthDetail",
-        method: "GET",
-        path: "/v2/regions/{regionId}/invoiceorder/{month}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMonthDetail",
+            "GET",
+            "/v2/regions/{regionId}/invoiceorder/{month}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMonthDetailRequest {

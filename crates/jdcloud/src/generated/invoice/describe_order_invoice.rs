@@ -64,13 +64,13 @@ call_methods!(DescribeOrderInvoice(DescribeOrderInvoiceRequest) {
 
 impl Operation for DescribeOrderInvoiceRequest {
     type Result = DescribeOrderInvoiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOrderInvoice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/describeOrderInvoice",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOrderInvoice",
+            "POST",
+            "/v2/regions/{regionId}/describeOrderInvoice",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOrderInvoiceRequest {

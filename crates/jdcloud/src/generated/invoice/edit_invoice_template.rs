@@ -121,13 +121,12 @@ call_methods!(EditInvoiceTemplate(EditInvoiceTemplateRequest) {});
 
 impl Operation for EditInvoiceTemplateRequest {
     type Result = EditInvoiceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editInvoiceTemplate",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/editInvoiceTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editInvoiceTemplate",
+        "PUT",
+        "/v2/regions/{regionId}/editInvoiceTemplate",
+    );
 }
 
 fields!(EditInvoiceTemplateRequest {

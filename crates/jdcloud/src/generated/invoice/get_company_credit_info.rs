@@ -62,13 +62,13 @@ call_methods!(GetCompanyCreditInfo(GetCompanyCreditInfoRequest) {
 
 impl Operation for GetCompanyCreditInfoRequest {
     type Result = GetCompanyCreditInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCompanyCreditInfo",
-        method: "GET",
-        path: "/v2/regions/{regionId}/getCompanyCreditInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCompanyCreditInfo",
+            "GET",
+            "/v2/regions/{regionId}/getCompanyCreditInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetCompanyCreditInfoRequest {

@@ -109,13 +109,13 @@ call_methods!(GetInvoicePreview(GetInvoicePreviewRequest) {});
 
 impl Operation for GetInvoicePreviewRequest {
     type Result = GetInvoicePreviewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getInvoicePreview",
-        method: "POST",
-        path: "/v2/regions/{regionId}/getInvoicePreview",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getInvoicePreview",
+            "POST",
+            "/v2/regions/{regionId}/getInvoicePreview",
+        )
+        .idempotent();
 }
 
 fields!(GetInvoicePreviewRequest {

@@ -58,13 +58,13 @@ call_methods!(GetOrderRelateInfo(GetOrderRelateInfoRequest) {
 
 impl Operation for GetOrderRelateInfoRequest {
     type Result = GetOrderRelateInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getOrderRelateInfo",
-        method: "GET",
-        path: "/v2/regions/{regionId}/getOrderRelateInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getOrderRelateInfo",
+            "GET",
+            "/v2/regions/{regionId}/getOrderRelateInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetOrderRelateInfoRequest {

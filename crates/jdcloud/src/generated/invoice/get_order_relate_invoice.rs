@@ -56,13 +56,13 @@ call_methods!(GetOrderRelateInvoice(GetOrderRelateInvoiceRequest) {
 
 impl Operation for GetOrderRelateInvoiceRequest {
     type Result = GetOrderRelateInvoiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getOrderRelateInvoice",
-        method: "GET",
-        path: "/v2/regions/{regionId}/getOrderRelateInvoice",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getOrderRelateInvoice",
+            "GET",
+            "/v2/regions/{regionId}/getOrderRelateInvoice",
+        )
+        .idempotent();
 }
 
 fields!(GetOrderRelateInvoiceRequest {

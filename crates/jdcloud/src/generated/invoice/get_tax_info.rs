@@ -55,13 +55,13 @@ call_methods!(GetTaxInfo(GetTaxInfoRequest) {
 
 impl Operation for GetTaxInfoRequest {
     type Result = GetTaxInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTaxInfo",
-        method: "GET",
-        path: "/v2/regions/{regionId}/getTaxInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTaxInfo",
+            "GET",
+            "/v2/regions/{regionId}/getTaxInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetTaxInfoRequest {

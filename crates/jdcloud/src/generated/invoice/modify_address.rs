@@ -165,13 +165,12 @@ call_methods!(ModifyAddress(ModifyAddressRequest) {
 
 impl Operation for ModifyAddressRequest {
     type Result = ModifyAddressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAddress",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/address/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAddress",
+        "PUT",
+        "/v2/regions/{regionId}/address/{id}",
+    );
 }
 
 fields!(ModifyAddressRequest {

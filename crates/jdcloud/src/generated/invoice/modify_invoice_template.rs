@@ -121,13 +121,12 @@ call_methods!(ModifyInvoiceTemplate(ModifyInvoiceTemplateRequest) {});
 
 impl Operation for ModifyInvoiceTemplateRequest {
     type Result = ModifyInvoiceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInvoiceTemplate",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/invoiceTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInvoiceTemplate",
+        "PUT",
+        "/v2/regions/{regionId}/invoiceTemplate",
+    );
 }
 
 fields!(ModifyInvoiceTemplateRequest {

@@ -94,13 +94,12 @@ call_methods!(RefundInvoice(RefundInvoiceRequest) {
 
 impl Operation for RefundInvoiceRequest {
     type Result = RefundInvoiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "refundInvoice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/invoice/{invoiceNumber}:refund",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "refundInvoice",
+        "POST",
+        "/v2/regions/{regionId}/invoice/{invoiceNumber}:refund",
+    );
 }
 
 fields!(RefundInvoiceRequest {

@@ -55,13 +55,12 @@ call_methods!(RefundOwedInvoice(RefundOwedInvoiceRequest) {});
 
 impl Operation for RefundOwedInvoiceRequest {
     type Result = RefundOwedInvoiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "refundOwedInvoice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/refundOwedInvoice",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "refundOwedInvoice",
+        "POST",
+        "/v2/regions/{regionId}/refundOwedInvoice",
+    );
 }
 
 fields!(RefundOwedInvoiceRequest {

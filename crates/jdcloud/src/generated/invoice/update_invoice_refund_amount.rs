@@ -55,13 +55,12 @@ call_methods!(UpdateInvoiceRefundAmount(UpdateInvoiceRefundAmountRequest) {});
 
 impl Operation for UpdateInvoiceRefundAmountRequest {
     type Result = UpdateInvoiceRefundAmountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateInvoiceRefundAmount",
-        method: "POST",
-        path: "/v2/regions/{regionId}/updateInvoiceRefundAmount",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateInvoiceRefundAmount",
+        "POST",
+        "/v2/regions/{regionId}/updateInvoiceRefundAmount",
+    );
 }
 
 fields!(UpdateInvoiceRefundAmountRequest {

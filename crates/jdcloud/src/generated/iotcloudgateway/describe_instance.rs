@@ -55,13 +55,13 @@ call_methods!(DescribeInstance(DescribeInstanceRequest) {
 
 impl Operation for DescribeInstanceRequest {
     type Result = DescribeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeInstance",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstance",
+            "POST",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeInstance",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceRequest {

@@ -56,13 +56,13 @@ call_methods!(QueryInstanceExposeDomain(QueryInstanceExposeDomainRequest) {
 
 impl Operation for QueryInstanceExposeDomainRequest {
     type Result = QueryInstanceExposeDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryInstanceExposeDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:queryInstanceExposeDomain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryInstanceExposeDomain",
+            "POST",
+            "/v1/regions/{regionId}/instances/{instanceId}:queryInstanceExposeDomain",
+        )
+        .idempotent();
 }
 
 fields!(QueryInstanceExposeDomainRequest {

@@ -54,13 +54,13 @@ call_methods!(QueryInstanceStatus(QueryInstanceStatusRequest) {
 
 impl Operation for QueryInstanceStatusRequest {
     type Result = QueryInstanceStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryInstanceStatus",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:queryInstanceStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryInstanceStatus",
+            "POST",
+            "/v1/regions/{regionId}/instances/{instanceId}:queryInstanceStatus",
+        )
+        .idempotent();
 }
 
 fields!(QueryInstanceStatusRequest {

@@ -90,13 +90,12 @@ call_methods!(AddDevice(AddDeviceRequest) {
 
 impl Operation for AddDeviceRequest {
     type Result = AddDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addDevice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/device:add",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addDevice",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/device:add",
+    );
 }
 
 fields!(AddDeviceRequest {

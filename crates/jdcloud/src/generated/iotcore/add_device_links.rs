@@ -79,13 +79,12 @@ call_methods!(AddDeviceLinks(AddDeviceLinksRequest) {
 
 impl Operation for AddDeviceLinksRequest {
     type Result = AddDeviceLinksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addDeviceLinks",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/devices:addLinks",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addDeviceLinks",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/devices:addLinks",
+    );
 }
 
 fields!(AddDeviceLinksRequest {

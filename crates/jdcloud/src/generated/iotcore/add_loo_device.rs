@@ -120,13 +120,12 @@ call_methods!(AddLooDevice(AddLooDeviceRequest) {
 
 impl Operation for AddLooDeviceRequest {
     type Result = AddLooDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLooDevice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/preOrderId/{preOrderId}/device_loongray:add",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLooDevice",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/preOrderId/{preOrderId}/device_loongray:add",
+    );
 }
 
 fields!(AddLooDeviceRequest {

@@ -113,13 +113,12 @@ call_methods!(CreateAdminProduct(CreateAdminProductRequest) {
 
 impl Operation for CreateAdminProductRequest {
     type Result = CreateAdminProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAdminProduct",
-        method: "POST",
-        path: "/v2/regions/{regionId}/loongrayinstances/{instanceId}/productsAdmin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAdminProduct",
+        "POST",
+        "/v2/regions/{regionId}/loongrayinstances/{instanceId}/productsAdmin",
+    );
 }
 
 fields!(CreateAdminProductRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateDeviceTopo(CreateDeviceTopoRequest) {
 
 impl Operation for CreateDeviceTopoRequest {
     type Result = CreateDeviceTopoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDeviceTopo",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceTopo:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDeviceTopo",
+        "POST",
+        "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceTopo:create",
+    );
 }
 
 fields!(CreateDeviceTopoRequest {

@@ -94,13 +94,12 @@ call_methods!(CreateProductTopic(CreateProductTopicRequest) {
 
 impl Operation for CreateProductTopicRequest {
     type Result = CreateProductTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createProductTopic",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/topics",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createProductTopic",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/topics",
+    );
 }
 
 fields!(CreateProductTopicRequest {

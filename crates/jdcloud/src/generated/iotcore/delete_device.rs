@@ -61,13 +61,12 @@ call_methods!(DeleteDevice(DeleteDeviceRequest) {
 
 impl Operation for DeleteDeviceRequest {
     type Result = DeleteDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDevice",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/device:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDevice",
+        "DELETE",
+        "/v2/regions/{regionId}/coreinstances/{instanceId}/device:delete",
+    );
 }
 
 fields!(DeleteDeviceRequest {

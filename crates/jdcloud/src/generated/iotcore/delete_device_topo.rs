@@ -62,13 +62,12 @@ call_methods!(DeleteDeviceTopo(DeleteDeviceTopoRequest) {
 
 impl Operation for DeleteDeviceTopoRequest {
     type Result = DeleteDeviceTopoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDeviceTopo",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceTopo:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDeviceTopo",
+        "POST",
+        "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceTopo:delete",
+    );
 }
 
 fields!(DeleteDeviceTopoRequest {

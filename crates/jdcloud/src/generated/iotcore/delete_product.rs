@@ -62,13 +62,12 @@ call_methods!(DeleteProduct(DeleteProductRequest) {
 
 impl Operation for DeleteProductRequest {
     type Result = DeleteProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteProduct",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteProduct",
+        "DELETE",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}",
+    );
 }
 
 fields!(DeleteProductRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteProductWithAdmin(DeleteProductWithAdminRequest) {
 
 impl Operation for DeleteProductWithAdminRequest {
     type Result = DeleteProductWithAdminResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteProductWithAdmin",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/loongrayinstances/{instanceId}/products/{productKey}/admin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteProductWithAdmin",
+        "DELETE",
+        "/v2/regions/{regionId}/loongrayinstances/{instanceId}/products/{productKey}/admin",
+    );
 }
 
 fields!(DeleteProductWithAdminRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeDevice(DescribeDeviceRequest) {
 
 impl Operation for DescribeDeviceRequest {
     type Result = DescribeDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDevice",
-        method: "GET",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/device:describe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDevice",
+            "GET",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/device:describe",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeviceRequest {

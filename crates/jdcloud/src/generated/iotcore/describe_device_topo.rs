@@ -68,13 +68,13 @@ call_methods!(DescribeDeviceTopo(DescribeDeviceTopoRequest) {
 
 impl Operation for DescribeDeviceTopoRequest {
     type Result = DescribeDeviceTopoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeviceTopo",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceTopo:describe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeviceTopo",
+            "POST",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceTopo:describe",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeviceTopoRequest {

@@ -71,13 +71,13 @@ call_methods!(DescribeEventList(DescribeEventListRequest) {
 
 impl Operation for DescribeEventListRequest {
     type Result = DescribeEventListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeEventList",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/event:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeEventList",
+            "POST",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/event:list",
+        )
+        .idempotent();
 }
 
 fields!(DescribeEventListRequest {

@@ -71,13 +71,13 @@ call_methods!(DescribeFunctionList(DescribeFunctionListRequest) {
 
 impl Operation for DescribeFunctionListRequest {
     type Result = DescribeFunctionListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFunctionList",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/function:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFunctionList",
+            "POST",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/function:list",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFunctionListRequest {

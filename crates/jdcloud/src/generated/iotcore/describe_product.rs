@@ -80,13 +80,13 @@ call_methods!(DescribeProduct(DescribeProductRequest) {
 
 impl Operation for DescribeProductRequest {
     type Result = DescribeProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProduct",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProduct",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProductRequest {

@@ -82,13 +82,13 @@ call_methods!(DescribeProductTopic(DescribeProductTopicRequest) {
 
 impl Operation for DescribeProductTopicRequest {
     type Result = DescribeProductTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProductTopic",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/topics/{topicId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProductTopic",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/topics/{topicId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProductTopicRequest {

@@ -88,13 +88,13 @@ call_methods!(DescribeProductTopics(DescribeProductTopicsRequest) {
 
 impl Operation for DescribeProductTopicsRequest {
     type Result = DescribeProductTopicsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProductTopics",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/topics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProductTopics",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/topics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProductTopicsRequest {

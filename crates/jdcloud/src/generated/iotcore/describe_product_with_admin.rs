@@ -82,13 +82,13 @@ call_methods!(DescribeProductWithAdmin(DescribeProductWithAdminRequest) {
 
 impl Operation for DescribeProductWithAdminRequest {
     type Result = DescribeProductWithAdminResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProductWithAdmin",
-        method: "GET",
-        path: "/v2/regions/{regionId}/loongrayinstances/{instanceId}/products/{productKey}/admin",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProductWithAdmin",
+            "GET",
+            "/v2/regions/{regionId}/loongrayinstances/{instanceId}/products/{productKey}/admin",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProductWithAdminRequest {

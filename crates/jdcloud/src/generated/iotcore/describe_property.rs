@@ -65,13 +65,13 @@ call_methods!(DescribeProperty(DescribePropertyRequest) {
 
 impl Operation for DescribePropertyRequest {
     type Result = DescribePropertyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProperty",
-        method: "GET",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/property:describe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProperty",
+            "GET",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/property:describe",
+        )
+        .idempotent();
 }
 
 fields!(DescribePropertyRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribePropertySnapshot(DescribePropertySnapshotRequest) {
 
 impl Operation for DescribePropertySnapshotRequest {
     type Result = DescribePropertySnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePropertySnapshot",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/property:describeSnapshot",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePropertySnapshot",
+            "POST",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/property:describeSnapshot",
+        )
+        .idempotent();
 }
 
 fields!(DescribePropertySnapshotRequest {

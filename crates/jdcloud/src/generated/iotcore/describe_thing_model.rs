@@ -75,13 +75,13 @@ call_methods!(DescribeThingModel(DescribeThingModelRequest) {
 
 impl Operation for DescribeThingModelRequest {
     type Result = DescribeThingModelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeThingModel",
-        method: "GET",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/thingModel:describe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeThingModel",
+            "GET",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/thingModel:describe",
+        )
+        .idempotent();
 }
 
 fields!(DescribeThingModelRequest {

@@ -82,13 +82,13 @@ call_methods!(DescribeThingShadow(DescribeThingShadowRequest) {
 
 impl Operation for DescribeThingShadowRequest {
     type Result = DescribeThingShadowResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeThingShadow",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/devices/{identifier}/shadow",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeThingShadow",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/devices/{identifier}/shadow",
+        )
+        .idempotent();
 }
 
 fields!(DescribeThingShadowRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeThingType(DescribeThingTypeRequest) {
 
 impl Operation for DescribeThingTypeRequest {
     type Result = DescribeThingTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeThingType",
-        method: "GET",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/thingType:describe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeThingType",
+            "GET",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/thingType:describe",
+        )
+        .idempotent();
 }
 
 fields!(DescribeThingTypeRequest {

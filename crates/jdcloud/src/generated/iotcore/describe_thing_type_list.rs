@@ -96,13 +96,13 @@ call_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) {
 
 impl Operation for DescribeThingTypeListRequest {
     type Result = DescribeThingTypeListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeThingTypeList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/thingType:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeThingTypeList",
+            "GET",
+            "/v2/regions/{regionId}/coreinstances/{instanceId}/thingType:list",
+        )
+        .idempotent();
 }
 
 fields!(DescribeThingTypeListRequest {

@@ -68,13 +68,12 @@ call_methods!(DownloadDeviceCertificate(DownloadDeviceCertificateRequest) {
 
 impl Operation for DownloadDeviceCertificateRequest {
     type Result = DownloadDeviceCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "downloadDeviceCertificate",
-        method: "GET",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/device:downloadCertificate",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "downloadDeviceCertificate",
+        "GET",
+        "/v2/regions/{regionId}/coreinstances/{instanceId}/device:downloadCertificate",
+    );
 }
 
 fields!(DownloadDeviceCertificateRequest {

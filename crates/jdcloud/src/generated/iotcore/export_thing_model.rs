@@ -66,13 +66,13 @@ call_methods!(ExportThingModel(ExportThingModelRequest) {
 
 impl Operation for ExportThingModelRequest {
     type Result = ExportThingModelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "exportThingModel",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/abilities:exportThingModel",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "exportThingModel",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/abilities:exportThingModel",
+        )
+        .idempotent();
 }
 
 fields!(ExportThingModelRequest {

@@ -171,13 +171,13 @@ call_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) {
 
 impl Operation for FindDeviceGroupLinkPageRequest {
     type Result = FindDeviceGroupLinkPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "findDeviceGroupLinkPage",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/devicegrouplink:get",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "findDeviceGroupLinkPage",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/devicegrouplink:get",
+        )
+        .idempotent();
 }
 
 fields!(FindDeviceGroupLinkPageRequest {

@@ -98,13 +98,13 @@ call_methods!(GetDeviceGroup(GetDeviceGroupRequest) {
 
 impl Operation for GetDeviceGroupRequest {
     type Result = GetDeviceGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDeviceGroup",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/devicegroup:get",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDeviceGroup",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/devicegroup:get",
+        )
+        .idempotent();
 }
 
 fields!(GetDeviceGroupRequest {

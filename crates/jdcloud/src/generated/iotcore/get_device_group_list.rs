@@ -62,13 +62,13 @@ call_methods!(GetDeviceGroupList(GetDeviceGroupListRequest) {
 
 impl Operation for GetDeviceGroupListRequest {
     type Result = GetDeviceGroupListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDeviceGroupList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/devicegrouplist",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDeviceGroupList",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/devicegrouplist",
+        )
+        .idempotent();
 }
 
 fields!(GetDeviceGroupListRequest {

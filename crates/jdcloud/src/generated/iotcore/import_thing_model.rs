@@ -72,13 +72,12 @@ call_methods!(ImportThingModel(ImportThingModelRequest) {
 
 impl Operation for ImportThingModelRequest {
     type Result = ImportThingModelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "importThingModel",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/abilities:importThingModel",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "importThingModel",
+        "PUT",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/abilities:importThingModel",
+    );
 }
 
 fields!(ImportThingModelRequest {

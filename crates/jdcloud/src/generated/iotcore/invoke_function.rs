@@ -68,13 +68,12 @@ call_methods!(InvokeFunction(InvokeFunctionRequest) {
 
 impl Operation for InvokeFunctionRequest {
     type Result = InvokeFunctionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "invokeFunction",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/function:invokeFunction",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "invokeFunction",
+        "POST",
+        "/v2/regions/{regionId}/coreinstances/{instanceId}/function:invokeFunction",
+    );
 }
 
 fields!(InvokeFunctionRequest {

@@ -102,13 +102,12 @@ call_methods!(InvokeThingService(InvokeThingServiceRequest) {
 
 impl Operation for InvokeThingServiceRequest {
     type Result = InvokeThingServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "invokeThingService",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/devices/{identifier}/services",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "invokeThingService",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/devices/{identifier}/services",
+    );
 }
 
 fields!(InvokeThingServiceRequest {

@@ -97,13 +97,12 @@ call_methods!(InvokeThingTopic(InvokeThingTopicRequest) {
 
 impl Operation for InvokeThingTopicRequest {
     type Result = InvokeThingTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "invokeThingTopic",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/devices/{identifier}/topic",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "invokeThingTopic",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/devices/{identifier}/topic",
+    );
 }
 
 fields!(InvokeThingTopicRequest {

@@ -88,13 +88,13 @@ call_methods!(ListProductAbilities(ListProductAbilitiesRequest) {
 
 impl Operation for ListProductAbilitiesRequest {
     type Result = ListProductAbilitiesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listProductAbilities",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/abilities",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listProductAbilities",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/abilities",
+        )
+        .idempotent();
 }
 
 fields!(ListProductAbilitiesRequest {

@@ -78,13 +78,13 @@ call_methods!(ListProducts(ListProductsRequest) {
 
 impl Operation for ListProductsRequest {
     type Result = ListProductsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listProducts",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listProducts",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/products",
+        )
+        .idempotent();
 }
 
 fields!(ListProductsRequest {

@@ -78,13 +78,13 @@ call_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) {
 
 impl Operation for ListProductsWithAdminRequest {
     type Result = ListProductsWithAdminResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listProductsWithAdmin",
-        method: "GET",
-        path: "/v2/regions/{regionId}/loongrayinstances/{instanceId}/products:describeAll",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listProductsWithAdmin",
+            "GET",
+            "/v2/regions/{regionId}/loongrayinstances/{instanceId}/products:describeAll",
+        )
+        .idempotent();
 }
 
 fields!(ListProductsWithAdminRequest {

@@ -95,13 +95,13 @@ call_methods!(QueryAdminStatistics(QueryAdminStatisticsRequest) {
 
 impl Operation for QueryAdminStatisticsRequest {
     type Result = QueryAdminStatisticsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryAdminStatistics",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/device:queryAdminStatistics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryAdminStatistics",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/device:queryAdminStatistics",
+        )
+        .idempotent();
 }
 
 fields!(QueryAdminStatisticsRequest {

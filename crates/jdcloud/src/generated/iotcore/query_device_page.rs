@@ -143,13 +143,13 @@ call_methods!(QueryDevicePage(QueryDevicePageRequest) {
 
 impl Operation for QueryDevicePageRequest {
     type Result = QueryDevicePageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDevicePage",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/devices:queryPage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDevicePage",
+            "GET",
+            "/v2/regions/{regionId}/instances/{instanceId}/devices:queryPage",
+        )
+        .idempotent();
 }
 
 fields!(QueryDevicePageRequest {

@@ -89,13 +89,13 @@ call_methods!(ReadHoldingRegisters(ReadHoldingRegistersRequest) {
 
 impl Operation for ReadHoldingRegistersRequest {
     type Result = ReadHoldingRegistersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "readHoldingRegisters",
-        method: "GET",
-        path: "/v2/regions/{regionId}/loongrayinstances/{instanceId}/readHoldingRegisters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "readHoldingRegisters",
+            "GET",
+            "/v2/regions/{regionId}/loongrayinstances/{instanceId}/readHoldingRegisters",
+        )
+        .idempotent();
 }
 
 fields!(ReadHoldingRegistersRequest {

@@ -62,13 +62,12 @@ call_methods!(RegisterDevice(RegisterDeviceRequest) {
 
 impl Operation for RegisterDeviceRequest {
     type Result = RegisterDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "registerDevice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/device:register",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "registerDevice",
+        "POST",
+        "/v2/regions/{regionId}/coreinstances/{instanceId}/device:register",
+    );
 }
 
 fields!(RegisterDeviceRequest {

@@ -72,13 +72,12 @@ call_methods!(RemoveDevice(RemoveDeviceRequest) {
 
 impl Operation for RemoveDeviceRequest {
     type Result = RemoveDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeDevice",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/device/{deviceName}:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeDevice",
+        "DELETE",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/device/{deviceName}:delete",
+    );
 }
 
 fields!(RemoveDeviceRequest {

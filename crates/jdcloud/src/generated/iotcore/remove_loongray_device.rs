@@ -72,13 +72,12 @@ call_methods!(RemoveLoongrayDevice(RemoveLoongrayDeviceRequest) {
 
 impl Operation for RemoveLoongrayDeviceRequest {
     type Result = RemoveLoongrayDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeLoongrayDevice",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/device/{deviceName}:loongraydelete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeLoongrayDevice",
+        "DELETE",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/device/{deviceName}:loongraydelete",
+    );
 }
 
 fields!(RemoveLoongrayDeviceRequest {

@@ -62,13 +62,12 @@ call_methods!(SetDeviceProperty(SetDevicePropertyRequest) {
 
 impl Operation for SetDevicePropertyRequest {
     type Result = SetDevicePropertyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setDeviceProperty",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceProperty:set",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setDeviceProperty",
+        "POST",
+        "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceProperty:set",
+    );
 }
 
 fields!(SetDevicePropertyRequest {

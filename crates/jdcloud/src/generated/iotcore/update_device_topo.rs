@@ -62,13 +62,12 @@ call_methods!(UpdateDeviceTopo(UpdateDeviceTopoRequest) {
 
 impl Operation for UpdateDeviceTopoRequest {
     type Result = UpdateDeviceTopoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDeviceTopo",
-        method: "POST",
-        path: "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceTopo:update",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDeviceTopo",
+        "POST",
+        "/v2/regions/{regionId}/coreinstances/{instanceId}/deviceTopo:update",
+    );
 }
 
 fields!(UpdateDeviceTopoRequest {

@@ -107,13 +107,12 @@ call_methods!(UpdateLooDevice(UpdateLooDeviceRequest) {
 
 impl Operation for UpdateLooDeviceRequest {
     type Result = UpdateLooDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateLooDevice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/device/{deviceId}:looupdate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateLooDevice",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/device/{deviceId}:looupdate",
+    );
 }
 
 fields!(UpdateLooDeviceRequest {

@@ -86,13 +86,12 @@ call_methods!(UpdateProduct(UpdateProductRequest) {
 
 impl Operation for UpdateProductRequest {
     type Result = UpdateProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateProduct",
-        method: "PATCH",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateProduct",
+        "PATCH",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}",
+    );
 }
 
 fields!(UpdateProductRequest {

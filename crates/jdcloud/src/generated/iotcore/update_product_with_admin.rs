@@ -86,13 +86,12 @@ call_methods!(UpdateProductWithAdmin(UpdateProductWithAdminRequest) {
 
 impl Operation for UpdateProductWithAdminRequest {
     type Result = UpdateProductWithAdminResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateProductWithAdmin",
-        method: "PATCH",
-        path: "/v2/regions/{regionId}/loongrayinstances/{instanceId}/products/{productKey}/admin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateProductWithAdmin",
+        "PATCH",
+        "/v2/regions/{regionId}/loongrayinstances/{instanceId}/products/{productKey}/admin",
+    );
 }
 
 fields!(UpdateProductWithAdminRequest {

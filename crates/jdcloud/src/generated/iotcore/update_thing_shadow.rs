@@ -86,13 +86,12 @@ call_methods!(UpdateThingShadow(UpdateThingShadowRequest) {
 
 impl Operation for UpdateThingShadowRequest {
     type Result = UpdateThingShadowResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateThingShadow",
-        method: "PATCH",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/devices/{identifier}/shadow",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateThingShadow",
+        "PATCH",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/devices/{identifier}/shadow",
+    );
 }
 
 fields!(UpdateThingShadowRequest {

@@ -109,13 +109,12 @@ call_methods!(AddEdgeWithCore(AddEdgeWithCoreRequest) {
 
 impl Operation for AddEdgeWithCoreRequest {
     type Result = AddEdgeWithCoreResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addEdgeWithCore",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/edges/{edgeName}:addEdge",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addEdgeWithCore",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/edges/{edgeName}:addEdge",
+    );
 }
 
 fields!(AddEdgeWithCoreRequest {

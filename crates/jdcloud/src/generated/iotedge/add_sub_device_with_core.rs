@@ -82,13 +82,12 @@ call_methods!(AddSubDeviceWithCore(AddSubDeviceWithCoreRequest) {
 
 impl Operation for AddSubDeviceWithCoreRequest {
     type Result = AddSubDeviceWithCoreResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addSubDeviceWithCore",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/edges/{edgeName}:addSubDevice",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addSubDeviceWithCore",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/edges/{edgeName}:addSubDevice",
+    );
 }
 
 fields!(AddSubDeviceWithCoreRequest {

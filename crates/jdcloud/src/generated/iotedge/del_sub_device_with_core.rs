@@ -85,13 +85,12 @@ call_methods!(DelSubDeviceWithCore(DelSubDeviceWithCoreRequest) {
 
 impl Operation for DelSubDeviceWithCoreRequest {
     type Result = DelSubDeviceWithCoreResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "delSubDeviceWithCore",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/edges/{edgeName}:delSubDevice",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "delSubDeviceWithCore",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/products/{productKey}/edges/{edgeName}:delSubDevice",
+    );
 }
 
 fields!(DelSubDeviceWithCoreRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteEdgeWithCore(DeleteEdgeWithCoreRequest) {
 
 impl Operation for DeleteEdgeWithCoreRequest {
     type Result = DeleteEdgeWithCoreResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteEdgeWithCore",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/edges/{edgeName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteEdgeWithCore",
+        "DELETE",
+        "/v2/regions/{regionId}/instances/{instanceId}/edges/{edgeName}",
+    );
 }
 
 fields!(DeleteEdgeWithCoreRequest {

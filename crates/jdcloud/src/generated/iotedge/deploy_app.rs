@@ -230,13 +230,12 @@ call_methods!(DeployApp(DeployAppRequest) {
 
 impl Operation for DeployAppRequest {
     type Result = DeployAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deployApp",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:deployApp",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deployApp",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:deployApp",
+    );
 }
 
 fields!(DeployAppRequest {

@@ -108,13 +108,13 @@ call_methods!(DescribeConfig(DescribeConfigRequest) {
 
 impl Operation for DescribeConfigRequest {
     type Result = DescribeConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConfig",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:describeConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConfig",
+            "POST",
+            "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:describeConfig",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConfigRequest {

@@ -144,13 +144,13 @@ call_methods!(DescribeDeployApp(DescribeDeployAppRequest) {
 
 impl Operation for DescribeDeployAppRequest {
     type Result = DescribeDeployAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeployApp",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:describeDeployApp",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeployApp",
+            "POST",
+            "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:describeDeployApp",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeployAppRequest {

@@ -126,13 +126,13 @@ call_methods!(DescribeDeployDetails(DescribeDeployDetailsRequest) {
 
 impl Operation for DescribeDeployDetailsRequest {
     type Result = DescribeDeployDetailsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeployDetails",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:describeDeployDetails",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeployDetails",
+            "POST",
+            "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:describeDeployDetails",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeployDetailsRequest {

@@ -114,13 +114,12 @@ call_methods!(SetAppStatus(SetAppStatusRequest) {
 
 impl Operation for SetAppStatusRequest {
     type Result = SetAppStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setAppStatus",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:setAppStatus",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setAppStatus",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:setAppStatus",
+    );
 }
 
 fields!(SetAppStatusRequest {

@@ -107,13 +107,12 @@ call_methods!(UnInstallApp(UnInstallAppRequest) {
 
 impl Operation for UnInstallAppRequest {
     type Result = UnInstallAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "unInstallApp",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:unInstallApp",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "unInstallApp",
+        "POST",
+        "/v2/regions/{regionId}/instances/{instanceId}/hardwareId/{hardwareId}/os/{osId}/edgeApp:unInstallApp",
+    );
 }
 
 fields!(UnInstallAppRequest {

@@ -78,13 +78,12 @@ call_methods!(CreateProduct(CreateProductRequest) {
 
 impl Operation for CreateProductRequest {
     type Result = CreateProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createProduct",
-        method: "POST",
-        path: "/v2/regions/{regionId}/products",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createProduct",
+        "POST",
+        "/v2/regions/{regionId}/products",
+    );
 }
 
 fields!(CreateProductRequest {

@@ -94,13 +94,13 @@ call_methods!(QueryDeviceDetail(QueryDeviceDetailRequest) {
 
 impl Operation for QueryDeviceDetailRequest {
     type Result = QueryDeviceDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDeviceDetail",
-        method: "GET",
-        path: "/v2/regions/{regionId}/products/{productKey}/device/{deviceName}:detail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDeviceDetail",
+            "GET",
+            "/v2/regions/{regionId}/products/{productKey}/device/{deviceName}:detail",
+        )
+        .idempotent();
 }
 
 fields!(QueryDeviceDetailRequest {

@@ -114,13 +114,13 @@ call_methods!(QueryDevicePage(QueryDevicePageRequest) {});
 
 impl Operation for QueryDevicePageRequest {
     type Result = QueryDevicePageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDevicePage",
-        method: "GET",
-        path: "/v2/regions/{regionId}/devices:queryPage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDevicePage",
+            "GET",
+            "/v2/regions/{regionId}/devices:queryPage",
+        )
+        .idempotent();
 }
 
 fields!(QueryDevicePageRequest {

@@ -62,13 +62,12 @@ call_methods!(RemoveDevice(RemoveDeviceRequest) {
 
 impl Operation for RemoveDeviceRequest {
     type Result = RemoveDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeDevice",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/products/{productKey}/device/{deviceName}:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeDevice",
+        "DELETE",
+        "/v2/regions/{regionId}/products/{productKey}/device/{deviceName}:delete",
+    );
 }
 
 fields!(RemoveDeviceRequest {

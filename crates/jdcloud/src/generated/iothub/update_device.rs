@@ -80,13 +80,12 @@ call_methods!(UpdateDevice(UpdateDeviceRequest) {
 
 impl Operation for UpdateDeviceRequest {
     type Result = UpdateDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDevice",
-        method: "POST",
-        path: "/v2/regions/{regionId}/device/{deviceId}:update",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDevice",
+        "POST",
+        "/v2/regions/{regionId}/device/{deviceId}:update",
+    );
 }
 
 fields!(UpdateDeviceRequest {

@@ -76,13 +76,12 @@ call_methods!(UpdateProduct(UpdateProductRequest) {
 
 impl Operation for UpdateProductRequest {
     type Result = UpdateProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateProduct",
-        method: "PATCH",
-        path: "/v2/regions/{regionId}/products/{productKey}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateProduct",
+        "PATCH",
+        "/v2/regions/{regionId}/products/{productKey}",
+    );
 }
 
 fields!(UpdateProductRequest {

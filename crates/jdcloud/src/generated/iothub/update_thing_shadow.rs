@@ -76,13 +76,12 @@ call_methods!(UpdateThingShadow(UpdateThingShadowRequest) {
 
 impl Operation for UpdateThingShadowRequest {
     type Result = UpdateThingShadowResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateThingShadow",
-        method: "PATCH",
-        path: "/v2/regions/{regionId}/products/{productKey}/devices/{identifier}/shadow",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateThingShadow",
+        "PATCH",
+        "/v2/regions/{regionId}/products/{productKey}/devices/{identifier}/shadow",
+    );
 }
 
 fields!(UpdateThingShadowRequest {

@@ -56,13 +56,13 @@ call_methods!(GetOnlineStatus(GetOnlineStatusRequest) {
 
 impl Operation for GetOnlineStatusRequest {
     type Result = GetOnlineStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getOnlineStatus",
-        method: "GET",
-        path: "/v1/regions/{regionId}/getOnlineStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getOnlineStatus",
+            "GET",
+            "/v1/regions/{regionId}/getOnlineStatus",
+        )
+        .idempotent();
 }
 
 fields!(GetOnlineStatusRequest {

@@ -65,13 +65,12 @@ call_methods!(Operate(OperateRequest) {
 
 impl Operation for OperateRequest {
     type Result = OperateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "operate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/operate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "operate",
+        "POST",
+        "/v1/regions/{regionId}/operate",
+    );
 }
 
 fields!(OperateRequest {

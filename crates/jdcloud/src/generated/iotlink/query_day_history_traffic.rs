@@ -60,13 +60,13 @@ call_methods!(QueryDayHistoryTraffic(QueryDayHistoryTrafficRequest) {
 
 impl Operation for QueryDayHistoryTrafficRequest {
     type Result = QueryDayHistoryTrafficResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDayHistoryTraffic",
-        method: "POST",
-        path: "/v1/regions/{regionId}/queryDayHistoryTraffic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDayHistoryTraffic",
+            "POST",
+            "/v1/regions/{regionId}/queryDayHistoryTraffic",
+        )
+        .idempotent();
 }
 
 fields!(QueryDayHistoryTrafficRequest {

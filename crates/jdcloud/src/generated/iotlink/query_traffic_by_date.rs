@@ -58,13 +58,13 @@ call_methods!(QueryTrafficByDate(QueryTrafficByDateRequest) {
 
 impl Operation for QueryTrafficByDateRequest {
     type Result = QueryTrafficByDateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryTrafficByDate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/queryTrafficByDate",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryTrafficByDate",
+            "POST",
+            "/v1/regions/{regionId}/queryTrafficByDate",
+        )
+        .idempotent();
 }
 
 fields!(QueryTrafficByDateRequest {

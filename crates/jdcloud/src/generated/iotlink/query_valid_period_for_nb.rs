@@ -59,13 +59,13 @@ call_methods!(QueryValidPeriodForNB(QueryValidPeriodForNBRequest) {
 
 impl Operation for QueryValidPeriodForNBRequest {
     type Result = QueryValidPeriodForNBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryValidPeriodForNB",
-        method: "POST",
-        path: "/v1/regions/{regionId}/queryValidPeriodForNB",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryValidPeriodForNB",
+            "POST",
+            "/v1/regions/{regionId}/queryValidPeriodForNB",
+        )
+        .idempotent();
 }
 
 fields!(QueryValidPeriodForNBRequest {

@@ -65,13 +65,12 @@ call_methods!(Search(SearchRequest) {
 
 impl Operation for SearchRequest {
     type Result = SearchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "search",
-        method: "POST",
-        path: "/v1/regions/{regionId}/search",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "search",
+        "POST",
+        "/v1/regions/{regionId}/search",
+    );
 }
 
 fields!(SearchRequest {

@@ -59,13 +59,12 @@ call_methods!(SimRealNameReg(SimRealNameRegRequest) {
 
 impl Operation for SimRealNameRegRequest {
     type Result = SimRealNameRegResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "simRealNameReg",
-        method: "POST",
-        path: "/v1/regions/{regionId}/simRealNameReg",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "simRealNameReg",
+        "POST",
+        "/v1/regions/{regionId}/simRealNameReg",
+    );
 }
 
 fields!(SimRealNameRegRequest {

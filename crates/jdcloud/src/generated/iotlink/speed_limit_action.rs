@@ -58,13 +58,12 @@ call_methods!(SpeedLimitAction(SpeedLimitActionRequest) {
 
 impl Operation for SpeedLimitActionRequest {
     type Result = SpeedLimitActionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "speedLimitAction",
-        method: "POST",
-        path: "/v1/regions/{regionId}/speedLimitAction",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "speedLimitAction",
+        "POST",
+        "/v1/regions/{regionId}/speedLimitAction",
+    );
 }
 
 fields!(SpeedLimitActionRequest {

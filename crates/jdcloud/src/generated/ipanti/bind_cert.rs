@@ -73,13 +73,12 @@ call_methods!(BindCert(BindCertRequest) {
 
 impl Operation for BindCertRequest {
     type Result = BindCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bindCert",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:bindCert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bindCert",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:bindCert",
+    );
 }
 
 fields!(BindCertRequest {

@@ -53,13 +53,13 @@ call_methods!(CheckName(CheckNameRequest) {
 
 impl Operation for CheckNameRequest {
     type Result = CheckNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkName",
-        method: "GET",
-        path: "/v1/regions/{regionId}/checkName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkName",
+            "GET",
+            "/v1/regions/{regionId}/checkName",
+        )
+        .idempotent();
 }
 
 fields!(CheckNameRequest {

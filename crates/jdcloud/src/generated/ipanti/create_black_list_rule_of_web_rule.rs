@@ -79,13 +79,12 @@ call_methods!(CreateBlackListRuleOfWebRule(CreateBlackListRuleOfWebRuleRequest) 
 
 impl Operation for CreateBlackListRuleOfWebRuleRequest {
     type Result = CreateBlackListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBlackListRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBlackListRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules",
+    );
 }
 
 fields!(CreateBlackListRuleOfWebRuleRequest {

@@ -81,13 +81,12 @@ call_methods!(CreateCCProtectionRuleOfWebRule(CreateCCProtectionRuleOfWebRuleReq
 
 impl Operation for CreateCCProtectionRuleOfWebRuleRequest {
     type Result = CreateCCProtectionRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCCProtectionRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCCProtectionRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules",
+    );
 }
 
 fields!(CreateCCProtectionRuleOfWebRuleRequest {

@@ -64,13 +64,12 @@ call_methods!(CreateCustomPage(CreateCustomPageRequest) {
 
 impl Operation for CreateCustomPageRequest {
     type Result = CreateCustomPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCustomPage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/customPages",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCustomPage",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/customPages",
+    );
 }
 
 fields!(CreateCustomPageRequest {

@@ -67,13 +67,12 @@ call_methods!(CreateDispatchRule(CreateDispatchRuleRequest) {
 
 impl Operation for CreateDispatchRuleRequest {
     type Result = CreateDispatchRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDispatchRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDispatchRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules",
+    );
 }
 
 fields!(CreateDispatchRuleRequest {

@@ -69,13 +69,12 @@ call_methods!(CreateDispatchRules(CreateDispatchRulesRequest) {
 
 impl Operation for CreateDispatchRulesRequest {
     type Result = CreateDispatchRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDispatchRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:createDispatchRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDispatchRules",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:createDispatchRules",
+    );
 }
 
 fields!(CreateDispatchRulesRequest {

@@ -64,13 +64,12 @@ call_methods!(CreateForwardRule(CreateForwardRuleRequest) {
 
 impl Operation for CreateForwardRuleRequest {
     type Result = CreateForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createForwardRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createForwardRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules",
+    );
 }
 
 fields!(CreateForwardRuleRequest {

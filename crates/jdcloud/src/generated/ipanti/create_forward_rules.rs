@@ -69,13 +69,12 @@ call_methods!(CreateForwardRules(CreateForwardRulesRequest) {
 
 impl Operation for CreateForwardRulesRequest {
     type Result = CreateForwardRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createForwardRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:createForwardRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createForwardRules",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:createForwardRules",
+    );
 }
 
 fields!(CreateForwardRulesRequest {

@@ -64,13 +64,12 @@ call_methods!(CreateWebRule(CreateWebRuleRequest) {
 
 impl Operation for CreateWebRuleRequest {
     type Result = CreateWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules",
+    );
 }
 
 fields!(CreateWebRuleRequest {

@@ -69,13 +69,12 @@ call_methods!(CreateWebRules(CreateWebRulesRequest) {
 
 impl Operation for CreateWebRulesRequest {
     type Result = CreateWebRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createWebRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:createWebRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createWebRules",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:createWebRules",
+    );
 }
 
 fields!(CreateWebRulesRequest {

@@ -79,13 +79,12 @@ call_methods!(CreateWhiteListRuleOfWebRule(CreateWhiteListRuleOfWebRuleRequest) 
 
 impl Operation for CreateWhiteListRuleOfWebRuleRequest {
     type Result = CreateWhiteListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createWhiteListRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createWhiteListRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules",
+    );
 }
 
 fields!(CreateWhiteListRuleOfWebRuleRequest {

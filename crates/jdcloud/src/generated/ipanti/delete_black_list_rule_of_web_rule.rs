@@ -78,13 +78,12 @@ call_methods!(DeleteBlackListRuleOfWebRule(DeleteBlackListRuleOfWebRuleRequest) 
 
 impl Operation for DeleteBlackListRuleOfWebRuleRequest {
     type Result = DeleteBlackListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBlackListRuleOfWebRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBlackListRuleOfWebRule",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}",
+    );
 }
 
 fields!(DeleteBlackListRuleOfWebRuleRequest {

@@ -80,13 +80,12 @@ call_methods!(DeleteCCProtectionRuleOfWebRule(DeleteCCProtectionRuleOfWebRuleReq
 
 impl Operation for DeleteCCProtectionRuleOfWebRuleRequest {
     type Result = DeleteCCProtectionRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCCProtectionRuleOfWebRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCCProtectionRuleOfWebRule",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}",
+    );
 }
 
 fields!(DeleteCCProtectionRuleOfWebRuleRequest {

@@ -63,13 +63,12 @@ call_methods!(DeleteCustomPage(DeleteCustomPageRequest) {
 
 impl Operation for DeleteCustomPageRequest {
     type Result = DeleteCustomPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCustomPage",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/customPages/{pageId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCustomPage",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/customPages/{pageId}",
+    );
 }
 
 fields!(DeleteCustomPageRequest {

@@ -66,13 +66,12 @@ call_methods!(DeleteDispatchRule(DeleteDispatchRuleRequest) {
 
 impl Operation for DeleteDispatchRuleRequest {
     type Result = DeleteDispatchRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDispatchRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules/{dispatchRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDispatchRule",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules/{dispatchRuleId}",
+    );
 }
 
 fields!(DeleteDispatchRuleRequest {

@@ -66,13 +66,12 @@ call_methods!(DeleteForwardRule(DeleteForwardRuleRequest) {
 
 impl Operation for DeleteForwardRuleRequest {
     type Result = DeleteForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteForwardRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteForwardRule",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}",
+    );
 }
 
 fields!(DeleteForwardRuleRequest {

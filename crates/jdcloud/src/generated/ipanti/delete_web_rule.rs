@@ -66,13 +66,12 @@ call_methods!(DeleteWebRule(DeleteWebRuleRequest) {
 
 impl Operation for DeleteWebRuleRequest {
     type Result = DeleteWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteWebRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteWebRule",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}",
+    );
 }
 
 fields!(DeleteWebRuleRequest {

@@ -78,13 +78,12 @@ call_methods!(DeleteWhiteListRuleOfWebRule(DeleteWhiteListRuleOfWebRuleRequest) 
 
 impl Operation for DeleteWhiteListRuleOfWebRuleRequest {
     type Result = DeleteWhiteListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteWhiteListRuleOfWebRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteWhiteListRuleOfWebRule",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}",
+    );
 }
 
 fields!(DeleteWhiteListRuleOfWebRuleRequest {

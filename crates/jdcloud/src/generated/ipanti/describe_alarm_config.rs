@@ -55,13 +55,13 @@ call_methods!(DescribeAlarmConfig(DescribeAlarmConfigRequest) {
 
 impl Operation for DescribeAlarmConfigRequest {
     type Result = DescribeAlarmConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarmConfig",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeAlarmConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarmConfig",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeAlarmConfig",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmConfigRequest {

@@ -98,13 +98,13 @@ call_methods!(DescribeAttackStatistics(DescribeAttackStatisticsRequest) {
 
 impl Operation for DescribeAttackStatisticsRequest {
     type Result = DescribeAttackStatisticsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAttackStatistics",
-        method: "GET",
-        path: "/v1/regions/{regionId}/attacklog:describeAttackStatistics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAttackStatistics",
+            "GET",
+            "/v1/regions/{regionId}/attacklog:describeAttackStatistics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAttackStatisticsRequest {

@@ -69,13 +69,13 @@ call_methods!(DescribeBlackListRuleOfForwardRule(DescribeBlackListRuleOfForwardR
 
 impl Operation for DescribeBlackListRuleOfForwardRuleRequest {
     type Result = DescribeBlackListRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBlackListRuleOfForwardRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}/forwardBlackListRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBlackListRuleOfForwardRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}/forwardBlackListRule",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBlackListRuleOfForwardRuleRequest {

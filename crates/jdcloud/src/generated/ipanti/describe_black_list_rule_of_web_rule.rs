@@ -79,13 +79,13 @@ call_methods!(DescribeBlackListRuleOfWebRule(DescribeBlackListRuleOfWebRuleReque
 
 impl Operation for DescribeBlackListRuleOfWebRuleRequest {
     type Result = DescribeBlackListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBlackListRuleOfWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBlackListRuleOfWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBlackListRuleOfWebRuleRequest {

@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeBlackListRulesOfWebRule(DescribeBlackListRu
 
 impl Operation for DescribeBlackListRulesOfWebRuleRequest {
     type Result = DescribeBlackListRulesOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBlackListRulesOfWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBlackListRulesOfWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -91,13 +91,13 @@ call_methods!(DescribeBusinessGraph(DescribeBusinessGraphRequest) {
 
 impl Operation for DescribeBusinessGraphRequest {
     type Result = DescribeBusinessGraphResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBusinessGraph",
-        method: "GET",
-        path: "/v1/regions/{regionId}/charts:businessGraph",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBusinessGraph",
+            "GET",
+            "/v1/regions/{regionId}/charts:businessGraph",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBusinessGraphRequest {

@@ -105,13 +105,13 @@ yun_runtime::paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetai
 
 impl Operation for DescribeCCAttackLogDetailsRequest {
     type Result = DescribeCCAttackLogDetailsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCCAttackLogDetails",
-        method: "GET",
-        path: "/v1/regions/{regionId}/attacklog:describeCCAttackLogDetails",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCCAttackLogDetails",
+            "GET",
+            "/v1/regions/{regionId}/attacklog:describeCCAttackLogDetails",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

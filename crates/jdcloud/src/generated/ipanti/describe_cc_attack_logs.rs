@@ -98,13 +98,13 @@ yun_runtime::paging_methods!(DescribeCCAttackLogs(DescribeCCAttackLogsRequest) -
 
 impl Operation for DescribeCCAttackLogsRequest {
     type Result = DescribeCCAttackLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCCAttackLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/attacklog:describeCCAttackLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCCAttackLogs",
+            "GET",
+            "/v1/regions/{regionId}/attacklog:describeCCAttackLogs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

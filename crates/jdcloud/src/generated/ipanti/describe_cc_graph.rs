@@ -91,13 +91,13 @@ call_methods!(DescribeCCGraph(DescribeCCGraphRequest) {
 
 impl Operation for DescribeCCGraphRequest {
     type Result = DescribeCCGraphResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCCGraph",
-        method: "GET",
-        path: "/v1/regions/{regionId}/charts:CCGraph",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCCGraph",
+            "GET",
+            "/v1/regions/{regionId}/charts:CCGraph",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCCGraphRequest {

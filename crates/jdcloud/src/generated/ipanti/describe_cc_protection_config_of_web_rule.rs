@@ -69,13 +69,13 @@ call_methods!(DescribeCCProtectionConfigOfWebRule(DescribeCCProtectionConfigOfWe
 
 impl Operation for DescribeCCProtectionConfigOfWebRuleRequest {
     type Result = DescribeCCProtectionConfigOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCCProtectionConfigOfWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:ccProtectionConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCCProtectionConfigOfWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:ccProtectionConfig",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCCProtectionConfigOfWebRuleRequest {

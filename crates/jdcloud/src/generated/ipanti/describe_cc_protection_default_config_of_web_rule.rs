@@ -70,13 +70,13 @@ call_methods!(DescribeCCProtectionDefaultConfigOfWebRule(DescribeCCProtectionDef
 
 impl Operation for DescribeCCProtectionDefaultConfigOfWebRuleRequest {
     type Result = DescribeCCProtectionDefaultConfigOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCCProtectionDefaultConfigOfWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:ccProtectionDefaultConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCCProtectionDefaultConfigOfWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:ccProtectionDefaultConfig",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCCProtectionDefaultConfigOfWebRuleRequest {

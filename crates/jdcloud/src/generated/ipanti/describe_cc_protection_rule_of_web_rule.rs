@@ -79,13 +79,13 @@ call_methods!(DescribeCCProtectionRuleOfWebRule(DescribeCCProtectionRuleOfWebRul
 
 impl Operation for DescribeCCProtectionRuleOfWebRuleRequest {
     type Result = DescribeCCProtectionRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCCProtectionRuleOfWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCCProtectionRuleOfWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCCProtectionRuleOfWebRuleRequest {

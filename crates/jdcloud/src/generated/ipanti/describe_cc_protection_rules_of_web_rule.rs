@@ -75,13 +75,13 @@ call_methods!(DescribeCCProtectionRulesOfWebRule(DescribeCCProtectionRulesOfWebR
 
 impl Operation for DescribeCCProtectionRulesOfWebRuleRequest {
     type Result = DescribeCCProtectionRulesOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCCProtectionRulesOfWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCCProtectionRulesOfWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCCProtectionRulesOfWebRuleRequest {

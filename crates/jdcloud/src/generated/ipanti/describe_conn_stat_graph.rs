@@ -91,13 +91,13 @@ call_methods!(DescribeConnStatGraph(DescribeConnStatGraphRequest) {
 
 impl Operation for DescribeConnStatGraphRequest {
     type Result = DescribeConnStatGraphResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConnStatGraph",
-        method: "GET",
-        path: "/v1/regions/{regionId}/charts:connStatGraph",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConnStatGraph",
+            "GET",
+            "/v1/regions/{regionId}/charts:connStatGraph",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConnStatGraphRequest {

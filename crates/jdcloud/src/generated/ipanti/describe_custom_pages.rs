@@ -62,13 +62,13 @@ call_methods!(DescribeCustomPages(DescribeCustomPagesRequest) {
 
 impl Operation for DescribeCustomPagesRequest {
     type Result = DescribeCustomPagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomPages",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/customPages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomPages",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/customPages",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomPagesRequest {

@@ -100,13 +100,13 @@ yun_runtime::paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest)
 
 impl Operation for DescribeDispatchRulesRequest {
     type Result = DescribeDispatchRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDispatchRules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDispatchRules",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

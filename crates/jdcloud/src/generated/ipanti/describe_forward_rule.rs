@@ -65,13 +65,13 @@ call_methods!(DescribeForwardRule(DescribeForwardRuleRequest) {
 
 impl Operation for DescribeForwardRuleRequest {
     type Result = DescribeForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeForwardRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeForwardRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeForwardRuleRequest {

@@ -100,13 +100,13 @@ yun_runtime::paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -
 
 impl Operation for DescribeForwardRulesRequest {
     type Result = DescribeForwardRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeForwardRules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeForwardRules",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/forwardRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -77,13 +77,13 @@ call_methods!(DescribeFwdGraph(DescribeFwdGraphRequest) {
 
 impl Operation for DescribeFwdGraphRequest {
     type Result = DescribeFwdGraphResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFwdGraph",
-        method: "GET",
-        path: "/v1/regions/{regionId}/charts:fwdGraph",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFwdGraph",
+            "GET",
+            "/v1/regions/{regionId}/charts:fwdGraph",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFwdGraphRequest {

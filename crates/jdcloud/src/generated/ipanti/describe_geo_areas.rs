@@ -43,13 +43,13 @@ call_methods!(DescribeGeoAreas(DescribeGeoAreasRequest) {});
 
 impl Operation for DescribeGeoAreasRequest {
     type Result = DescribeGeoAreasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeGeoAreas",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeGeoAreas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeGeoAreas",
+            "GET",
+            "/v1/regions/{regionId}/describeGeoAreas",
+        )
+        .idempotent();
 }
 
 fields!(DescribeGeoAreasRequest {

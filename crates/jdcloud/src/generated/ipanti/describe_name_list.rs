@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribeNameList(DescribeNameListRequest) -> Instan
 
 impl Operation for DescribeNameListRequest {
     type Result = DescribeNameListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNameList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeNameList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNameList",
+            "GET",
+            "/v1/regions/{regionId}/describeNameList",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -43,13 +43,13 @@ call_methods!(DescribeProtectionOutline(DescribeProtectionOutlineRequest) {});
 
 impl Operation for DescribeProtectionOutlineRequest {
     type Result = DescribeProtectionOutlineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProtectionOutline",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeProtectionOutline",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProtectionOutline",
+            "GET",
+            "/v1/regions/{regionId}/describeProtectionOutline",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProtectionOutlineRequest {

@@ -69,13 +69,13 @@ call_methods!(DescribeProtectionRuleOfForwardRule(DescribeProtectionRuleOfForwar
 
 impl Operation for DescribeProtectionRuleOfForwardRuleRequest {
     type Result = DescribeProtectionRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProtectionRuleOfForwardRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:describeProtectionRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProtectionRuleOfForwardRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:describeProtectionRule",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProtectionRuleOfForwardRuleRequest {

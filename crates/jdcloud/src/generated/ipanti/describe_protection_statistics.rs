@@ -43,13 +43,13 @@ call_methods!(DescribeProtectionStatistics(DescribeProtectionStatisticsRequest) 
 
 impl Operation for DescribeProtectionStatisticsRequest {
     type Result = DescribeProtectionStatisticsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProtectionStatistics",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeProtectionStatistics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProtectionStatistics",
+            "GET",
+            "/v1/regions/{regionId}/describeProtectionStatistics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProtectionStatisticsRequest {

@@ -99,13 +99,13 @@ call_methods!(DescribeStatusGraph(DescribeStatusGraphRequest) {
 
 impl Operation for DescribeStatusGraphRequest {
     type Result = DescribeStatusGraphResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStatusGraph",
-        method: "GET",
-        path: "/v1/regions/{regionId}/charts:statusGraph",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStatusGraph",
+            "GET",
+            "/v1/regions/{regionId}/charts:statusGraph",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStatusGraphRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeWebRule(DescribeWebRuleRequest) {
 
 impl Operation for DescribeWebRuleRequest {
     type Result = DescribeWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWebRuleRequest {

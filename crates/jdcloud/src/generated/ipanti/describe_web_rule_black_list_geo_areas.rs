@@ -47,13 +47,13 @@ call_methods!(DescribeWebRuleBlackListGeoAreas(DescribeWebRuleBlackListGeoAreasR
 
 impl Operation for DescribeWebRuleBlackListGeoAreasRequest {
     type Result = DescribeWebRuleBlackListGeoAreasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWebRuleBlackListGeoAreas",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeWebRuleBlackListGeoAreas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWebRuleBlackListGeoAreas",
+            "GET",
+            "/v1/regions/{regionId}/describeWebRuleBlackListGeoAreas",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWebRuleBlackListGeoAreasRequest {

@@ -74,13 +74,13 @@ call_methods!(DescribeWebRuleBlackListUsage(DescribeWebRuleBlackListUsageRequest
 
 impl Operation for DescribeWebRuleBlackListUsageRequest {
     type Result = DescribeWebRuleBlackListUsageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWebRuleBlackListUsage",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:describeWebRuleBlackListUsage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWebRuleBlackListUsage",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:describeWebRuleBlackListUsage",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWebRuleBlackListUsageRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeWebRuleRSGeoAreas(DescribeWebRuleRSGeoAreasRequest) {});
 
 impl Operation for DescribeWebRuleRSGeoAreasRequest {
     type Result = DescribeWebRuleRSGeoAreasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWebRuleRSGeoAreas",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeWebRuleRSGeoAreas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWebRuleRSGeoAreas",
+            "GET",
+            "/v1/regions/{regionId}/describeWebRuleRSGeoAreas",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWebRuleRSGeoAreasRequest {

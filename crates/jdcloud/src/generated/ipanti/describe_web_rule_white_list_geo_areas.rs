@@ -47,13 +47,13 @@ call_methods!(DescribeWebRuleWhiteListGeoAreas(DescribeWebRuleWhiteListGeoAreasR
 
 impl Operation for DescribeWebRuleWhiteListGeoAreasRequest {
     type Result = DescribeWebRuleWhiteListGeoAreasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWebRuleWhiteListGeoAreas",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describeWebRuleWhiteListGeoAreas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWebRuleWhiteListGeoAreas",
+            "GET",
+            "/v1/regions/{regionId}/describeWebRuleWhiteListGeoAreas",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWebRuleWhiteListGeoAreasRequest {

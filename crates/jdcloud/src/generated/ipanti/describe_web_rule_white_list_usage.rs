@@ -74,13 +74,13 @@ call_methods!(DescribeWebRuleWhiteListUsage(DescribeWebRuleWhiteListUsageRequest
 
 impl Operation for DescribeWebRuleWhiteListUsageRequest {
     type Result = DescribeWebRuleWhiteListUsageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWebRuleWhiteListUsage",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:describeWebRuleWhiteListUsage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWebRuleWhiteListUsage",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:describeWebRuleWhiteListUsage",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWebRuleWhiteListUsageRequest {

@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> WebRul
 
 impl Operation for DescribeWebRulesRequest {
     type Result = DescribeWebRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWebRules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWebRules",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -69,13 +69,13 @@ call_methods!(DescribeWhiteListRuleOfForwardRule(DescribeWhiteListRuleOfForwardR
 
 impl Operation for DescribeWhiteListRuleOfForwardRuleRequest {
     type Result = DescribeWhiteListRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWhiteListRuleOfForwardRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}/forwardWhiteListRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWhiteListRuleOfForwardRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}/forwardWhiteListRule",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWhiteListRuleOfForwardRuleRequest {

@@ -79,13 +79,13 @@ call_methods!(DescribeWhiteListRuleOfWebRule(DescribeWhiteListRuleOfWebRuleReque
 
 impl Operation for DescribeWhiteListRuleOfWebRuleRequest {
     type Result = DescribeWhiteListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWhiteListRuleOfWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWhiteListRuleOfWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWhiteListRuleOfWebRuleRequest {

@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeWhiteListRulesOfWebRule(DescribeWhiteListRu
 
 impl Operation for DescribeWhiteListRulesOfWebRuleRequest {
     type Result = DescribeWhiteListRulesOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWhiteListRulesOfWebRule",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWhiteListRulesOfWebRule",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

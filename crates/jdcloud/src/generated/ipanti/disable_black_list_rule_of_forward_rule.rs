@@ -70,13 +70,12 @@ call_methods!(DisableBlackListRuleOfForwardRule(DisableBlackListRuleOfForwardRul
 
 impl Operation for DisableBlackListRuleOfForwardRuleRequest {
     type Result = DisableBlackListRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableBlackListRuleOfForwardRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:disableBlackListRuleOfForwardRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableBlackListRuleOfForwardRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:disableBlackListRuleOfForwardRule",
+    );
 }
 
 fields!(DisableBlackListRuleOfForwardRuleRequest {

@@ -80,13 +80,12 @@ call_methods!(DisableBlackListRuleOfWebRule(DisableBlackListRuleOfWebRuleRequest
 
 impl Operation for DisableBlackListRuleOfWebRuleRequest {
     type Result = DisableBlackListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableBlackListRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableBlackListRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}:disable",
+    );
 }
 
 fields!(DisableBlackListRuleOfWebRuleRequest {

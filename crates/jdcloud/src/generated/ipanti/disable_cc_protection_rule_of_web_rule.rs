@@ -80,13 +80,12 @@ call_methods!(DisableCCProtectionRuleOfWebRule(DisableCCProtectionRuleOfWebRuleR
 
 impl Operation for DisableCCProtectionRuleOfWebRuleRequest {
     type Result = DisableCCProtectionRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableCCProtectionRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableCCProtectionRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}:disable",
+    );
 }
 
 fields!(DisableCCProtectionRuleOfWebRuleRequest {

@@ -56,13 +56,12 @@ call_methods!(DisableInstanceCustomPage(DisableInstanceCustomPageRequest) {
 
 impl Operation for DisableInstanceCustomPageRequest {
     type Result = DisableInstanceCustomPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableInstanceCustomPage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:disableInstanceCustomPage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableInstanceCustomPage",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:disableInstanceCustomPage",
+    );
 }
 
 fields!(DisableInstanceCustomPageRequest {

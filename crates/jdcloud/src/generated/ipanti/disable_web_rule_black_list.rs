@@ -68,13 +68,12 @@ call_methods!(DisableWebRuleBlackList(DisableWebRuleBlackListRequest) {
 
 impl Operation for DisableWebRuleBlackListRequest {
     type Result = DisableWebRuleBlackListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableWebRuleBlackList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableWebRuleBlackList",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableWebRuleBlackList",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableWebRuleBlackList",
+    );
 }
 
 fields!(DisableWebRuleBlackListRequest {

@@ -66,13 +66,12 @@ call_methods!(DisableWebRuleCC(DisableWebRuleCCRequest) {
 
 impl Operation for DisableWebRuleCCRequest {
     type Result = DisableWebRuleCCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableWebRuleCC",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableCC",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableWebRuleCC",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableCC",
+    );
 }
 
 fields!(DisableWebRuleCCRequest {

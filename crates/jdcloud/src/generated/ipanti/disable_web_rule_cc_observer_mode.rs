@@ -68,13 +68,12 @@ call_methods!(DisableWebRuleCCObserverMode(DisableWebRuleCCObserverModeRequest) 
 
 impl Operation for DisableWebRuleCCObserverModeRequest {
     type Result = DisableWebRuleCCObserverModeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableWebRuleCCObserverMode",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableCCObserverMode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableWebRuleCCObserverMode",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableCCObserverMode",
+    );
 }
 
 fields!(DisableWebRuleCCObserverModeRequest {

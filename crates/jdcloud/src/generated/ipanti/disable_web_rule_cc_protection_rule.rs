@@ -70,13 +70,12 @@ call_methods!(DisableWebRuleCCProtectionRule(DisableWebRuleCCProtectionRuleReque
 
 impl Operation for DisableWebRuleCCProtectionRuleRequest {
     type Result = DisableWebRuleCCProtectionRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableWebRuleCCProtectionRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableWebRuleCCProtectionRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableWebRuleCCProtectionRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableWebRuleCCProtectionRule",
+    );
 }
 
 fields!(DisableWebRuleCCProtectionRuleRequest {

@@ -68,13 +68,12 @@ call_methods!(DisableWebRuleWhiteList(DisableWebRuleWhiteListRequest) {
 
 impl Operation for DisableWebRuleWhiteListRequest {
     type Result = DisableWebRuleWhiteListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableWebRuleWhiteList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableWebRuleWhiteList",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableWebRuleWhiteList",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:disableWebRuleWhiteList",
+    );
 }
 
 fields!(DisableWebRuleWhiteListRequest {

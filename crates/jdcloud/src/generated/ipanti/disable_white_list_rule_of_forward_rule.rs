@@ -70,13 +70,12 @@ call_methods!(DisableWhiteListRuleOfForwardRule(DisableWhiteListRuleOfForwardRul
 
 impl Operation for DisableWhiteListRuleOfForwardRuleRequest {
     type Result = DisableWhiteListRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableWhiteListRuleOfForwardRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:disableWhiteListRuleOfForwardRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableWhiteListRuleOfForwardRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:disableWhiteListRuleOfForwardRule",
+    );
 }
 
 fields!(DisableWhiteListRuleOfForwardRuleRequest {

@@ -80,13 +80,12 @@ call_methods!(DisableWhiteListRuleOfWebRule(DisableWhiteListRuleOfWebRuleRequest
 
 impl Operation for DisableWhiteListRuleOfWebRuleRequest {
     type Result = DisableWhiteListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableWhiteListRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableWhiteListRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}:disable",
+    );
 }
 
 fields!(DisableWhiteListRuleOfWebRuleRequest {

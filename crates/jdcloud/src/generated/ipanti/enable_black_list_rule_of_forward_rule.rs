@@ -70,13 +70,12 @@ call_methods!(EnableBlackListRuleOfForwardRule(EnableBlackListRuleOfForwardRuleR
 
 impl Operation for EnableBlackListRuleOfForwardRuleRequest {
     type Result = EnableBlackListRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableBlackListRuleOfForwardRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:enableBlackListRuleOfForwardRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableBlackListRuleOfForwardRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:enableBlackListRuleOfForwardRule",
+    );
 }
 
 fields!(EnableBlackListRuleOfForwardRuleRequest {

@@ -78,13 +78,12 @@ call_methods!(EnableBlackListRuleOfWebRule(EnableBlackListRuleOfWebRuleRequest) 
 
 impl Operation for EnableBlackListRuleOfWebRuleRequest {
     type Result = EnableBlackListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableBlackListRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableBlackListRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}:enable",
+    );
 }
 
 fields!(EnableBlackListRuleOfWebRuleRequest {

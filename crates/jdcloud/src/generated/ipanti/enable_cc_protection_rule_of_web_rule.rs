@@ -80,13 +80,12 @@ call_methods!(EnableCCProtectionRuleOfWebRule(EnableCCProtectionRuleOfWebRuleReq
 
 impl Operation for EnableCCProtectionRuleOfWebRuleRequest {
     type Result = EnableCCProtectionRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableCCProtectionRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableCCProtectionRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}:enable",
+    );
 }
 
 fields!(EnableCCProtectionRuleOfWebRuleRequest {

@@ -56,13 +56,12 @@ call_methods!(EnableInstanceCustomPage(EnableInstanceCustomPageRequest) {
 
 impl Operation for EnableInstanceCustomPageRequest {
     type Result = EnableInstanceCustomPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableInstanceCustomPage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:enableInstanceCustomPage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableInstanceCustomPage",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:enableInstanceCustomPage",
+    );
 }
 
 fields!(EnableInstanceCustomPageRequest {

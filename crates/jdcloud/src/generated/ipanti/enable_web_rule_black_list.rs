@@ -66,13 +66,12 @@ call_methods!(EnableWebRuleBlackList(EnableWebRuleBlackListRequest) {
 
 impl Operation for EnableWebRuleBlackListRequest {
     type Result = EnableWebRuleBlackListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableWebRuleBlackList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableWebRuleBlackList",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableWebRuleBlackList",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableWebRuleBlackList",
+    );
 }
 
 fields!(EnableWebRuleBlackListRequest {

@@ -66,13 +66,12 @@ call_methods!(EnableWebRuleCC(EnableWebRuleCCRequest) {
 
 impl Operation for EnableWebRuleCCRequest {
     type Result = EnableWebRuleCCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableWebRuleCC",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableCC",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableWebRuleCC",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableCC",
+    );
 }
 
 fields!(EnableWebRuleCCRequest {

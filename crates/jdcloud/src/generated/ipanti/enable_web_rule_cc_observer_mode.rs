@@ -68,13 +68,12 @@ call_methods!(EnableWebRuleCCObserverMode(EnableWebRuleCCObserverModeRequest) {
 
 impl Operation for EnableWebRuleCCObserverModeRequest {
     type Result = EnableWebRuleCCObserverModeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableWebRuleCCObserverMode",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableCCObserverMode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableWebRuleCCObserverMode",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableCCObserverMode",
+    );
 }
 
 fields!(EnableWebRuleCCObserverModeRequest {

@@ -70,13 +70,12 @@ call_methods!(EnableWebRuleCCProtectionRule(EnableWebRuleCCProtectionRuleRequest
 
 impl Operation for EnableWebRuleCCProtectionRuleRequest {
     type Result = EnableWebRuleCCProtectionRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableWebRuleCCProtectionRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableWebRuleCCProtectionRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableWebRuleCCProtectionRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableWebRuleCCProtectionRule",
+    );
 }
 
 fields!(EnableWebRuleCCProtectionRuleRequest {

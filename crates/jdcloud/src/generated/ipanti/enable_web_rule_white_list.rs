@@ -66,13 +66,12 @@ call_methods!(EnableWebRuleWhiteList(EnableWebRuleWhiteListRequest) {
 
 impl Operation for EnableWebRuleWhiteListRequest {
     type Result = EnableWebRuleWhiteListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableWebRuleWhiteList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableWebRuleWhiteList",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableWebRuleWhiteList",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:enableWebRuleWhiteList",
+    );
 }
 
 fields!(EnableWebRuleWhiteListRequest {

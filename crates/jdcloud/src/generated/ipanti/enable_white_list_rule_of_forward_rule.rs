@@ -70,13 +70,12 @@ call_methods!(EnableWhiteListRuleOfForwardRule(EnableWhiteListRuleOfForwardRuleR
 
 impl Operation for EnableWhiteListRuleOfForwardRuleRequest {
     type Result = EnableWhiteListRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableWhiteListRuleOfForwardRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:enableWhiteListRuleOfForwardRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableWhiteListRuleOfForwardRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:enableWhiteListRuleOfForwardRule",
+    );
 }
 
 fields!(EnableWhiteListRuleOfForwardRuleRequest {

@@ -78,13 +78,12 @@ call_methods!(EnableWhiteListRuleOfWebRule(EnableWhiteListRuleOfWebRuleRequest) 
 
 impl Operation for EnableWhiteListRuleOfWebRuleRequest {
     type Result = EnableWhiteListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableWhiteListRuleOfWebRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableWhiteListRuleOfWebRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}:enable",
+    );
 }
 
 fields!(EnableWhiteListRuleOfWebRuleRequest {

@@ -45,9 +45,9 @@ mod describe_ccs_ip_list;
 mod describe_conn_stat_graph;
 mod describe_cps_ip_list;
 mod describe_custom_pages;
-mod describe_d_do_s_attack_logs;
-mod describe_d_do_s_graph;
-mod describe_d_do_s_ip_attack_logs;
+mod describe_ddos_attack_logs;
+mod describe_ddos_graph;
+mod describe_ddos_ip_attack_logs;
 mod describe_dispatch_rules;
 mod describe_forward_rule;
 mod describe_forward_rules;
@@ -265,13 +265,13 @@ pub use describe_cps_ip_list::{
 pub use describe_custom_pages::{
     DescribeCustomPages, DescribeCustomPagesRequest, DescribeCustomPagesResult,
 };
-pub use describe_d_do_s_attack_logs::{
+pub use describe_ddos_attack_logs::{
     DescribeDDoSAttackLogs, DescribeDDoSAttackLogsRequest, DescribeDDoSAttackLogsResult,
 };
-pub use describe_d_do_s_graph::{
+pub use describe_ddos_graph::{
     DescribeDDoSGraph, DescribeDDoSGraphRequest, DescribeDDoSGraphResult,
 };
-pub use describe_d_do_s_ip_attack_logs::{
+pub use describe_ddos_ip_attack_logs::{
     DescribeDDoSIpAttackLogs, DescribeDDoSIpAttackLogsRequest,
     DescribeDDoSIpAttackLogsResult,
 };

@@ -64,13 +64,12 @@ call_methods!(ModifyAlarmConfig(ModifyAlarmConfigRequest) {
 
 impl Operation for ModifyAlarmConfigRequest {
     type Result = ModifyAlarmConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAlarmConfig",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyAlarmConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAlarmConfig",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyAlarmConfig",
+    );
 }
 
 fields!(ModifyAlarmConfigRequest {

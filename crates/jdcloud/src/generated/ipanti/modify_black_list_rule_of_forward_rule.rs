@@ -81,13 +81,12 @@ call_methods!(ModifyBlackListRuleOfForwardRule(ModifyBlackListRuleOfForwardRuleR
 
 impl Operation for ModifyBlackListRuleOfForwardRuleRequest {
     type Result = ModifyBlackListRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBlackListRuleOfForwardRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}/forwardBlackListRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBlackListRuleOfForwardRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}/forwardBlackListRule",
+    );
 }
 
 fields!(ModifyBlackListRuleOfForwardRuleRequest {

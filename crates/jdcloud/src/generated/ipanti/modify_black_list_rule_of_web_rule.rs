@@ -89,13 +89,12 @@ call_methods!(ModifyBlackListRuleOfWebRule(ModifyBlackListRuleOfWebRuleRequest) 
 
 impl Operation for ModifyBlackListRuleOfWebRuleRequest {
     type Result = ModifyBlackListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBlackListRuleOfWebRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBlackListRuleOfWebRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webBlackListRules/{webBlackListRuleId}",
+    );
 }
 
 fields!(ModifyBlackListRuleOfWebRuleRequest {

@@ -81,13 +81,12 @@ call_methods!(ModifyCCProtectionConfigOfWebRule(ModifyCCProtectionConfigOfWebRul
 
 impl Operation for ModifyCCProtectionConfigOfWebRuleRequest {
     type Result = ModifyCCProtectionConfigOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCCProtectionConfigOfWebRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:ccProtectionConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCCProtectionConfigOfWebRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:ccProtectionConfig",
+    );
 }
 
 fields!(ModifyCCProtectionConfigOfWebRuleRequest {

@@ -91,13 +91,12 @@ call_methods!(ModifyCCProtectionRuleOfWebRule(ModifyCCProtectionRuleOfWebRuleReq
 
 impl Operation for ModifyCCProtectionRuleOfWebRuleRequest {
     type Result = ModifyCCProtectionRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCCProtectionRuleOfWebRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCCProtectionRuleOfWebRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/ccProtectionRules/{ccProtectionRuleId}",
+    );
 }
 
 fields!(ModifyCCProtectionRuleOfWebRuleRequest {

@@ -77,13 +77,12 @@ call_methods!(ModifyCertInfo(ModifyCertInfoRequest) {
 
 impl Operation for ModifyCertInfoRequest {
     type Result = ModifyCertInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCertInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:modifyCertInfo",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCertInfo",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:modifyCertInfo",
+    );
 }
 
 fields!(ModifyCertInfoRequest {

@@ -71,13 +71,12 @@ call_methods!(ModifyCustomPage(ModifyCustomPageRequest) {
 
 impl Operation for ModifyCustomPageRequest {
     type Result = ModifyCustomPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCustomPage",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/customPages/{pageId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCustomPage",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}/customPages/{pageId}",
+    );
 }
 
 fields!(ModifyCustomPageRequest {

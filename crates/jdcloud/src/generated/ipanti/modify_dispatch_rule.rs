@@ -77,13 +77,12 @@ call_methods!(ModifyDispatchRule(ModifyDispatchRuleRequest) {
 
 impl Operation for ModifyDispatchRuleRequest {
     type Result = ModifyDispatchRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDispatchRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules/{dispatchRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDispatchRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules/{dispatchRuleId}",
+    );
 }
 
 fields!(ModifyDispatchRuleRequest {

@@ -64,13 +64,12 @@ call_methods!(ModifyEPB(ModifyEPBRequest) {
 
 impl Operation for ModifyEPBRequest {
     type Result = ModifyEPBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyEPB",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyEPB",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyEPB",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyEPB",
+    );
 }
 
 fields!(ModifyEPBRequest {

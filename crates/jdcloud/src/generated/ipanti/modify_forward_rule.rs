@@ -74,13 +74,12 @@ call_methods!(ModifyForwardRule(ModifyForwardRuleRequest) {
 
 impl Operation for ModifyForwardRuleRequest {
     type Result = ModifyForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyForwardRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyForwardRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}",
+    );
 }
 
 fields!(ModifyForwardRuleRequest {

@@ -68,13 +68,12 @@ call_methods!(ModifyInstanceCustomPage(ModifyInstanceCustomPageRequest) {
 
 impl Operation for ModifyInstanceCustomPageRequest {
     type Result = ModifyInstanceCustomPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceCustomPage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/customPages/{pageId}:modifyInstanceCustomPage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceCustomPage",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/customPages/{pageId}:modifyInstanceCustomPage",
+    );
 }
 
 fields!(ModifyInstanceCustomPageRequest {

@@ -60,13 +60,12 @@ call_methods!(ModifyInstanceCustomPageDefault(ModifyInstanceCustomPageDefaultReq
 
 impl Operation for ModifyInstanceCustomPageDefaultRequest {
     type Result = ModifyInstanceCustomPageDefaultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceCustomPageDefault",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceCustomPageDefault",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceCustomPageDefault",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceCustomPageDefault",
+    );
 }
 
 fields!(ModifyInstanceCustomPageDefaultRequest {

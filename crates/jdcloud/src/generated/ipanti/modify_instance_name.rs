@@ -67,13 +67,12 @@ call_methods!(ModifyInstanceName(ModifyInstanceNameRequest) {
 
 impl Operation for ModifyInstanceNameRequest {
     type Result = ModifyInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceName",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:rename",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceName",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:rename",
+    );
 }
 
 fields!(ModifyInstanceNameRequest {

@@ -81,13 +81,12 @@ call_methods!(ModifyProtectionRuleOfForwardRule(ModifyProtectionRuleOfForwardRul
 
 impl Operation for ModifyProtectionRuleOfForwardRuleRequest {
     type Result = ModifyProtectionRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyProtectionRuleOfForwardRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:modifyProtectionRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyProtectionRuleOfForwardRule",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:modifyProtectionRule",
+    );
 }
 
 fields!(ModifyProtectionRuleOfForwardRuleRequest {

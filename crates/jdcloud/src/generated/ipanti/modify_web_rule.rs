@@ -74,13 +74,12 @@ call_methods!(ModifyWebRule(ModifyWebRuleRequest) {
 
 impl Operation for ModifyWebRuleRequest {
     type Result = ModifyWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyWebRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyWebRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}",
+    );
 }
 
 fields!(ModifyWebRuleRequest {

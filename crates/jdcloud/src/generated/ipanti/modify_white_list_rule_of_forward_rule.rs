@@ -81,13 +81,12 @@ call_methods!(ModifyWhiteListRuleOfForwardRule(ModifyWhiteListRuleOfForwardRuleR
 
 impl Operation for ModifyWhiteListRuleOfForwardRuleRequest {
     type Result = ModifyWhiteListRuleOfForwardRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyWhiteListRuleOfForwardRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}/forwardWhiteListRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyWhiteListRuleOfForwardRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}/forwardWhiteListRule",
+    );
 }
 
 fields!(ModifyWhiteListRuleOfForwardRuleRequest {

@@ -89,13 +89,12 @@ call_methods!(ModifyWhiteListRuleOfWebRule(ModifyWhiteListRuleOfWebRuleRequest) 
 
 impl Operation for ModifyWhiteListRuleOfWebRuleRequest {
     type Result = ModifyWhiteListRuleOfWebRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyWhiteListRuleOfWebRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyWhiteListRuleOfWebRule",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}/webWhiteListRules/{webWhiteListRuleId}",
+    );
 }
 
 fields!(ModifyWhiteListRuleOfWebRuleRequest {

@@ -68,13 +68,12 @@ call_methods!(SwitchDispatchRuleOrigin(SwitchDispatchRuleOriginRequest) {
 
 impl Operation for SwitchDispatchRuleOriginRequest {
     type Result = SwitchDispatchRuleOriginResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchDispatchRuleOrigin",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules/{dispatchRuleId}:origin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchDispatchRuleOrigin",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules/{dispatchRuleId}:origin",
+    );
 }
 
 fields!(SwitchDispatchRuleOriginRequest {

@@ -68,13 +68,12 @@ call_methods!(SwitchDispatchRuleProtect(SwitchDispatchRuleProtectRequest) {
 
 impl Operation for SwitchDispatchRuleProtectRequest {
     type Result = SwitchDispatchRuleProtectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchDispatchRuleProtect",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules/{dispatchRuleId}:protect",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchDispatchRuleProtect",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/dispatchRules/{dispatchRuleId}:protect",
+    );
 }
 
 fields!(SwitchDispatchRuleProtectRequest {

@@ -66,13 +66,12 @@ call_methods!(SwitchForwardRuleOrigin(SwitchForwardRuleOriginRequest) {
 
 impl Operation for SwitchForwardRuleOriginRequest {
     type Result = SwitchForwardRuleOriginResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchForwardRuleOrigin",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:origin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchForwardRuleOrigin",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:origin",
+    );
 }
 
 fields!(SwitchForwardRuleOriginRequest {

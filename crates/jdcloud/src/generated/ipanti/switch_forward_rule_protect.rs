@@ -68,13 +68,12 @@ call_methods!(SwitchForwardRuleProtect(SwitchForwardRuleProtectRequest) {
 
 impl Operation for SwitchForwardRuleProtectRequest {
     type Result = SwitchForwardRuleProtectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchForwardRuleProtect",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:protect",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchForwardRuleProtect",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/forwardRules/{forwardRuleId}:protect",
+    );
 }
 
 fields!(SwitchForwardRuleProtectRequest {

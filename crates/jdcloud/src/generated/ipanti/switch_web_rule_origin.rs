@@ -66,13 +66,12 @@ call_methods!(SwitchWebRuleOrigin(SwitchWebRuleOriginRequest) {
 
 impl Operation for SwitchWebRuleOriginRequest {
     type Result = SwitchWebRuleOriginResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchWebRuleOrigin",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:origin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchWebRuleOrigin",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:origin",
+    );
 }
 
 fields!(SwitchWebRuleOriginRequest {

@@ -66,13 +66,12 @@ call_methods!(SwitchWebRuleProtect(SwitchWebRuleProtectRequest) {
 
 impl Operation for SwitchWebRuleProtectRequest {
     type Result = SwitchWebRuleProtectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchWebRuleProtect",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:protect",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchWebRuleProtect",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/webRules/{webRuleId}:protect",
+    );
 }
 
 fields!(SwitchWebRuleProtectRequest {

@@ -1646,7 +1646,7 @@ pub struct WebRule {
     pub cert_name: Option<String>,
     /// `httpsCertContent`.
     pub https_cert_content: Option<String>,
-    /// `httpsRsaKey`.
+    /// `httpsRsaKey`. Not shown in `Debug` or errors.
     pub https_rsa_key: Option<String>,
     /// `bindCerts`.
     pub bind_certs: Vec<Cert>,
@@ -1695,9 +1695,9 @@ fields!(WebRule {
     https_port = "httpsPort", http_origin = "httpOrigin", status = "status",
     origin_type = "originType", origin_addr = "originAddr", origin_domain = "originDomain",
     online_addr = "onlineAddr", http_cert_status = "httpCertStatus", cert_id = "certId",
-    cert_name = "certName", https_cert_content = "httpsCertContent", https_rsa_key = "httpsRsaKey",
-    bind_certs = "bindCerts", force_jump = "forceJump", algorithm = "algorithm",
-    cc_status = "ccStatus", web_socket_status = "webSocketStatus",
+    cert_name = "certName", https_cert_content = "httpsCertContent",
+    https_rsa_key = "httpsRsaKey" SECRET, bind_certs = "bindCerts", force_jump = "forceJump",
+    algorithm = "algorithm", cc_status = "ccStatus", web_socket_status = "webSocketStatus",
     black_list_enable = "blackListEnable", white_list_enable = "whiteListEnable",
     geo_rs_route = "geoRsRoute", enable_keepalive = "enableKeepalive", http_version = "httpVersion",
     ssl_protocols = "sslProtocols", suite_level = "suiteLevel", user_suite_level = "userSuiteLevel",
@@ -1953,7 +1953,7 @@ impl CertInfoModifySpec {
         self.https_cert_content = Some(https_cert_content.into());
         self
     }
-    /// `httpsRsaKey`.
+    /// `httpsRsaKey`. Not shown in `Debug` or errors.
     pub fn https_rsa_key(mut self, https_rsa_key: impl Into<String>) -> Self {
         self.https_rsa_key = Some(https_rsa_key.into());
         self
@@ -1961,7 +1961,8 @@ impl CertInfoModifySpec {
 }
 
 fields!(CertInfoModifySpec {
-    cert_id = "certId", https_cert_content = "httpsCertContent", https_rsa_key = "httpsRsaKey",
+    cert_id = "certId", https_cert_content = "httpsCertContent",
+    https_rsa_key = "httpsRsaKey" SECRET,
 });
 
 /// The provider's `ModifyDispatchRuleSpec`.

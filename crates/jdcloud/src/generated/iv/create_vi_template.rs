@@ -128,13 +128,12 @@ call_methods!(CreateViTemplate(CreateViTemplateRequest) {
 
 impl Operation for CreateViTemplateRequest {
     type Result = CreateViTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createViTemplate",
-        method: "POST",
-        path: "/v1/viTemplates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createViTemplate",
+        "POST",
+        "/v1/viTemplates",
+    );
 }
 
 fields!(CreateViTemplateRequest {

@@ -45,13 +45,12 @@ call_methods!(DeleteViTemplate(DeleteViTemplateRequest) {
 
 impl Operation for DeleteViTemplateRequest {
     type Result = DeleteViTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteViTemplate",
-        method: "DELETE",
-        path: "/v1/viTemplates/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteViTemplate",
+        "DELETE",
+        "/v1/viTemplates/{templateId}",
+    );
 }
 
 fields!(DeleteViTemplateRequest {

@@ -60,13 +60,13 @@ call_methods!(GetViJobSummary(GetViJobSummaryRequest) {
 
 impl Operation for GetViJobSummaryRequest {
     type Result = GetViJobSummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getViJobSummary",
-        method: "GET",
-        path: "/v1/viJobs/{jobId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getViJobSummary",
+            "GET",
+            "/v1/viJobs/{jobId}",
+        )
+        .idempotent();
 }
 
 fields!(GetViJobSummaryRequest {

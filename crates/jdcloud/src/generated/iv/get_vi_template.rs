@@ -69,13 +69,13 @@ call_methods!(GetViTemplate(GetViTemplateRequest) {
 
 impl Operation for GetViTemplateRequest {
     type Result = GetViTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getViTemplate",
-        method: "GET",
-        path: "/v1/viTemplates/{templateId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getViTemplate",
+            "GET",
+            "/v1/viTemplates/{templateId}",
+        )
+        .idempotent();
 }
 
 fields!(GetViTemplateRequest {

@@ -65,13 +65,13 @@ call_methods!(ListViTemplates(ListViTemplatesRequest) {});
 
 impl Operation for ListViTemplatesRequest {
     type Result = ListViTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listViTemplates",
-        method: "GET",
-        path: "/v1/viTemplates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listViTemplates",
+            "GET",
+            "/v1/viTemplates",
+        )
+        .idempotent();
 }
 
 fields!(ListViTemplatesRequest {

@@ -98,13 +98,12 @@ call_methods!(SubmitViJob(SubmitViJobRequest) {
 
 impl Operation for SubmitViJobRequest {
     type Result = SubmitViJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "submitViJob",
-        method: "POST",
-        path: "/v1/viJobs:submit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "submitViJob",
+        "POST",
+        "/v1/viJobs:submit",
+    );
 }
 
 fields!(SubmitViJobRequest {

@@ -132,13 +132,12 @@ call_methods!(UpdateViTemplate(UpdateViTemplateRequest) {
 
 impl Operation for UpdateViTemplateRequest {
     type Result = UpdateViTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateViTemplate",
-        method: "PUT",
-        path: "/v1/viTemplates/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateViTemplate",
+        "PUT",
+        "/v1/viTemplates/{templateId}",
+    );
 }
 
 fields!(UpdateViTemplateRequest {

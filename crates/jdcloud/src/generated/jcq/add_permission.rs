@@ -72,13 +72,12 @@ call_methods!(AddPermission(AddPermissionRequest) {
 
 impl Operation for AddPermissionRequest {
     type Result = AddPermissionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addPermission",
-        method: "POST",
-        path: "/v1/regions/{regionId}/topics/{topicName}/iam",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addPermission",
+        "POST",
+        "/v1/regions/{regionId}/topics/{topicName}/iam",
+    );
 }
 
 fields!(AddPermissionRequest {

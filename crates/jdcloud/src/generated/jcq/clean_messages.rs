@@ -62,13 +62,12 @@ call_methods!(CleanMessages(CleanMessagesRequest) {
 
 impl Operation for CleanMessagesRequest {
     type Result = CleanMessagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cleanMessages",
-        method: "POST",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:cleanMessages",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cleanMessages",
+        "POST",
+        "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:cleanMessages",
+    );
 }
 
 fields!(CleanMessagesRequest {

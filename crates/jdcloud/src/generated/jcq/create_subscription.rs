@@ -88,13 +88,12 @@ call_methods!(CreateSubscription(CreateSubscriptionRequest) {
 
 impl Operation for CreateSubscriptionRequest {
     type Result = CreateSubscriptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubscription",
-        method: "POST",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubscription",
+        "POST",
+        "/v1/regions/{regionId}/topics/{topicName}/subscriptions",
+    );
 }
 
 fields!(CreateSubscriptionRequest {

@@ -63,13 +63,12 @@ call_methods!(CreateTopic(CreateTopicRequest) {
 
 impl Operation for CreateTopicRequest {
     type Result = CreateTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTopic",
-        method: "POST",
-        path: "/v1/regions/{regionId}/topics",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTopic",
+        "POST",
+        "/v1/regions/{regionId}/topics",
+    );
 }
 
 fields!(CreateTopicRequest {

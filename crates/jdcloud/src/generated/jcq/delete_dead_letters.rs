@@ -71,13 +71,12 @@ call_methods!(DeleteDeadLetters(DeleteDeadLettersRequest) {
 
 impl Operation for DeleteDeadLettersRequest {
     type Result = DeleteDeadLettersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDeadLetters",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:deleteDeadLetters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDeadLetters",
+        "DELETE",
+        "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:deleteDeadLetters",
+    );
 }
 
 fields!(DeleteDeadLettersRequest {

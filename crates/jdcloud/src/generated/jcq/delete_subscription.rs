@@ -62,13 +62,12 @@ call_methods!(DeleteSubscription(DeleteSubscriptionRequest) {
 
 impl Operation for DeleteSubscriptionRequest {
     type Result = DeleteSubscriptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSubscription",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSubscription",
+        "DELETE",
+        "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}",
+    );
 }
 
 fields!(DeleteSubscriptionRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteTopic(DeleteTopicRequest) {
 
 impl Operation for DeleteTopicRequest {
     type Result = DeleteTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTopic",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/topics/{topicName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTopic",
+        "DELETE",
+        "/v1/regions/{regionId}/topics/{topicName}",
+    );
 }
 
 fields!(DeleteTopicRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeAccessPoint(DescribeAccessPointRequest) {
 
 impl Operation for DescribeAccessPointRequest {
     type Result = DescribeAccessPointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAccessPoint",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/accessPoints",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAccessPoint",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/accessPoints",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAccessPointRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbers
 
 impl Operation for DescribeDeadLetterNumbersRequest {
     type Result = DescribeDeadLetterNumbersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeadLetterNumbers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deadLetterNumbers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeadLetterNumbers",
+            "GET",
+            "/v1/regions/{regionId}/deadLetterNumbers",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLett
 
 impl Operation for DescribeDeadLetterNumbersWithTopicRequest {
     type Result = DescribeDeadLetterNumbersWithTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeadLetterNumbersWithTopic",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/deadLetterNumbers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeadLetterNumbersWithTopic",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/deadLetterNumbers",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

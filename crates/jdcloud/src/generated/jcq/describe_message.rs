@@ -65,13 +65,13 @@ call_methods!(DescribeMessage(DescribeMessageRequest) {
 
 impl Operation for DescribeMessageRequest {
     type Result = DescribeMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMessage",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/messages/{messageId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMessage",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/messages/{messageId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMessageRequest {

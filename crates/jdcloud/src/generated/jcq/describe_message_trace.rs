@@ -65,13 +65,13 @@ call_methods!(DescribeMessageTrace(DescribeMessageTraceRequest) {
 
 impl Operation for DescribeMessageTraceRequest {
     type Result = DescribeMessageTraceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMessageTrace",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/messageTrace/{messageId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMessageTrace",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/messageTrace/{messageId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMessageTraceRequest {

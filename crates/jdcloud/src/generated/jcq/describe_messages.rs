@@ -89,13 +89,13 @@ call_methods!(DescribeMessages(DescribeMessagesRequest) {
 
 impl Operation for DescribeMessagesRequest {
     type Result = DescribeMessagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMessages",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/messages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMessages",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/messages",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMessagesRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribePermission(DescribePermissionRequest) {
 
 impl Operation for DescribePermissionRequest {
     type Result = DescribePermissionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePermission",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/iam",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePermission",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/iam",
+        )
+        .idempotent();
 }
 
 fields!(DescribePermissionRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeSubscription(DescribeSubscriptionRequest) {
 
 impl Operation for DescribeSubscriptionRequest {
     type Result = DescribeSubscriptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubscription",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubscription",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSubscriptionRequest {

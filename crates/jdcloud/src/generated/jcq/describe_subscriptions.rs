@@ -85,13 +85,13 @@ yun_runtime::paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest)
 
 impl Operation for DescribeSubscriptionsRequest {
     type Result = DescribeSubscriptionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubscriptions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubscriptions",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/subscriptions",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -78,13 +78,13 @@ yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic by P
 
 impl Operation for DescribeTopicsRequest {
     type Result = DescribeTopicsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTopics",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTopics",
+            "GET",
+            "/v1/regions/{regionId}/topics",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

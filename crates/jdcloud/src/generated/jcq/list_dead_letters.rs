@@ -107,13 +107,13 @@ yun_runtime::paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLett
 
 impl Operation for ListDeadLettersRequest {
     type Result = ListDeadLettersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listDeadLetters",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:listDeadLetters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listDeadLetters",
+            "GET",
+            "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:listDeadLetters",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -90,13 +90,12 @@ call_methods!(ModifySubscriptionAttribute(ModifySubscriptionAttributeRequest) {
 
 impl Operation for ModifySubscriptionAttributeRequest {
     type Result = ModifySubscriptionAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifySubscriptionAttribute",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifySubscriptionAttribute",
+        "PATCH",
+        "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}",
+    );
 }
 
 fields!(ModifySubscriptionAttributeRequest {

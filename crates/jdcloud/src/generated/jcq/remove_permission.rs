@@ -72,13 +72,12 @@ call_methods!(RemovePermission(RemovePermissionRequest) {
 
 impl Operation for RemovePermissionRequest {
     type Result = RemovePermissionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removePermission",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/topics/{topicName}/iam",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removePermission",
+        "DELETE",
+        "/v1/regions/{regionId}/topics/{topicName}/iam",
+    );
 }
 
 fields!(RemovePermissionRequest {

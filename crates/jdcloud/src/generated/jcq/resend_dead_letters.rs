@@ -71,13 +71,12 @@ call_methods!(ResendDeadLetters(ResendDeadLettersRequest) {
 
 impl Operation for ResendDeadLettersRequest {
     type Result = ResendDeadLettersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resendDeadLetters",
-        method: "POST",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:resendDeadLetters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resendDeadLetters",
+        "POST",
+        "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:resendDeadLetters",
+    );
 }
 
 fields!(ResendDeadLettersRequest {

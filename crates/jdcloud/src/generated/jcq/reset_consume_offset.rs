@@ -69,13 +69,12 @@ call_methods!(ResetConsumeOffset(ResetConsumeOffsetRequest) {
 
 impl Operation for ResetConsumeOffsetRequest {
     type Result = ResetConsumeOffsetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resetConsumeOffset",
-        method: "POST",
-        path: "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:resetConsumeOffset",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resetConsumeOffset",
+        "POST",
+        "/v1/regions/{regionId}/topics/{topicName}/subscriptions/{consumerGroupId}:resetConsumeOffset",
+    );
 }
 
 fields!(ResetConsumeOffsetRequest {

@@ -72,13 +72,12 @@ call_methods!(AddQueues(AddQueuesRequest) {
 
 impl Operation for AddQueuesRequest {
     type Result = AddQueuesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addQueues",
-        method: "POST",
-        path: "/v1/ws-regions/{regionId}/workspace/{workspaceId}/queue",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addQueues",
+        "POST",
+        "/v1/ws-regions/{regionId}/workspace/{workspaceId}/queue",
+    );
 }
 
 fields!(AddQueuesRequest {

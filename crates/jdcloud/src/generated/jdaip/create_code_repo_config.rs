@@ -67,13 +67,12 @@ call_methods!(CreateCodeRepoConfig(CreateCodeRepoConfigRequest) {
 
 impl Operation for CreateCodeRepoConfigRequest {
     type Result = CreateCodeRepoConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCodeRepoConfig",
-        method: "POST",
-        path: "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCodeRepoConfig",
+        "POST",
+        "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig",
+    );
 }
 
 fields!(CreateCodeRepoConfigRequest {

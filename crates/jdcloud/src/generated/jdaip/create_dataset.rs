@@ -64,13 +64,12 @@ call_methods!(CreateDataset(CreateDatasetRequest) {
 
 impl Operation for CreateDatasetRequest {
     type Result = CreateDatasetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDataset",
-        method: "POST",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDataset",
+        "POST",
+        "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset",
+    );
 }
 
 fields!(CreateDatasetRequest {

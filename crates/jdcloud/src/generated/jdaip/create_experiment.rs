@@ -62,13 +62,12 @@ call_methods!(CreateExperiment(CreateExperimentRequest) {
 
 impl Operation for CreateExperimentRequest {
     type Result = CreateExperimentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createExperiment",
-        method: "POST",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createExperiment",
+        "POST",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/experiments",
+    );
 }
 
 fields!(CreateExperimentRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateImage(CreateImageRequest) {
 
 impl Operation for CreateImageRequest {
     type Result = CreateImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createImage",
-        method: "POST",
-        path: "/v1/img-regions/{regionId}/workspace/{workspaceId}/image",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createImage",
+        "POST",
+        "/v1/img-regions/{regionId}/workspace/{workspaceId}/image",
+    );
 }
 
 fields!(CreateImageRequest {

@@ -76,13 +76,12 @@ call_methods!(CreateInference(CreateInferenceRequest) {
 
 impl Operation for CreateInferenceRequest {
     type Result = CreateInferenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInference",
-        method: "POST",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInference",
+        "POST",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences",
+    );
 }
 
 fields!(CreateInferenceRequest {

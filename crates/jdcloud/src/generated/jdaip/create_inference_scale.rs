@@ -77,13 +77,12 @@ call_methods!(CreateInferenceScale(CreateInferenceScaleRequest) {
 
 impl Operation for CreateInferenceScaleRequest {
     type Result = CreateInferenceScaleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInferenceScale",
-        method: "POST",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/autoscale",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInferenceScale",
+        "POST",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/autoscale",
+    );
 }
 
 fields!(CreateInferenceScaleRequest {

@@ -66,13 +66,12 @@ call_methods!(CreateJob(CreateJobRequest) {
 
 impl Operation for CreateJobRequest {
     type Result = CreateJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createJob",
-        method: "POST",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createJob",
+        "POST",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/jobs",
+    );
 }
 
 fields!(CreateJobRequest {

@@ -64,13 +64,12 @@ call_methods!(CreateModel(CreateModelRequest) {
 
 impl Operation for CreateModelRequest {
     type Result = CreateModelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createModel",
-        method: "POST",
-        path: "/v1/model-regions/{regionId}/workspace/{workspaceId}/model",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createModel",
+        "POST",
+        "/v1/model-regions/{regionId}/workspace/{workspaceId}/model",
+    );
 }
 
 fields!(CreateModelRequest {

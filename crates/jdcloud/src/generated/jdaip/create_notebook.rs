@@ -84,13 +84,12 @@ call_methods!(CreateNotebook(CreateNotebookRequest) {
 
 impl Operation for CreateNotebookRequest {
     type Result = CreateNotebookResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createNotebook",
-        method: "POST",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createNotebook",
+        "POST",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook",
+    );
 }
 
 fields!(CreateNotebookRequest {

@@ -74,13 +74,12 @@ call_methods!(CreateNotebookLogCollectConfig(CreateNotebookLogCollectConfigReque
 
 impl Operation for CreateNotebookLogCollectConfigRequest {
     type Result = CreateNotebookLogCollectConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createNotebookLogCollectConfig",
-        method: "POST",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/logCollectConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createNotebookLogCollectConfig",
+        "POST",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/logCollectConfig",
+    );
 }
 
 fields!(CreateNotebookLogCollectConfigRequest {

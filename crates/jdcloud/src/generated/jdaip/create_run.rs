@@ -72,13 +72,12 @@ call_methods!(CreateRun(CreateRunRequest) {
 
 impl Operation for CreateRunRequest {
     type Result = CreateRunResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRun",
-        method: "POST",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRun",
+        "POST",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs",
+    );
 }
 
 fields!(CreateRunRequest {

@@ -50,13 +50,12 @@ call_methods!(CreateWorkspace(CreateWorkspaceRequest) {});
 
 impl Operation for CreateWorkspaceRequest {
     type Result = CreateWorkspaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createWorkspace",
-        method: "POST",
-        path: "/v1/ws-regions/{regionId}/workspace",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createWorkspace",
+        "POST",
+        "/v1/ws-regions/{regionId}/workspace",
+    );
 }
 
 fields!(CreateWorkspaceRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteCodeRepoConfig(DeleteCodeRepoConfigRequest) {
 
 impl Operation for DeleteCodeRepoConfigRequest {
     type Result = DeleteCodeRepoConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCodeRepoConfig",
-        method: "DELETE",
-        path: "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig/{repoId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCodeRepoConfig",
+        "DELETE",
+        "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig/{repoId}",
+    );
 }
 
 fields!(DeleteCodeRepoConfigRequest {

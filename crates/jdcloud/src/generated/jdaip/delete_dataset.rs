@@ -62,13 +62,12 @@ call_methods!(DeleteDataset(DeleteDatasetRequest) {
 
 impl Operation for DeleteDatasetRequest {
     type Result = DeleteDatasetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDataset",
-        method: "DELETE",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDataset",
+        "DELETE",
+        "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}",
+    );
 }
 
 fields!(DeleteDatasetRequest {

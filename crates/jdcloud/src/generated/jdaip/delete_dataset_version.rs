@@ -72,13 +72,12 @@ call_methods!(DeleteDatasetVersion(DeleteDatasetVersionRequest) {
 
 impl Operation for DeleteDatasetVersionRequest {
     type Result = DeleteDatasetVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDatasetVersion",
-        method: "DELETE",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}/version/{version}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDatasetVersion",
+        "DELETE",
+        "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}/version/{version}",
+    );
 }
 
 fields!(DeleteDatasetVersionRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteExperiment(DeleteExperimentRequest) {
 
 impl Operation for DeleteExperimentRequest {
     type Result = DeleteExperimentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteExperiment",
-        method: "DELETE",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteExperiment",
+        "DELETE",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}",
+    );
 }
 
 fields!(DeleteExperimentRequest {

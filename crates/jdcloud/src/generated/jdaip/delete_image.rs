@@ -59,13 +59,12 @@ call_methods!(DeleteImage(DeleteImageRequest) {
 
 impl Operation for DeleteImageRequest {
     type Result = DeleteImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteImage",
-        method: "DELETE",
-        path: "/v1/img-regions/{regionId}/workspace/{workspaceId}/image/{imageId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteImage",
+        "DELETE",
+        "/v1/img-regions/{regionId}/workspace/{workspaceId}/image/{imageId}",
+    );
 }
 
 fields!(DeleteImageRequest {

@@ -72,13 +72,12 @@ call_methods!(DeleteImageTask(DeleteImageTaskRequest) {
 
 impl Operation for DeleteImageTaskRequest {
     type Result = DeleteImageTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteImageTask",
-        method: "DELETE",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/imageTask/{taskId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteImageTask",
+        "DELETE",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/imageTask/{taskId}",
+    );
 }
 
 fields!(DeleteImageTaskRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteInference(DeleteInferenceRequest) {
 
 impl Operation for DeleteInferenceRequest {
     type Result = DeleteInferenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteInference",
-        method: "DELETE",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteInference",
+        "DELETE",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}",
+    );
 }
 
 fields!(DeleteInferenceRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteInferenceScale(DeleteInferenceScaleRequest) {
 
 impl Operation for DeleteInferenceScaleRequest {
     type Result = DeleteInferenceScaleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteInferenceScale",
-        method: "DELETE",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/autoscale",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteInferenceScale",
+        "DELETE",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/autoscale",
+    );
 }
 
 fields!(DeleteInferenceScaleRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteModel(DeleteModelRequest) {
 
 impl Operation for DeleteModelRequest {
     type Result = DeleteModelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteModel",
-        method: "DELETE",
-        path: "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteModel",
+        "DELETE",
+        "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}",
+    );
 }
 
 fields!(DeleteModelRequest {

@@ -72,13 +72,12 @@ call_methods!(DeleteModelVersion(DeleteModelVersionRequest) {
 
 impl Operation for DeleteModelVersionRequest {
     type Result = DeleteModelVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteModelVersion",
-        method: "DELETE",
-        path: "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}/version/{version}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteModelVersion",
+        "DELETE",
+        "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}/version/{version}",
+    );
 }
 
 fields!(DeleteModelVersionRequest {

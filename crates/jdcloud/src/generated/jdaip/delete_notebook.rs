@@ -62,13 +62,12 @@ call_methods!(DeleteNotebook(DeleteNotebookRequest) {
 
 impl Operation for DeleteNotebookRequest {
     type Result = DeleteNotebookResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteNotebook",
-        method: "DELETE",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteNotebook",
+        "DELETE",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}",
+    );
 }
 
 fields!(DeleteNotebookRequest {

@@ -66,13 +66,12 @@ call_methods!(DeleteNotebookLogCollectConfig(DeleteNotebookLogCollectConfigReque
 
 impl Operation for DeleteNotebookLogCollectConfigRequest {
     type Result = DeleteNotebookLogCollectConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteNotebookLogCollectConfig",
-        method: "DELETE",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/logCollectConfig:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteNotebookLogCollectConfig",
+        "DELETE",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/logCollectConfig:delete",
+    );
 }
 
 fields!(DeleteNotebookLogCollectConfigRequest {

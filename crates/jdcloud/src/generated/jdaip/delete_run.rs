@@ -69,13 +69,12 @@ call_methods!(DeleteRun(DeleteRunRequest) {
 
 impl Operation for DeleteRunRequest {
     type Result = DeleteRunResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRun",
-        method: "DELETE",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs/{runId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRun",
+        "DELETE",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs/{runId}",
+    );
 }
 
 fields!(DeleteRunRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteService(DeleteServiceRequest) {
 
 impl Operation for DeleteServiceRequest {
     type Result = DeleteServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteService",
-        method: "DELETE",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services/{serviceName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteService",
+        "DELETE",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services/{serviceName}",
+    );
 }
 
 fields!(DeleteServiceRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModels
 
 impl Operation for DescribeAdminPublicModelsRequest {
     type Result = DescribeAdminPublicModelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAdminPublicModels",
-        method: "GET",
-        path: "/v1/model-regions/{regionId}/adminPublicModel",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAdminPublicModels",
+            "GET",
+            "/v1/model-regions/{regionId}/adminPublicModel",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

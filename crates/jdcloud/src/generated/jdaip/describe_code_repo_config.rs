@@ -65,13 +65,13 @@ call_methods!(DescribeCodeRepoConfig(DescribeCodeRepoConfigRequest) {
 
 impl Operation for DescribeCodeRepoConfigRequest {
     type Result = DescribeCodeRepoConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCodeRepoConfig",
-        method: "GET",
-        path: "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig/{repoId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCodeRepoConfig",
+            "GET",
+            "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig/{repoId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCodeRepoConfigRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequ
 
 impl Operation for DescribeCodeRepoConfigsRequest {
     type Result = DescribeCodeRepoConfigsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCodeRepoConfigs",
-        method: "GET",
-        path: "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCodeRepoConfigs",
+            "GET",
+            "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

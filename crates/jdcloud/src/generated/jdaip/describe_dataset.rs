@@ -65,13 +65,13 @@ call_methods!(DescribeDataset(DescribeDatasetRequest) {
 
 impl Operation for DescribeDatasetRequest {
     type Result = DescribeDatasetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDataset",
-        method: "GET",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDataset",
+            "GET",
+            "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDatasetRequest {

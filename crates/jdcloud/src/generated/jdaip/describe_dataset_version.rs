@@ -77,13 +77,13 @@ call_methods!(DescribeDatasetVersion(DescribeDatasetVersionRequest) {
 
 impl Operation for DescribeDatasetVersionRequest {
     type Result = DescribeDatasetVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDatasetVersion",
-        method: "GET",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}/version/{version}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDatasetVersion",
+            "GET",
+            "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}/version/{version}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDatasetVersionRequest {

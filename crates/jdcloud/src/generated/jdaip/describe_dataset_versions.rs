@@ -92,13 +92,13 @@ yun_runtime::paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequ
 
 impl Operation for DescribeDatasetVersionsRequest {
     type Result = DescribeDatasetVersionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDatasetVersions",
-        method: "GET",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}/version",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDatasetVersions",
+            "GET",
+            "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}/version",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeDatasets(DescribeDatasetsRequest) -> Datase
 
 impl Operation for DescribeDatasetsRequest {
     type Result = DescribeDatasetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDatasets",
-        method: "GET",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDatasets",
+            "GET",
+            "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -65,13 +65,13 @@ call_methods!(DescribeExperiment(DescribeExperimentRequest) {
 
 impl Operation for DescribeExperimentRequest {
     type Result = DescribeExperimentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeExperiment",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeExperiment",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeExperimentRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeExperiments(DescribeExperimentsRequest) -> 
 
 impl Operation for DescribeExperimentsRequest {
     type Result = DescribeExperimentsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeExperiments",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeExperiments",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/experiments",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

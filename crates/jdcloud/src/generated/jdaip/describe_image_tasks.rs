@@ -92,13 +92,13 @@ yun_runtime::paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> Im
 
 impl Operation for DescribeImageTasksRequest {
     type Result = DescribeImageTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImageTasks",
-        method: "GET",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/imageTask",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImageTasks",
+            "GET",
+            "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/imageTask",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

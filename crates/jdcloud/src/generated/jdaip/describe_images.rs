@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageInfo 
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImages",
-        method: "GET",
-        path: "/v1/img-regions/{regionId}/workspace/{workspaceId}/image",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImages",
+            "GET",
+            "/v1/img-regions/{regionId}/workspace/{workspaceId}/image",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

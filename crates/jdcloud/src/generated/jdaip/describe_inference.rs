@@ -104,13 +104,13 @@ call_methods!(DescribeInference(DescribeInferenceRequest) {
 
 impl Operation for DescribeInferenceRequest {
     type Result = DescribeInferenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInference",
-        method: "GET",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInference",
+            "GET",
+            "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInferenceRequest {

@@ -87,13 +87,13 @@ yun_runtime::paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequ
 
 impl Operation for DescribeInferenceEventsRequest {
     type Result = DescribeInferenceEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInferenceEvents",
-        method: "GET",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/events",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInferenceEvents",
+            "GET",
+            "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/events",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -101,13 +101,13 @@ yun_runtime::paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest)
 
 impl Operation for DescribeInferencePodsRequest {
     type Result = DescribeInferencePodsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInferencePods",
-        method: "GET",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/pods",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInferencePods",
+            "GET",
+            "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/pods",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -87,13 +87,13 @@ yun_runtime::paging_methods!(DescribeInferenceRollouts(DescribeInferenceRollouts
 
 impl Operation for DescribeInferenceRolloutsRequest {
     type Result = DescribeInferenceRolloutsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInferenceRollouts",
-        method: "GET",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/rollouts",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInferenceRollouts",
+            "GET",
+            "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/rollouts",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -71,13 +71,13 @@ call_methods!(DescribeInferenceScale(DescribeInferenceScaleRequest) {
 
 impl Operation for DescribeInferenceScaleRequest {
     type Result = DescribeInferenceScaleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInferenceScale",
-        method: "GET",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/autoscale",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInferenceScale",
+            "GET",
+            "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/autoscale",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInferenceScaleRequest {

@@ -108,13 +108,13 @@ yun_runtime::paging_methods!(DescribeInferences(DescribeInferencesRequest) -> In
 
 impl Operation for DescribeInferencesRequest {
     type Result = DescribeInferencesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInferences",
-        method: "GET",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInferences",
+            "GET",
+            "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

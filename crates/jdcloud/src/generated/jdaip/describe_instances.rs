@@ -96,13 +96,13 @@ yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Inst
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstances",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}:instances",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstances",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}:instances",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

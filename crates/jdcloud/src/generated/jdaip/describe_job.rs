@@ -62,13 +62,13 @@ call_methods!(DescribeJob(DescribeJobRequest) {
 
 impl Operation for DescribeJobRequest {
     type Result = DescribeJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeJob",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeJob",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeJobRequest {

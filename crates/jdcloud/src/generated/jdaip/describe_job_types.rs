@@ -54,13 +54,13 @@ call_methods!(DescribeJobTypes(DescribeJobTypesRequest) {
 
 impl Operation for DescribeJobTypesRequest {
     type Result = DescribeJobTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeJobTypes",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobTypes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeJobTypes",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/jobTypes",
+        )
+        .idempotent();
 }
 
 fields!(DescribeJobTypesRequest {

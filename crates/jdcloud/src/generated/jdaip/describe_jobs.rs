@@ -101,13 +101,13 @@ yun_runtime::paging_methods!(DescribeJobs(DescribeJobsRequest) -> JobListInfoFor
 
 impl Operation for DescribeJobsRequest {
     type Result = DescribeJobsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeJobs",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeJobs",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/jobs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ call_methods!(DescribeModelVersion(DescribeModelVersionRequest) {
 
 impl Operation for DescribeModelVersionRequest {
     type Result = DescribeModelVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeModelVersion",
-        method: "GET",
-        path: "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}/version/{version}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeModelVersion",
+            "GET",
+            "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}/version/{version}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeModelVersionRequest {

@@ -92,13 +92,13 @@ yun_runtime::paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest)
 
 impl Operation for DescribeModelVersionsRequest {
     type Result = DescribeModelVersionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeModelVersions",
-        method: "GET",
-        path: "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}/version",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeModelVersions",
+            "GET",
+            "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}/version",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -66,13 +66,13 @@ call_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) {});
 
 impl Operation for DescribeNodeInstancesRequest {
     type Result = DescribeNodeInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNodeInstances",
-        method: "GET",
-        path: "/v1/regions/{regionId}/nodes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNodeInstances",
+            "GET",
+            "/v1/regions/{regionId}/nodes",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNodeInstancesRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeNotebook(DescribeNotebookRequest) {
 
 impl Operation for DescribeNotebookRequest {
     type Result = DescribeNotebookResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNotebook",
-        method: "GET",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNotebook",
+            "GET",
+            "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNotebookRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeNotebookCount(DescribeNotebookCountRequest) {
 
 impl Operation for DescribeNotebookCountRequest {
     type Result = DescribeNotebookCountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNotebookCount",
-        method: "GET",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook:count",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNotebookCount",
+            "GET",
+            "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook:count",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNotebookCountRequest {

@@ -101,13 +101,13 @@ yun_runtime::paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> Note
 
 impl Operation for DescribeNotebooksRequest {
     type Result = DescribeNotebooksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNotebooks",
-        method: "GET",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNotebooks",
+            "GET",
+            "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribePrivateModels(DescribePrivateModelsRequest)
 
 impl Operation for DescribePrivateModelsRequest {
     type Result = DescribePrivateModelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePrivateModels",
-        method: "GET",
-        path: "/v1/model-regions/{regionId}/workspace/{workspaceId}/model",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePrivateModels",
+            "GET",
+            "/v1/model-regions/{regionId}/workspace/{workspaceId}/model",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

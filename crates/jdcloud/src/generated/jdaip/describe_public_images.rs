@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -
 
 impl Operation for DescribePublicImagesRequest {
     type Result = DescribePublicImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePublicImages",
-        method: "GET",
-        path: "/v1/img-regions/{regionId}/publicImage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePublicImages",
+            "GET",
+            "/v1/img-regions/{regionId}/publicImage",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -67,13 +67,13 @@ call_methods!(DescribePublicModelVersion(DescribePublicModelVersionRequest) {
 
 impl Operation for DescribePublicModelVersionRequest {
     type Result = DescribePublicModelVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePublicModelVersion",
-        method: "GET",
-        path: "/v1/model-regions/{regionId}/publicModel/{modelId}/version/{version}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePublicModelVersion",
+            "GET",
+            "/v1/model-regions/{regionId}/publicModel/{modelId}/version/{version}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePublicModelVersionRequest {

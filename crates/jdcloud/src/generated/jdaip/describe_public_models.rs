@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribePublicModels(DescribePublicModelsRequest) -
 
 impl Operation for DescribePublicModelsRequest {
     type Result = DescribePublicModelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePublicModels",
-        method: "GET",
-        path: "/v1/model-regions/{regionId}/publicModel",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePublicModels",
+            "GET",
+            "/v1/model-regions/{regionId}/publicModel",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

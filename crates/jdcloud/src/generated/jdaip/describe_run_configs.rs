@@ -63,13 +63,13 @@ call_methods!(DescribeRunConfigs(DescribeRunConfigsRequest) {
 
 impl Operation for DescribeRunConfigsRequest {
     type Result = DescribeRunConfigsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRunConfigs",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/runConfigs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRunConfigs",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/runConfigs",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRunConfigsRequest {

@@ -111,13 +111,13 @@ yun_runtime::paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoFor
 
 impl Operation for DescribeRunsRequest {
     type Result = DescribeRunsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRuns",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRuns",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -92,13 +92,13 @@ call_methods!(DescribeService(DescribeServiceRequest) {
 
 impl Operation for DescribeServiceRequest {
     type Result = DescribeServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeService",
-        method: "GET",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services/{serviceName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeService",
+            "GET",
+            "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services/{serviceName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeServiceRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Servic
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServices",
-        method: "GET",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServices",
+            "GET",
+            "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

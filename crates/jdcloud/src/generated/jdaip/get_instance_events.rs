@@ -109,13 +109,13 @@ yun_runtime::paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> Even
 
 impl Operation for GetInstanceEventsRequest {
     type Result = GetInstanceEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getInstanceEvents",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}/instances/{instanceName}:events",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getInstanceEvents",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}/instances/{instanceName}:events",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

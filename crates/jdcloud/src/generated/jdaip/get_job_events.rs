@@ -103,13 +103,13 @@ yun_runtime::paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListF
 
 impl Operation for GetJobEventsRequest {
     type Result = GetJobEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getJobEvents",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}:events",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getJobEvents",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}:events",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -85,13 +85,13 @@ yun_runtime::paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -
 
 impl Operation for GetJobRestartHistoryRequest {
     type Result = GetJobRestartHistoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getJobRestartHistory",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}:restartHistory",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getJobRestartHistory",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}:restartHistory",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

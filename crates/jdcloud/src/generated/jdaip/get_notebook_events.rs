@@ -99,13 +99,13 @@ yun_runtime::paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> Note
 
 impl Operation for GetNotebookEventsRequest {
     type Result = GetNotebookEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getNotebookEvents",
-        method: "GET",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:events",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getNotebookEvents",
+            "GET",
+            "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:events",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

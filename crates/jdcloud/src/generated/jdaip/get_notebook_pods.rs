@@ -65,13 +65,13 @@ call_methods!(GetNotebookPods(GetNotebookPodsRequest) {
 
 impl Operation for GetNotebookPodsRequest {
     type Result = GetNotebookPodsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getNotebookPods",
-        method: "GET",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:pods",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getNotebookPods",
+            "GET",
+            "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:pods",
+        )
+        .idempotent();
 }
 
 fields!(GetNotebookPodsRequest {

@@ -73,13 +73,13 @@ call_methods!(GetPodLogs(GetPodLogsRequest) {
 
 impl Operation for GetPodLogsRequest {
     type Result = GetPodLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getPodLogs",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}/pods/{podName}:logs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getPodLogs",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}/pods/{podName}:logs",
+        )
+        .idempotent();
 }
 
 fields!(GetPodLogsRequest {

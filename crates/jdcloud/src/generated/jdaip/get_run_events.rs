@@ -106,13 +106,13 @@ yun_runtime::paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListF
 
 impl Operation for GetRunEventsRequest {
     type Result = GetRunEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRunEvents",
-        method: "GET",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs/{runId}:events",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRunEvents",
+            "GET",
+            "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs/{runId}:events",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

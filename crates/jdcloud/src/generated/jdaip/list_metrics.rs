@@ -54,13 +54,13 @@ call_methods!(ListMetrics(ListMetricsRequest) {
 
 impl Operation for ListMetricsRequest {
     type Result = ListMetricsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listMetrics",
-        method: "GET",
-        path: "/v1/regions/{regionId}/metrics:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listMetrics",
+            "GET",
+            "/v1/regions/{regionId}/metrics:list",
+        )
+        .idempotent();
 }
 
 fields!(ListMetricsRequest {

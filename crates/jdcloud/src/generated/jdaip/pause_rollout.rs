@@ -62,13 +62,12 @@ call_methods!(PauseRollout(PauseRolloutRequest) {
 
 impl Operation for PauseRolloutRequest {
     type Result = PauseRolloutResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "pauseRollout",
-        method: "POST",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/pause",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "pauseRollout",
+        "POST",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/pause",
+    );
 }
 
 fields!(PauseRolloutRequest {

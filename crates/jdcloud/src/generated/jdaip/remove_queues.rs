@@ -62,13 +62,12 @@ call_methods!(RemoveQueues(RemoveQueuesRequest) {
 
 impl Operation for RemoveQueuesRequest {
     type Result = RemoveQueuesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeQueues",
-        method: "DELETE",
-        path: "/v1/ws-regions/{regionId}/workspace/{workspaceId}/queue",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeQueues",
+        "DELETE",
+        "/v1/ws-regions/{regionId}/workspace/{workspaceId}/queue",
+    );
 }
 
 fields!(RemoveQueuesRequest {

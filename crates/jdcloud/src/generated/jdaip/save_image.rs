@@ -77,13 +77,12 @@ call_methods!(SaveImage(SaveImageRequest) {
 
 impl Operation for SaveImageRequest {
     type Result = SaveImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "saveImage",
-        method: "POST",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/image",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "saveImage",
+        "POST",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}/image",
+    );
 }
 
 fields!(SaveImageRequest {

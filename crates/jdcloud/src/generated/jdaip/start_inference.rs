@@ -64,13 +64,12 @@ call_methods!(StartInference(StartInferenceRequest) {
 
 impl Operation for StartInferenceRequest {
     type Result = StartInferenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startInference",
-        method: "POST",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startInference",
+        "POST",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/start",
+    );
 }
 
 fields!(StartInferenceRequest {

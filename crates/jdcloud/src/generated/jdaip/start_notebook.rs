@@ -84,13 +84,12 @@ call_methods!(StartNotebook(StartNotebookRequest) {
 
 impl Operation for StartNotebookRequest {
     type Result = StartNotebookResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startNotebook",
-        method: "POST",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startNotebook",
+        "POST",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:start",
+    );
 }
 
 fields!(StartNotebookRequest {

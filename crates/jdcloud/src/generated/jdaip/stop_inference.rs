@@ -64,13 +64,12 @@ call_methods!(StopInference(StopInferenceRequest) {
 
 impl Operation for StopInferenceRequest {
     type Result = StopInferenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopInference",
-        method: "POST",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopInference",
+        "POST",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/stop",
+    );
 }
 
 fields!(StopInferenceRequest {

@@ -56,13 +56,12 @@ call_methods!(StopJob(StopJobRequest) {
 
 impl Operation for StopJobRequest {
     type Result = StopJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopJob",
-        method: "PUT",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopJob",
+        "PUT",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}:stop",
+    );
 }
 
 fields!(StopJobRequest {

@@ -62,13 +62,12 @@ call_methods!(StopNotebook(StopNotebookRequest) {
 
 impl Operation for StopNotebookRequest {
     type Result = StopNotebookResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopNotebook",
-        method: "POST",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopNotebook",
+        "POST",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:stop",
+    );
 }
 
 fields!(StopNotebookRequest {

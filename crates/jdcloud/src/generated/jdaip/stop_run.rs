@@ -69,13 +69,12 @@ call_methods!(StopRun(StopRunRequest) {
 
 impl Operation for StopRunRequest {
     type Result = StopRunResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopRun",
-        method: "PUT",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs/{runId}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopRun",
+        "PUT",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}/runs/{runId}:stop",
+    );
 }
 
 fields!(StopRunRequest {

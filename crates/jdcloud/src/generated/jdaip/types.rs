@@ -2625,7 +2625,7 @@ impl Runtime {
         self.registry_user = Some(registry_user.into());
         self
     }
-    /// `registryPass`.
+    /// `registryPass`. Not shown in `Debug` or errors.
     pub fn registry_pass(mut self, registry_pass: impl Into<String>) -> Self {
         self.registry_pass = Some(registry_pass.into());
         self
@@ -2718,10 +2718,11 @@ impl Runtime {
 
 fields!(Runtime {
     command = "command" REQUIRED, env = "env", image_url = "imageUrl",
-    registry_user = "registryUser", registry_pass = "registryPass", file_content = "fileContent",
-    file_path = "filePath", health_checks = "healthChecks", privilege = "privilege", fuse = "fuse",
-    port = "port", vpc_info = "vpcInfo", vpc_proto = "vpcProto", vpc_access = "vpcAccess",
-    timeout = "timeout", local_storage = "localStorage", affinity = "affinity",
+    registry_user = "registryUser", registry_pass = "registryPass" SECRET,
+    file_content = "fileContent", file_path = "filePath", health_checks = "healthChecks",
+    privilege = "privilege", fuse = "fuse", port = "port", vpc_info = "vpcInfo",
+    vpc_proto = "vpcProto", vpc_access = "vpcAccess", timeout = "timeout",
+    local_storage = "localStorage", affinity = "affinity",
     session_persistent_enabled = "sessionPersistentEnabled",
     enable_engine_metrics = "enableEngineMetrics", custom_services = "customServices",
 });
@@ -5918,7 +5919,7 @@ impl RoleDeploy {
         self.registry_user = Some(registry_user.into());
         self
     }
-    /// `registryPass`.
+    /// `registryPass`. Not shown in `Debug` or errors.
     pub fn registry_pass(mut self, registry_pass: impl Into<String>) -> Self {
         self.registry_pass = Some(registry_pass.into());
         self
@@ -5988,7 +5989,7 @@ fields!(RoleDeploy {
     role_name = "roleName", replica = "replica", pods_state = "podsState", resource = "resource",
     deploy_type = "deployType", distributed_node_count = "distributedNodeCount",
     affinity = "affinity", image_url = "imageUrl", registry_user = "registryUser",
-    registry_pass = "registryPass", health_checks = "healthChecks", image_name = "imageName",
+    registry_pass = "registryPass" SECRET, health_checks = "healthChecks", image_name = "imageName",
     image_source = "imageSource", command = "command", port = "port", env = "env",
     infer_engine = "inferEngine", timeout = "timeout",
     router_prefill_policy = "routerPrefillPolicy", router_decode_policy = "routerDecodePolicy",

@@ -75,13 +75,12 @@ call_methods!(UpdateCodeRepoConfig(UpdateCodeRepoConfigRequest) {
 
 impl Operation for UpdateCodeRepoConfigRequest {
     type Result = UpdateCodeRepoConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCodeRepoConfig",
-        method: "PUT",
-        path: "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig/{repoId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCodeRepoConfig",
+        "PUT",
+        "/v1/repo-regions/{regionId}/workspace/{workspaceId}/codeRepoConfig/{repoId}",
+    );
 }
 
 fields!(UpdateCodeRepoConfigRequest {

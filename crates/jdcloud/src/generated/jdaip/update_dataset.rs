@@ -73,13 +73,12 @@ call_methods!(UpdateDataset(UpdateDatasetRequest) {
 
 impl Operation for UpdateDatasetRequest {
     type Result = UpdateDatasetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDataset",
-        method: "PUT",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDataset",
+        "PUT",
+        "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}",
+    );
 }
 
 fields!(UpdateDatasetRequest {

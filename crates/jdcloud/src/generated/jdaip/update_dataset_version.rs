@@ -83,13 +83,12 @@ call_methods!(UpdateDatasetVersion(UpdateDatasetVersionRequest) {
 
 impl Operation for UpdateDatasetVersionRequest {
     type Result = UpdateDatasetVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDatasetVersion",
-        method: "PUT",
-        path: "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}/version/{version}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDatasetVersion",
+        "PUT",
+        "/v1/ds-regions/{regionId}/workspace/{workspaceId}/dataset/{datasetId}/version/{version}",
+    );
 }
 
 fields!(UpdateDatasetVersionRequest {

@@ -90,13 +90,12 @@ call_methods!(UpdateExperiment(UpdateExperimentRequest) {
 
 impl Operation for UpdateExperimentRequest {
     type Result = UpdateExperimentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateExperiment",
-        method: "PUT",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateExperiment",
+        "PUT",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/experiments/{experimentId}",
+    );
 }
 
 fields!(UpdateExperimentRequest {

@@ -70,13 +70,12 @@ call_methods!(UpdateImage(UpdateImageRequest) {
 
 impl Operation for UpdateImageRequest {
     type Result = UpdateImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateImage",
-        method: "PUT",
-        path: "/v1/img-regions/{regionId}/workspace/{workspaceId}/image/{imageId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateImage",
+        "PUT",
+        "/v1/img-regions/{regionId}/workspace/{workspaceId}/image/{imageId}",
+    );
 }
 
 fields!(UpdateImageRequest {

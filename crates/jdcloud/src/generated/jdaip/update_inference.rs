@@ -72,13 +72,12 @@ call_methods!(UpdateInference(UpdateInferenceRequest) {
 
 impl Operation for UpdateInferenceRequest {
     type Result = UpdateInferenceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateInference",
-        method: "PUT",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateInference",
+        "PUT",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}",
+    );
 }
 
 fields!(UpdateInferenceRequest {

@@ -77,13 +77,12 @@ call_methods!(UpdateInferenceScale(UpdateInferenceScaleRequest) {
 
 impl Operation for UpdateInferenceScaleRequest {
     type Result = UpdateInferenceScaleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateInferenceScale",
-        method: "PUT",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/autoscale",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateInferenceScale",
+        "PUT",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/inferences/{inferenceId}/autoscale",
+    );
 }
 
 fields!(UpdateInferenceScaleRequest {

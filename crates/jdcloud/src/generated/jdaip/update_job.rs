@@ -87,13 +87,12 @@ call_methods!(UpdateJob(UpdateJobRequest) {
 
 impl Operation for UpdateJobRequest {
     type Result = UpdateJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateJob",
-        method: "PUT",
-        path: "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateJob",
+        "PUT",
+        "/v1/train/{regionId}/workspaces/{workspaceId}/jobs/{jobId}",
+    );
 }
 
 fields!(UpdateJobRequest {

@@ -67,13 +67,12 @@ call_methods!(UpdateModel(UpdateModelRequest) {
 
 impl Operation for UpdateModelRequest {
     type Result = UpdateModelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateModel",
-        method: "PUT",
-        path: "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateModel",
+        "PUT",
+        "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}",
+    );
 }
 
 fields!(UpdateModelRequest {

@@ -83,13 +83,12 @@ call_methods!(UpdateModelVersion(UpdateModelVersionRequest) {
 
 impl Operation for UpdateModelVersionRequest {
     type Result = UpdateModelVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateModelVersion",
-        method: "PUT",
-        path: "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}/version/{version}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateModelVersion",
+        "PUT",
+        "/v1/model-regions/{regionId}/workspace/{workspaceId}/model/{modelId}/version/{version}",
+    );
 }
 
 fields!(UpdateModelVersionRequest {

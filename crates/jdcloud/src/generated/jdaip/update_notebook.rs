@@ -90,13 +90,12 @@ call_methods!(UpdateNotebook(UpdateNotebookRequest) {
 
 impl Operation for UpdateNotebookRequest {
     type Result = UpdateNotebookResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateNotebook",
-        method: "PUT",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateNotebook",
+        "PUT",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}",
+    );
 }
 
 fields!(UpdateNotebookRequest {

@@ -77,13 +77,12 @@ call_methods!(UpdateResourceProperties(UpdateResourcePropertiesRequest) {
 
 impl Operation for UpdateResourcePropertiesRequest {
     type Result = UpdateResourcePropertiesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateResourceProperties",
-        method: "POST",
-        path: "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:updateResourceProperties",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateResourceProperties",
+        "POST",
+        "/v1/nb-regions/{regionId}/workspace/{workspaceId}/notebook/{notebookId}:updateResourceProperties",
+    );
 }
 
 fields!(UpdateResourcePropertiesRequest {

@@ -77,13 +77,12 @@ call_methods!(UpdateService(UpdateServiceRequest) {
 
 impl Operation for UpdateServiceRequest {
     type Result = UpdateServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateService",
-        method: "PUT",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services/{serviceName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateService",
+        "PUT",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services/{serviceName}",
+    );
 }
 
 fields!(UpdateServiceRequest {

@@ -70,13 +70,12 @@ call_methods!(UpdateServiceQPS(UpdateServiceQPSRequest) {
 
 impl Operation for UpdateServiceQPSRequest {
     type Result = UpdateServiceQPSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateServiceQPS",
-        method: "PUT",
-        path: "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services/{serviceName}/updateQPS",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateServiceQPS",
+        "PUT",
+        "/v1/infer-regions/{regionId}/workspace/{workspaceId}/services/{serviceName}/updateQPS",
+    );
 }
 
 fields!(UpdateServiceQPSRequest {

@@ -66,13 +66,12 @@ call_methods!(UpdateWorkspace(UpdateWorkspaceRequest) {
 
 impl Operation for UpdateWorkspaceRequest {
     type Result = UpdateWorkspaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateWorkspace",
-        method: "PUT",
-        path: "/v1/ws-regions/{regionId}/workspace/{workspaceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateWorkspace",
+        "PUT",
+        "/v1/ws-regions/{regionId}/workspace/{workspaceId}",
+    );
 }
 
 fields!(UpdateWorkspaceRequest {

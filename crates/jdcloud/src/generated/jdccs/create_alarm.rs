@@ -161,13 +161,12 @@ call_methods!(CreateAlarm(CreateAlarmRequest) {});
 
 impl Operation for CreateAlarmRequest {
     type Result = CreateAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAlarm",
-        method: "POST",
-        path: "/v1/alarms",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAlarm",
+        "POST",
+        "/v1/alarms",
+    );
 }
 
 fields!(CreateAlarmRequest {

@@ -119,13 +119,12 @@ call_methods!(CreateGeneralServicesTicket(CreateGeneralServicesTicketRequest) {}
 
 impl Operation for CreateGeneralServicesTicketRequest {
     type Result = CreateGeneralServicesTicketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createGeneralServicesTicket",
-        method: "POST",
-        path: "/v1/generalServicesTicket",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createGeneralServicesTicket",
+        "POST",
+        "/v1/generalServicesTicket",
+    );
 }
 
 fields!(CreateGeneralServicesTicketRequest {

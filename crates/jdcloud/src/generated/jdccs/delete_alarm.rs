@@ -44,13 +44,12 @@ call_methods!(DeleteAlarm(DeleteAlarmRequest) {
 
 impl Operation for DeleteAlarmRequest {
     type Result = DeleteAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAlarm",
-        method: "DELETE",
-        path: "/v1/alarms/{alarmId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAlarm",
+        "DELETE",
+        "/v1/alarms/{alarmId}",
+    );
 }
 
 fields!(DeleteAlarmRequest {

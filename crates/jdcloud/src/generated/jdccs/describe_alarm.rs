@@ -45,13 +45,13 @@ call_methods!(DescribeAlarm(DescribeAlarmRequest) {
 
 impl Operation for DescribeAlarmRequest {
     type Result = DescribeAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarm",
-        method: "GET",
-        path: "/v1/alarms/{alarmId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarm",
+            "GET",
+            "/v1/alarms/{alarmId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmRequest {

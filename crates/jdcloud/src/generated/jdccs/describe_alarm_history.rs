@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarmHistory",
-        method: "GET",
-        path: "/v1/alarmHistory",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarmHistory",
+            "GET",
+            "/v1/alarmHistory",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -100,13 +100,13 @@ yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAl
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarms",
-        method: "GET",
-        path: "/v1/alarms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarms",
+            "GET",
+            "/v1/alarms",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

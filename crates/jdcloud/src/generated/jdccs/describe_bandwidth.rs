@@ -55,13 +55,13 @@ call_methods!(DescribeBandwidth(DescribeBandwidthRequest) {
 
 impl Operation for DescribeBandwidthRequest {
     type Result = DescribeBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBandwidth",
-        method: "GET",
-        path: "/v1/idcs/{idc}/bandwidths/{bandwidthId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBandwidth",
+            "GET",
+            "/v1/idcs/{idc}/bandwidths/{bandwidthId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBandwidthRequest {

@@ -57,13 +57,13 @@ call_methods!(DescribeBandwidthTraffic(DescribeBandwidthTrafficRequest) {
 
 impl Operation for DescribeBandwidthTrafficRequest {
     type Result = DescribeBandwidthTrafficResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBandwidthTraffic",
-        method: "GET",
-        path: "/v1/idcs/{idc}/bandwidthTraffics/{bandwidthId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBandwidthTraffic",
+            "GET",
+            "/v1/idcs/{idc}/bandwidthTraffics/{bandwidthId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBandwidthTrafficRequest {

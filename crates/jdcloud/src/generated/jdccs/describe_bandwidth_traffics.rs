@@ -76,13 +76,13 @@ yun_runtime::paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTraffics
 
 impl Operation for DescribeBandwidthTrafficsRequest {
     type Result = DescribeBandwidthTrafficsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBandwidthTraffics",
-        method: "GET",
-        path: "/v1/idcs/{idc}/bandwidthTraffics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBandwidthTraffics",
+            "GET",
+            "/v1/idcs/{idc}/bandwidthTraffics",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

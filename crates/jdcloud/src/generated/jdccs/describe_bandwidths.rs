@@ -111,13 +111,13 @@ yun_runtime::paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> De
 
 impl Operation for DescribeBandwidthsRequest {
     type Result = DescribeBandwidthsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBandwidths",
-        method: "GET",
-        path: "/v1/idcs/{idc}/bandwidths",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBandwidths",
+            "GET",
+            "/v1/idcs/{idc}/bandwidths",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

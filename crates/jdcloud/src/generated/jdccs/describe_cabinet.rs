@@ -55,13 +55,13 @@ call_methods!(DescribeCabinet(DescribeCabinetRequest) {
 
 impl Operation for DescribeCabinetRequest {
     type Result = DescribeCabinetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCabinet",
-        method: "GET",
-        path: "/v1/idcs/{idc}/cabinets/{cabinetId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCabinet",
+            "GET",
+            "/v1/idcs/{idc}/cabinets/{cabinetId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCabinetRequest {

@@ -107,13 +107,13 @@ yun_runtime::paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> Descri
 
 impl Operation for DescribeCabinetsRequest {
     type Result = DescribeCabinetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCabinets",
-        method: "GET",
-        path: "/v1/idcs/{idc}/cabinets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCabinets",
+            "GET",
+            "/v1/idcs/{idc}/cabinets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

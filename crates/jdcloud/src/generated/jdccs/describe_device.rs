@@ -55,13 +55,13 @@ call_methods!(DescribeDevice(DescribeDeviceRequest) {
 
 impl Operation for DescribeDeviceRequest {
     type Result = DescribeDeviceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDevice",
-        method: "GET",
-        path: "/v1/idcs/{idc}/devices/{deviceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDevice",
+            "GET",
+            "/v1/idcs/{idc}/devices/{deviceId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeviceRequest {

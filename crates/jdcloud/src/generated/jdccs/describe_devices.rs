@@ -125,13 +125,13 @@ yun_runtime::paging_methods!(DescribeDevices(DescribeDevicesRequest) -> Describe
 
 impl Operation for DescribeDevicesRequest {
     type Result = DescribeDevicesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDevices",
-        method: "GET",
-        path: "/v1/idcs/{idc}/devices",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDevices",
+            "GET",
+            "/v1/idcs/{idc}/devices",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc by PAGING 
 
 impl Operation for DescribeIdcsRequest {
     type Result = DescribeIdcsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeIdcs",
-        method: "GET",
-        path: "/v1/idcs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeIdcs",
+            "GET",
+            "/v1/idcs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -109,13 +109,13 @@ call_methods!(DescribeMetricData(DescribeMetricDataRequest) {
 
 impl Operation for DescribeMetricDataRequest {
     type Result = DescribeMetricDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMetricData",
-        method: "GET",
-        path: "/v1/idcs/{idc}/metrics/{metric}/metricData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMetricData",
+            "GET",
+            "/v1/idcs/{idc}/metrics/{metric}/metricData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetricDataRequest {

@@ -32,13 +32,13 @@ call_methods!(DescribeMetrics(DescribeMetricsRequest) {});
 
 impl Operation for DescribeMetricsRequest {
     type Result = DescribeMetricsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMetrics",
-        method: "GET",
-        path: "/v1/metrics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMetrics",
+            "GET",
+            "/v1/metrics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetricsRequest {});

@@ -48,13 +48,13 @@ call_methods!(DescribeMonitorOverview(DescribeMonitorOverviewRequest) {});
 
 impl Operation for DescribeMonitorOverviewRequest {
     type Result = DescribeMonitorOverviewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMonitorOverview",
-        method: "GET",
-        path: "/v1/monitorOverview",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMonitorOverview",
+            "GET",
+            "/v1/monitorOverview",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMonitorOverviewRequest {});

@@ -32,13 +32,13 @@ call_methods!(DescribeOpenDevices(DescribeOpenDevicesRequest) {});
 
 impl Operation for DescribeOpenDevicesRequest {
     type Result = DescribeOpenDevicesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOpenDevices",
-        method: "GET",
-        path: "/v1/openDevices",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOpenDevices",
+            "GET",
+            "/v1/openDevices",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOpenDevicesRequest {});

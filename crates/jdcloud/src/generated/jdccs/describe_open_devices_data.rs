@@ -55,13 +55,13 @@ call_methods!(DescribeOpenDevicesData(DescribeOpenDevicesDataRequest) {
 
 impl Operation for DescribeOpenDevicesDataRequest {
     type Result = DescribeOpenDevicesDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOpenDevicesData",
-        method: "GET",
-        path: "/v1/openDevicesData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOpenDevicesData",
+            "GET",
+            "/v1/openDevicesData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOpenDevicesDataRequest {

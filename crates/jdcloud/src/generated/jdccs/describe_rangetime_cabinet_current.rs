@@ -89,13 +89,13 @@ call_methods!(DescribeRangetimeCabinetCurrent(DescribeRangetimeCabinetCurrentReq
 
 impl Operation for DescribeRangetimeCabinetCurrentRequest {
     type Result = DescribeRangetimeCabinetCurrentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRangetimeCabinetCurrent",
-        method: "GET",
-        path: "/v1/idcs/{idc}/rangetimeCabinetCurrent",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRangetimeCabinetCurrent",
+            "GET",
+            "/v1/idcs/{idc}/rangetimeCabinetCurrent",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRangetimeCabinetCurrentRequest {

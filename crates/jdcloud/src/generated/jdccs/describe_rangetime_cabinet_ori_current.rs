@@ -83,13 +83,13 @@ call_methods!(DescribeRangetimeCabinetOriCurrent(DescribeRangetimeCabinetOriCurr
 
 impl Operation for DescribeRangetimeCabinetOriCurrentRequest {
     type Result = DescribeRangetimeCabinetOriCurrentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRangetimeCabinetOriCurrent",
-        method: "GET",
-        path: "/v1/idcs/{idc}/rangetimeCabinetOriCurrent",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRangetimeCabinetOriCurrent",
+            "GET",
+            "/v1/idcs/{idc}/rangetimeCabinetOriCurrent",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRangetimeCabinetOriCurrentRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeRealtimeCabinetCurrent(DescribeRealtimeCabinetCurrentReque
 
 impl Operation for DescribeRealtimeCabinetCurrentRequest {
     type Result = DescribeRealtimeCabinetCurrentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRealtimeCabinetCurrent",
-        method: "GET",
-        path: "/v1/idcs/{idc}/realtimeCabinetCurrent",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRealtimeCabinetCurrent",
+            "GET",
+            "/v1/idcs/{idc}/realtimeCabinetCurrent",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRealtimeCabinetCurrentRequest {

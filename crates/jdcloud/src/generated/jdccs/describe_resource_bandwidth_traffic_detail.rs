@@ -109,13 +109,13 @@ call_methods!(DescribeResourceBandwidthTrafficDetail(DescribeResourceBandwidthTr
 
 impl Operation for DescribeResourceBandwidthTrafficDetailRequest {
     type Result = DescribeResourceBandwidthTrafficDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceBandwidthTrafficDetail",
-        method: "GET",
-        path: "/v1/idcs/{idc}/bandwidthTraffics/{bandwidthId}/detail/{trafficType}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceBandwidthTrafficDetail",
+            "GET",
+            "/v1/idcs/{idc}/bandwidthTraffics/{bandwidthId}/detail/{trafficType}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeResourceBandwidthTrafficDetailRequest {

@@ -76,13 +76,13 @@ yun_runtime::paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceB
 
 impl Operation for DescribeResourceBandwidthTrafficsRequest {
     type Result = DescribeResourceBandwidthTrafficsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceBandwidthTraffics",
-        method: "GET",
-        path: "/v1/bandwidthTraffics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceBandwidthTraffics",
+            "GET",
+            "/v1/bandwidthTraffics",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidt
 
 impl Operation for DescribeResourceBandwidthsRequest {
     type Result = DescribeResourceBandwidthsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceBandwidths",
-        method: "GET",
-        path: "/v1/bandwidths",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceBandwidths",
+            "GET",
+            "/v1/bandwidths",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRe
 
 impl Operation for DescribeResourceCabinetsRequest {
     type Result = DescribeResourceCabinetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceCabinets",
-        method: "GET",
-        path: "/v1/cabinets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceCabinets",
+            "GET",
+            "/v1/cabinets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequ
 
 impl Operation for DescribeResourceDevicesRequest {
     type Result = DescribeResourceDevicesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceDevices",
-        method: "GET",
-        path: "/v1/devices",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceDevices",
+            "GET",
+            "/v1/devices",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

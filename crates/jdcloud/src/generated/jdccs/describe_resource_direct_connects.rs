@@ -121,13 +121,13 @@ yun_runtime::paging_methods!(DescribeResourceDirectConnects(DescribeResourceDire
 
 impl Operation for DescribeResourceDirectConnectsRequest {
     type Result = DescribeResourceDirectConnectsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceDirectConnects",
-        method: "GET",
-        path: "/v1/directConnects",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceDirectConnects",
+            "GET",
+            "/v1/directConnects",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeResourceOtherResources(DescribeResourceOthe
 
 impl Operation for DescribeResourceOtherResourcesRequest {
     type Result = DescribeResourceOtherResourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceOtherResources",
-        method: "GET",
-        path: "/v1/otherResources",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceOtherResources",
+            "GET",
+            "/v1/otherResources",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

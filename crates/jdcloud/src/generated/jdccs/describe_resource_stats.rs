@@ -41,13 +41,13 @@ call_methods!(DescribeResourceStats(DescribeResourceStatsRequest) {});
 
 impl Operation for DescribeResourceStatsRequest {
     type Result = DescribeResourceStatsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceStats",
-        method: "GET",
-        path: "/v1/stats",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceStats",
+            "GET",
+            "/v1/stats",
+        )
+        .idempotent();
 }
 
 fields!(DescribeResourceStatsRequest {});

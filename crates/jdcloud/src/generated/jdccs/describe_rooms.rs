@@ -83,13 +83,13 @@ yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room by PAGI
 
 impl Operation for DescribeRoomsRequest {
     type Result = DescribeRoomsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRooms",
-        method: "GET",
-        path: "/v1/idcs/{idc}/rooms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRooms",
+            "GET",
+            "/v1/idcs/{idc}/rooms",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -45,13 +45,13 @@ call_methods!(DescribeTicket(DescribeTicketRequest) {
 
 impl Operation for DescribeTicketRequest {
     type Result = DescribeTicketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTicket",
-        method: "GET",
-        path: "/v1/tickets/{ticketNo}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTicket",
+            "GET",
+            "/v1/tickets/{ticketNo}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTicketRequest {

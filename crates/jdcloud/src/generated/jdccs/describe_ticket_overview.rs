@@ -32,13 +32,13 @@ call_methods!(DescribeTicketOverview(DescribeTicketOverviewRequest) {});
 
 impl Operation for DescribeTicketOverviewRequest {
     type Result = DescribeTicketOverviewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTicketOverview",
-        method: "GET",
-        path: "/v1/ticketOverview",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTicketOverview",
+            "GET",
+            "/v1/ticketOverview",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTicketOverviewRequest {});

@@ -131,13 +131,13 @@ yun_runtime::paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket b
 
 impl Operation for DescribeTicketsRequest {
     type Result = DescribeTicketsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTickets",
-        method: "GET",
-        path: "/v1/tickets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTickets",
+            "GET",
+            "/v1/tickets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -67,13 +67,13 @@ call_methods!(DescribeTrafficSampling(DescribeTrafficSamplingRequest) {
 
 impl Operation for DescribeTrafficSamplingRequest {
     type Result = DescribeTrafficSamplingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTrafficSampling",
-        method: "GET",
-        path: "/v1/trafficSampling",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTrafficSampling",
+            "GET",
+            "/v1/trafficSampling",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTrafficSamplingRequest {

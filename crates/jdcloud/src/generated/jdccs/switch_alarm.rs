@@ -51,13 +51,12 @@ call_methods!(SwitchAlarm(SwitchAlarmRequest) {
 
 impl Operation for SwitchAlarmRequest {
     type Result = SwitchAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchAlarm",
-        method: "PUT",
-        path: "/v1/alarms/{alarmId}:switch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchAlarm",
+        "PUT",
+        "/v1/alarms/{alarmId}:switch",
+    );
 }
 
 fields!(SwitchAlarmRequest {

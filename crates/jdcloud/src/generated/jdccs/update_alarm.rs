@@ -135,13 +135,12 @@ call_methods!(UpdateAlarm(UpdateAlarmRequest) {
 
 impl Operation for UpdateAlarmRequest {
     type Result = UpdateAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAlarm",
-        method: "PUT",
-        path: "/v1/alarms/{alarmId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAlarm",
+        "PUT",
+        "/v1/alarms/{alarmId}",
+    );
 }
 
 fields!(UpdateAlarmRequest {

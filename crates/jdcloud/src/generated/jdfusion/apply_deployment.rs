@@ -59,13 +59,12 @@ call_methods!(ApplyDeployment(ApplyDeploymentRequest) {
 
 impl Operation for ApplyDeploymentRequest {
     type Result = ApplyDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "applyDeployment",
-        method: "POST",
-        path: "/v1/regions/{regionId}/deployments/{id}:apply",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "applyDeployment",
+        "POST",
+        "/v1/regions/{regionId}/deployments/{id}:apply",
+    );
 }
 
 fields!(ApplyDeploymentRequest {

@@ -59,13 +59,12 @@ call_methods!(CloneDeployment(CloneDeploymentRequest) {
 
 impl Operation for CloneDeploymentRequest {
     type Result = CloneDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cloneDeployment",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/deployments/{id}:clone",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cloneDeployment",
+        "PUT",
+        "/v1/regions/{regionId}/deployments/{id}:clone",
+    );
 }
 
 fields!(CloneDeploymentRequest {

@@ -50,13 +50,12 @@ call_methods!(CreateBucket(CreateBucketRequest) {});
 
 impl Operation for CreateBucketRequest {
     type Result = CreateBucketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBucket",
-        method: "POST",
-        path: "/v1/regions/{regionId}/oss_buckets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBucket",
+        "POST",
+        "/v1/regions/{regionId}/oss_buckets",
+    );
 }
 
 fields!(CreateBucketRequest {

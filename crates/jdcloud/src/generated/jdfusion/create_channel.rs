@@ -50,13 +50,12 @@ call_methods!(CreateChannel(CreateChannelRequest) {});
 
 impl Operation for CreateChannelRequest {
     type Result = CreateChannelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createChannel",
-        method: "POST",
-        path: "/v1/regions/{regionId}/migration_mysqlChannels",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createChannel",
+        "POST",
+        "/v1/regions/{regionId}/migration_mysqlChannels",
+    );
 }
 
 fields!(CreateChannelRequest {

@@ -50,13 +50,12 @@ call_methods!(CreateDatasource(CreateDatasourceRequest) {});
 
 impl Operation for CreateDatasourceRequest {
     type Result = CreateDatasourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDatasource",
-        method: "POST",
-        path: "/v1/regions/{regionId}/migration_mysqlDatasources",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDatasource",
+        "POST",
+        "/v1/regions/{regionId}/migration_mysqlDatasources",
+    );
 }
 
 fields!(CreateDatasourceRequest {

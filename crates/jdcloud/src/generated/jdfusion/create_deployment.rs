@@ -50,13 +50,12 @@ call_methods!(CreateDeployment(CreateDeploymentRequest) {});
 
 impl Operation for CreateDeploymentRequest {
     type Result = CreateDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDeployment",
-        method: "POST",
-        path: "/v1/regions/{regionId}/deployments",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDeployment",
+        "POST",
+        "/v1/regions/{regionId}/deployments",
+    );
 }
 
 fields!(CreateDeploymentRequest {

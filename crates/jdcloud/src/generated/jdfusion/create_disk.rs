@@ -50,13 +50,12 @@ call_methods!(CreateDisk(CreateDiskRequest) {});
 
 impl Operation for CreateDiskRequest {
     type Result = CreateDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDisk",
-        method: "POST",
-        path: "/v1/regions/{regionId}/disk_disks",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDisk",
+        "POST",
+        "/v1/regions/{regionId}/disk_disks",
+    );
 }
 
 fields!(CreateDiskRequest {

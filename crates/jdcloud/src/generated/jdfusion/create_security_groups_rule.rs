@@ -59,13 +59,12 @@ call_methods!(CreateSecurityGroupsRule(CreateSecurityGroupsRuleRequest) {
 
 impl Operation for CreateSecurityGroupsRuleRequest {
     type Result = CreateSecurityGroupsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSecurityGroupsRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/vpc_securityGroups/{id}/rule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSecurityGroupsRule",
+        "POST",
+        "/v1/regions/{regionId}/vpc_securityGroups/{id}/rule",
+    );
 }
 
 fields!(CreateSecurityGroupsRuleRequest {

@@ -50,13 +50,12 @@ call_methods!(CreateTransferTask(CreateTransferTaskRequest) {});
 
 impl Operation for CreateTransferTaskRequest {
     type Result = CreateTransferTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTransferTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/oss_transferTasks_simple",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTransferTask",
+        "POST",
+        "/v1/regions/{regionId}/oss_transferTasks_simple",
+    );
 }
 
 fields!(CreateTransferTaskRequest {

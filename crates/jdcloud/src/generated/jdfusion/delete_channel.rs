@@ -49,13 +49,12 @@ call_methods!(DeleteChannel(DeleteChannelRequest) {
 
 impl Operation for DeleteChannelRequest {
     type Result = DeleteChannelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteChannel",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/migration_mysqlChannels/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteChannel",
+        "DELETE",
+        "/v1/regions/{regionId}/migration_mysqlChannels/{id}",
+    );
 }
 
 fields!(DeleteChannelRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteDatasource(DeleteDatasourceRequest) {
 
 impl Operation for DeleteDatasourceRequest {
     type Result = DeleteDatasourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDatasource",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/migration_mysqlDatasources/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDatasource",
+        "DELETE",
+        "/v1/regions/{regionId}/migration_mysqlDatasources/{id}",
+    );
 }
 
 fields!(DeleteDatasourceRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteDeployment(DeleteDeploymentRequest) {
 
 impl Operation for DeleteDeploymentRequest {
     type Result = DeleteDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDeployment",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/deployments/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDeployment",
+        "DELETE",
+        "/v1/regions/{regionId}/deployments/{id}",
+    );
 }
 
 fields!(DeleteDeploymentRequest {

@@ -123,13 +123,12 @@ call_methods!(DeleteSecurityGroupsRule(DeleteSecurityGroupsRuleRequest) {
 
 impl Operation for DeleteSecurityGroupsRuleRequest {
     type Result = DeleteSecurityGroupsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSecurityGroupsRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/vpc_securityGroups/{id}/rule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSecurityGroupsRule",
+        "DELETE",
+        "/v1/regions/{regionId}/vpc_securityGroups/{id}/rule",
+    );
 }
 
 fields!(DeleteSecurityGroupsRuleRequest {

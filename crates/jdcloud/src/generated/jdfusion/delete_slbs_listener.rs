@@ -56,13 +56,12 @@ call_methods!(DeleteSlbsListener(DeleteSlbsListenerRequest) {
 
 impl Operation for DeleteSlbsListenerRequest {
     type Result = DeleteSlbsListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSlbsListener",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/vpc_slbs_listener/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSlbsListener",
+        "DELETE",
+        "/v1/regions/{regionId}/vpc_slbs_listener/{id}",
+    );
 }
 
 fields!(DeleteSlbsListenerRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteTransferTask(DeleteTransferTaskRequest) {
 
 impl Operation for DeleteTransferTaskRequest {
     type Result = DeleteTransferTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTransferTask",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/oss_transferTasks/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTransferTask",
+        "DELETE",
+        "/v1/regions/{regionId}/oss_transferTasks/{id}",
+    );
 }
 
 fields!(DeleteTransferTaskRequest {

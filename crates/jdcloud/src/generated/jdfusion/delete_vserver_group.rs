@@ -49,13 +49,12 @@ call_methods!(DeleteVserverGroup(DeleteVserverGroupRequest) {
 
 impl Operation for DeleteVserverGroupRequest {
     type Result = DeleteVserverGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteVserverGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/vpc_vserverGroups/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteVserverGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/vpc_vserverGroups/{id}",
+    );
 }
 
 fields!(DeleteVserverGroupRequest {

@@ -59,13 +59,12 @@ call_methods!(EditDeployment(EditDeploymentRequest) {
 
 impl Operation for EditDeploymentRequest {
     type Result = EditDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editDeployment",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/deployments/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editDeployment",
+        "PUT",
+        "/v1/regions/{regionId}/deployments/{id}",
+    );
 }
 
 fields!(EditDeploymentRequest {

@@ -57,13 +57,12 @@ call_methods!(EditTransferTask(EditTransferTaskRequest) {
 
 impl Operation for EditTransferTaskRequest {
     type Result = EditTransferTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editTransferTask",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/oss_transferTasks/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editTransferTask",
+        "PUT",
+        "/v1/regions/{regionId}/oss_transferTasks/{id}",
+    );
 }
 
 fields!(EditTransferTaskRequest {

@@ -52,13 +52,13 @@ call_methods!(GetBucketByName(GetBucketByNameRequest) {
 
 impl Operation for GetBucketByNameRequest {
     type Result = GetBucketByNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBucketByName",
-        method: "GET",
-        path: "/v1/regions/{regionId}/oss_buckets/{name}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBucketByName",
+            "GET",
+            "/v1/regions/{regionId}/oss_buckets/{name}",
+        )
+        .idempotent();
 }
 
 fields!(GetBucketByNameRequest {

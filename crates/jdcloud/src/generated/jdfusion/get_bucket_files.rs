@@ -63,13 +63,13 @@ call_methods!(GetBucketFiles(GetBucketFilesRequest) {
 
 impl Operation for GetBucketFilesRequest {
     type Result = GetBucketFilesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBucketFiles",
-        method: "GET",
-        path: "/v1/regions/{regionId}/oss_buckets/{name}/files",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBucketFiles",
+            "GET",
+            "/v1/regions/{regionId}/oss_buckets/{name}/files",
+        )
+        .idempotent();
 }
 
 fields!(GetBucketFilesRequest {

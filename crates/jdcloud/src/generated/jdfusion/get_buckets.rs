@@ -43,13 +43,13 @@ call_methods!(GetBuckets(GetBucketsRequest) {});
 
 impl Operation for GetBucketsRequest {
     type Result = GetBucketsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBuckets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/oss_buckets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBuckets",
+            "GET",
+            "/v1/regions/{regionId}/oss_buckets",
+        )
+        .idempotent();
 }
 
 fields!(GetBucketsRequest {

@@ -43,13 +43,13 @@ call_methods!(GetChannels(GetChannelsRequest) {});
 
 impl Operation for GetChannelsRequest {
     type Result = GetChannelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getChannels",
-        method: "GET",
-        path: "/v1/regions/{regionId}/migration_mysqlChannels",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getChannels",
+            "GET",
+            "/v1/regions/{regionId}/migration_mysqlChannels",
+        )
+        .idempotent();
 }
 
 fields!(GetChannelsRequest {

@@ -50,13 +50,13 @@ call_methods!(GetCloudInfos(GetCloudInfosRequest) {});
 
 impl Operation for GetCloudInfosRequest {
     type Result = GetCloudInfosResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCloudInfos",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cloud_info",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCloudInfos",
+            "GET",
+            "/v1/regions/{regionId}/cloud_info",
+        )
+        .idempotent();
 }
 
 fields!(GetCloudInfosRequest {

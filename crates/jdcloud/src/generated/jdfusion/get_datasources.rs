@@ -43,13 +43,13 @@ call_methods!(GetDatasources(GetDatasourcesRequest) {});
 
 impl Operation for GetDatasourcesRequest {
     type Result = GetDatasourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDatasources",
-        method: "GET",
-        path: "/v1/regions/{regionId}/migration_mysqlDatasources",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDatasources",
+            "GET",
+            "/v1/regions/{regionId}/migration_mysqlDatasources",
+        )
+        .idempotent();
 }
 
 fields!(GetDatasourcesRequest {

@@ -52,13 +52,13 @@ call_methods!(GetDeploymentResult(GetDeploymentResultRequest) {
 
 impl Operation for GetDeploymentResultRequest {
     type Result = GetDeploymentResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDeploymentResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deployments/{id}/result",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDeploymentResult",
+            "GET",
+            "/v1/regions/{regionId}/deployments/{id}/result",
+        )
+        .idempotent();
 }
 
 fields!(GetDeploymentResultRequest {

@@ -52,13 +52,13 @@ call_methods!(GetDeploymentVersions(GetDeploymentVersionsRequest) {
 
 impl Operation for GetDeploymentVersionsRequest {
     type Result = GetDeploymentVersionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDeploymentVersions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deployments/{id}/versions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDeploymentVersions",
+            "GET",
+            "/v1/regions/{regionId}/deployments/{id}/versions",
+        )
+        .idempotent();
 }
 
 fields!(GetDeploymentVersionsRequest {

@@ -43,13 +43,13 @@ call_methods!(GetDeployments(GetDeploymentsRequest) {});
 
 impl Operation for GetDeploymentsRequest {
     type Result = GetDeploymentsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDeployments",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deployments",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDeployments",
+            "GET",
+            "/v1/regions/{regionId}/deployments",
+        )
+        .idempotent();
 }
 
 fields!(GetDeploymentsRequest {

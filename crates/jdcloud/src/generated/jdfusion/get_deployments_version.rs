@@ -62,13 +62,13 @@ call_methods!(GetDeploymentsVersion(GetDeploymentsVersionRequest) {
 
 impl Operation for GetDeploymentsVersionRequest {
     type Result = GetDeploymentsVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDeploymentsVersion",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deployments/{id}/versions/{version_id}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDeploymentsVersion",
+            "GET",
+            "/v1/regions/{regionId}/deployments/{id}/versions/{version_id}",
+        )
+        .idempotent();
 }
 
 fields!(GetDeploymentsVersionRequest {

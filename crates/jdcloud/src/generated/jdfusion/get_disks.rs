@@ -50,13 +50,13 @@ call_methods!(GetDisks(GetDisksRequest) {});
 
 impl Operation for GetDisksRequest {
     type Result = GetDisksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDisks",
-        method: "GET",
-        path: "/v1/regions/{regionId}/disk_disks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDisks",
+            "GET",
+            "/v1/regions/{regionId}/disk_disks",
+        )
+        .idempotent();
 }
 
 fields!(GetDisksRequest {

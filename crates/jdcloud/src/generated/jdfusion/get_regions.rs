@@ -43,13 +43,13 @@ call_methods!(GetRegions(GetRegionsRequest) {});
 
 impl Operation for GetRegionsRequest {
     type Result = GetRegionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRegions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/regions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRegions",
+            "GET",
+            "/v1/regions/{regionId}/regions",
+        )
+        .idempotent();
 }
 
 fields!(GetRegionsRequest {

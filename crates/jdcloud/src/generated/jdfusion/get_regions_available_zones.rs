@@ -55,13 +55,13 @@ call_methods!(GetRegionsAvailableZones(GetRegionsAvailableZonesRequest) {
 
 impl Operation for GetRegionsAvailableZonesRequest {
     type Result = GetRegionsAvailableZonesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRegionsAvailableZones",
-        method: "GET",
-        path: "/v1/regions/{regionId}/regions_availableZones/{region}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRegionsAvailableZones",
+            "GET",
+            "/v1/regions/{regionId}/regions_availableZones/{region}",
+        )
+        .idempotent();
 }
 
 fields!(GetRegionsAvailableZonesRequest {

@@ -54,13 +54,13 @@ call_methods!(GetTransferTaskFailedFiles(GetTransferTaskFailedFilesRequest) {
 
 impl Operation for GetTransferTaskFailedFilesRequest {
     type Result = GetTransferTaskFailedFilesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTransferTaskFailedFiles",
-        method: "GET",
-        path: "/v1/regions/{regionId}/oss_transferTasks/{id}/failed-files",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTransferTaskFailedFiles",
+            "GET",
+            "/v1/regions/{regionId}/oss_transferTasks/{id}/failed-files",
+        )
+        .idempotent();
 }
 
 fields!(GetTransferTaskFailedFilesRequest {

@@ -52,13 +52,13 @@ call_methods!(GetTransferTaskProgress(GetTransferTaskProgressRequest) {
 
 impl Operation for GetTransferTaskProgressRequest {
     type Result = GetTransferTaskProgressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTransferTaskProgress",
-        method: "GET",
-        path: "/v1/regions/{regionId}/oss_transferTasks/{id}/progress",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTransferTaskProgress",
+            "GET",
+            "/v1/regions/{regionId}/oss_transferTasks/{id}/progress",
+        )
+        .idempotent();
 }
 
 fields!(GetTransferTaskProgressRequest {

@@ -43,13 +43,13 @@ call_methods!(GetTransferTasks(GetTransferTasksRequest) {});
 
 impl Operation for GetTransferTasksRequest {
     type Result = GetTransferTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTransferTasks",
-        method: "GET",
-        path: "/v1/regions/{regionId}/oss_transferTasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTransferTasks",
+            "GET",
+            "/v1/regions/{regionId}/oss_transferTasks",
+        )
+        .idempotent();
 }
 
 fields!(GetTransferTasksRequest {

@@ -50,13 +50,12 @@ call_methods!(ReverseDeployment(ReverseDeploymentRequest) {});
 
 impl Operation for ReverseDeploymentRequest {
     type Result = ReverseDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "reverseDeployment",
-        method: "POST",
-        path: "/v1/regions/{regionId}/deployments:reverse",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "reverseDeployment",
+        "POST",
+        "/v1/regions/{regionId}/deployments:reverse",
+    );
 }
 
 fields!(ReverseDeploymentRequest {

@@ -49,13 +49,12 @@ call_methods!(StartChannel(StartChannelRequest) {
 
 impl Operation for StartChannelRequest {
     type Result = StartChannelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startChannel",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/migration_mysqlChannels/{id}:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startChannel",
+        "PUT",
+        "/v1/regions/{regionId}/migration_mysqlChannels/{id}:start",
+    );
 }
 
 fields!(StartChannelRequest {

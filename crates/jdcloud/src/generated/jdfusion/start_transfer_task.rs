@@ -49,13 +49,12 @@ call_methods!(StartTransferTask(StartTransferTaskRequest) {
 
 impl Operation for StartTransferTaskRequest {
     type Result = StartTransferTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startTransferTask",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/oss_transferTasks/{id}:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startTransferTask",
+        "PUT",
+        "/v1/regions/{regionId}/oss_transferTasks/{id}:start",
+    );
 }
 
 fields!(StartTransferTaskRequest {

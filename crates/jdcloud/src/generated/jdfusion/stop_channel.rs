@@ -49,13 +49,12 @@ call_methods!(StopChannel(StopChannelRequest) {
 
 impl Operation for StopChannelRequest {
     type Result = StopChannelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopChannel",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/migration_mysqlChannels/{id}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopChannel",
+        "PUT",
+        "/v1/regions/{regionId}/migration_mysqlChannels/{id}:stop",
+    );
 }
 
 fields!(StopChannelRequest {

@@ -49,13 +49,12 @@ call_methods!(StopTransferTask(StopTransferTaskRequest) {
 
 impl Operation for StopTransferTaskRequest {
     type Result = StopTransferTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopTransferTask",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/oss_transferTasks/{id}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopTransferTask",
+        "PUT",
+        "/v1/regions/{regionId}/oss_transferTasks/{id}:stop",
+    );
 }
 
 fields!(StopTransferTaskRequest {

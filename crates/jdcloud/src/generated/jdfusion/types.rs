@@ -1789,7 +1789,7 @@ pub struct LbHttpListener {
     /// `scheduler`.
     pub scheduler: Option<String>,
     /// `vServerGroupId`.
-    pub v_server_group_id: Option<String>,
+    pub vserver_group_id: Option<String>,
     /// `healthCheck`.
     pub health_check: Option<String>,
     /// `healthCheckConnectPort`.
@@ -1808,7 +1808,7 @@ pub struct LbHttpListener {
 
 fields!(LbHttpListener {
     listener_port = "listenerPort", backend_server_port = "backendServerPort", status = "status",
-    scheduler = "scheduler", v_server_group_id = "vServerGroupId", health_check = "healthCheck",
+    scheduler = "scheduler", vserver_group_id = "vServerGroupId", health_check = "healthCheck",
     health_check_connect_port = "healthCheckConnectPort", healthy_threshold = "healthyThreshold",
     unhealthy_threshold = "unhealthyThreshold", health_check_timeout = "healthCheckTimeout",
     health_check_interval = "healthCheckInterval", health_check_http_code = "healthCheckHttpCode",

@@ -68,13 +68,12 @@ call_methods!(CreateChangeSet(CreateChangeSetRequest) {
 
 impl Operation for CreateChangeSetRequest {
     type Result = CreateChangeSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createChangeSet",
-        method: "POST",
-        path: "/v1/regions/{regionId}/stacks/{stackId}/changesets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createChangeSet",
+        "POST",
+        "/v1/regions/{regionId}/stacks/{stackId}/changesets",
+    );
 }
 
 fields!(CreateChangeSetRequest {

@@ -61,13 +61,12 @@ call_methods!(CreateStack(CreateStackRequest) {
 
 impl Operation for CreateStackRequest {
     type Result = CreateStackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createStack",
-        method: "POST",
-        path: "/v1/regions/{regionId}/stacks",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createStack",
+        "POST",
+        "/v1/regions/{regionId}/stacks",
+    );
 }
 
 fields!(CreateStackRequest {

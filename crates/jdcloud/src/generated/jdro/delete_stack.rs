@@ -51,13 +51,12 @@ call_methods!(DeleteStack(DeleteStackRequest) {
 
 impl Operation for DeleteStackRequest {
     type Result = DeleteStackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteStack",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/stacks/{stackId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteStack",
+        "DELETE",
+        "/v1/regions/{regionId}/stacks/{stackId}",
+    );
 }
 
 fields!(DeleteStackRequest {

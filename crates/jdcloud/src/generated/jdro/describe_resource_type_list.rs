@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRe
 
 impl Operation for DescribeResourceTypeListRequest {
     type Result = DescribeResourceTypeListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceTypeList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/resourcetypes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceTypeList",
+            "GET",
+            "/v1/regions/{regionId}/resourcetypes",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

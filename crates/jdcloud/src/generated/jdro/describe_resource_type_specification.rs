@@ -63,13 +63,13 @@ call_methods!(DescribeResourceTypeSpecification(DescribeResourceTypeSpecificatio
 
 impl Operation for DescribeResourceTypeSpecificationRequest {
     type Result = DescribeResourceTypeSpecificationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceTypeSpecification",
-        method: "GET",
-        path: "/v1/regions/{regionId}/resourcetypes/{resourceType}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceTypeSpecification",
+            "GET",
+            "/v1/regions/{regionId}/resourcetypes/{resourceType}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeResourceTypeSpecificationRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeStack(DescribeStackRequest) {
 
 impl Operation for DescribeStackRequest {
     type Result = DescribeStackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStack",
-        method: "GET",
-        path: "/v1/regions/{regionId}/stacks/{stackId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStack",
+            "GET",
+            "/v1/regions/{regionId}/stacks/{stackId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStackRequest {

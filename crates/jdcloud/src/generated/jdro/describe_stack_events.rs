@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> 
 
 impl Operation for DescribeStackEventsRequest {
     type Result = DescribeStackEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStackEvents",
-        method: "GET",
-        path: "/v1/regions/{regionId}/stacks/{stackId}/events",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStackEvents",
+            "GET",
+            "/v1/regions/{regionId}/stacks/{stackId}/events",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeStackResources(DescribeStackResourcesReques
 
 impl Operation for DescribeStackResourcesRequest {
     type Result = DescribeStackResourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStackResources",
-        method: "GET",
-        path: "/v1/regions/{regionId}/stacks/{stackId}/resources",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStackResources",
+            "GET",
+            "/v1/regions/{regionId}/stacks/{stackId}/resources",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -54,13 +54,13 @@ call_methods!(DescribeStackTemplate(DescribeStackTemplateRequest) {
 
 impl Operation for DescribeStackTemplateRequest {
     type Result = DescribeStackTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStackTemplate",
-        method: "GET",
-        path: "/v1/regions/{regionId}/stacks/{stackId}/template",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStackTemplate",
+            "GET",
+            "/v1/regions/{regionId}/stacks/{stackId}/template",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStackTemplateRequest {

@@ -124,13 +124,13 @@ yun_runtime::paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut b
 
 impl Operation for DescribeStacksRequest {
     type Result = DescribeStacksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStacks",
-        method: "GET",
-        path: "/v1/regions/{regionId}/stacks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStacks",
+            "GET",
+            "/v1/regions/{regionId}/stacks",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -62,13 +62,12 @@ call_methods!(ExecuteChangeSet(ExecuteChangeSetRequest) {
 
 impl Operation for ExecuteChangeSetRequest {
     type Result = ExecuteChangeSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "executeChangeSet",
-        method: "POST",
-        path: "/v1/regions/{regionId}/stacks/{stackId}/changesets/{changesetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "executeChangeSet",
+        "POST",
+        "/v1/regions/{regionId}/stacks/{stackId}/changesets/{changesetId}",
+    );
 }
 
 fields!(ExecuteChangeSetRequest {

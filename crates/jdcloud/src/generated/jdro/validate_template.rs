@@ -70,13 +70,12 @@ call_methods!(ValidateTemplate(ValidateTemplateRequest) {
 
 impl Operation for ValidateTemplateRequest {
     type Result = ValidateTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "validateTemplate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/templateValidate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "validateTemplate",
+        "POST",
+        "/v1/regions/{regionId}/templateValidate",
+    );
 }
 
 fields!(ValidateTemplateRequest {

@@ -78,13 +78,12 @@ call_methods!(AddExternalEngin(AddExternalEnginRequest) {
 
 impl Operation for AddExternalEnginRequest {
     type Result = AddExternalEnginResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addExternalEngin",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/addExternalEngin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addExternalEngin",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/addExternalEngin",
+    );
 }
 
 fields!(AddExternalEnginRequest {

@@ -71,13 +71,12 @@ call_methods!(AddInstanceNode(AddInstanceNodeRequest) {
 
 impl Operation for AddInstanceNodeRequest {
     type Result = AddInstanceNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addInstanceNode",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/addInstanceNode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addInstanceNode",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/addInstanceNode",
+    );
 }
 
 fields!(AddInstanceNodeRequest {

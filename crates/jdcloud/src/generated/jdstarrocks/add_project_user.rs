@@ -86,13 +86,12 @@ call_methods!(AddProjectUser(AddProjectUserRequest) {
 
 impl Operation for AddProjectUserRequest {
     type Result = AddProjectUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addProjectUser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/addProjectUser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addProjectUser",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/addProjectUser",
+    );
 }
 
 fields!(AddProjectUserRequest {

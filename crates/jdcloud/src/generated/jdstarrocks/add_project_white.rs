@@ -85,13 +85,12 @@ call_methods!(AddProjectWhite(AddProjectWhiteRequest) {
 
 impl Operation for AddProjectWhiteRequest {
     type Result = AddProjectWhiteResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addProjectWhite",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/addProjectWhite",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addProjectWhite",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/addProjectWhite",
+    );
 }
 
 fields!(AddProjectWhiteRequest {

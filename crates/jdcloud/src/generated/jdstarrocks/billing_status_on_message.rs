@@ -95,13 +95,12 @@ call_methods!(BillingStatusOnMessage(BillingStatusOnMessageRequest) {
 
 impl Operation for BillingStatusOnMessageRequest {
     type Result = BillingStatusOnMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "billingStatusOnMessage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/billingStatusOnMessage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "billingStatusOnMessage",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/billingStatusOnMessage",
+    );
 }
 
 fields!(BillingStatusOnMessageRequest {

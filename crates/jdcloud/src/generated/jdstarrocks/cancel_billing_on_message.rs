@@ -109,13 +109,12 @@ call_methods!(CancelBillingOnMessage(CancelBillingOnMessageRequest) {
 
 impl Operation for CancelBillingOnMessageRequest {
     type Result = CancelBillingOnMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cancelBillingOnMessage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/cancelBillingOnMessage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cancelBillingOnMessage",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/cancelBillingOnMessage",
+    );
 }
 
 fields!(CancelBillingOnMessageRequest {

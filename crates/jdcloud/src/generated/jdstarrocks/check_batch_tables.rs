@@ -79,13 +79,13 @@ call_methods!(CheckBatchTables(CheckBatchTablesRequest) {
 
 impl Operation for CheckBatchTablesRequest {
     type Result = CheckBatchTablesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkBatchTables",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/checkBatchTables",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkBatchTables",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/checkBatchTables",
+        )
+        .idempotent();
 }
 
 fields!(CheckBatchTablesRequest {

@@ -88,13 +88,13 @@ call_methods!(CheckDevelopNodeName(CheckDevelopNodeNameRequest) {
 
 impl Operation for CheckDevelopNodeNameRequest {
     type Result = CheckDevelopNodeNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkDevelopNodeName",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/checkDevelopNodeName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkDevelopNodeName",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/checkDevelopNodeName",
+        )
+        .idempotent();
 }
 
 fields!(CheckDevelopNodeNameRequest {

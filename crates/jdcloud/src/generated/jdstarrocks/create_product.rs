@@ -181,7 +181,7 @@ impl<A> CreateProduct<(A,)> {
         self.0.request.deploy_model = Some(deploy_model.into());
         self
     }
-    /// `adminPass`.
+    /// `adminPass`. Not shown in `Debug` or errors.
     pub fn admin_pass(mut self, admin_pass: impl Into<String>) -> Self {
         self.0.request.admin_pass = Some(admin_pass.into());
         self
@@ -194,13 +194,12 @@ call_methods!(CreateProduct(CreateProductRequest) {
 
 impl Operation for CreateProductRequest {
     type Result = CreateProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createProduct",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/createProduct",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createProduct",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/createProduct",
+    );
 }
 
 fields!(CreateProductRequest {
@@ -209,7 +208,7 @@ fields!(CreateProductRequest {
     biz_tag_infos = "bizTagInfos", vpc_id = "vpcId", subnet_id = "subnetId",
     load_balance_id = "loadBalanceId", instance_type = "instanceType", deploy_type = "deployType",
     version = "version", project_name = "projectName", be = "be", fe = "fe", cn = "cn",
-    return_url = "returnUrl", deploy_model = "deployModel", admin_pass = "adminPass",
+    return_url = "returnUrl", deploy_model = "deployModel", admin_pass = "adminPass" SECRET,
 });
 
 fields!(CreateProductResult {

@@ -67,13 +67,12 @@ call_methods!(DeleteProject(DeleteProjectRequest) {
 
 impl Operation for DeleteProjectRequest {
     type Result = DeleteProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteProject",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/deleteProject",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteProject",
+        "GET",
+        "/v1/regions/{regionId}/apps/{appName}/deleteProject",
+    );
 }
 
 fields!(DeleteProjectRequest {

@@ -86,13 +86,12 @@ call_methods!(DeleteProjectUser(DeleteProjectUserRequest) {
 
 impl Operation for DeleteProjectUserRequest {
     type Result = DeleteProjectUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteProjectUser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/deleteProjectUser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteProjectUser",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/deleteProjectUser",
+    );
 }
 
 fields!(DeleteProjectUserRequest {

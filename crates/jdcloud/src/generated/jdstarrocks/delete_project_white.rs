@@ -80,13 +80,12 @@ call_methods!(DeleteProjectWhite(DeleteProjectWhiteRequest) {
 
 impl Operation for DeleteProjectWhiteRequest {
     type Result = DeleteProjectWhiteResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteProjectWhite",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/deleteProjectWhite",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteProjectWhite",
+        "GET",
+        "/v1/regions/{regionId}/apps/{appName}/deleteProjectWhite",
+    );
 }
 
 fields!(DeleteProjectWhiteRequest {

@@ -82,13 +82,12 @@ call_methods!(DevelopScriptParams(DevelopScriptParamsRequest) {
 
 impl Operation for DevelopScriptParamsRequest {
     type Result = DevelopScriptParamsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "developScriptParams",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/developScriptParams",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "developScriptParams",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/developScriptParams",
+    );
 }
 
 fields!(DevelopScriptParamsRequest {

@@ -75,13 +75,12 @@ call_methods!(DevelopScriptParamsQueries(DevelopScriptParamsQueriesRequest) {
 
 impl Operation for DevelopScriptParamsQueriesRequest {
     type Result = DevelopScriptParamsQueriesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "developScriptParamsQueries",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/developScriptParamsQueries",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "developScriptParamsQueries",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/developScriptParamsQueries",
+    );
 }
 
 fields!(DevelopScriptParamsQueriesRequest {

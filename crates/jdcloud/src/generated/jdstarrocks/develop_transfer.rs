@@ -85,13 +85,12 @@ call_methods!(DevelopTransfer(DevelopTransferRequest) {
 
 impl Operation for DevelopTransferRequest {
     type Result = DevelopTransferResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "developTransfer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/developTransfer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "developTransfer",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/developTransfer",
+    );
 }
 
 fields!(DevelopTransferRequest {

@@ -71,13 +71,12 @@ call_methods!(DropInstanceNode(DropInstanceNodeRequest) {
 
 impl Operation for DropInstanceNodeRequest {
     type Result = DropInstanceNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "dropInstanceNode",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/dropInstanceNode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "dropInstanceNode",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/dropInstanceNode",
+    );
 }
 
 fields!(DropInstanceNodeRequest {

@@ -75,13 +75,12 @@ call_methods!(ExternalCatalogPrivilege(ExternalCatalogPrivilegeRequest) {
 
 impl Operation for ExternalCatalogPrivilegeRequest {
     type Result = ExternalCatalogPrivilegeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "externalCatalogPrivilege",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/externalCatalogPrivilege",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "externalCatalogPrivilege",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/externalCatalogPrivilege",
+    );
 }
 
 fields!(ExternalCatalogPrivilegeRequest {

@@ -72,13 +72,13 @@ call_methods!(GetAllDBByRole(GetAllDBByRoleRequest) {
 
 impl Operation for GetAllDBByRoleRequest {
     type Result = GetAllDBByRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAllDBByRole",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getAllDBByRole",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAllDBByRole",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getAllDBByRole",
+        )
+        .idempotent();
 }
 
 fields!(GetAllDBByRoleRequest {

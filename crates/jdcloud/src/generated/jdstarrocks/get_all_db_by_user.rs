@@ -79,13 +79,13 @@ call_methods!(GetAllDBByUser(GetAllDBByUserRequest) {
 
 impl Operation for GetAllDBByUserRequest {
     type Result = GetAllDBByUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAllDBByUser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getAllDBByUser",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAllDBByUser",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getAllDBByUser",
+        )
+        .idempotent();
 }
 
 fields!(GetAllDBByUserRequest {

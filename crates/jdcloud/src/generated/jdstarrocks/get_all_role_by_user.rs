@@ -72,13 +72,13 @@ call_methods!(GetAllRoleByUser(GetAllRoleByUserRequest) {
 
 impl Operation for GetAllRoleByUserRequest {
     type Result = GetAllRoleByUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAllRoleByUser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getAllRoleByUser",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAllRoleByUser",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getAllRoleByUser",
+        )
+        .idempotent();
 }
 
 fields!(GetAllRoleByUserRequest {

@@ -89,13 +89,13 @@ call_methods!(GetAllTablesByRole(GetAllTablesByRoleRequest) {
 
 impl Operation for GetAllTablesByRoleRequest {
     type Result = GetAllTablesByRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAllTablesByRole",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getAllTablesByRole",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAllTablesByRole",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getAllTablesByRole",
+        )
+        .idempotent();
 }
 
 fields!(GetAllTablesByRoleRequest {

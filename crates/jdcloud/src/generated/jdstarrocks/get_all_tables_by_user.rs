@@ -96,13 +96,13 @@ call_methods!(GetAllTablesByUser(GetAllTablesByUserRequest) {
 
 impl Operation for GetAllTablesByUserRequest {
     type Result = GetAllTablesByUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAllTablesByUser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getAllTablesByUser",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAllTablesByUser",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getAllTablesByUser",
+        )
+        .idempotent();
 }
 
 fields!(GetAllTablesByUserRequest {

@@ -72,13 +72,13 @@ call_methods!(GetAllUserByRole(GetAllUserByRoleRequest) {
 
 impl Operation for GetAllUserByRoleRequest {
     type Result = GetAllUserByRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAllUserByRole",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getAllUserByRole",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAllUserByRole",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getAllUserByRole",
+        )
+        .idempotent();
 }
 
 fields!(GetAllUserByRoleRequest {

@@ -92,13 +92,13 @@ call_methods!(GetCatalogList(GetCatalogListRequest) {
 
 impl Operation for GetCatalogListRequest {
     type Result = GetCatalogListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCatalogList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getCatalogList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCatalogList",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getCatalogList",
+        )
+        .idempotent();
 }
 
 fields!(GetCatalogListRequest {

@@ -93,13 +93,13 @@ call_methods!(GetColumList(GetColumListRequest) {
 
 impl Operation for GetColumListRequest {
     type Result = GetColumListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getColumList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getColumList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getColumList",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getColumList",
+        )
+        .idempotent();
 }
 
 fields!(GetColumListRequest {

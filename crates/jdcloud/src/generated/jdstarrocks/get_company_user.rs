@@ -93,13 +93,13 @@ call_methods!(GetCompanyUser(GetCompanyUserRequest) {
 
 impl Operation for GetCompanyUserRequest {
     type Result = GetCompanyUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCompanyUser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getCompanyUser",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCompanyUser",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getCompanyUser",
+        )
+        .idempotent();
 }
 
 fields!(GetCompanyUserRequest {

@@ -61,13 +61,13 @@ call_methods!(GetCurrentUserInfo(GetCurrentUserInfoRequest) {
 
 impl Operation for GetCurrentUserInfoRequest {
     type Result = GetCurrentUserInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCurrentUserInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getCurrentUserInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCurrentUserInfo",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getCurrentUserInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetCurrentUserInfoRequest {

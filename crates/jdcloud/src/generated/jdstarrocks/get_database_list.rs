@@ -92,13 +92,13 @@ call_methods!(GetDatabaseList(GetDatabaseListRequest) {
 
 impl Operation for GetDatabaseListRequest {
     type Result = GetDatabaseListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDatabaseList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getDatabaseList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDatabaseList",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getDatabaseList",
+        )
+        .idempotent();
 }
 
 fields!(GetDatabaseListRequest {

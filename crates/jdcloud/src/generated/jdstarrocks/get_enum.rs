@@ -58,13 +58,13 @@ call_methods!(GetEnum(GetEnumRequest) {
 
 impl Operation for GetEnumRequest {
     type Result = GetEnumResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getEnum",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/getEnum",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getEnum",
+            "GET",
+            "/v1/regions/{regionId}/apps/{appName}/getEnum",
+        )
+        .idempotent();
 }
 
 fields!(GetEnumRequest {

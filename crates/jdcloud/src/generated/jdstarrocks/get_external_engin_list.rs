@@ -68,13 +68,13 @@ call_methods!(GetExternalEnginList(GetExternalEnginListRequest) {
 
 impl Operation for GetExternalEnginListRequest {
     type Result = GetExternalEnginListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getExternalEnginList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getExternalEnginList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getExternalEnginList",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getExternalEnginList",
+        )
+        .idempotent();
 }
 
 fields!(GetExternalEnginListRequest {

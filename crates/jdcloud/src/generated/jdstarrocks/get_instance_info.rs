@@ -93,13 +93,13 @@ call_methods!(GetInstanceInfo(GetInstanceInfoRequest) {
 
 impl Operation for GetInstanceInfoRequest {
     type Result = GetInstanceInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getInstanceInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getInstanceInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getInstanceInfo",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getInstanceInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetInstanceInfoRequest {

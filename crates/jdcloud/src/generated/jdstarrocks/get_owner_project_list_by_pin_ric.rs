@@ -91,13 +91,13 @@ call_methods!(GetOwnerProjectListByPinRic(GetOwnerProjectListByPinRicRequest) {
 
 impl Operation for GetOwnerProjectListByPinRicRequest {
     type Result = GetOwnerProjectListByPinRicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getOwnerProjectListByPinRic",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getOwnerProjectListByPinRic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getOwnerProjectListByPinRic",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getOwnerProjectListByPinRic",
+        )
+        .idempotent();
 }
 
 fields!(GetOwnerProjectListByPinRicRequest {

@@ -68,13 +68,13 @@ call_methods!(GetProjectInfo(GetProjectInfoRequest) {
 
 impl Operation for GetProjectInfoRequest {
     type Result = GetProjectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectInfo",
+            "GET",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectInfoRequest {

@@ -93,13 +93,13 @@ call_methods!(GetProjectList(GetProjectListRequest) {
 
 impl Operation for GetProjectListRequest {
     type Result = GetProjectListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectList",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectList",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectListRequest {

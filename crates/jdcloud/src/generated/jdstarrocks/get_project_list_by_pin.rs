@@ -71,13 +71,13 @@ call_methods!(GetProjectListByPin(GetProjectListByPinRequest) {
 
 impl Operation for GetProjectListByPinRequest {
     type Result = GetProjectListByPinResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectListByPin",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectListByPin",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectListByPin",
+            "GET",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectListByPin",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectListByPinRequest {

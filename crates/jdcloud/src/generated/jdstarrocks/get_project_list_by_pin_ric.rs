@@ -68,13 +68,13 @@ call_methods!(GetProjectListByPinRic(GetProjectListByPinRicRequest) {
 
 impl Operation for GetProjectListByPinRicRequest {
     type Result = GetProjectListByPinRicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectListByPinRic",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectListByPinRic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectListByPinRic",
+            "GET",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectListByPinRic",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectListByPinRicRequest {

@@ -71,13 +71,13 @@ call_methods!(GetProjectNetWork(GetProjectNetWorkRequest) {
 
 impl Operation for GetProjectNetWorkRequest {
     type Result = GetProjectNetWorkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectNetWork",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectNetWork",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectNetWork",
+            "GET",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectNetWork",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectNetWorkRequest {

@@ -68,13 +68,13 @@ call_methods!(GetProjectRole(GetProjectRoleRequest) {
 
 impl Operation for GetProjectRoleRequest {
     type Result = GetProjectRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectRole",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectRole",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectRole",
+            "GET",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectRole",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectRoleRequest {

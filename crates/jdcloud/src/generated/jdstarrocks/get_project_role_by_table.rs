@@ -96,13 +96,13 @@ call_methods!(GetProjectRoleByTable(GetProjectRoleByTableRequest) {
 
 impl Operation for GetProjectRoleByTableRequest {
     type Result = GetProjectRoleByTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectRoleByTable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectRoleByTable",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectRoleByTable",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectRoleByTable",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectRoleByTableRequest {

@@ -93,13 +93,13 @@ call_methods!(GetProjectUser(GetProjectUserRequest) {
 
 impl Operation for GetProjectUserRequest {
     type Result = GetProjectUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectUser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectUser",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectUser",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectUser",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectUserRequest {

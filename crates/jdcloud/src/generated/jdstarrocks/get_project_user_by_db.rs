@@ -96,13 +96,13 @@ call_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) {
 
 impl Operation for GetProjectUserByDBRequest {
     type Result = GetProjectUserByDBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectUserByDB",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectUserByDB",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectUserByDB",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectUserByDB",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectUserByDBRequest {

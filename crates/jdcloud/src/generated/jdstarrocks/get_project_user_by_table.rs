@@ -96,13 +96,13 @@ call_methods!(GetProjectUserByTable(GetProjectUserByTableRequest) {
 
 impl Operation for GetProjectUserByTableRequest {
     type Result = GetProjectUserByTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectUserByTable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectUserByTable",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectUserByTable",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectUserByTable",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectUserByTableRequest {

@@ -93,13 +93,13 @@ call_methods!(GetProjectWhite(GetProjectWhiteRequest) {
 
 impl Operation for GetProjectWhiteRequest {
     type Result = GetProjectWhiteResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectWhite",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectWhite",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectWhite",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectWhite",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectWhiteRequest {

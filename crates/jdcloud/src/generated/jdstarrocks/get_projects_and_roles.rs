@@ -61,13 +61,13 @@ call_methods!(GetProjectsAndRoles(GetProjectsAndRolesRequest) {
 
 impl Operation for GetProjectsAndRolesRequest {
     type Result = GetProjectsAndRolesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getProjectsAndRoles",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getProjectsAndRoles",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getProjectsAndRoles",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getProjectsAndRoles",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectsAndRolesRequest {

@@ -72,13 +72,13 @@ call_methods!(GetRunLog(GetRunLogRequest) {
 
 impl Operation for GetRunLogRequest {
     type Result = GetRunLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRunLog",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getRunLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRunLog",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getRunLog",
+        )
+        .idempotent();
 }
 
 fields!(GetRunLogRequest {

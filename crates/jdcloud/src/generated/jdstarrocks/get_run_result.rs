@@ -79,13 +79,13 @@ call_methods!(GetRunResult(GetRunResultRequest) {
 
 impl Operation for GetRunResultRequest {
     type Result = GetRunResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRunResult",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getRunResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRunResult",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getRunResult",
+        )
+        .idempotent();
 }
 
 fields!(GetRunResultRequest {

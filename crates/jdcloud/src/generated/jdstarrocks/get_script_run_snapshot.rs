@@ -75,13 +75,13 @@ call_methods!(GetScriptRunSnapshot(GetScriptRunSnapshotRequest) {
 
 impl Operation for GetScriptRunSnapshotRequest {
     type Result = GetScriptRunSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getScriptRunSnapshot",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getScriptRunSnapshot",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getScriptRunSnapshot",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getScriptRunSnapshot",
+        )
+        .idempotent();
 }
 
 fields!(GetScriptRunSnapshotRequest {

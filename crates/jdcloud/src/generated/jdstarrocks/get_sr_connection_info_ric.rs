@@ -68,13 +68,13 @@ call_methods!(GetSrConnectionInfoRic(GetSrConnectionInfoRicRequest) {
 
 impl Operation for GetSrConnectionInfoRicRequest {
     type Result = GetSrConnectionInfoRicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSrConnectionInfoRic",
-        method: "GET",
-        path: "/v1/regions/{regionId}/apps/{appName}/getSrConnectionInfoRic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSrConnectionInfoRic",
+            "GET",
+            "/v1/regions/{regionId}/apps/{appName}/getSrConnectionInfoRic",
+        )
+        .idempotent();
 }
 
 fields!(GetSrConnectionInfoRicRequest {

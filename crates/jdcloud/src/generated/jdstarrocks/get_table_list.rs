@@ -92,13 +92,13 @@ call_methods!(GetTableList(GetTableListRequest) {
 
 impl Operation for GetTableListRequest {
     type Result = GetTableListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTableList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getTableList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTableList",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getTableList",
+        )
+        .idempotent();
 }
 
 fields!(GetTableListRequest {

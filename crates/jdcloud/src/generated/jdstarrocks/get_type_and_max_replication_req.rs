@@ -70,13 +70,13 @@ call_methods!(GetTypeAndMaxReplicationReq(GetTypeAndMaxReplicationReqRequest) {
 
 impl Operation for GetTypeAndMaxReplicationReqRequest {
     type Result = GetTypeAndMaxReplicationReqResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTypeAndMaxReplicationReq",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getTypeAndMaxReplication",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTypeAndMaxReplicationReq",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getTypeAndMaxReplication",
+        )
+        .idempotent();
 }
 
 fields!(GetTypeAndMaxReplicationReqRequest {

@@ -60,13 +60,13 @@ call_methods!(GetUserResourceType(GetUserResourceTypeRequest) {
 
 impl Operation for GetUserResourceTypeRequest {
     type Result = GetUserResourceTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getUserResourceType",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/getUserResourceType",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getUserResourceType",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/getUserResourceType",
+        )
+        .idempotent();
 }
 
 fields!(GetUserResourceTypeRequest {

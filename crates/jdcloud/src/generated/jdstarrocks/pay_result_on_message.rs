@@ -67,13 +67,12 @@ call_methods!(PayResultOnMessage(PayResultOnMessageRequest) {
 
 impl Operation for PayResultOnMessageRequest {
     type Result = PayResultOnMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "payResultOnMessage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/payResultOnMessage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "payResultOnMessage",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/payResultOnMessage",
+    );
 }
 
 fields!(PayResultOnMessageRequest {

@@ -72,13 +72,12 @@ call_methods!(ProjectAlarmRules(ProjectAlarmRulesRequest) {
 
 impl Operation for ProjectAlarmRulesRequest {
     type Result = ProjectAlarmRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "projectAlarmRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/projectAlarmRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "projectAlarmRules",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/projectAlarmRules",
+    );
 }
 
 fields!(ProjectAlarmRulesRequest {

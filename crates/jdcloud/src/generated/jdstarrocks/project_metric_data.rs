@@ -184,13 +184,12 @@ call_methods!(ProjectMetricData(ProjectMetricDataRequest) {
 
 impl Operation for ProjectMetricDataRequest {
     type Result = ProjectMetricDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "projectMetricData",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/projectMetricData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "projectMetricData",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/projectMetricData",
+    );
 }
 
 fields!(ProjectMetricDataRequest {

@@ -81,13 +81,12 @@ call_methods!(ProjectVmToIntegratedReq(ProjectVmToIntegratedReqRequest) {
 
 impl Operation for ProjectVmToIntegratedReqRequest {
     type Result = ProjectVmToIntegratedReqResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "projectVmToIntegratedReq",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/projectVmToIntegrated",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "projectVmToIntegratedReq",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/projectVmToIntegrated",
+    );
 }
 
 fields!(ProjectVmToIntegratedReqRequest {

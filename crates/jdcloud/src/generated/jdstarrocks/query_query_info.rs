@@ -86,13 +86,13 @@ call_methods!(QueryQueryInfo(QueryQueryInfoRequest) {
 
 impl Operation for QueryQueryInfoRequest {
     type Result = QueryQueryInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryQueryInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/queryQueryInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryQueryInfo",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/queryQueryInfo",
+        )
+        .idempotent();
 }
 
 fields!(QueryQueryInfoRequest {

@@ -85,13 +85,12 @@ call_methods!(QueryQueryStop(QueryQueryStopRequest) {
 
 impl Operation for QueryQueryStopRequest {
     type Result = QueryQueryStopResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryQueryStop",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/queryQueryStop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "queryQueryStop",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/queryQueryStop",
+    );
 }
 
 fields!(QueryQueryStopRequest {

@@ -93,13 +93,13 @@ call_methods!(QuerySlowQuery(QuerySlowQueryRequest) {
 
 impl Operation for QuerySlowQueryRequest {
     type Result = QuerySlowQueryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "querySlowQuery",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/querySlowQuery",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "querySlowQuery",
+            "POST",
+            "/v1/regions/{regionId}/apps/{appName}/querySlowQuery",
+        )
+        .idempotent();
 }
 
 fields!(QuerySlowQueryRequest {

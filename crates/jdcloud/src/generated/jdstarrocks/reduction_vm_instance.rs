@@ -94,13 +94,12 @@ call_methods!(ReductionVmInstance(ReductionVmInstanceRequest) {
 
 impl Operation for ReductionVmInstanceRequest {
     type Result = ReductionVmInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "reductionVmInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/reductionVmInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "reductionVmInstance",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/reductionVmInstance",
+    );
 }
 
 fields!(ReductionVmInstanceRequest {

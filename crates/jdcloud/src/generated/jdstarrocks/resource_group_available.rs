@@ -78,13 +78,12 @@ call_methods!(ResourceGroupAvailable(ResourceGroupAvailableRequest) {
 
 impl Operation for ResourceGroupAvailableRequest {
     type Result = ResourceGroupAvailableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resourceGroupAvailable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/resourceGroupAvailable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resourceGroupAvailable",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/resourceGroupAvailable",
+    );
 }
 
 fields!(ResourceGroupAvailableRequest {

@@ -64,13 +64,12 @@ call_methods!(RestartInstance(RestartInstanceRequest) {
 
 impl Operation for RestartInstanceRequest {
     type Result = RestartInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/restartInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartInstance",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/restartInstance",
+    );
 }
 
 fields!(RestartInstanceRequest {

@@ -74,13 +74,12 @@ call_methods!(RestartInstanceNode(RestartInstanceNodeRequest) {
 
 impl Operation for RestartInstanceNodeRequest {
     type Result = RestartInstanceNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartInstanceNode",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/restartInstanceNode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartInstanceNode",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/restartInstanceNode",
+    );
 }
 
 fields!(RestartInstanceNodeRequest {

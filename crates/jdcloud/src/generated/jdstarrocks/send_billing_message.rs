@@ -80,13 +80,12 @@ call_methods!(SendBillingMessage(SendBillingMessageRequest) {
 
 impl Operation for SendBillingMessageRequest {
     type Result = SendBillingMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "sendBillingMessage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/sendBillingMessage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "sendBillingMessage",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/sendBillingMessage",
+    );
 }
 
 fields!(SendBillingMessageRequest {

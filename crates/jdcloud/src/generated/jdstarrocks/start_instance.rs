@@ -64,13 +64,12 @@ call_methods!(StartInstance(StartInstanceRequest) {
 
 impl Operation for StartInstanceRequest {
     type Result = StartInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/startInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startInstance",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/startInstance",
+    );
 }
 
 fields!(StartInstanceRequest {

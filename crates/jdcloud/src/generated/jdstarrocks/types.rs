@@ -1911,7 +1911,7 @@ pub struct ExternalGetCatalogRes {
     pub catalog_desc: Option<String>,
     /// `datasourceMode`.
     pub datasource_mode: Option<String>,
-    /// `connectConfig`.
+    /// `connectConfig`. Not shown in `Debug` or errors.
     pub connect_config: Option<String>,
     /// `masterUserName`.
     pub master_user_name: Option<String>,
@@ -1922,7 +1922,7 @@ pub struct ExternalGetCatalogRes {
 fields!(ExternalGetCatalogRes {
     project_code = "projectCode", catalog_type = "catalogType", catalog = "catalog",
     catalog_desc = "catalogDesc", datasource_mode = "datasourceMode",
-    connect_config = "connectConfig", master_user_name = "masterUserName",
+    connect_config = "connectConfig" SECRET, master_user_name = "masterUserName",
     create_time = "createTime",
 });
 
@@ -27427,7 +27427,7 @@ pub struct ExternalGetCatalogListRes {
     pub catalog: Option<String>,
     /// `catalogDesc`.
     pub catalog_desc: Option<String>,
-    /// `connectConfig`.
+    /// `connectConfig`. Not shown in `Debug` or errors.
     pub connect_config: Option<String>,
     /// `datasourceMode`.
     pub datasource_mode: Option<String>,
@@ -27439,7 +27439,7 @@ pub struct ExternalGetCatalogListRes {
 
 fields!(ExternalGetCatalogListRes {
     project_code = "projectCode", catalog_type = "catalogType", catalog = "catalog",
-    catalog_desc = "catalogDesc", connect_config = "connectConfig",
+    catalog_desc = "catalogDesc", connect_config = "connectConfig" SECRET,
     datasource_mode = "datasourceMode", master_user_name = "masterUserName",
     create_time = "createTime",
 });

@@ -74,13 +74,12 @@ call_methods!(UpdateExternalEngin(UpdateExternalEnginRequest) {
 
 impl Operation for UpdateExternalEnginRequest {
     type Result = UpdateExternalEnginResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateExternalEngin",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/updateExternalEngin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateExternalEngin",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/updateExternalEngin",
+    );
 }
 
 fields!(UpdateExternalEnginRequest {

@@ -93,13 +93,12 @@ call_methods!(UpdateInstance(UpdateInstanceRequest) {
 
 impl Operation for UpdateInstanceRequest {
     type Result = UpdateInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/updateInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateInstance",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/updateInstance",
+    );
 }
 
 fields!(UpdateInstanceRequest {

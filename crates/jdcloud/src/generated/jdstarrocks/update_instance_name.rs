@@ -74,13 +74,12 @@ call_methods!(UpdateInstanceName(UpdateInstanceNameRequest) {
 
 impl Operation for UpdateInstanceNameRequest {
     type Result = UpdateInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateInstanceName",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/updateInstanceName",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateInstanceName",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/updateInstanceName",
+    );
 }
 
 fields!(UpdateInstanceNameRequest {

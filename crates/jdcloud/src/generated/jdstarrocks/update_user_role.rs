@@ -86,13 +86,12 @@ call_methods!(UpdateUserRole(UpdateUserRoleRequest) {
 
 impl Operation for UpdateUserRoleRequest {
     type Result = UpdateUserRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateUserRole",
-        method: "POST",
-        path: "/v1/regions/{regionId}/apps/{appName}/updateUserRole",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateUserRole",
+        "POST",
+        "/v1/regions/{regionId}/apps/{appName}/updateUserRole",
+    );
 }
 
 fields!(UpdateUserRoleRequest {

@@ -61,13 +61,12 @@ call_methods!(ClusterExpansion(ClusterExpansionRequest) {});
 
 impl Operation for ClusterExpansionRequest {
     type Result = ClusterExpansionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "clusterExpansion",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cluster:expansion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "clusterExpansion",
+        "POST",
+        "/v1/regions/{regionId}/cluster:expansion",
+    );
 }
 
 fields!(ClusterExpansionRequest {

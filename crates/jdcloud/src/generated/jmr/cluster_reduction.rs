@@ -61,13 +61,12 @@ call_methods!(ClusterReduction(ClusterReductionRequest) {});
 
 impl Operation for ClusterReductionRequest {
     type Result = ClusterReductionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "clusterReduction",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cluster:reduction",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "clusterReduction",
+        "POST",
+        "/v1/regions/{regionId}/cluster:reduction",
+    );
 }
 
 fields!(ClusterReductionRequest {

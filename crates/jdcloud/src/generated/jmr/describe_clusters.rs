@@ -89,13 +89,13 @@ call_methods!(DescribeClusters(DescribeClustersRequest) {});
 
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeClusters",
-        method: "GET",
-        path: "/v1/regions/{regionId}/clusters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeClusters",
+            "GET",
+            "/v1/regions/{regionId}/clusters",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClustersRequest {

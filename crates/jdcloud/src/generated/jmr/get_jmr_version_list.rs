@@ -44,13 +44,13 @@ call_methods!(GetJmrVersionList(GetJmrVersionListRequest) {});
 
 impl Operation for GetJmrVersionListRequest {
     type Result = GetJmrVersionListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getJmrVersionList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/jmrVersions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getJmrVersionList",
+            "GET",
+            "/v1/regions/{regionId}/jmrVersions",
+        )
+        .idempotent();
 }
 
 fields!(GetJmrVersionListRequest {

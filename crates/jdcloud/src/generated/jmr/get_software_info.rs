@@ -53,13 +53,13 @@ call_methods!(GetSoftwareInfo(GetSoftwareInfoRequest) {
 
 impl Operation for GetSoftwareInfoRequest {
     type Result = GetSoftwareInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSoftwareInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/softwareInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSoftwareInfo",
+            "GET",
+            "/v1/regions/{regionId}/softwareInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetSoftwareInfoRequest {

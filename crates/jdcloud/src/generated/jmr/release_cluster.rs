@@ -54,13 +54,12 @@ call_methods!(ReleaseCluster(ReleaseClusterRequest) {
 
 impl Operation for ReleaseClusterRequest {
     type Result = ReleaseClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "releaseCluster",
-        method: "POST",
-        path: "/v1/regions/{regionId}/clusters/{clusterId}:release",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "releaseCluster",
+        "POST",
+        "/v1/regions/{regionId}/clusters/{clusterId}:release",
+    );
 }
 
 fields!(ReleaseClusterRequest {

@@ -80,13 +80,12 @@ call_methods!(CreateCodeInterpreter(CreateCodeInterpreterRequest) {
 
 impl Operation for CreateCodeInterpreterRequest {
     type Result = CreateCodeInterpreterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCodeInterpreter",
-        method: "POST",
-        path: "/v1/regions/{regionId}/codeinterpreters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCodeInterpreter",
+        "POST",
+        "/v1/regions/{regionId}/codeinterpreters",
+    );
 }
 
 fields!(CreateCodeInterpreterRequest {

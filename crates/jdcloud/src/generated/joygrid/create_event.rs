@@ -109,13 +109,12 @@ call_methods!(CreateEvent(CreateEventRequest) {
 
 impl Operation for CreateEventRequest {
     type Result = CreateEventResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createEvent",
-        method: "POST",
-        path: "/v1/regions/{regionId}/memories/{memoryId}/events",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createEvent",
+        "POST",
+        "/v1/regions/{regionId}/memories/{memoryId}/events",
+    );
 }
 
 fields!(CreateEventRequest {

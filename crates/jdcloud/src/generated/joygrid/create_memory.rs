@@ -80,13 +80,12 @@ call_methods!(CreateMemory(CreateMemoryRequest) {
 
 impl Operation for CreateMemoryRequest {
     type Result = CreateMemoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createMemory",
-        method: "POST",
-        path: "/v1/regions/{regionId}/memories",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createMemory",
+        "POST",
+        "/v1/regions/{regionId}/memories",
+    );
 }
 
 fields!(CreateMemoryRequest {

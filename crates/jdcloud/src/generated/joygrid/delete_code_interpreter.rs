@@ -52,13 +52,12 @@ call_methods!(DeleteCodeInterpreter(DeleteCodeInterpreterRequest) {
 
 impl Operation for DeleteCodeInterpreterRequest {
     type Result = DeleteCodeInterpreterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCodeInterpreter",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCodeInterpreter",
+        "DELETE",
+        "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}",
+    );
 }
 
 fields!(DeleteCodeInterpreterRequest {

@@ -73,13 +73,12 @@ call_methods!(DeleteEvent(DeleteEventRequest) {
 
 impl Operation for DeleteEventRequest {
     type Result = DeleteEventResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteEvent",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/memories/{memoryId}/events/{eventId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteEvent",
+        "DELETE",
+        "/v1/regions/{regionId}/memories/{memoryId}/events/{eventId}",
+    );
 }
 
 fields!(DeleteEventRequest {

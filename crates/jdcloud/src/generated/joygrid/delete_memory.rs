@@ -49,13 +49,12 @@ call_methods!(DeleteMemory(DeleteMemoryRequest) {
 
 impl Operation for DeleteMemoryRequest {
     type Result = DeleteMemoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteMemory",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/memories/{memoryId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteMemory",
+        "DELETE",
+        "/v1/regions/{regionId}/memories/{memoryId}",
+    );
 }
 
 fields!(DeleteMemoryRequest {

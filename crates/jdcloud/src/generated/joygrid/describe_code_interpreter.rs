@@ -52,13 +52,13 @@ call_methods!(DescribeCodeInterpreter(DescribeCodeInterpreterRequest) {
 
 impl Operation for DescribeCodeInterpreterRequest {
     type Result = DescribeCodeInterpreterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCodeInterpreter",
-        method: "GET",
-        path: "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCodeInterpreter",
+            "GET",
+            "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCodeInterpreterRequest {

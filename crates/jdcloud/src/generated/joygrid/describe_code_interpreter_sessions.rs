@@ -70,13 +70,13 @@ call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsReq
 
 impl Operation for DescribeCodeInterpreterSessionsRequest {
     type Result = DescribeCodeInterpreterSessionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCodeInterpreterSessions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}/sessions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCodeInterpreterSessions",
+            "GET",
+            "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}/sessions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCodeInterpreterSessionsRequest {

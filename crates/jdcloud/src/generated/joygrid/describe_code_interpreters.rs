@@ -52,13 +52,13 @@ call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) {});
 
 impl Operation for DescribeCodeInterpretersRequest {
     type Result = DescribeCodeInterpretersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCodeInterpreters",
-        method: "GET",
-        path: "/v1/regions/{regionId}/codeinterpreters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCodeInterpreters",
+            "GET",
+            "/v1/regions/{regionId}/codeinterpreters",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCodeInterpretersRequest {

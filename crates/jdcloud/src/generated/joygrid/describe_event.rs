@@ -76,13 +76,13 @@ call_methods!(DescribeEvent(DescribeEventRequest) {
 
 impl Operation for DescribeEventRequest {
     type Result = DescribeEventResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeEvent",
-        method: "GET",
-        path: "/v1/regions/{regionId}/memories/{memoryId}/events/{eventId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeEvent",
+            "GET",
+            "/v1/regions/{regionId}/memories/{memoryId}/events/{eventId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeEventRequest {

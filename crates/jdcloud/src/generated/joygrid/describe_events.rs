@@ -80,13 +80,13 @@ call_methods!(DescribeEvents(DescribeEventsRequest) {
 
 impl Operation for DescribeEventsRequest {
     type Result = DescribeEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeEvents",
-        method: "GET",
-        path: "/v1/regions/{regionId}/memories/{memoryId}/events",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeEvents",
+            "GET",
+            "/v1/regions/{regionId}/memories/{memoryId}/events",
+        )
+        .idempotent();
 }
 
 fields!(DescribeEventsRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeMemories(DescribeMemoriesRequest) {});
 
 impl Operation for DescribeMemoriesRequest {
     type Result = DescribeMemoriesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMemories",
-        method: "GET",
-        path: "/v1/regions/{regionId}/memories",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMemories",
+            "GET",
+            "/v1/regions/{regionId}/memories",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMemoriesRequest {

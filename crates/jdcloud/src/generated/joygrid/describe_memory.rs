@@ -49,13 +49,13 @@ call_methods!(DescribeMemory(DescribeMemoryRequest) {
 
 impl Operation for DescribeMemoryRequest {
     type Result = DescribeMemoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMemory",
-        method: "GET",
-        path: "/v1/regions/{regionId}/memories/{memoryId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMemory",
+            "GET",
+            "/v1/regions/{regionId}/memories/{memoryId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMemoryRequest {

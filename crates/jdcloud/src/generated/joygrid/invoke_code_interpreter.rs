@@ -79,13 +79,12 @@ call_methods!(InvokeCodeInterpreter(InvokeCodeInterpreterRequest) {
 
 impl Operation for InvokeCodeInterpreterRequest {
     type Result = InvokeCodeInterpreterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "invokeCodeInterpreter",
-        method: "POST",
-        path: "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}/sessions/{sessionId}/invoke",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "invokeCodeInterpreter",
+        "POST",
+        "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}/sessions/{sessionId}/invoke",
+    );
 }
 
 fields!(InvokeCodeInterpreterRequest {

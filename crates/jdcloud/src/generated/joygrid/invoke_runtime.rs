@@ -59,13 +59,12 @@ call_methods!(InvokeRuntime(InvokeRuntimeRequest) {
 
 impl Operation for InvokeRuntimeRequest {
     type Result = InvokeRuntimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "invokeRuntime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/runtimes/{agentRuntimeId}/invocations",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "invokeRuntime",
+        "POST",
+        "/v1/regions/{regionId}/runtimes/{agentRuntimeId}/invocations",
+    );
 }
 
 fields!(InvokeRuntimeRequest {

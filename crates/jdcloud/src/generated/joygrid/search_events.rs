@@ -73,13 +73,12 @@ call_methods!(SearchEvents(SearchEventsRequest) {
 
 impl Operation for SearchEventsRequest {
     type Result = SearchEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "searchEvents",
-        method: "POST",
-        path: "/v1/regions/{regionId}/memories/{memoryId}/eventssearch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "searchEvents",
+        "POST",
+        "/v1/regions/{regionId}/memories/{memoryId}/eventssearch",
+    );
 }
 
 fields!(SearchEventsRequest {

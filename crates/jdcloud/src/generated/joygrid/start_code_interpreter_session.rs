@@ -54,13 +54,12 @@ call_methods!(StartCodeInterpreterSession(StartCodeInterpreterSessionRequest) {
 
 impl Operation for StartCodeInterpreterSessionRequest {
     type Result = StartCodeInterpreterSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startCodeInterpreterSession",
-        method: "POST",
-        path: "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}/sessions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startCodeInterpreterSession",
+        "POST",
+        "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}/sessions",
+    );
 }
 
 fields!(StartCodeInterpreterSessionRequest {

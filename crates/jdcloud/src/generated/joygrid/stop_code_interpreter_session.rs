@@ -64,13 +64,12 @@ call_methods!(StopCodeInterpreterSession(StopCodeInterpreterSessionRequest) {
 
 impl Operation for StopCodeInterpreterSessionRequest {
     type Result = StopCodeInterpreterSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopCodeInterpreterSession",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}/sessions/{sessionId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopCodeInterpreterSession",
+        "DELETE",
+        "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}/sessions/{sessionId}",
+    );
 }
 
 fields!(StopCodeInterpreterSessionRequest {

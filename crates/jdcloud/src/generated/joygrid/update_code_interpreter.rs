@@ -92,13 +92,12 @@ call_methods!(UpdateCodeInterpreter(UpdateCodeInterpreterRequest) {
 
 impl Operation for UpdateCodeInterpreterRequest {
     type Result = UpdateCodeInterpreterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCodeInterpreter",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCodeInterpreter",
+        "PUT",
+        "/v1/regions/{regionId}/codeinterpreters/{codeInterpreterId}",
+    );
 }
 
 fields!(UpdateCodeInterpreterRequest {

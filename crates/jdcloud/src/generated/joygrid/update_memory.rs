@@ -90,13 +90,12 @@ call_methods!(UpdateMemory(UpdateMemoryRequest) {
 
 impl Operation for UpdateMemoryRequest {
     type Result = UpdateMemoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateMemory",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/memories/{memoryId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateMemory",
+        "PUT",
+        "/v1/regions/{regionId}/memories/{memoryId}",
+    );
 }
 
 fields!(UpdateMemoryRequest {

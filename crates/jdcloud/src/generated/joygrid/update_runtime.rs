@@ -86,13 +86,12 @@ call_methods!(UpdateRuntime(UpdateRuntimeRequest) {
 
 impl Operation for UpdateRuntimeRequest {
     type Result = UpdateRuntimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateRuntime",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/runtimes/{agentRuntimeId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateRuntime",
+        "PUT",
+        "/v1/regions/{regionId}/runtimes/{agentRuntimeId}",
+    );
 }
 
 fields!(UpdateRuntimeRequest {

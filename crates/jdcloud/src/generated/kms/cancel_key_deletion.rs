@@ -42,13 +42,12 @@ call_methods!(CancelKeyDeletion(CancelKeyDeletionRequest) {
 
 impl Operation for CancelKeyDeletionRequest {
     type Result = CancelKeyDeletionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cancelKeyDeletion",
-        method: "PATCH",
-        path: "/v1/key/{keyId}:cancelDelete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cancelKeyDeletion",
+        "PATCH",
+        "/v1/key/{keyId}:cancelDelete",
+    );
 }
 
 fields!(CancelKeyDeletionRequest {

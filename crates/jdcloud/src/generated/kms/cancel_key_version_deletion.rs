@@ -57,13 +57,12 @@ call_methods!(CancelKeyVersionDeletion(CancelKeyVersionDeletionRequest) {
 
 impl Operation for CancelKeyVersionDeletionRequest {
     type Result = CancelKeyVersionDeletionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cancelKeyVersionDeletion",
-        method: "PATCH",
-        path: "/v1/key/{keyId}/version/{version}:cancelDelete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cancelKeyVersionDeletion",
+        "PATCH",
+        "/v1/key/{keyId}/version/{version}:cancelDelete",
+    );
 }
 
 fields!(CancelKeyVersionDeletionRequest {

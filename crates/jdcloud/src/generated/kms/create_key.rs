@@ -43,13 +43,12 @@ call_methods!(CreateKey(CreateKeyRequest) {});
 
 impl Operation for CreateKeyRequest {
     type Result = CreateKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createKey",
-        method: "POST",
-        path: "/v1/key:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createKey",
+        "POST",
+        "/v1/key:create",
+    );
 }
 
 fields!(CreateKeyRequest {

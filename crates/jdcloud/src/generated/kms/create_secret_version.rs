@@ -53,13 +53,12 @@ call_methods!(CreateSecretVersion(CreateSecretVersionRequest) {
 
 impl Operation for CreateSecretVersionRequest {
     type Result = CreateSecretVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSecretVersion",
-        method: "POST",
-        path: "/v1/secret/{secretId}:createSecretVersion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSecretVersion",
+        "POST",
+        "/v1/secret/{secretId}:createSecretVersion",
+    );
 }
 
 fields!(CreateSecretVersionRequest {

@@ -17,7 +17,7 @@ pub struct DecryptRequest {
 /// Result of [`Client::decrypt`].
 #[derive(Clone, Default)]
 pub struct DecryptResult {
-    /// `plaintext`.
+    /// `plaintext`. Not shown in `Debug` or errors.
     pub plaintext: Option<String>,
 }
 
@@ -51,13 +51,12 @@ call_methods!(Decrypt(DecryptRequest) {
 
 impl Operation for DecryptRequest {
     type Result = DecryptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "decrypt",
-        method: "POST",
-        path: "/v1/key/{keyId}:Decrypt",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "decrypt",
+        "POST",
+        "/v1/key/{keyId}:Decrypt",
+    );
 }
 
 fields!(DecryptRequest {
@@ -65,5 +64,5 @@ fields!(DecryptRequest {
 });
 
 fields!(DecryptResult {
-    plaintext = "plaintext",
+    plaintext = "plaintext" SECRET,
 });

@@ -42,13 +42,12 @@ call_methods!(DeleteSecret(DeleteSecretRequest) {
 
 impl Operation for DeleteSecretRequest {
     type Result = DeleteSecretResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSecret",
-        method: "DELETE",
-        path: "/v1/secret/{secretId}:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSecret",
+        "DELETE",
+        "/v1/secret/{secretId}:delete",
+    );
 }
 
 fields!(DeleteSecretRequest {

@@ -55,13 +55,12 @@ call_methods!(DeleteSecretVersion(DeleteSecretVersionRequest) {
 
 impl Operation for DeleteSecretVersionRequest {
     type Result = DeleteSecretVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSecretVersion",
-        method: "DELETE",
-        path: "/v1/secret/{secretId}/version/{version}:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSecretVersion",
+        "DELETE",
+        "/v1/secret/{secretId}/version/{version}:delete",
+    );
 }
 
 fields!(DeleteSecretVersionRequest {

@@ -45,13 +45,13 @@ call_methods!(DescribeKey(DescribeKeyRequest) {
 
 impl Operation for DescribeKeyRequest {
     type Result = DescribeKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeKey",
-        method: "GET",
-        path: "/v1/key/{keyId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeKey",
+            "GET",
+            "/v1/key/{keyId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeKeyRequest {

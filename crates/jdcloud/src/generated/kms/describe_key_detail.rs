@@ -59,13 +59,13 @@ call_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) {
 
 impl Operation for DescribeKeyDetailRequest {
     type Result = DescribeKeyDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeKeyDetail",
-        method: "GET",
-        path: "/v1/key/{keyId}:describeKeyDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeKeyDetail",
+            "GET",
+            "/v1/key/{keyId}:describeKeyDetail",
+        )
+        .idempotent();
 }
 
 fields!(DescribeKeyDetailRequest {

@@ -54,13 +54,13 @@ yun_runtime::paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo 
 
 impl Operation for DescribeKeyListRequest {
     type Result = DescribeKeyListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeKeyList",
-        method: "GET",
-        path: "/v1/key",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeKeyList",
+            "GET",
+            "/v1/key",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

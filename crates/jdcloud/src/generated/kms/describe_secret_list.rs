@@ -54,13 +54,13 @@ yun_runtime::paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> Se
 
 impl Operation for DescribeSecretListRequest {
     type Result = DescribeSecretListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSecretList",
-        method: "GET",
-        path: "/v1/secret",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSecretList",
+            "GET",
+            "/v1/secret",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -25,7 +25,7 @@ pub struct DescribeSecretVersionInfoResult {
     pub start_time: Option<String>,
     /// `expireTime`.
     pub expire_time: Option<String>,
-    /// `secretData`.
+    /// `secretData`. Not shown in `Debug` or errors.
     pub secret_data: Option<String>,
 }
 
@@ -67,13 +67,13 @@ call_methods!(DescribeSecretVersionInfo(DescribeSecretVersionInfoRequest) {
 
 impl Operation for DescribeSecretVersionInfoRequest {
     type Result = DescribeSecretVersionInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSecretVersionInfo",
-        method: "GET",
-        path: "/v1/secret/{secretId}/version/{version}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSecretVersionInfo",
+            "GET",
+            "/v1/secret/{secretId}/version/{version}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSecretVersionInfoRequest {
@@ -82,5 +82,5 @@ fields!(DescribeSecretVersionInfoRequest {
 
 fields!(DescribeSecretVersionInfoResult {
     secret_version = "secretVersion", secret_status = "secretStatus", start_time = "startTime",
-    expire_time = "expireTime", secret_data = "secretData",
+    expire_time = "expireTime", secret_data = "secretData" SECRET,
 });

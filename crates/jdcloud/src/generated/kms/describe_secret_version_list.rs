@@ -62,13 +62,13 @@ call_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) {
 
 impl Operation for DescribeSecretVersionListRequest {
     type Result = DescribeSecretVersionListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSecretVersionList",
-        method: "GET",
-        path: "/v1/secret/{secretId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSecretVersionList",
+            "GET",
+            "/v1/secret/{secretId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSecretVersionListRequest {

@@ -42,13 +42,12 @@ call_methods!(DisableKey(DisableKeyRequest) {
 
 impl Operation for DisableKeyRequest {
     type Result = DisableKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableKey",
-        method: "PATCH",
-        path: "/v1/key/{keyId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableKey",
+        "PATCH",
+        "/v1/key/{keyId}:disable",
+    );
 }
 
 fields!(DisableKeyRequest {

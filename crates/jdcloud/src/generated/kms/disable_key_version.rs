@@ -49,13 +49,12 @@ call_methods!(DisableKeyVersion(DisableKeyVersionRequest) {
 
 impl Operation for DisableKeyVersionRequest {
     type Result = DisableKeyVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableKeyVersion",
-        method: "PATCH",
-        path: "/v1/key/{keyId}/version/{version}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableKeyVersion",
+        "PATCH",
+        "/v1/key/{keyId}/version/{version}:disable",
+    );
 }
 
 fields!(DisableKeyVersionRequest {

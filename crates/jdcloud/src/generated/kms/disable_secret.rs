@@ -42,13 +42,12 @@ call_methods!(DisableSecret(DisableSecretRequest) {
 
 impl Operation for DisableSecretRequest {
     type Result = DisableSecretResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableSecret",
-        method: "PATCH",
-        path: "/v1/secret/{secretId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableSecret",
+        "PATCH",
+        "/v1/secret/{secretId}:disable",
+    );
 }
 
 fields!(DisableSecretRequest {

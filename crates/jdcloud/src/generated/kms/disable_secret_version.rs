@@ -55,13 +55,12 @@ call_methods!(DisableSecretVersion(DisableSecretVersionRequest) {
 
 impl Operation for DisableSecretVersionRequest {
     type Result = DisableSecretVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableSecretVersion",
-        method: "PATCH",
-        path: "/v1/secret/{secretId}/version/{version}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableSecretVersion",
+        "PATCH",
+        "/v1/secret/{secretId}/version/{version}:disable",
+    );
 }
 
 fields!(DisableSecretVersionRequest {

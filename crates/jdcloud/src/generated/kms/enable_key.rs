@@ -42,13 +42,12 @@ call_methods!(EnableKey(EnableKeyRequest) {
 
 impl Operation for EnableKeyRequest {
     type Result = EnableKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableKey",
-        method: "PATCH",
-        path: "/v1/key/{keyId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableKey",
+        "PATCH",
+        "/v1/key/{keyId}:enable",
+    );
 }
 
 fields!(EnableKeyRequest {

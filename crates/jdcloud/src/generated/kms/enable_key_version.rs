@@ -49,13 +49,12 @@ call_methods!(EnableKeyVersion(EnableKeyVersionRequest) {
 
 impl Operation for EnableKeyVersionRequest {
     type Result = EnableKeyVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableKeyVersion",
-        method: "PATCH",
-        path: "/v1/key/{keyId}/version/{version}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableKeyVersion",
+        "PATCH",
+        "/v1/key/{keyId}/version/{version}:enable",
+    );
 }
 
 fields!(EnableKeyVersionRequest {

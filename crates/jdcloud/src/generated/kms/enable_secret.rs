@@ -42,13 +42,12 @@ call_methods!(EnableSecret(EnableSecretRequest) {
 
 impl Operation for EnableSecretRequest {
     type Result = EnableSecretResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableSecret",
-        method: "PATCH",
-        path: "/v1/secret/{secretId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableSecret",
+        "PATCH",
+        "/v1/secret/{secretId}:enable",
+    );
 }
 
 fields!(EnableSecretRequest {

@@ -55,13 +55,12 @@ call_methods!(EnableSecretVersion(EnableSecretVersionRequest) {
 
 impl Operation for EnableSecretVersionRequest {
     type Result = EnableSecretVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableSecretVersion",
-        method: "PATCH",
-        path: "/v1/secret/{secretId}/version/{version}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableSecretVersion",
+        "PATCH",
+        "/v1/secret/{secretId}/version/{version}:enable",
+    );
 }
 
 fields!(EnableSecretVersionRequest {

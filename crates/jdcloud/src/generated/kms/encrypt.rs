@@ -38,7 +38,7 @@ impl<A> Encrypt<(A,)> {
         self.0.request.key_id = Some(key_id.into());
         Encrypt(self.0.into_state())
     }
-    /// `plaintext`.
+    /// `plaintext`. Not shown in `Debug` or errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self
@@ -51,17 +51,16 @@ call_methods!(Encrypt(EncryptRequest) {
 
 impl Operation for EncryptRequest {
     type Result = EncryptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "encrypt",
-        method: "POST",
-        path: "/v1/key/{keyId}:Encrypt",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "encrypt",
+        "POST",
+        "/v1/key/{keyId}:Encrypt",
+    );
 }
 
 fields!(EncryptRequest {
-    key_id = "keyId" REQUIRED, plaintext = "plaintext",
+    key_id = "keyId" REQUIRED, plaintext = "plaintext" SECRET,
 });
 
 fields!(EncryptResult {

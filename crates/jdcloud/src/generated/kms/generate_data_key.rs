@@ -15,7 +15,7 @@ pub struct GenerateDataKeyRequest {
 /// Result of [`Client::generate_data_key`].
 #[derive(Clone, Default)]
 pub struct GenerateDataKeyResult {
-    /// `plaintext`.
+    /// `plaintext`. Not shown in `Debug` or errors.
     pub plaintext: Option<String>,
     /// `ciphertextBlob`.
     pub ciphertext_blob: Option<String>,
@@ -46,13 +46,12 @@ call_methods!(GenerateDataKey(GenerateDataKeyRequest) {
 
 impl Operation for GenerateDataKeyRequest {
     type Result = GenerateDataKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "generateDataKey",
-        method: "GET",
-        path: "/v1/key/{keyId}:GenerateDataKey",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "generateDataKey",
+        "GET",
+        "/v1/key/{keyId}:GenerateDataKey",
+    );
 }
 
 fields!(GenerateDataKeyRequest {
@@ -60,5 +59,5 @@ fields!(GenerateDataKeyRequest {
 });
 
 fields!(GenerateDataKeyResult {
-    plaintext = "plaintext", ciphertext_blob = "ciphertextBlob",
+    plaintext = "plaintext" SECRET, ciphertext_blob = "ciphertextBlob",
 });

@@ -44,13 +44,13 @@ call_methods!(GetPublicKey(GetPublicKeyRequest) {
 
 impl Operation for GetPublicKeyRequest {
     type Result = GetPublicKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getPublicKey",
-        method: "GET",
-        path: "/v1/key/{keyId}:GetPublicKey",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getPublicKey",
+            "GET",
+            "/v1/key/{keyId}:GetPublicKey",
+        )
+        .idempotent();
 }
 
 fields!(GetPublicKeyRequest {

@@ -42,13 +42,12 @@ call_methods!(KeyRotation(KeyRotationRequest) {
 
 impl Operation for KeyRotationRequest {
     type Result = KeyRotationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "keyRotation",
-        method: "PATCH",
-        path: "/v1/key/{keyId}:rotate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "keyRotation",
+        "PATCH",
+        "/v1/key/{keyId}:rotate",
+    );
 }
 
 fields!(KeyRotationRequest {

@@ -52,7 +52,7 @@ impl SecretCfg {
         self.secret_time_cfg = Some(secret_time_cfg);
         self
     }
-    /// `secretData`. Required.
+    /// `secretData`. Required. Not shown in `Debug` or errors.
     pub fn secret_data(mut self, secret_data: impl Into<String>) -> Self {
         self.secret_data = Some(secret_data.into());
         self
@@ -61,7 +61,7 @@ impl SecretCfg {
 
 fields!(SecretCfg {
     secret_desc_cfg = "secretDescCfg", secret_time_cfg = "secretTimeCfg",
-    secret_data = "secretData" REQUIRED,
+    secret_data = "secretData" REQUIRED SECRET,
 });
 
 /// The provider's `SecretVersionCfg`.
@@ -74,7 +74,7 @@ pub struct SecretVersionCfg {
 }
 
 impl SecretVersionCfg {
-    /// `secretData`. Required.
+    /// `secretData`. Required. Not shown in `Debug` or errors.
     pub fn secret_data(mut self, secret_data: impl Into<String>) -> Self {
         self.secret_data = Some(secret_data.into());
         self
@@ -87,7 +87,7 @@ impl SecretVersionCfg {
 }
 
 fields!(SecretVersionCfg {
-    secret_data = "secretData" REQUIRED, secret_time_cfg = "secretTimeCfg",
+    secret_data = "secretData" REQUIRED SECRET, secret_time_cfg = "secretTimeCfg",
 });
 
 /// The provider's `KeyInfo`.
@@ -312,12 +312,12 @@ pub struct SecretVersionItem {
     pub start_time: String,
     /// `expireTime`. Always present.
     pub expire_time: String,
-    /// `secretData`. Always present.
+    /// `secretData`. Always present. Not shown in `Debug` or errors.
     pub secret_data: String,
 }
 
 fields!(SecretVersionItem {
     secret_version = "secretVersion" REQUIRED, secret_status = "secretStatus" REQUIRED,
     start_time = "startTime" REQUIRED, expire_time = "expireTime" REQUIRED,
-    secret_data = "secretData" REQUIRED,
+    secret_data = "secretData" REQUIRED SECRET,
 });

@@ -50,13 +50,12 @@ call_methods!(UpdateKeyDescription(UpdateKeyDescriptionRequest) {
 
 impl Operation for UpdateKeyDescriptionRequest {
     type Result = UpdateKeyDescriptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateKeyDescription",
-        method: "PATCH",
-        path: "/v1/key/{keyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateKeyDescription",
+        "PATCH",
+        "/v1/key/{keyId}",
+    );
 }
 
 fields!(UpdateKeyDescriptionRequest {

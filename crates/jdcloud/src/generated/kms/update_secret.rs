@@ -50,13 +50,12 @@ call_methods!(UpdateSecret(UpdateSecretRequest) {
 
 impl Operation for UpdateSecretRequest {
     type Result = UpdateSecretResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSecret",
-        method: "PATCH",
-        path: "/v1/secret/{secretId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSecret",
+        "PATCH",
+        "/v1/secret/{secretId}",
+    );
 }
 
 fields!(UpdateSecretRequest {

@@ -63,13 +63,12 @@ call_methods!(UpdateSecretVersion(UpdateSecretVersionRequest) {
 
 impl Operation for UpdateSecretVersionRequest {
     type Result = UpdateSecretVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSecretVersion",
-        method: "PATCH",
-        path: "/v1/secret/{secretId}/version/{version}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSecretVersion",
+        "PATCH",
+        "/v1/secret/{secretId}/version/{version}",
+    );
 }
 
 fields!(UpdateSecretVersionRequest {

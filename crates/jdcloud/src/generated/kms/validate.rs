@@ -40,7 +40,7 @@ impl<A> Validate<(A,)> {
         self.0.request.key_id = Some(key_id.into());
         Validate(self.0.into_state())
     }
-    /// `plaintext`.
+    /// `plaintext`. Not shown in `Debug` or errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self
@@ -58,17 +58,16 @@ call_methods!(Validate(ValidateRequest) {
 
 impl Operation for ValidateRequest {
     type Result = ValidateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "validate",
-        method: "POST",
-        path: "/v1/key/{keyId}:Validate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "validate",
+        "POST",
+        "/v1/key/{keyId}:Validate",
+    );
 }
 
 fields!(ValidateRequest {
-    key_id = "keyId" REQUIRED, plaintext = "plaintext", signature = "signature",
+    key_id = "keyId" REQUIRED, plaintext = "plaintext" SECRET, signature = "signature",
 });
 
 fields!(ValidateResult {

@@ -110,13 +110,12 @@ call_methods!(CreateNodeGroup(CreateNodeGroupRequest) {
 
 impl Operation for CreateNodeGroupRequest {
     type Result = CreateNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createNodeGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/nodeGroups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createNodeGroup",
+        "POST",
+        "/v1/regions/{regionId}/nodeGroups",
+    );
 }
 
 fields!(CreateNodeGroupRequest {

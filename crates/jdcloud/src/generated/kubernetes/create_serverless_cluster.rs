@@ -133,13 +133,12 @@ call_methods!(CreateServerlessCluster(CreateServerlessClusterRequest) {
 
 impl Operation for CreateServerlessClusterRequest {
     type Result = CreateServerlessClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createServerlessCluster",
-        method: "POST",
-        path: "/v1/regions/{regionId}/serverless-clusters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createServerlessCluster",
+        "POST",
+        "/v1/regions/{regionId}/serverless-clusters",
+    );
 }
 
 fields!(CreateServerlessClusterRequest {

@@ -56,13 +56,12 @@ call_methods!(DeleteCluster(DeleteClusterRequest) {
 
 impl Operation for DeleteClusterRequest {
     type Result = DeleteClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCluster",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/clusters/{clusterId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCluster",
+        "DELETE",
+        "/v1/regions/{regionId}/clusters/{clusterId}",
+    );
 }
 
 fields!(DeleteClusterRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteNodeGroup(DeleteNodeGroupRequest) {
 
 impl Operation for DeleteNodeGroupRequest {
     type Result = DeleteNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteNodeGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteNodeGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}",
+    );
 }
 
 fields!(DeleteNodeGroupRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteNodeInstances(DeleteNodeInstancesRequest) {
 
 impl Operation for DeleteNodeInstancesRequest {
     type Result = DeleteNodeInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteNodeInstances",
-        method: "POST",
-        path: "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}:deleteNodeInstances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteNodeInstances",
+        "POST",
+        "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}:deleteNodeInstances",
+    );
 }
 
 fields!(DeleteNodeInstancesRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteServerlessCluster(DeleteServerlessClusterRequest) {
 
 impl Operation for DeleteServerlessClusterRequest {
     type Result = DeleteServerlessClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteServerlessCluster",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/serverless-clusters/{clusterId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteServerlessCluster",
+        "DELETE",
+        "/v1/regions/{regionId}/serverless-clusters/{clusterId}",
+    );
 }
 
 fields!(DeleteServerlessClusterRequest {

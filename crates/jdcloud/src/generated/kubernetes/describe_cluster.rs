@@ -55,13 +55,13 @@ call_methods!(DescribeCluster(DescribeClusterRequest) {
 
 impl Operation for DescribeClusterRequest {
     type Result = DescribeClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCluster",
-        method: "GET",
-        path: "/v1/regions/{regionId}/clusters/{clusterId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCluster",
+            "GET",
+            "/v1/regions/{regionId}/clusters/{clusterId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClusterRequest {

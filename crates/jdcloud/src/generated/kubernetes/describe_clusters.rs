@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeClusters(DescribeClustersRequest) -> Cluste
 
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeClusters",
-        method: "GET",
-        path: "/v1/regions/{regionId}/clusters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeClusters",
+            "GET",
+            "/v1/regions/{regionId}/clusters",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

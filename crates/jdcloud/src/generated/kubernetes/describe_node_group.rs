@@ -55,13 +55,13 @@ call_methods!(DescribeNodeGroup(DescribeNodeGroupRequest) {
 
 impl Operation for DescribeNodeGroupRequest {
     type Result = DescribeNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNodeGroup",
-        method: "GET",
-        path: "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNodeGroup",
+            "GET",
+            "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNodeGroupRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> No
 
 impl Operation for DescribeNodeGroupsRequest {
     type Result = DescribeNodeGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNodeGroups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/nodeGroups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNodeGroups",
+            "GET",
+            "/v1/regions/{regionId}/nodeGroups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(DescribeServerlessCluster(DescribeServerlessClusterRequest) {
 
 impl Operation for DescribeServerlessClusterRequest {
     type Result = DescribeServerlessClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServerlessCluster",
-        method: "GET",
-        path: "/v1/regions/{regionId}/serverless-clusters/{clusterId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServerlessCluster",
+            "GET",
+            "/v1/regions/{regionId}/serverless-clusters/{clusterId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeServerlessClusterRequest {

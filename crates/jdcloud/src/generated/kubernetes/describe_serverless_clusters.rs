@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeServerlessClusters(DescribeServerlessCluste
 
 impl Operation for DescribeServerlessClustersRequest {
     type Result = DescribeServerlessClustersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServerlessClusters",
-        method: "GET",
-        path: "/v1/regions/{regionId}/serverless-clusters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServerlessClusters",
+            "GET",
+            "/v1/regions/{regionId}/serverless-clusters",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

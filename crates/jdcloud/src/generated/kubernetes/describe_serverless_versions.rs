@@ -50,13 +50,13 @@ call_methods!(DescribeServerlessVersions(DescribeServerlessVersionsRequest) {});
 
 impl Operation for DescribeServerlessVersionsRequest {
     type Result = DescribeServerlessVersionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServerlessVersions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/serverless-versions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServerlessVersions",
+            "GET",
+            "/v1/regions/{regionId}/serverless-versions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeServerlessVersionsRequest {

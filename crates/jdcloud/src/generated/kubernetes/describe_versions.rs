@@ -50,13 +50,13 @@ call_methods!(DescribeVersions(DescribeVersionsRequest) {});
 
 impl Operation for DescribeVersionsRequest {
     type Result = DescribeVersionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeVersions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/versions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeVersions",
+            "GET",
+            "/v1/regions/{regionId}/versions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeVersionsRequest {

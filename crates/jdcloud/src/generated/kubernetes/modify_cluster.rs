@@ -63,13 +63,12 @@ call_methods!(ModifyCluster(ModifyClusterRequest) {
 
 impl Operation for ModifyClusterRequest {
     type Result = ModifyClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCluster",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/clusters/{clusterId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCluster",
+        "PATCH",
+        "/v1/regions/{regionId}/clusters/{clusterId}",
+    );
 }
 
 fields!(ModifyClusterRequest {

@@ -66,13 +66,12 @@ call_methods!(ModifyNodeGroup(ModifyNodeGroupRequest) {
 
 impl Operation for ModifyNodeGroupRequest {
     type Result = ModifyNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyNodeGroup",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyNodeGroup",
+        "PATCH",
+        "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}",
+    );
 }
 
 fields!(ModifyNodeGroupRequest {

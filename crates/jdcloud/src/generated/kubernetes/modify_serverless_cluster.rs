@@ -66,13 +66,12 @@ call_methods!(ModifyServerlessCluster(ModifyServerlessClusterRequest) {
 
 impl Operation for ModifyServerlessClusterRequest {
     type Result = ModifyServerlessClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyServerlessCluster",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/serverless-clusters/{clusterId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyServerlessCluster",
+        "PATCH",
+        "/v1/regions/{regionId}/serverless-clusters/{clusterId}",
+    );
 }
 
 fields!(ModifyServerlessClusterRequest {

@@ -60,13 +60,12 @@ call_methods!(SetNodeGroupCA(SetNodeGroupCARequest) {
 
 impl Operation for SetNodeGroupCARequest {
     type Result = SetNodeGroupCAResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setNodeGroupCA",
-        method: "POST",
-        path: "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}:setNodeGroupCA",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setNodeGroupCA",
+        "POST",
+        "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}:setNodeGroupCA",
+    );
 }
 
 fields!(SetNodeGroupCARequest {

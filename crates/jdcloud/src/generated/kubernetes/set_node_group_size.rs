@@ -59,13 +59,12 @@ call_methods!(SetNodeGroupSize(SetNodeGroupSizeRequest) {
 
 impl Operation for SetNodeGroupSizeRequest {
     type Result = SetNodeGroupSizeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setNodeGroupSize",
-        method: "POST",
-        path: "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}:setNodeGroupSize",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setNodeGroupSize",
+        "POST",
+        "/v1/regions/{regionId}/nodeGroups/{nodeGroupId}:setNodeGroupSize",
+    );
 }
 
 fields!(SetNodeGroupSizeRequest {

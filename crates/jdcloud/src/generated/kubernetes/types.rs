@@ -1074,7 +1074,7 @@ pub struct MasterAuth {
     pub cluster_ca_certificate: Option<String>,
     /// `clientCertificate`.
     pub client_certificate: Option<String>,
-    /// `clientKey`.
+    /// `clientKey`. Not shown in `Debug` or errors.
     pub client_key: Option<String>,
     /// `user`.
     pub user: Option<String>,
@@ -1084,7 +1084,7 @@ pub struct MasterAuth {
 
 fields!(MasterAuth {
     cluster_ca_certificate = "clusterCaCertificate", client_certificate = "clientCertificate",
-    client_key = "clientKey", user = "user", password = "password" SECRET,
+    client_key = "clientKey" SECRET, user = "user", password = "password" SECRET,
 });
 
 /// The provider's `AddonConfig`.

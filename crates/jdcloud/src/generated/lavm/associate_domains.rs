@@ -64,13 +64,12 @@ call_methods!(AssociateDomains(AssociateDomainsRequest) {
 
 impl Operation for AssociateDomainsRequest {
     type Result = AssociateDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "associateDomains",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:associateDomains",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "associateDomains",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:associateDomains",
+    );
 }
 
 fields!(AssociateDomainsRequest {

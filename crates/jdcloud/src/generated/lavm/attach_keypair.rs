@@ -78,13 +78,12 @@ call_methods!(AttachKeypair(AttachKeypairRequest) {
 
 impl Operation for AttachKeypairRequest {
     type Result = AttachKeypairResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attachKeypair",
-        method: "POST",
-        path: "/v1/regions/{regionId}/keypairs/{keyName}:attach",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attachKeypair",
+        "POST",
+        "/v1/regions/{regionId}/keypairs/{keyName}:attach",
+    );
 }
 
 fields!(AttachKeypairRequest {

@@ -79,13 +79,12 @@ call_methods!(CreateCustomImage(CreateCustomImageRequest) {
 
 impl Operation for CreateCustomImageRequest {
     type Result = CreateCustomImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCustomImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCustomImage",
+        "POST",
+        "/v1/regions/{regionId}/images",
+    );
 }
 
 fields!(CreateCustomImageRequest {

@@ -102,13 +102,12 @@ call_methods!(CreateFirewallRule(CreateFirewallRuleRequest) {
 
 impl Operation for CreateFirewallRuleRequest {
     type Result = CreateFirewallRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createFirewallRule",
-        method: "POST",
-        path: "/v1/regions/{regionId}/firewallRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createFirewallRule",
+        "POST",
+        "/v1/regions/{regionId}/firewallRule",
+    );
 }
 
 fields!(CreateFirewallRuleRequest {

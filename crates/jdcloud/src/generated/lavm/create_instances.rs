@@ -145,13 +145,12 @@ call_methods!(CreateInstances(CreateInstancesRequest) {
 
 impl Operation for CreateInstancesRequest {
     type Result = CreateInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstances",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstances",
+        "POST",
+        "/v1/regions/{regionId}/instances",
+    );
 }
 
 fields!(CreateInstancesRequest {

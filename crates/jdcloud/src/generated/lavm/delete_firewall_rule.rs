@@ -62,13 +62,12 @@ call_methods!(DeleteFirewallRule(DeleteFirewallRuleRequest) {
 
 impl Operation for DeleteFirewallRuleRequest {
     type Result = DeleteFirewallRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteFirewallRule",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/firewallRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteFirewallRule",
+        "DELETE",
+        "/v1/regions/{regionId}/firewallRule",
+    );
 }
 
 fields!(DeleteFirewallRuleRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteKeypair(DeleteKeypairRequest) {
 
 impl Operation for DeleteKeypairRequest {
     type Result = DeleteKeypairResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteKeypair",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/keypairs/{keyName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteKeypair",
+        "DELETE",
+        "/v1/regions/{regionId}/keypairs/{keyName}",
+    );
 }
 
 fields!(DeleteKeypairRequest {

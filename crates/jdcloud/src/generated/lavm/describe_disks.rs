@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk by PAGI
 
 impl Operation for DescribeDisksRequest {
     type Result = DescribeDisksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDisks",
-        method: "GET",
-        path: "/v1/regions/{regionId}/disks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDisks",
+            "GET",
+            "/v1/regions/{regionId}/disks",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> Instance
 
 impl Operation for DescribeDomainsRequest {
     type Result = DescribeDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDomains",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceDomains",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDomains",
+            "GET",
+            "/v1/regions/{regionId}/instanceDomains",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeFirewallRules(DescribeFirewallRulesRequest)
 
 impl Operation for DescribeFirewallRulesRequest {
     type Result = DescribeFirewallRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFirewallRules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/firewallRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFirewallRules",
+            "GET",
+            "/v1/regions/{regionId}/firewallRule",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

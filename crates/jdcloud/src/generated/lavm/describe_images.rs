@@ -64,13 +64,13 @@ call_methods!(DescribeImages(DescribeImagesRequest) {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImages",
-        method: "GET",
-        path: "/v1/regions/{regionId}/images",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImages",
+            "GET",
+            "/v1/regions/{regionId}/images",
+        )
+        .idempotent();
 }
 
 fields!(DescribeImagesRequest {

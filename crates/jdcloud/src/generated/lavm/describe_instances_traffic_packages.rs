@@ -61,13 +61,13 @@ call_methods!(DescribeInstancesTrafficPackages(DescribeInstancesTrafficPackagesR
 
 impl Operation for DescribeInstancesTrafficPackagesRequest {
     type Result = DescribeInstancesTrafficPackagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstancesTrafficPackages",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instancesTrafficPackages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstancesTrafficPackages",
+            "GET",
+            "/v1/regions/{regionId}/instancesTrafficPackages",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstancesTrafficPackagesRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribePlans(DescribePlansRequest) {});
 
 impl Operation for DescribePlansRequest {
     type Result = DescribePlansResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePlans",
-        method: "GET",
-        path: "/v1/regions/{regionId}/plans",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePlans",
+            "GET",
+            "/v1/regions/{regionId}/plans",
+        )
+        .idempotent();
 }
 
 fields!(DescribePlansRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribePlansCanUpgrade(DescribePlansCanUpgradeRequest) {
 
 impl Operation for DescribePlansCanUpgradeRequest {
     type Result = DescribePlansCanUpgradeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePlansCanUpgrade",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describePlansCanUpgrade",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePlansCanUpgrade",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describePlansCanUpgrade",
+        )
+        .idempotent();
 }
 
 fields!(DescribePlansCanUpgradeRequest {

@@ -58,13 +58,13 @@ call_methods!(DescribePlansSoldOutStatus(DescribePlansSoldOutStatusRequest) {
 
 impl Operation for DescribePlansSoldOutStatusRequest {
     type Result = DescribePlansSoldOutStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePlansSoldOutStatus",
-        method: "GET",
-        path: "/v1/regions/{regionId}/describePlansSoldOutStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePlansSoldOutStatus",
+            "GET",
+            "/v1/regions/{regionId}/describePlansSoldOutStatus",
+        )
+        .idempotent();
 }
 
 fields!(DescribePlansSoldOutStatusRequest {

@@ -65,13 +65,12 @@ call_methods!(DetachKeypair(DetachKeypairRequest) {
 
 impl Operation for DetachKeypairRequest {
     type Result = DetachKeypairResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "detachKeypair",
-        method: "POST",
-        path: "/v1/regions/{regionId}/keypairs/{keyName}:detach",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "detachKeypair",
+        "POST",
+        "/v1/regions/{regionId}/keypairs/{keyName}:detach",
+    );
 }
 
 fields!(DetachKeypairRequest {

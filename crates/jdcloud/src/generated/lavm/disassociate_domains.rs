@@ -64,13 +64,12 @@ call_methods!(DisassociateDomains(DisassociateDomainsRequest) {
 
 impl Operation for DisassociateDomainsRequest {
     type Result = DisassociateDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disassociateDomains",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:disassociateDomains",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disassociateDomains",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:disassociateDomains",
+    );
 }
 
 fields!(DisassociateDomainsRequest {

@@ -104,13 +104,12 @@ call_methods!(ModifyFirewallRule(ModifyFirewallRuleRequest) {
 
 impl Operation for ModifyFirewallRuleRequest {
     type Result = ModifyFirewallRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyFirewallRule",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/firewallRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyFirewallRule",
+        "PATCH",
+        "/v1/regions/{regionId}/firewallRule",
+    );
 }
 
 fields!(ModifyFirewallRuleRequest {

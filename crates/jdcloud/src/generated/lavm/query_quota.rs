@@ -57,13 +57,13 @@ call_methods!(QueryQuota(QueryQuotaRequest) {
 
 impl Operation for QueryQuotaRequest {
     type Result = QueryQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryQuota",
-        method: "POST",
-        path: "/v1/regions/{regionId}/quotas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryQuota",
+            "POST",
+            "/v1/regions/{regionId}/quotas",
+        )
+        .idempotent();
 }
 
 fields!(QueryQuotaRequest {

@@ -52,13 +52,12 @@ call_methods!(RebootInstance(RebootInstanceRequest) {
 
 impl Operation for RebootInstanceRequest {
     type Result = RebootInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "rebootInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:rebootInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "rebootInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:rebootInstance",
+    );
 }
 
 fields!(RebootInstanceRequest {

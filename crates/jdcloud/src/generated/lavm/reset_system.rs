@@ -80,13 +80,12 @@ call_methods!(ResetSystem(ResetSystemRequest) {
 
 impl Operation for ResetSystemRequest {
     type Result = ResetSystemResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resetSystem",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:resetSystem",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resetSystem",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:resetSystem",
+    );
 }
 
 fields!(ResetSystemRequest {

@@ -52,13 +52,12 @@ call_methods!(StopInstance(StopInstanceRequest) {
 
 impl Operation for StopInstanceRequest {
     type Result = StopInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:stopInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:stopInstance",
+    );
 }
 
 fields!(StopInstanceRequest {

@@ -66,13 +66,12 @@ call_methods!(UpdateInstanceAttribute(UpdateInstanceAttributeRequest) {
 
 impl Operation for UpdateInstanceAttributeRequest {
     type Result = UpdateInstanceAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateInstanceAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:updateInstanceAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateInstanceAttribute",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:updateInstanceAttribute",
+    );
 }
 
 fields!(UpdateInstanceAttributeRequest {

@@ -59,13 +59,12 @@ call_methods!(UpgradeInstance(UpgradeInstanceRequest) {
 
 impl Operation for UpgradeInstanceRequest {
     type Result = UpgradeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "upgradeInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:upgradeInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "upgradeInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:upgradeInstance",
+    );
 }
 
 fields!(UpgradeInstanceRequest {

@@ -63,13 +63,12 @@ call_methods!(AddListenerCertificates(AddListenerCertificatesRequest) {
 
 impl Operation for AddListenerCertificatesRequest {
     type Result = AddListenerCertificatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addListenerCertificates",
-        method: "POST",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}:addListenerCertificates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addListenerCertificates",
+        "POST",
+        "/v1/regions/{regionId}/listeners/{listenerId}:addListenerCertificates",
+    );
 }
 
 fields!(AddListenerCertificatesRequest {

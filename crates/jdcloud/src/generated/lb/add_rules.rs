@@ -60,13 +60,12 @@ call_methods!(AddRules(AddRulesRequest) {
 
 impl Operation for AddRulesRequest {
     type Result = AddRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/urlMaps/{urlMapId}:addRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addRules",
+        "POST",
+        "/v1/regions/{regionId}/urlMaps/{urlMapId}:addRules",
+    );
 }
 
 fields!(AddRulesRequest {

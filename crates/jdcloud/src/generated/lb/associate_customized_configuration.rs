@@ -70,13 +70,12 @@ call_methods!(AssociateCustomizedConfiguration(AssociateCustomizedConfigurationR
 
 impl Operation for AssociateCustomizedConfigurationRequest {
     type Result = AssociateCustomizedConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "associateCustomizedConfiguration",
-        method: "POST",
-        path: "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}:associateCustomizedConfiguration",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "associateCustomizedConfiguration",
+        "POST",
+        "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}:associateCustomizedConfiguration",
+    );
 }
 
 fields!(AssociateCustomizedConfigurationRequest {

@@ -64,13 +64,12 @@ call_methods!(AssociateSecurityGroup(AssociateSecurityGroupRequest) {
 
 impl Operation for AssociateSecurityGroupRequest {
     type Result = AssociateSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "associateSecurityGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}:associateSecurityGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "associateSecurityGroup",
+        "POST",
+        "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}:associateSecurityGroup",
+    );
 }
 
 fields!(AssociateSecurityGroupRequest {

@@ -215,13 +215,12 @@ call_methods!(CreateBackend(CreateBackendRequest) {
 
 impl Operation for CreateBackendRequest {
     type Result = CreateBackendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBackend",
-        method: "POST",
-        path: "/v1/regions/{regionId}/backends/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBackend",
+        "POST",
+        "/v1/regions/{regionId}/backends/",
+    );
 }
 
 fields!(CreateBackendRequest {

@@ -80,13 +80,12 @@ call_methods!(CreateCustomizedConfiguration(CreateCustomizedConfigurationRequest
 
 impl Operation for CreateCustomizedConfigurationRequest {
     type Result = CreateCustomizedConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCustomizedConfiguration",
-        method: "POST",
-        path: "/v1/regions/{regionId}/customizedConfigurations/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCustomizedConfiguration",
+        "POST",
+        "/v1/regions/{regionId}/customizedConfigurations/",
+    );
 }
 
 fields!(CreateCustomizedConfigurationRequest {

@@ -164,13 +164,12 @@ call_methods!(CreateListener(CreateListenerRequest) {
 
 impl Operation for CreateListenerRequest {
     type Result = CreateListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createListener",
-        method: "POST",
-        path: "/v1/regions/{regionId}/listeners/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createListener",
+        "POST",
+        "/v1/regions/{regionId}/listeners/",
+    );
 }
 
 fields!(CreateListenerRequest {

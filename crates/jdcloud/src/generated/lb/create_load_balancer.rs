@@ -133,13 +133,12 @@ call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) {
 
 impl Operation for CreateLoadBalancerRequest {
     type Result = CreateLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLoadBalancer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/loadBalancers/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLoadBalancer",
+        "POST",
+        "/v1/regions/{regionId}/loadBalancers/",
+    );
 }
 
 fields!(CreateLoadBalancerRequest {

@@ -81,13 +81,12 @@ call_methods!(CreateSecurityPolicy(CreateSecurityPolicyRequest) {
 
 impl Operation for CreateSecurityPolicyRequest {
     type Result = CreateSecurityPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSecurityPolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/securityPolicies/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSecurityPolicy",
+        "POST",
+        "/v1/regions/{regionId}/securityPolicies/",
+    );
 }
 
 fields!(CreateSecurityPolicyRequest {

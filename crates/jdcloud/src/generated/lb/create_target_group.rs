@@ -78,13 +78,12 @@ call_methods!(CreateTargetGroup(CreateTargetGroupRequest) {
 
 impl Operation for CreateTargetGroupRequest {
     type Result = CreateTargetGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTargetGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/targetGroups/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTargetGroup",
+        "POST",
+        "/v1/regions/{regionId}/targetGroups/",
+    );
 }
 
 fields!(CreateTargetGroupRequest {

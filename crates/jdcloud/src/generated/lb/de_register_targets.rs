@@ -64,13 +64,12 @@ call_methods!(DeRegisterTargets(DeRegisterTargetsRequest) {
 
 impl Operation for DeRegisterTargetsRequest {
     type Result = DeRegisterTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deRegisterTargets",
-        method: "POST",
-        path: "/v1/regions/{regionId}/targetGroups/{targetGroupId}:deregisterTargets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deRegisterTargets",
+        "POST",
+        "/v1/regions/{regionId}/targetGroups/{targetGroupId}:deregisterTargets",
+    );
 }
 
 fields!(DeRegisterTargetsRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteBackend(DeleteBackendRequest) {
 
 impl Operation for DeleteBackendRequest {
     type Result = DeleteBackendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBackend",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/backends/{backendId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBackend",
+        "DELETE",
+        "/v1/regions/{regionId}/backends/{backendId}",
+    );
 }
 
 fields!(DeleteBackendRequest {

@@ -58,13 +58,12 @@ call_methods!(DeleteCustomizedConfiguration(DeleteCustomizedConfigurationRequest
 
 impl Operation for DeleteCustomizedConfigurationRequest {
     type Result = DeleteCustomizedConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCustomizedConfiguration",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCustomizedConfiguration",
+        "DELETE",
+        "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}",
+    );
 }
 
 fields!(DeleteCustomizedConfigurationRequest {

@@ -66,13 +66,12 @@ call_methods!(DeleteListenerCertificates(DeleteListenerCertificatesRequest) {
 
 impl Operation for DeleteListenerCertificatesRequest {
     type Result = DeleteListenerCertificatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteListenerCertificates",
-        method: "POST",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}:deleteListenerCertificates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteListenerCertificates",
+        "POST",
+        "/v1/regions/{regionId}/listeners/{listenerId}:deleteListenerCertificates",
+    );
 }
 
 fields!(DeleteListenerCertificatesRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteLoadBalancer(DeleteLoadBalancerRequest) {
 
 impl Operation for DeleteLoadBalancerRequest {
     type Result = DeleteLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLoadBalancer",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLoadBalancer",
+        "DELETE",
+        "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}",
+    );
 }
 
 fields!(DeleteLoadBalancerRequest {

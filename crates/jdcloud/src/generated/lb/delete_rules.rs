@@ -59,13 +59,12 @@ call_methods!(DeleteRules(DeleteRulesRequest) {
 
 impl Operation for DeleteRulesRequest {
     type Result = DeleteRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/urlMaps/{urlMapId}:deleteRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRules",
+        "POST",
+        "/v1/regions/{regionId}/urlMaps/{urlMapId}:deleteRules",
+    );
 }
 
 fields!(DeleteRulesRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteSecurityPolicy(DeleteSecurityPolicyRequest) {
 
 impl Operation for DeleteSecurityPolicyRequest {
     type Result = DeleteSecurityPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSecurityPolicy",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/securityPolicies/{securityPolicyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSecurityPolicy",
+        "DELETE",
+        "/v1/regions/{regionId}/securityPolicies/{securityPolicyId}",
+    );
 }
 
 fields!(DeleteSecurityPolicyRequest {

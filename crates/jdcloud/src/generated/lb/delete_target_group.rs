@@ -52,13 +52,12 @@ call_methods!(DeleteTargetGroup(DeleteTargetGroupRequest) {
 
 impl Operation for DeleteTargetGroupRequest {
     type Result = DeleteTargetGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTargetGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/targetGroups/{targetGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTargetGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/targetGroups/{targetGroupId}",
+    );
 }
 
 fields!(DeleteTargetGroupRequest {

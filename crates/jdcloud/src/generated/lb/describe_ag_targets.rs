@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTa
 
 impl Operation for DescribeAgTargetsRequest {
     type Result = DescribeAgTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAgTargets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/backends/{backendId}/agTargets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAgTargets",
+            "GET",
+            "/v1/regions/{regionId}/backends/{backendId}/agTargets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

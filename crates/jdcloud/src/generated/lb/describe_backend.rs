@@ -55,13 +55,13 @@ call_methods!(DescribeBackend(DescribeBackendRequest) {
 
 impl Operation for DescribeBackendRequest {
     type Result = DescribeBackendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackend",
-        method: "GET",
-        path: "/v1/regions/{regionId}/backends/{backendId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackend",
+            "GET",
+            "/v1/regions/{regionId}/backends/{backendId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBackendRequest {

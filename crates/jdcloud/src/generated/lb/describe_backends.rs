@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeBackends(DescribeBackendsRequest) -> Backen
 
 impl Operation for DescribeBackendsRequest {
     type Result = DescribeBackendsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackends",
-        method: "GET",
-        path: "/v1/regions/{regionId}/backends/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackends",
+            "GET",
+            "/v1/regions/{regionId}/backends/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

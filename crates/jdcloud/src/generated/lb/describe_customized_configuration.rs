@@ -61,13 +61,13 @@ call_methods!(DescribeCustomizedConfiguration(DescribeCustomizedConfigurationReq
 
 impl Operation for DescribeCustomizedConfigurationRequest {
     type Result = DescribeCustomizedConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomizedConfiguration",
-        method: "GET",
-        path: "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomizedConfiguration",
+            "GET",
+            "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomizedConfigurationRequest {

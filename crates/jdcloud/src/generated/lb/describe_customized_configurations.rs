@@ -72,13 +72,13 @@ yun_runtime::paging_methods!(DescribeCustomizedConfigurations(DescribeCustomized
 
 impl Operation for DescribeCustomizedConfigurationsRequest {
     type Result = DescribeCustomizedConfigurationsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomizedConfigurations",
-        method: "GET",
-        path: "/v1/regions/{regionId}/customizedConfigurations/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomizedConfigurations",
+            "GET",
+            "/v1/regions/{regionId}/customizedConfigurations/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(DescribeListener(DescribeListenerRequest) {
 
 impl Operation for DescribeListenerRequest {
     type Result = DescribeListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeListener",
-        method: "GET",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeListener",
+            "GET",
+            "/v1/regions/{regionId}/listeners/{listenerId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeListenerRequest {

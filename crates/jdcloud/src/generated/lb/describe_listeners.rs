@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> List
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeListeners",
-        method: "GET",
-        path: "/v1/regions/{regionId}/listeners/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeListeners",
+            "GET",
+            "/v1/regions/{regionId}/listeners/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

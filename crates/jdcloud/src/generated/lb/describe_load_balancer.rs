@@ -55,13 +55,13 @@ call_methods!(DescribeLoadBalancer(DescribeLoadBalancerRequest) {
 
 impl Operation for DescribeLoadBalancerRequest {
     type Result = DescribeLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLoadBalancer",
-        method: "GET",
-        path: "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLoadBalancer",
+            "GET",
+            "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLoadBalancerRequest {

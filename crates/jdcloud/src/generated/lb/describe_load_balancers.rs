@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest)
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLoadBalancers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/loadBalancers/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLoadBalancers",
+            "GET",
+            "/v1/regions/{regionId}/loadBalancers/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

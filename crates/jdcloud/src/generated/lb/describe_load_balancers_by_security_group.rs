@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBa
 
 impl Operation for DescribeLoadBalancersBySecurityGroupRequest {
     type Result = DescribeLoadBalancersBySecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLoadBalancersBySecurityGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/loadBalancers/{securityGroupId}:describeLoadBalancersBySecurityGroup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLoadBalancersBySecurityGroup",
+            "POST",
+            "/v1/regions/{regionId}/loadBalancers/{securityGroupId}:describeLoadBalancersBySecurityGroup",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRe
 
 impl Operation for DescribeSecurityPoliciesRequest {
     type Result = DescribeSecurityPoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSecurityPolicies",
-        method: "GET",
-        path: "/v1/regions/{regionId}/securityPolicies/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSecurityPolicies",
+            "GET",
+            "/v1/regions/{regionId}/securityPolicies/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(DescribeSecurityPolicy(DescribeSecurityPolicyRequest) {
 
 impl Operation for DescribeSecurityPolicyRequest {
     type Result = DescribeSecurityPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSecurityPolicy",
-        method: "GET",
-        path: "/v1/regions/{regionId}/securityPolicies/{securityPolicyId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSecurityPolicy",
+            "GET",
+            "/v1/regions/{regionId}/securityPolicies/{securityPolicyId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSecurityPolicyRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeSupportedCiphers(DescribeSupportedCiphersRequest) {});
 
 impl Operation for DescribeSupportedCiphersRequest {
     type Result = DescribeSupportedCiphersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSupportedCiphers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/supportedCiphers/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSupportedCiphers",
+            "GET",
+            "/v1/regions/{regionId}/supportedCiphers/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSupportedCiphersRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeTargetGroup(DescribeTargetGroupRequest) {
 
 impl Operation for DescribeTargetGroupRequest {
     type Result = DescribeTargetGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTargetGroup",
-        method: "GET",
-        path: "/v1/regions/{regionId}/targetGroups/{targetGroupId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTargetGroup",
+            "GET",
+            "/v1/regions/{regionId}/targetGroups/{targetGroupId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTargetGroupRequest {

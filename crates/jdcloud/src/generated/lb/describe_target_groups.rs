@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -
 
 impl Operation for DescribeTargetGroupsRequest {
     type Result = DescribeTargetGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTargetGroups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/targetGroups/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTargetGroups",
+            "GET",
+            "/v1/regions/{regionId}/targetGroups/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -
 
 impl Operation for DescribeTargetHealthRequest {
     type Result = DescribeTargetHealthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTargetHealth",
-        method: "GET",
-        path: "/v1/regions/{regionId}/backends/{backendId}/health",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTargetHealth",
+            "GET",
+            "/v1/regions/{regionId}/backends/{backendId}/health",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

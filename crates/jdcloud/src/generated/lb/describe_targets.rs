@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeTargets(DescribeTargetsRequest) -> Target b
 
 impl Operation for DescribeTargetsRequest {
     type Result = DescribeTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTargets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/targetGroups/{targetGroupId}:describeTargets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTargets",
+            "GET",
+            "/v1/regions/{regionId}/targetGroups/{targetGroupId}:describeTargets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

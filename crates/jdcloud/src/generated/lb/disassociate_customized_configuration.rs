@@ -70,13 +70,12 @@ call_methods!(DisassociateCustomizedConfiguration(DisassociateCustomizedConfigur
 
 impl Operation for DisassociateCustomizedConfigurationRequest {
     type Result = DisassociateCustomizedConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disassociateCustomizedConfiguration",
-        method: "POST",
-        path: "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}:disassociateCustomizedConfiguration",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disassociateCustomizedConfiguration",
+        "POST",
+        "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}:disassociateCustomizedConfiguration",
+    );
 }
 
 fields!(DisassociateCustomizedConfigurationRequest {

@@ -66,13 +66,12 @@ call_methods!(DisassociateSecurityGroup(DisassociateSecurityGroupRequest) {
 
 impl Operation for DisassociateSecurityGroupRequest {
     type Result = DisassociateSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disassociateSecurityGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}:disassociateSecurityGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disassociateSecurityGroup",
+        "POST",
+        "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}:disassociateSecurityGroup",
+    );
 }
 
 fields!(DisassociateSecurityGroupRequest {

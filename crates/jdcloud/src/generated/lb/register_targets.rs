@@ -63,13 +63,12 @@ call_methods!(RegisterTargets(RegisterTargetsRequest) {
 
 impl Operation for RegisterTargetsRequest {
     type Result = RegisterTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "registerTargets",
-        method: "POST",
-        path: "/v1/regions/{regionId}/targetGroups/{targetGroupId}:registerTargets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "registerTargets",
+        "POST",
+        "/v1/regions/{regionId}/targetGroups/{targetGroupId}:registerTargets",
+    );
 }
 
 fields!(RegisterTargetsRequest {

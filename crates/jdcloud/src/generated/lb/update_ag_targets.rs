@@ -65,13 +65,12 @@ call_methods!(UpdateAgTargets(UpdateAgTargetsRequest) {
 
 impl Operation for UpdateAgTargetsRequest {
     type Result = UpdateAgTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAgTargets",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/backends/{backendId}:updateAgTargets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAgTargets",
+        "PATCH",
+        "/v1/regions/{regionId}/backends/{backendId}:updateAgTargets",
+    );
 }
 
 fields!(UpdateAgTargetsRequest {

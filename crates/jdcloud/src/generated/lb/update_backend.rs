@@ -196,13 +196,12 @@ call_methods!(UpdateBackend(UpdateBackendRequest) {
 
 impl Operation for UpdateBackendRequest {
     type Result = UpdateBackendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateBackend",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/backends/{backendId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateBackend",
+        "PATCH",
+        "/v1/regions/{regionId}/backends/{backendId}",
+    );
 }
 
 fields!(UpdateBackendRequest {

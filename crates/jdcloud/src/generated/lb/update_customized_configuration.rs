@@ -90,13 +90,12 @@ call_methods!(UpdateCustomizedConfiguration(UpdateCustomizedConfigurationRequest
 
 impl Operation for UpdateCustomizedConfigurationRequest {
     type Result = UpdateCustomizedConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCustomizedConfiguration",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCustomizedConfiguration",
+        "PATCH",
+        "/v1/regions/{regionId}/customizedConfigurations/{customizedConfigurationId}",
+    );
 }
 
 fields!(UpdateCustomizedConfigurationRequest {

@@ -136,13 +136,12 @@ call_methods!(UpdateListener(UpdateListenerRequest) {
 
 impl Operation for UpdateListenerRequest {
     type Result = UpdateListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateListener",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateListener",
+        "PATCH",
+        "/v1/regions/{regionId}/listeners/{listenerId}",
+    );
 }
 
 fields!(UpdateListenerRequest {

@@ -65,13 +65,12 @@ call_methods!(UpdateListenerCertificates(UpdateListenerCertificatesRequest) {
 
 impl Operation for UpdateListenerCertificatesRequest {
     type Result = UpdateListenerCertificatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateListenerCertificates",
-        method: "POST",
-        path: "/v1/regions/{regionId}/listeners/{listenerId}:updateListenerCertificates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateListenerCertificates",
+        "POST",
+        "/v1/regions/{regionId}/listeners/{listenerId}:updateListenerCertificates",
+    );
 }
 
 fields!(UpdateListenerCertificatesRequest {

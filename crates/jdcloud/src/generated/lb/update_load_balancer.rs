@@ -94,13 +94,12 @@ call_methods!(UpdateLoadBalancer(UpdateLoadBalancerRequest) {
 
 impl Operation for UpdateLoadBalancerRequest {
     type Result = UpdateLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateLoadBalancer",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateLoadBalancer",
+        "PATCH",
+        "/v1/regions/{regionId}/loadBalancers/{loadBalancerId}",
+    );
 }
 
 fields!(UpdateLoadBalancerRequest {

@@ -60,13 +60,12 @@ call_methods!(UpdateRules(UpdateRulesRequest) {
 
 impl Operation for UpdateRulesRequest {
     type Result = UpdateRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateRules",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/urlMaps/{urlMapId}:updateRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateRules",
+        "PATCH",
+        "/v1/regions/{regionId}/urlMaps/{urlMapId}:updateRules",
+    );
 }
 
 fields!(UpdateRulesRequest {

@@ -89,13 +89,12 @@ call_methods!(UpdateSecurityPolicy(UpdateSecurityPolicyRequest) {
 
 impl Operation for UpdateSecurityPolicyRequest {
     type Result = UpdateSecurityPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSecurityPolicy",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/securityPolicies/{securityPolicyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSecurityPolicy",
+        "PATCH",
+        "/v1/regions/{regionId}/securityPolicies/{securityPolicyId}",
+    );
 }
 
 fields!(UpdateSecurityPolicyRequest {

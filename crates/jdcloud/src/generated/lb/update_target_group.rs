@@ -66,13 +66,12 @@ call_methods!(UpdateTargetGroup(UpdateTargetGroupRequest) {
 
 impl Operation for UpdateTargetGroupRequest {
     type Result = UpdateTargetGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateTargetGroup",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/targetGroups/{targetGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateTargetGroup",
+        "PATCH",
+        "/v1/regions/{regionId}/targetGroups/{targetGroupId}",
+    );
 }
 
 fields!(UpdateTargetGroupRequest {

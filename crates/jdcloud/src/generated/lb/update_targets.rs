@@ -65,13 +65,12 @@ call_methods!(UpdateTargets(UpdateTargetsRequest) {
 
 impl Operation for UpdateTargetsRequest {
     type Result = UpdateTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateTargets",
-        method: "POST",
-        path: "/v1/regions/{regionId}/targetGroups/{targetGroupId}:updateTargets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateTargets",
+        "POST",
+        "/v1/regions/{regionId}/targetGroups/{targetGroupId}:updateTargets",
+    );
 }
 
 fields!(UpdateTargetsRequest {

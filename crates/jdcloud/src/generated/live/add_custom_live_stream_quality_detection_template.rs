@@ -61,13 +61,12 @@ call_methods!(AddCustomLiveStreamQualityDetectionTemplate(AddCustomLiveStreamQua
 
 impl Operation for AddCustomLiveStreamQualityDetectionTemplateRequest {
     type Result = AddCustomLiveStreamQualityDetectionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCustomLiveStreamQualityDetectionTemplate",
-        method: "POST",
-        path: "/v1/qualityDetectionCustoms:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCustomLiveStreamQualityDetectionTemplate",
+        "POST",
+        "/v1/qualityDetectionCustoms:template",
+    );
 }
 
 fields!(AddCustomLiveStreamQualityDetectionTemplateRequest {

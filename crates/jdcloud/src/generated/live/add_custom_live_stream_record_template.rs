@@ -87,13 +87,12 @@ call_methods!(AddCustomLiveStreamRecordTemplate(AddCustomLiveStreamRecordTemplat
 
 impl Operation for AddCustomLiveStreamRecordTemplateRequest {
     type Result = AddCustomLiveStreamRecordTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCustomLiveStreamRecordTemplate",
-        method: "POST",
-        path: "/v1/recordCustoms:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCustomLiveStreamRecordTemplate",
+        "POST",
+        "/v1/recordCustoms:template",
+    );
 }
 
 fields!(AddCustomLiveStreamRecordTemplateRequest {

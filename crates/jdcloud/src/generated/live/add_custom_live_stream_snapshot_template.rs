@@ -123,13 +123,12 @@ call_methods!(AddCustomLiveStreamSnapshotTemplate(AddCustomLiveStreamSnapshotTem
 
 impl Operation for AddCustomLiveStreamSnapshotTemplateRequest {
     type Result = AddCustomLiveStreamSnapshotTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCustomLiveStreamSnapshotTemplate",
-        method: "POST",
-        path: "/v1/snapshotCustoms:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCustomLiveStreamSnapshotTemplate",
+        "POST",
+        "/v1/snapshotCustoms:template",
+    );
 }
 
 fields!(AddCustomLiveStreamSnapshotTemplateRequest {

@@ -162,13 +162,12 @@ call_methods!(AddCustomLiveStreamTranscodeTemplate(AddCustomLiveStreamTranscodeT
 
 impl Operation for AddCustomLiveStreamTranscodeTemplateRequest {
     type Result = AddCustomLiveStreamTranscodeTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCustomLiveStreamTranscodeTemplate",
-        method: "POST",
-        path: "/v1/transcodeCustoms:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCustomLiveStreamTranscodeTemplate",
+        "POST",
+        "/v1/transcodeCustoms:template",
+    );
 }
 
 fields!(AddCustomLiveStreamTranscodeTemplateRequest {

@@ -130,13 +130,12 @@ call_methods!(AddCustomLiveStreamWatermarkTemplate(AddCustomLiveStreamWatermarkT
 
 impl Operation for AddCustomLiveStreamWatermarkTemplateRequest {
     type Result = AddCustomLiveStreamWatermarkTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCustomLiveStreamWatermarkTemplate",
-        method: "POST",
-        path: "/v1/watermarkCustoms:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCustomLiveStreamWatermarkTemplate",
+        "POST",
+        "/v1/watermarkCustoms:template",
+    );
 }
 
 fields!(AddCustomLiveStreamWatermarkTemplateRequest {

@@ -52,13 +52,12 @@ call_methods!(AddLiveApp(AddLiveAppRequest) {
 
 impl Operation for AddLiveAppRequest {
     type Result = AddLiveAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveApp",
-        method: "POST",
-        path: "/v1/apps",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveApp",
+        "POST",
+        "/v1/apps",
+    );
 }
 
 fields!(AddLiveAppRequest {

@@ -55,13 +55,12 @@ call_methods!(AddLiveDomain(AddLiveDomainRequest) {
 
 impl Operation for AddLiveDomainRequest {
     type Result = AddLiveDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveDomain",
-        method: "POST",
-        path: "/v1/domains",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveDomain",
+        "POST",
+        "/v1/domains",
+    );
 }
 
 fields!(AddLiveDomainRequest {

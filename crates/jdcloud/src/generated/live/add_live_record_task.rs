@@ -124,13 +124,12 @@ call_methods!(AddLiveRecordTask(AddLiveRecordTaskRequest) {
 
 impl Operation for AddLiveRecordTaskRequest {
     type Result = AddLiveRecordTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveRecordTask",
-        method: "POST",
-        path: "/v1/records/{publishDomain}/appNames/{appName}/streamNames/{streamName}/task",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveRecordTask",
+        "POST",
+        "/v1/records/{publishDomain}/appNames/{appName}/streamNames/{streamName}/task",
+    );
 }
 
 fields!(AddLiveRecordTaskRequest {

@@ -55,13 +55,12 @@ call_methods!(AddLiveRestartDomain(AddLiveRestartDomainRequest) {
 
 impl Operation for AddLiveRestartDomainRequest {
     type Result = AddLiveRestartDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveRestartDomain",
-        method: "PUT",
-        path: "/v1/domains:restart",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveRestartDomain",
+        "PUT",
+        "/v1/domains:restart",
+    );
 }
 
 fields!(AddLiveRestartDomainRequest {

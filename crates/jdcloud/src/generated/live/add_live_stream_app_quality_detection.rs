@@ -69,13 +69,12 @@ call_methods!(AddLiveStreamAppQualityDetection(AddLiveStreamAppQualityDetectionR
 
 impl Operation for AddLiveStreamAppQualityDetectionRequest {
     type Result = AddLiveStreamAppQualityDetectionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamAppQualityDetection",
-        method: "POST",
-        path: "/v1/qualityDetectionApps:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamAppQualityDetection",
+        "POST",
+        "/v1/qualityDetectionApps:template",
+    );
 }
 
 fields!(AddLiveStreamAppQualityDetectionRequest {

@@ -67,13 +67,12 @@ call_methods!(AddLiveStreamAppRecord(AddLiveStreamAppRecordRequest) {
 
 impl Operation for AddLiveStreamAppRecordRequest {
     type Result = AddLiveStreamAppRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamAppRecord",
-        method: "POST",
-        path: "/v1/recordApps:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamAppRecord",
+        "POST",
+        "/v1/recordApps:config",
+    );
 }
 
 fields!(AddLiveStreamAppRecordRequest {

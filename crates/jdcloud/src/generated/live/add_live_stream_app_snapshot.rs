@@ -67,13 +67,12 @@ call_methods!(AddLiveStreamAppSnapshot(AddLiveStreamAppSnapshotRequest) {
 
 impl Operation for AddLiveStreamAppSnapshotRequest {
     type Result = AddLiveStreamAppSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamAppSnapshot",
-        method: "POST",
-        path: "/v1/snapshotApps:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamAppSnapshot",
+        "POST",
+        "/v1/snapshotApps:template",
+    );
 }
 
 fields!(AddLiveStreamAppSnapshotRequest {

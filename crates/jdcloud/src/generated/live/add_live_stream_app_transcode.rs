@@ -67,13 +67,12 @@ call_methods!(AddLiveStreamAppTranscode(AddLiveStreamAppTranscodeRequest) {
 
 impl Operation for AddLiveStreamAppTranscodeRequest {
     type Result = AddLiveStreamAppTranscodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamAppTranscode",
-        method: "POST",
-        path: "/v1/transcodeApps:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamAppTranscode",
+        "POST",
+        "/v1/transcodeApps:config",
+    );
 }
 
 fields!(AddLiveStreamAppTranscodeRequest {

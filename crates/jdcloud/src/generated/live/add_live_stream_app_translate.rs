@@ -67,13 +67,12 @@ call_methods!(AddLiveStreamAppTranslate(AddLiveStreamAppTranslateRequest) {
 
 impl Operation for AddLiveStreamAppTranslateRequest {
     type Result = AddLiveStreamAppTranslateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamAppTranslate",
-        method: "POST",
-        path: "/v1/translateApps:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamAppTranslate",
+        "POST",
+        "/v1/translateApps:config",
+    );
 }
 
 fields!(AddLiveStreamAppTranslateRequest {

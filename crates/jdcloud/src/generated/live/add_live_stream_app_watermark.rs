@@ -67,13 +67,12 @@ call_methods!(AddLiveStreamAppWatermark(AddLiveStreamAppWatermarkRequest) {
 
 impl Operation for AddLiveStreamAppWatermarkRequest {
     type Result = AddLiveStreamAppWatermarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamAppWatermark",
-        method: "POST",
-        path: "/v1/watermarkApps:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamAppWatermark",
+        "POST",
+        "/v1/watermarkApps:config",
+    );
 }
 
 fields!(AddLiveStreamAppWatermarkRequest {

@@ -59,13 +59,12 @@ call_methods!(AddLiveStreamDomainQualityDetection(AddLiveStreamDomainQualityDete
 
 impl Operation for AddLiveStreamDomainQualityDetectionRequest {
     type Result = AddLiveStreamDomainQualityDetectionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamDomainQualityDetection",
-        method: "POST",
-        path: "/v1/qualityDetectionDomains:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamDomainQualityDetection",
+        "POST",
+        "/v1/qualityDetectionDomains:template",
+    );
 }
 
 fields!(AddLiveStreamDomainQualityDetectionRequest {

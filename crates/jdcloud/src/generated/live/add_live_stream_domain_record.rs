@@ -57,13 +57,12 @@ call_methods!(AddLiveStreamDomainRecord(AddLiveStreamDomainRecordRequest) {
 
 impl Operation for AddLiveStreamDomainRecordRequest {
     type Result = AddLiveStreamDomainRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamDomainRecord",
-        method: "POST",
-        path: "/v1/recordDomains:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamDomainRecord",
+        "POST",
+        "/v1/recordDomains:config",
+    );
 }
 
 fields!(AddLiveStreamDomainRecordRequest {

@@ -57,13 +57,12 @@ call_methods!(AddLiveStreamDomainSnapshot(AddLiveStreamDomainSnapshotRequest) {
 
 impl Operation for AddLiveStreamDomainSnapshotRequest {
     type Result = AddLiveStreamDomainSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamDomainSnapshot",
-        method: "POST",
-        path: "/v1/snapshotDomains:template",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamDomainSnapshot",
+        "POST",
+        "/v1/snapshotDomains:template",
+    );
 }
 
 fields!(AddLiveStreamDomainSnapshotRequest {

@@ -57,13 +57,12 @@ call_methods!(AddLiveStreamDomainTranscode(AddLiveStreamDomainTranscodeRequest) 
 
 impl Operation for AddLiveStreamDomainTranscodeRequest {
     type Result = AddLiveStreamDomainTranscodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamDomainTranscode",
-        method: "POST",
-        path: "/v1/transcodeDomains:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamDomainTranscode",
+        "POST",
+        "/v1/transcodeDomains:config",
+    );
 }
 
 fields!(AddLiveStreamDomainTranscodeRequest {

@@ -57,13 +57,12 @@ call_methods!(AddLiveStreamDomainTranslate(AddLiveStreamDomainTranslateRequest) 
 
 impl Operation for AddLiveStreamDomainTranslateRequest {
     type Result = AddLiveStreamDomainTranslateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamDomainTranslate",
-        method: "POST",
-        path: "/v1/translateDomains:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamDomainTranslate",
+        "POST",
+        "/v1/translateDomains:config",
+    );
 }
 
 fields!(AddLiveStreamDomainTranslateRequest {

@@ -57,13 +57,12 @@ call_methods!(AddLiveStreamDomainWatermark(AddLiveStreamDomainWatermarkRequest) 
 
 impl Operation for AddLiveStreamDomainWatermarkRequest {
     type Result = AddLiveStreamDomainWatermarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamDomainWatermark",
-        method: "POST",
-        path: "/v1/watermarkDomains:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamDomainWatermark",
+        "POST",
+        "/v1/watermarkDomains:config",
+    );
 }
 
 fields!(AddLiveStreamDomainWatermarkRequest {

@@ -78,13 +78,12 @@ call_methods!(AddLiveStreamTranslate(AddLiveStreamTranslateRequest) {
 
 impl Operation for AddLiveStreamTranslateRequest {
     type Result = AddLiveStreamTranslateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addLiveStreamTranslate",
-        method: "POST",
-        path: "/v1/translateStream:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addLiveStreamTranslate",
+        "POST",
+        "/v1/translateStream:config",
+    );
 }
 
 fields!(AddLiveStreamTranslateRequest {

@@ -45,13 +45,12 @@ call_methods!(CloseLiveRestart(CloseLiveRestartRequest) {
 
 impl Operation for CloseLiveRestartRequest {
     type Result = CloseLiveRestartResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "closeLiveRestart",
-        method: "PUT",
-        path: "/v1/liveRestart:close",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "closeLiveRestart",
+        "PUT",
+        "/v1/liveRestart:close",
+    );
 }
 
 fields!(CloseLiveRestartRequest {

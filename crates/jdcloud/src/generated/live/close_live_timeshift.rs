@@ -45,13 +45,12 @@ call_methods!(CloseLiveTimeshift(CloseLiveTimeshiftRequest) {
 
 impl Operation for CloseLiveTimeshiftRequest {
     type Result = CloseLiveTimeshiftResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "closeLiveTimeshift",
-        method: "PUT",
-        path: "/v1/liveTimeshift:close",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "closeLiveTimeshift",
+        "PUT",
+        "/v1/liveTimeshift:close",
+    );
 }
 
 fields!(CloseLiveTimeshiftRequest {

@@ -109,13 +109,12 @@ call_methods!(CreateLiveForwardTask(CreateLiveForwardTaskRequest) {
 
 impl Operation for CreateLiveForwardTaskRequest {
     type Result = CreateLiveForwardTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLiveForwardTask",
-        method: "POST",
-        path: "/v1/LiveForwardTask:create",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLiveForwardTask",
+        "POST",
+        "/v1/LiveForwardTask:create",
+    );
 }
 
 fields!(CreateLiveForwardTaskRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteCustomLiveStreamQualityDetectionTemplate(DeleteCustomLiveStr
 
 impl Operation for DeleteCustomLiveStreamQualityDetectionTemplateRequest {
     type Result = DeleteCustomLiveStreamQualityDetectionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCustomLiveStreamQualityDetectionTemplate",
-        method: "DELETE",
-        path: "/v1/qualityDetectionCustoms/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCustomLiveStreamQualityDetectionTemplate",
+        "DELETE",
+        "/v1/qualityDetectionCustoms/{template}",
+    );
 }
 
 fields!(DeleteCustomLiveStreamQualityDetectionTemplateRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteCustomLiveStreamRecordTemplate(DeleteCustomLiveStreamRecordT
 
 impl Operation for DeleteCustomLiveStreamRecordTemplateRequest {
     type Result = DeleteCustomLiveStreamRecordTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCustomLiveStreamRecordTemplate",
-        method: "DELETE",
-        path: "/v1/recordCustoms/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCustomLiveStreamRecordTemplate",
+        "DELETE",
+        "/v1/recordCustoms/{template}",
+    );
 }
 
 fields!(DeleteCustomLiveStreamRecordTemplateRequest {

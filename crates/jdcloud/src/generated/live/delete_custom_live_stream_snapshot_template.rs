@@ -49,13 +49,12 @@ call_methods!(DeleteCustomLiveStreamSnapshotTemplate(DeleteCustomLiveStreamSnaps
 
 impl Operation for DeleteCustomLiveStreamSnapshotTemplateRequest {
     type Result = DeleteCustomLiveStreamSnapshotTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCustomLiveStreamSnapshotTemplate",
-        method: "DELETE",
-        path: "/v1/snapshotCustoms/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCustomLiveStreamSnapshotTemplate",
+        "DELETE",
+        "/v1/snapshotCustoms/{template}",
+    );
 }
 
 fields!(DeleteCustomLiveStreamSnapshotTemplateRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteCustomLiveStreamTranscodeTemplate(DeleteCustomLiveStreamTran
 
 impl Operation for DeleteCustomLiveStreamTranscodeTemplateRequest {
     type Result = DeleteCustomLiveStreamTranscodeTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCustomLiveStreamTranscodeTemplate",
-        method: "DELETE",
-        path: "/v1/transcodeCustoms/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCustomLiveStreamTranscodeTemplate",
+        "DELETE",
+        "/v1/transcodeCustoms/{template}",
+    );
 }
 
 fields!(DeleteCustomLiveStreamTranscodeTemplateRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteCustomLiveStreamWatermarkTemplate(DeleteCustomLiveStreamWate
 
 impl Operation for DeleteCustomLiveStreamWatermarkTemplateRequest {
     type Result = DeleteCustomLiveStreamWatermarkTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCustomLiveStreamWatermarkTemplate",
-        method: "DELETE",
-        path: "/v1/watermarkCustoms/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCustomLiveStreamWatermarkTemplate",
+        "DELETE",
+        "/v1/watermarkCustoms/{template}",
+    );
 }
 
 fields!(DeleteCustomLiveStreamWatermarkTemplateRequest {

@@ -45,13 +45,12 @@ call_methods!(DeleteLiveDomain(DeleteLiveDomainRequest) {
 
 impl Operation for DeleteLiveDomainRequest {
     type Result = DeleteLiveDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveDomain",
-        method: "DELETE",
-        path: "/v1/domains/{publishDomain}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveDomain",
+        "DELETE",
+        "/v1/domains/{publishDomain}",
+    );
 }
 
 fields!(DeleteLiveDomainRequest {

@@ -45,13 +45,12 @@ call_methods!(DeleteLiveForwardTask(DeleteLiveForwardTaskRequest) {
 
 impl Operation for DeleteLiveForwardTaskRequest {
     type Result = DeleteLiveForwardTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveForwardTask",
-        method: "DELETE",
-        path: "/v1/LiveForwardTask:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveForwardTask",
+        "DELETE",
+        "/v1/LiveForwardTask:delete",
+    );
 }
 
 fields!(DeleteLiveForwardTaskRequest {

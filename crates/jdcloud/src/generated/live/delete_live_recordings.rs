@@ -52,13 +52,12 @@ call_methods!(DeleteLiveRecordings(DeleteLiveRecordingsRequest) {
 
 impl Operation for DeleteLiveRecordingsRequest {
     type Result = DeleteLiveRecordingsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveRecordings",
-        method: "DELETE",
-        path: "/v1/recordings:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveRecordings",
+        "DELETE",
+        "/v1/recordings:delete",
+    );
 }
 
 fields!(DeleteLiveRecordingsRequest {

@@ -69,13 +69,12 @@ call_methods!(DeleteLiveStreamAppQualityDetection(DeleteLiveStreamAppQualityDete
 
 impl Operation for DeleteLiveStreamAppQualityDetectionRequest {
     type Result = DeleteLiveStreamAppQualityDetectionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamAppQualityDetection",
-        method: "DELETE",
-        path: "/v1/qualityDetectionApps/{publishDomain}/appNames/{appName}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamAppQualityDetection",
+        "DELETE",
+        "/v1/qualityDetectionApps/{publishDomain}/appNames/{appName}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamAppQualityDetectionRequest {

@@ -67,13 +67,12 @@ call_methods!(DeleteLiveStreamAppRecord(DeleteLiveStreamAppRecordRequest) {
 
 impl Operation for DeleteLiveStreamAppRecordRequest {
     type Result = DeleteLiveStreamAppRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamAppRecord",
-        method: "DELETE",
-        path: "/v1/recordApps/{publishDomain}/appNames/{appName}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamAppRecord",
+        "DELETE",
+        "/v1/recordApps/{publishDomain}/appNames/{appName}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamAppRecordRequest {

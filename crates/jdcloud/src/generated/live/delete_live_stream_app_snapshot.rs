@@ -67,13 +67,12 @@ call_methods!(DeleteLiveStreamAppSnapshot(DeleteLiveStreamAppSnapshotRequest) {
 
 impl Operation for DeleteLiveStreamAppSnapshotRequest {
     type Result = DeleteLiveStreamAppSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamAppSnapshot",
-        method: "DELETE",
-        path: "/v1/snapshotApps/{publishDomain}/appNames/{appName}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamAppSnapshot",
+        "DELETE",
+        "/v1/snapshotApps/{publishDomain}/appNames/{appName}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamAppSnapshotRequest {

@@ -67,13 +67,12 @@ call_methods!(DeleteLiveStreamAppTranscode(DeleteLiveStreamAppTranscodeRequest) 
 
 impl Operation for DeleteLiveStreamAppTranscodeRequest {
     type Result = DeleteLiveStreamAppTranscodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamAppTranscode",
-        method: "DELETE",
-        path: "/v1/transcodeApps/{publishDomain}/appNames/{appName}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamAppTranscode",
+        "DELETE",
+        "/v1/transcodeApps/{publishDomain}/appNames/{appName}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamAppTranscodeRequest {

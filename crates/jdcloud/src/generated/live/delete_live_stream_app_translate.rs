@@ -67,13 +67,12 @@ call_methods!(DeleteLiveStreamAppTranslate(DeleteLiveStreamAppTranslateRequest) 
 
 impl Operation for DeleteLiveStreamAppTranslateRequest {
     type Result = DeleteLiveStreamAppTranslateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamAppTranslate",
-        method: "DELETE",
-        path: "/v1/translateApps/{publishDomain}/appNames/{appName}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamAppTranslate",
+        "DELETE",
+        "/v1/translateApps/{publishDomain}/appNames/{appName}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamAppTranslateRequest {

@@ -67,13 +67,12 @@ call_methods!(DeleteLiveStreamAppWatermark(DeleteLiveStreamAppWatermarkRequest) 
 
 impl Operation for DeleteLiveStreamAppWatermarkRequest {
     type Result = DeleteLiveStreamAppWatermarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamAppWatermark",
-        method: "DELETE",
-        path: "/v1/watermarkApps/{publishDomain}/appNames/{appName}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamAppWatermark",
+        "DELETE",
+        "/v1/watermarkApps/{publishDomain}/appNames/{appName}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamAppWatermarkRequest {

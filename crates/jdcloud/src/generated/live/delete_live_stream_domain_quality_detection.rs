@@ -59,13 +59,12 @@ call_methods!(DeleteLiveStreamDomainQualityDetection(DeleteLiveStreamDomainQuali
 
 impl Operation for DeleteLiveStreamDomainQualityDetectionRequest {
     type Result = DeleteLiveStreamDomainQualityDetectionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamDomainQualityDetection",
-        method: "DELETE",
-        path: "/v1/qualityDetectionDomains/{publishDomain}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamDomainQualityDetection",
+        "DELETE",
+        "/v1/qualityDetectionDomains/{publishDomain}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamDomainQualityDetectionRequest {

@@ -57,13 +57,12 @@ call_methods!(DeleteLiveStreamDomainRecord(DeleteLiveStreamDomainRecordRequest) 
 
 impl Operation for DeleteLiveStreamDomainRecordRequest {
     type Result = DeleteLiveStreamDomainRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamDomainRecord",
-        method: "DELETE",
-        path: "/v1/recordDomains/{publishDomain}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamDomainRecord",
+        "DELETE",
+        "/v1/recordDomains/{publishDomain}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamDomainRecordRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteLiveStreamDomainSnapshot(DeleteLiveStreamDomainSnapshotReque
 
 impl Operation for DeleteLiveStreamDomainSnapshotRequest {
     type Result = DeleteLiveStreamDomainSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamDomainSnapshot",
-        method: "DELETE",
-        path: "/v1/snapshotDomains/{publishDomain}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamDomainSnapshot",
+        "DELETE",
+        "/v1/snapshotDomains/{publishDomain}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamDomainSnapshotRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteLiveStreamDomainTranscode(DeleteLiveStreamDomainTranscodeReq
 
 impl Operation for DeleteLiveStreamDomainTranscodeRequest {
     type Result = DeleteLiveStreamDomainTranscodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamDomainTranscode",
-        method: "DELETE",
-        path: "/v1/transcodeDomains/{publishDomain}/templates/{template}:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamDomainTranscode",
+        "DELETE",
+        "/v1/transcodeDomains/{publishDomain}/templates/{template}:config",
+    );
 }
 
 fields!(DeleteLiveStreamDomainTranscodeRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteLiveStreamDomainTranslate(DeleteLiveStreamDomainTranslateReq
 
 impl Operation for DeleteLiveStreamDomainTranslateRequest {
     type Result = DeleteLiveStreamDomainTranslateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamDomainTranslate",
-        method: "DELETE",
-        path: "/v1/translateDomains/{publishDomain}/templates/{template}:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamDomainTranslate",
+        "DELETE",
+        "/v1/translateDomains/{publishDomain}/templates/{template}:config",
+    );
 }
 
 fields!(DeleteLiveStreamDomainTranslateRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteLiveStreamDomainWatermark(DeleteLiveStreamDomainWatermarkReq
 
 impl Operation for DeleteLiveStreamDomainWatermarkRequest {
     type Result = DeleteLiveStreamDomainWatermarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamDomainWatermark",
-        method: "DELETE",
-        path: "/v1/watermarkDomains/{publishDomain}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamDomainWatermark",
+        "DELETE",
+        "/v1/watermarkDomains/{publishDomain}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamDomainWatermarkRequest {

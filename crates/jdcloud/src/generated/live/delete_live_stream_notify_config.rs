@@ -47,13 +47,12 @@ call_methods!(DeleteLiveStreamNotifyConfig(DeleteLiveStreamNotifyConfigRequest) 
 
 impl Operation for DeleteLiveStreamNotifyConfigRequest {
     type Result = DeleteLiveStreamNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamNotifyConfig",
-        method: "DELETE",
-        path: "/v1/streamNotifys/{publishDomain}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamNotifyConfig",
+        "DELETE",
+        "/v1/streamNotifys/{publishDomain}",
+    );
 }
 
 fields!(DeleteLiveStreamNotifyConfigRequest {

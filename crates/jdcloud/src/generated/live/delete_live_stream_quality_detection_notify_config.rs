@@ -52,13 +52,12 @@ call_methods!(DeleteLiveStreamQualityDetectionNotifyConfig(DeleteLiveStreamQuali
 
 impl Operation for DeleteLiveStreamQualityDetectionNotifyConfigRequest {
     type Result = DeleteLiveStreamQualityDetectionNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamQualityDetectionNotifyConfig",
-        method: "DELETE",
-        path: "/v1/qualityDetectionNotifys/{publishDomain}:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamQualityDetectionNotifyConfig",
+        "DELETE",
+        "/v1/qualityDetectionNotifys/{publishDomain}:config",
+    );
 }
 
 fields!(DeleteLiveStreamQualityDetectionNotifyConfigRequest {

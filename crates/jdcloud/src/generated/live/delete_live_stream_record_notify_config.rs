@@ -49,13 +49,12 @@ call_methods!(DeleteLiveStreamRecordNotifyConfig(DeleteLiveStreamRecordNotifyCon
 
 impl Operation for DeleteLiveStreamRecordNotifyConfigRequest {
     type Result = DeleteLiveStreamRecordNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamRecordNotifyConfig",
-        method: "DELETE",
-        path: "/v1/recordNotifys/{publishDomain}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamRecordNotifyConfig",
+        "DELETE",
+        "/v1/recordNotifys/{publishDomain}",
+    );
 }
 
 fields!(DeleteLiveStreamRecordNotifyConfigRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteLiveStreamSnapshotNotifyConfig(DeleteLiveStreamSnapshotNotif
 
 impl Operation for DeleteLiveStreamSnapshotNotifyConfigRequest {
     type Result = DeleteLiveStreamSnapshotNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamSnapshotNotifyConfig",
-        method: "DELETE",
-        path: "/v1/snapshotNotifys/{publishDomain}:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamSnapshotNotifyConfig",
+        "DELETE",
+        "/v1/snapshotNotifys/{publishDomain}:config",
+    );
 }
 
 fields!(DeleteLiveStreamSnapshotNotifyConfigRequest {

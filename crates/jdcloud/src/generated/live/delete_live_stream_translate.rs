@@ -78,13 +78,12 @@ call_methods!(DeleteLiveStreamTranslate(DeleteLiveStreamTranslateRequest) {
 
 impl Operation for DeleteLiveStreamTranslateRequest {
     type Result = DeleteLiveStreamTranslateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLiveStreamTranslate",
-        method: "DELETE",
-        path: "/v1/translateStream/{publishDomain}/appNames/{appName}/streams/{streamName}/templates/{template}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLiveStreamTranslate",
+        "DELETE",
+        "/v1/translateStream/{publishDomain}/appNames/{appName}/streams/{streamName}/templates/{template}",
+    );
 }
 
 fields!(DeleteLiveStreamTranslateRequest {

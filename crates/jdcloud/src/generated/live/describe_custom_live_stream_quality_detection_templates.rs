@@ -69,13 +69,13 @@ call_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLi
 
 impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
     type Result = DescribeCustomLiveStreamQualityDetectionTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamQualityDetectionTemplates",
-        method: "GET",
-        path: "/v1/qualityDetectionCustoms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamQualityDetectionTemplates",
+            "GET",
+            "/v1/qualityDetectionCustoms",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamQualityDetectionTemplatesRequest {

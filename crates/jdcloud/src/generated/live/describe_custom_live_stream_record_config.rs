@@ -67,13 +67,13 @@ call_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecor
 
 impl Operation for DescribeCustomLiveStreamRecordConfigRequest {
     type Result = DescribeCustomLiveStreamRecordConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamRecordConfig",
-        method: "GET",
-        path: "/v1/records:config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamRecordConfig",
+            "GET",
+            "/v1/records:config",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamRecordConfigRequest {

@@ -67,13 +67,13 @@ call_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRe
 
 impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
     type Result = DescribeCustomLiveStreamRecordTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamRecordTemplates",
-        method: "GET",
-        path: "/v1/recordCustoms:template",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamRecordTemplates",
+            "GET",
+            "/v1/recordCustoms:template",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamRecordTemplatesRequest {

@@ -67,13 +67,13 @@ call_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSna
 
 impl Operation for DescribeCustomLiveStreamSnapshotConfigRequest {
     type Result = DescribeCustomLiveStreamSnapshotConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamSnapshotConfig",
-        method: "GET",
-        path: "/v1/snapshotCustoms:config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamSnapshotConfig",
+            "GET",
+            "/v1/snapshotCustoms:config",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamSnapshotConfigRequest {

@@ -68,13 +68,13 @@ call_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStream
 
 impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
     type Result = DescribeCustomLiveStreamSnapshotTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamSnapshotTemplates",
-        method: "GET",
-        path: "/v1/snapshotCustoms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamSnapshotTemplates",
+            "GET",
+            "/v1/snapshotCustoms",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamSnapshotTemplatesRequest {

@@ -76,13 +76,13 @@ call_methods!(DescribeCustomLiveStreamTranscodeTemplate(DescribeCustomLiveStream
 
 impl Operation for DescribeCustomLiveStreamTranscodeTemplateRequest {
     type Result = DescribeCustomLiveStreamTranscodeTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamTranscodeTemplate",
-        method: "GET",
-        path: "/v1/transcodeCustoms/{template}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamTranscodeTemplate",
+            "GET",
+            "/v1/transcodeCustoms/{template}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamTranscodeTemplateRequest {

@@ -68,13 +68,13 @@ call_methods!(DescribeCustomLiveStreamTranscodeTemplates(DescribeCustomLiveStrea
 
 impl Operation for DescribeCustomLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeCustomLiveStreamTranscodeTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamTranscodeTemplates",
-        method: "GET",
-        path: "/v1/transcodeCustoms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamTranscodeTemplates",
+            "GET",
+            "/v1/transcodeCustoms",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamTranscodeTemplatesRequest {

@@ -67,13 +67,13 @@ call_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWa
 
 impl Operation for DescribeCustomLiveStreamWatermarkConfigRequest {
     type Result = DescribeCustomLiveStreamWatermarkConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamWatermarkConfig",
-        method: "GET",
-        path: "/v1/watermarks:config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamWatermarkConfig",
+            "GET",
+            "/v1/watermarks:config",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamWatermarkConfigRequest {

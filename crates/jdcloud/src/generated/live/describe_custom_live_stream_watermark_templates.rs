@@ -68,13 +68,13 @@ call_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStrea
 
 impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
     type Result = DescribeCustomLiveStreamWatermarkTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomLiveStreamWatermarkTemplates",
-        method: "GET",
-        path: "/v1/watermarkCustoms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomLiveStreamWatermarkTemplates",
+            "GET",
+            "/v1/watermarkCustoms",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomLiveStreamWatermarkTemplatesRequest {

@@ -97,13 +97,13 @@ call_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) {
 
 impl Operation for DescribeDomainOnlineStreamRequest {
     type Result = DescribeDomainOnlineStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDomainOnlineStream",
-        method: "GET",
-        path: "/v1/describeDomainOnlineStream",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDomainOnlineStream",
+            "GET",
+            "/v1/describeDomainOnlineStream",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDomainOnlineStreamRequest {

@@ -72,13 +72,13 @@ call_methods!(DescribeDomainsLog(DescribeDomainsLogRequest) {
 
 impl Operation for DescribeDomainsLogRequest {
     type Result = DescribeDomainsLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDomainsLog",
-        method: "GET",
-        path: "/v1/describeDomainsLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDomainsLog",
+            "GET",
+            "/v1/describeDomainsLog",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDomainsLogRequest {

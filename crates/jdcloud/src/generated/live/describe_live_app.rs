@@ -63,13 +63,13 @@ call_methods!(DescribeLiveApp(DescribeLiveAppRequest) {});
 
 impl Operation for DescribeLiveAppRequest {
     type Result = DescribeLiveAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveApp",
-        method: "GET",
-        path: "/v1/apps",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveApp",
+            "GET",
+            "/v1/apps",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveAppRequest {

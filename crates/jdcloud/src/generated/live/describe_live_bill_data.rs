@@ -43,13 +43,13 @@ call_methods!(DescribeLiveBillData(DescribeLiveBillDataRequest) {});
 
 impl Operation for DescribeLiveBillDataRequest {
     type Result = DescribeLiveBillDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveBillData",
-        method: "GET",
-        path: "/v1/liveBillDatas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveBillData",
+            "GET",
+            "/v1/liveBillDatas",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveBillDataRequest {

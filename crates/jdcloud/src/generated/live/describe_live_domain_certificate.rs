@@ -57,13 +57,13 @@ call_methods!(DescribeLiveDomainCertificate(DescribeLiveDomainCertificateRequest
 
 impl Operation for DescribeLiveDomainCertificateRequest {
     type Result = DescribeLiveDomainCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveDomainCertificate",
-        method: "GET",
-        path: "/v1/liveDomainCertificate",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveDomainCertificate",
+            "GET",
+            "/v1/liveDomainCertificate",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveDomainCertificateRequest {

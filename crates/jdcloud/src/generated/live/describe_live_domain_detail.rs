@@ -52,13 +52,13 @@ call_methods!(DescribeLiveDomainDetail(DescribeLiveDomainDetailRequest) {
 
 impl Operation for DescribeLiveDomainDetailRequest {
     type Result = DescribeLiveDomainDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveDomainDetail",
-        method: "GET",
-        path: "/v1/domains/{publishDomain}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveDomainDetail",
+            "GET",
+            "/v1/domains/{publishDomain}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveDomainDetailRequest {

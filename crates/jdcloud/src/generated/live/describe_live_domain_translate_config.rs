@@ -47,13 +47,13 @@ call_methods!(DescribeLiveDomainTranslateConfig(DescribeLiveDomainTranslateConfi
 
 impl Operation for DescribeLiveDomainTranslateConfigRequest {
     type Result = DescribeLiveDomainTranslateConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveDomainTranslateConfig",
-        method: "GET",
-        path: "/v1/translateTemplates:domain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveDomainTranslateConfig",
+            "GET",
+            "/v1/translateTemplates:domain",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveDomainTranslateConfigRequest {

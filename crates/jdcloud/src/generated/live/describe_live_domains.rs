@@ -63,13 +63,13 @@ call_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) {});
 
 impl Operation for DescribeLiveDomainsRequest {
     type Result = DescribeLiveDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveDomains",
-        method: "GET",
-        path: "/v1/domains",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveDomains",
+            "GET",
+            "/v1/domains",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveDomainsRequest {

@@ -64,13 +64,13 @@ call_methods!(DescribeLiveFileStorageData(DescribeLiveFileStorageDataRequest) {
 
 impl Operation for DescribeLiveFileStorageDataRequest {
     type Result = DescribeLiveFileStorageDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveFileStorageData",
-        method: "GET",
-        path: "/v1/describeLiveFileStorageData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveFileStorageData",
+            "GET",
+            "/v1/describeLiveFileStorageData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveFileStorageDataRequest {

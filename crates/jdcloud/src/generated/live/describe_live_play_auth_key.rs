@@ -19,7 +19,7 @@ pub struct DescribeLivePlayAuthKeyResult {
     pub play_domain: Option<String>,
     /// `authStatus`.
     pub auth_status: Option<String>,
-    /// `authKey`.
+    /// `authKey`. Not shown in `Debug` or errors.
     pub auth_key: Option<String>,
 }
 
@@ -51,13 +51,13 @@ call_methods!(DescribeLivePlayAuthKey(DescribeLivePlayAuthKeyRequest) {
 
 impl Operation for DescribeLivePlayAuthKeyRequest {
     type Result = DescribeLivePlayAuthKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLivePlayAuthKey",
-        method: "GET",
-        path: "/v1/livePlayAuthKey",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLivePlayAuthKey",
+            "GET",
+            "/v1/livePlayAuthKey",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLivePlayAuthKeyRequest {
@@ -65,5 +65,5 @@ fields!(DescribeLivePlayAuthKeyRequest {
 });
 
 fields!(DescribeLivePlayAuthKeyResult {
-    play_domain = "playDomain", auth_status = "authStatus", auth_key = "authKey",
+    play_domain = "playDomain", auth_status = "authStatus", auth_key = "authKey" SECRET,
 });

@@ -76,13 +76,13 @@ call_methods!(DescribeLivePornData(DescribeLivePornDataRequest) {
 
 impl Operation for DescribeLivePornDataRequest {
     type Result = DescribeLivePornDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLivePornData",
-        method: "GET",
-        path: "/v1/livePornData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLivePornData",
+            "GET",
+            "/v1/livePornData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLivePornDataRequest {

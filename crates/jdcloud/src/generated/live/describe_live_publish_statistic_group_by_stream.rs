@@ -102,13 +102,13 @@ call_methods!(DescribeLivePublishStatisticGroupByStream(DescribeLivePublishStati
 
 impl Operation for DescribeLivePublishStatisticGroupByStreamRequest {
     type Result = DescribeLivePublishStatisticGroupByStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLivePublishStatisticGroupByStream",
-        method: "GET",
-        path: "/v1/describeLivePublishStatisticGroupByStream",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLivePublishStatisticGroupByStream",
+            "GET",
+            "/v1/describeLivePublishStatisticGroupByStream",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLivePublishStatisticGroupByStreamRequest {

@@ -19,7 +19,7 @@ pub struct DescribeLiveRestartAuthKeyResult {
     pub play_domain: Option<String>,
     /// `authStatus`.
     pub auth_status: Option<String>,
-    /// `authKey`.
+    /// `authKey`. Not shown in `Debug` or errors.
     pub auth_key: Option<String>,
 }
 
@@ -53,13 +53,13 @@ call_methods!(DescribeLiveRestartAuthKey(DescribeLiveRestartAuthKeyRequest) {
 
 impl Operation for DescribeLiveRestartAuthKeyRequest {
     type Result = DescribeLiveRestartAuthKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveRestartAuthKey",
-        method: "GET",
-        path: "/v1/liveRestartAuthKey",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveRestartAuthKey",
+            "GET",
+            "/v1/liveRestartAuthKey",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveRestartAuthKeyRequest {
@@ -67,5 +67,5 @@ fields!(DescribeLiveRestartAuthKeyRequest {
 });
 
 fields!(DescribeLiveRestartAuthKeyResult {
-    play_domain = "playDomain", auth_status = "authStatus", auth_key = "authKey",
+    play_domain = "playDomain", auth_status = "authStatus", auth_key = "authKey" SECRET,
 });

@@ -68,13 +68,13 @@ call_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) {
 
 impl Operation for DescribeLiveRestartConfigsRequest {
     type Result = DescribeLiveRestartConfigsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveRestartConfigs",
-        method: "GET",
-        path: "/v1/liveRestart:configs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveRestartConfigs",
+            "GET",
+            "/v1/liveRestart:configs",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveRestartConfigsRequest {

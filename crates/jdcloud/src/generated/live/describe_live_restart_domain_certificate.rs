@@ -57,13 +57,13 @@ call_methods!(DescribeLiveRestartDomainCertificate(DescribeLiveRestartDomainCert
 
 impl Operation for DescribeLiveRestartDomainCertificateRequest {
     type Result = DescribeLiveRestartDomainCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveRestartDomainCertificate",
-        method: "GET",
-        path: "/v1/liveRestartDomainCertificate",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveRestartDomainCertificate",
+            "GET",
+            "/v1/liveRestartDomainCertificate",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveRestartDomainCertificateRequest {

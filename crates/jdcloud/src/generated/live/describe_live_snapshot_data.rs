@@ -83,13 +83,13 @@ call_methods!(DescribeLiveSnapshotData(DescribeLiveSnapshotDataRequest) {
 
 impl Operation for DescribeLiveSnapshotDataRequest {
     type Result = DescribeLiveSnapshotDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveSnapshotData",
-        method: "GET",
-        path: "/v1/liveSnapshotData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveSnapshotData",
+            "GET",
+            "/v1/liveSnapshotData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveSnapshotDataRequest {

@@ -111,13 +111,13 @@ call_methods!(DescribeLiveStatisticGroupByArea(DescribeLiveStatisticGroupByAreaR
 
 impl Operation for DescribeLiveStatisticGroupByAreaRequest {
     type Result = DescribeLiveStatisticGroupByAreaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStatisticGroupByArea",
-        method: "GET",
-        path: "/v1/describeLiveStatisticGroupByArea",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStatisticGroupByArea",
+            "GET",
+            "/v1/describeLiveStatisticGroupByArea",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStatisticGroupByAreaRequest {

@@ -101,13 +101,13 @@ call_methods!(DescribeLiveStatisticGroupByStream(DescribeLiveStatisticGroupByStr
 
 impl Operation for DescribeLiveStatisticGroupByStreamRequest {
     type Result = DescribeLiveStatisticGroupByStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStatisticGroupByStream",
-        method: "GET",
-        path: "/v1/describeLiveStatisticGroupByStream",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStatisticGroupByStream",
+            "GET",
+            "/v1/describeLiveStatisticGroupByStream",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStatisticGroupByStreamRequest {

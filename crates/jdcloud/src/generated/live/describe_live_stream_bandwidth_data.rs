@@ -108,13 +108,13 @@ call_methods!(DescribeLiveStreamBandwidthData(DescribeLiveStreamBandwidthDataReq
 
 impl Operation for DescribeLiveStreamBandwidthDataRequest {
     type Result = DescribeLiveStreamBandwidthDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamBandwidthData",
-        method: "GET",
-        path: "/v1/describeLiveStreamBandwidthData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamBandwidthData",
+            "GET",
+            "/v1/describeLiveStreamBandwidthData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamBandwidthDataRequest {

@@ -75,13 +75,13 @@ call_methods!(DescribeLiveStreamInfo(DescribeLiveStreamInfoRequest) {
 
 impl Operation for DescribeLiveStreamInfoRequest {
     type Result = DescribeLiveStreamInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamInfo",
-        method: "GET",
-        path: "/v1/streams/{publishDomain}/appNames/{appName}/streamNames/{streamName}/streamInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamInfo",
+            "GET",
+            "/v1/streams/{publishDomain}/appNames/{appName}/streamNames/{streamName}/streamInfo",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamInfoRequest {

@@ -53,13 +53,13 @@ call_methods!(DescribeLiveStreamNotifyConfig(DescribeLiveStreamNotifyConfigReque
 
 impl Operation for DescribeLiveStreamNotifyConfigRequest {
     type Result = DescribeLiveStreamNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamNotifyConfig",
-        method: "GET",
-        path: "/v1/streamNotifys/{publishDomain}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamNotifyConfig",
+            "GET",
+            "/v1/streamNotifys/{publishDomain}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamNotifyConfigRequest {

@@ -77,13 +77,13 @@ call_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) 
 
 impl Operation for DescribeLiveStreamOnlineListRequest {
     type Result = DescribeLiveStreamOnlineListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamOnlineList",
-        method: "GET",
-        path: "/v1/streams/{publishDomain}/onlineList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamOnlineList",
+            "GET",
+            "/v1/streams/{publishDomain}/onlineList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamOnlineListRequest {

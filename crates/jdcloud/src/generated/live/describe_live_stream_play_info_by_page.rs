@@ -107,13 +107,13 @@ yun_runtime::paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStream
 
 impl Operation for DescribeLiveStreamPlayInfoByPageRequest {
     type Result = DescribeLiveStreamPlayInfoByPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamPlayInfoByPage",
-        method: "GET",
-        path: "/v1/describeLiveStreamPlayInfoByPage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamPlayInfoByPage",
+            "GET",
+            "/v1/describeLiveStreamPlayInfoByPage",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

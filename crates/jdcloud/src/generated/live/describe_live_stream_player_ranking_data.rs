@@ -90,13 +90,13 @@ call_methods!(DescribeLiveStreamPlayerRankingData(DescribeLiveStreamPlayerRankin
 
 impl Operation for DescribeLiveStreamPlayerRankingDataRequest {
     type Result = DescribeLiveStreamPlayerRankingDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamPlayerRankingData",
-        method: "GET",
-        path: "/v1/describeLiveStreamPlayerRankingData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamPlayerRankingData",
+            "GET",
+            "/v1/describeLiveStreamPlayerRankingData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamPlayerRankingDataRequest {

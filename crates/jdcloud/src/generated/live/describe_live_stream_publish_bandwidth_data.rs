@@ -108,13 +108,13 @@ call_methods!(DescribeLiveStreamPublishBandwidthData(DescribeLiveStreamPublishBa
 
 impl Operation for DescribeLiveStreamPublishBandwidthDataRequest {
     type Result = DescribeLiveStreamPublishBandwidthDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamPublishBandwidthData",
-        method: "GET",
-        path: "/v1/describeLiveStreamPublishBandwidthData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamPublishBandwidthData",
+            "GET",
+            "/v1/describeLiveStreamPublishBandwidthData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamPublishBandwidthDataRequest {

@@ -107,13 +107,13 @@ yun_runtime::paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStr
 
 impl Operation for DescribeLiveStreamPublishInfoByPageRequest {
     type Result = DescribeLiveStreamPublishInfoByPageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamPublishInfoByPage",
-        method: "GET",
-        path: "/v1/describeLiveStreamPublishInfoByPage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamPublishInfoByPage",
+            "GET",
+            "/v1/describeLiveStreamPublishInfoByPage",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -103,13 +103,13 @@ call_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest
 
 impl Operation for DescribeLiveStreamPublishListRequest {
     type Result = DescribeLiveStreamPublishListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamPublishList",
-        method: "GET",
-        path: "/v1/streams/{publishDomain}/publishList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamPublishList",
+            "GET",
+            "/v1/streams/{publishDomain}/publishList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamPublishListRequest {

@@ -108,13 +108,13 @@ call_methods!(DescribeLiveStreamPublishTrafficData(DescribeLiveStreamPublishTraf
 
 impl Operation for DescribeLiveStreamPublishTrafficDataRequest {
     type Result = DescribeLiveStreamPublishTrafficDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamPublishTrafficData",
-        method: "GET",
-        path: "/v1/describeLiveStreamPublishTrafficData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamPublishTrafficData",
+            "GET",
+            "/v1/describeLiveStreamPublishTrafficData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamPublishTrafficDataRequest {

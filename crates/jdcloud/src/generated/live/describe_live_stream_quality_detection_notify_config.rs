@@ -55,13 +55,13 @@ call_methods!(DescribeLiveStreamQualityDetectionNotifyConfig(DescribeLiveStreamQ
 
 impl Operation for DescribeLiveStreamQualityDetectionNotifyConfigRequest {
     type Result = DescribeLiveStreamQualityDetectionNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamQualityDetectionNotifyConfig",
-        method: "GET",
-        path: "/v1/qualityDetectionNotifys/{publishDomain}:config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamQualityDetectionNotifyConfig",
+            "GET",
+            "/v1/qualityDetectionNotifys/{publishDomain}:config",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamQualityDetectionNotifyConfigRequest {

@@ -53,13 +53,13 @@ call_methods!(DescribeLiveStreamRecordNotifyConfig(DescribeLiveStreamRecordNotif
 
 impl Operation for DescribeLiveStreamRecordNotifyConfigRequest {
     type Result = DescribeLiveStreamRecordNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamRecordNotifyConfig",
-        method: "GET",
-        path: "/v1/recordNotifys/{publishDomain}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamRecordNotifyConfig",
+            "GET",
+            "/v1/recordNotifys/{publishDomain}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamRecordNotifyConfigRequest {

@@ -53,13 +53,13 @@ call_methods!(DescribeLiveStreamSnapshotNotifyConfig(DescribeLiveStreamSnapshotN
 
 impl Operation for DescribeLiveStreamSnapshotNotifyConfigRequest {
     type Result = DescribeLiveStreamSnapshotNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamSnapshotNotifyConfig",
-        method: "GET",
-        path: "/v1/snapshotNotifys/{publishDomain}:config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamSnapshotNotifyConfig",
+            "GET",
+            "/v1/snapshotNotifys/{publishDomain}:config",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamSnapshotNotifyConfigRequest {

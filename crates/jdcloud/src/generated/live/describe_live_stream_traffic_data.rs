@@ -108,13 +108,13 @@ call_methods!(DescribeLiveStreamTrafficData(DescribeLiveStreamTrafficDataRequest
 
 impl Operation for DescribeLiveStreamTrafficDataRequest {
     type Result = DescribeLiveStreamTrafficDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamTrafficData",
-        method: "GET",
-        path: "/v1/describeLiveStreamTrafficData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamTrafficData",
+            "GET",
+            "/v1/describeLiveStreamTrafficData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamTrafficDataRequest {

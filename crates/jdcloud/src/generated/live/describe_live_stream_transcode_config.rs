@@ -67,13 +67,13 @@ call_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfi
 
 impl Operation for DescribeLiveStreamTranscodeConfigRequest {
     type Result = DescribeLiveStreamTranscodeConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamTranscodeConfig",
-        method: "GET",
-        path: "/v1/transcodes:config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamTranscodeConfig",
+            "GET",
+            "/v1/transcodes:config",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamTranscodeConfigRequest {

@@ -67,13 +67,13 @@ call_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfi
 
 impl Operation for DescribeLiveStreamTranslateConfigRequest {
     type Result = DescribeLiveStreamTranslateConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveStreamTranslateConfig",
-        method: "GET",
-        path: "/v1/translates:config",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveStreamTranslateConfig",
+            "GET",
+            "/v1/translates:config",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveStreamTranslateConfigRequest {

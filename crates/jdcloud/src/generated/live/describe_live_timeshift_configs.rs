@@ -74,13 +74,13 @@ yun_runtime::paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftC
 
 impl Operation for DescribeLiveTimeshiftConfigsRequest {
     type Result = DescribeLiveTimeshiftConfigsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveTimeshiftConfigs",
-        method: "GET",
-        path: "/v1/liveTimeshift:configs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveTimeshiftConfigs",
+            "GET",
+            "/v1/liveTimeshift:configs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

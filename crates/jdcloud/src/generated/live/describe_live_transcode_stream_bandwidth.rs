@@ -107,13 +107,13 @@ call_methods!(DescribeLiveTranscodeStreamBandwidth(DescribeLiveTranscodeStreamBa
 
 impl Operation for DescribeLiveTranscodeStreamBandwidthRequest {
     type Result = DescribeLiveTranscodeStreamBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveTranscodeStreamBandwidth",
-        method: "GET",
-        path: "/v1/describeLiveTranscodeStreamBandwidth",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveTranscodeStreamBandwidth",
+            "GET",
+            "/v1/describeLiveTranscodeStreamBandwidth",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveTranscodeStreamBandwidthRequest {

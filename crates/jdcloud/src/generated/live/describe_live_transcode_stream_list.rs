@@ -72,13 +72,13 @@ call_methods!(DescribeLiveTranscodeStreamList(DescribeLiveTranscodeStreamListReq
 
 impl Operation for DescribeLiveTranscodeStreamListRequest {
     type Result = DescribeLiveTranscodeStreamListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveTranscodeStreamList",
-        method: "GET",
-        path: "/v1/describeLiveTranscodeStreamList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveTranscodeStreamList",
+            "GET",
+            "/v1/describeLiveTranscodeStreamList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveTranscodeStreamListRequest {

@@ -80,13 +80,13 @@ call_methods!(DescribeLiveTranscodingDurationData(DescribeLiveTranscodingDuratio
 
 impl Operation for DescribeLiveTranscodingDurationDataRequest {
     type Result = DescribeLiveTranscodingDurationDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLiveTranscodingDurationData",
-        method: "GET",
-        path: "/v1/describeLiveTranscodingDurationData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLiveTranscodingDurationData",
+            "GET",
+            "/v1/describeLiveTranscodingDurationData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLiveTranscodingDurationDataRequest {

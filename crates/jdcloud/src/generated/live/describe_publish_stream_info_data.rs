@@ -90,13 +90,13 @@ call_methods!(DescribePublishStreamInfoData(DescribePublishStreamInfoDataRequest
 
 impl Operation for DescribePublishStreamInfoDataRequest {
     type Result = DescribePublishStreamInfoDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePublishStreamInfoData",
-        method: "GET",
-        path: "/v1/describePublishStreamInfoData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePublishStreamInfoData",
+            "GET",
+            "/v1/describePublishStreamInfoData",
+        )
+        .idempotent();
 }
 
 fields!(DescribePublishStreamInfoDataRequest {

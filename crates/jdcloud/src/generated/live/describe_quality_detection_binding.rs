@@ -52,13 +52,13 @@ call_methods!(DescribeQualityDetectionBinding(DescribeQualityDetectionBindingReq
 
 impl Operation for DescribeQualityDetectionBindingRequest {
     type Result = DescribeQualityDetectionBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeQualityDetectionBinding",
-        method: "GET",
-        path: "/v1/qualityDetectionTemplates/{template}:binding",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeQualityDetectionBinding",
+            "GET",
+            "/v1/qualityDetectionTemplates/{template}:binding",
+        )
+        .idempotent();
 }
 
 fields!(DescribeQualityDetectionBindingRequest {

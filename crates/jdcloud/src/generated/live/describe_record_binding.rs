@@ -48,13 +48,13 @@ call_methods!(DescribeRecordBinding(DescribeRecordBindingRequest) {
 
 impl Operation for DescribeRecordBindingRequest {
     type Result = DescribeRecordBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRecordBinding",
-        method: "GET",
-        path: "/v1/recordTemplates/{template}:binding",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRecordBinding",
+            "GET",
+            "/v1/recordTemplates/{template}:binding",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRecordBindingRequest {

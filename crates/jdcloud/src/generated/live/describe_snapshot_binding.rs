@@ -48,13 +48,13 @@ call_methods!(DescribeSnapshotBinding(DescribeSnapshotBindingRequest) {
 
 impl Operation for DescribeSnapshotBindingRequest {
     type Result = DescribeSnapshotBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSnapshotBinding",
-        method: "GET",
-        path: "/v1/snapshotTemplates/{template}:binding",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSnapshotBinding",
+            "GET",
+            "/v1/snapshotTemplates/{template}:binding",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSnapshotBindingRequest {

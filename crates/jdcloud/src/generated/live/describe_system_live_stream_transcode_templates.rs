@@ -68,13 +68,13 @@ call_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStrea
 
 impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranscodeTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSystemLiveStreamTranscodeTemplates",
-        method: "GET",
-        path: "/v1/transcodeSystem",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSystemLiveStreamTranscodeTemplates",
+            "GET",
+            "/v1/transcodeSystem",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSystemLiveStreamTranscodeTemplatesRequest {

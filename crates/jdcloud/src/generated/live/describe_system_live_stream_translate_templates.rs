@@ -68,13 +68,13 @@ call_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStrea
 
 impl Operation for DescribeSystemLiveStreamTranslateTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranslateTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSystemLiveStreamTranslateTemplates",
-        method: "GET",
-        path: "/v1/translateSystem",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSystemLiveStreamTranslateTemplates",
+            "GET",
+            "/v1/translateSystem",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSystemLiveStreamTranslateTemplatesRequest {

@@ -48,13 +48,13 @@ call_methods!(DescribeTranscodeBinding(DescribeTranscodeBindingRequest) {
 
 impl Operation for DescribeTranscodeBindingRequest {
     type Result = DescribeTranscodeBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTranscodeBinding",
-        method: "GET",
-        path: "/v1/transcodeTemplates/{template}:binding",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTranscodeBinding",
+            "GET",
+            "/v1/transcodeTemplates/{template}:binding",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTranscodeBindingRequest {

@@ -48,13 +48,13 @@ call_methods!(DescribeTranslateBinding(DescribeTranslateBindingRequest) {
 
 impl Operation for DescribeTranslateBindingRequest {
     type Result = DescribeTranslateBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTranslateBinding",
-        method: "GET",
-        path: "/v1/translateTemplates/{template}:binding",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTranslateBinding",
+            "GET",
+            "/v1/translateTemplates/{template}:binding",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTranslateBindingRequest {

@@ -48,13 +48,13 @@ call_methods!(DescribeWatermarkBinding(DescribeWatermarkBindingRequest) {
 
 impl Operation for DescribeWatermarkBindingRequest {
     type Result = DescribeWatermarkBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWatermarkBinding",
-        method: "GET",
-        path: "/v1/watermarkTemplates/{template}:binding",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWatermarkBinding",
+            "GET",
+            "/v1/watermarkTemplates/{template}:binding",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWatermarkBindingRequest {

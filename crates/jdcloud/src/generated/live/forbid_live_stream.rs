@@ -72,13 +72,12 @@ call_methods!(ForbidLiveStream(ForbidLiveStreamRequest) {
 
 impl Operation for ForbidLiveStreamRequest {
     type Result = ForbidLiveStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "forbidLiveStream",
-        method: "PUT",
-        path: "/v1/streams:forbid",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "forbidLiveStream",
+        "PUT",
+        "/v1/streams:forbid",
+    );
 }
 
 fields!(ForbidLiveStreamRequest {

@@ -65,13 +65,12 @@ call_methods!(InterruptLiveStream(InterruptLiveStreamRequest) {
 
 impl Operation for InterruptLiveStreamRequest {
     type Result = InterruptLiveStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "interruptLiveStream",
-        method: "PUT",
-        path: "/v1/streams:interrupt",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "interruptLiveStream",
+        "PUT",
+        "/v1/streams:interrupt",
+    );
 }
 
 fields!(InterruptLiveStreamRequest {

@@ -45,13 +45,12 @@ call_methods!(OpenLiveRestart(OpenLiveRestartRequest) {
 
 impl Operation for OpenLiveRestartRequest {
     type Result = OpenLiveRestartResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "openLiveRestart",
-        method: "PUT",
-        path: "/v1/liveRestart:open",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "openLiveRestart",
+        "PUT",
+        "/v1/liveRestart:open",
+    );
 }
 
 fields!(OpenLiveRestartRequest {

@@ -45,13 +45,12 @@ call_methods!(OpenLiveTimeshift(OpenLiveTimeshiftRequest) {
 
 impl Operation for OpenLiveTimeshiftRequest {
     type Result = OpenLiveTimeshiftResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "openLiveTimeshift",
-        method: "PUT",
-        path: "/v1/liveTimeshift:open",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "openLiveTimeshift",
+        "PUT",
+        "/v1/liveTimeshift:open",
+    );
 }
 
 fields!(OpenLiveTimeshiftRequest {

@@ -67,13 +67,12 @@ call_methods!(PauseLiveStreamTranslate(PauseLiveStreamTranslateRequest) {
 
 impl Operation for PauseLiveStreamTranslateRequest {
     type Result = PauseLiveStreamTranslateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "pauseLiveStreamTranslate",
-        method: "POST",
-        path: "/v1/translate:pause",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "pauseLiveStreamTranslate",
+        "POST",
+        "/v1/translate:pause",
+    );
 }
 
 fields!(PauseLiveStreamTranslateRequest {

@@ -63,13 +63,13 @@ call_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) {});
 
 impl Operation for QueryLiveForwardTaskRequest {
     type Result = QueryLiveForwardTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryLiveForwardTask",
-        method: "GET",
-        path: "/v1/LiveForwardTask:query",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryLiveForwardTask",
+            "GET",
+            "/v1/LiveForwardTask:query",
+        )
+        .idempotent();
 }
 
 fields!(QueryLiveForwardTaskRequest {

@@ -65,13 +65,12 @@ call_methods!(ResumeLiveStream(ResumeLiveStreamRequest) {
 
 impl Operation for ResumeLiveStreamRequest {
     type Result = ResumeLiveStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resumeLiveStream",
-        method: "PUT",
-        path: "/v1/streams:resume",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resumeLiveStream",
+        "PUT",
+        "/v1/streams:resume",
+    );
 }
 
 fields!(ResumeLiveStreamRequest {

@@ -67,13 +67,12 @@ call_methods!(ResumeLiveStreamTranslate(ResumeLiveStreamTranslateRequest) {
 
 impl Operation for ResumeLiveStreamTranslateRequest {
     type Result = ResumeLiveStreamTranslateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resumeLiveStreamTranslate",
-        method: "POST",
-        path: "/v1/translate:resume",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resumeLiveStreamTranslate",
+        "POST",
+        "/v1/translate:resume",
+    );
 }
 
 fields!(ResumeLiveStreamTranslateRequest {

@@ -60,7 +60,7 @@ impl<A, B> SetLiveDomainCertificate<(A, B)> {
         self.0.request.cert = Some(cert.into());
         self
     }
-    /// `key`.
+    /// `key`. Not shown in `Debug` or errors.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self
@@ -78,16 +78,15 @@ call_methods!(SetLiveDomainCertificate(SetLiveDomainCertificateRequest) {
 
 impl Operation for SetLiveDomainCertificateRequest {
     type Result = SetLiveDomainCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveDomainCertificate",
-        method: "POST",
-        path: "/v1/liveDomainCertificate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveDomainCertificate",
+        "POST",
+        "/v1/liveDomainCertificate",
+    );
 }
 
 fields!(SetLiveDomainCertificateRequest {
     play_domain = "playDomain" REQUIRED, cert_status = "certStatus" REQUIRED, cert = "cert",
-    key = "key", title = "title",
+    key = "key" SECRET, title = "title",
 });

@@ -46,7 +46,7 @@ impl<A> SetLivePlayAuthKey<(A,)> {
         self.0.request.auth_status = Some(auth_status.into());
         self
     }
-    /// `authKey`.
+    /// `authKey`. Not shown in `Debug` or errors.
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(auth_key.into());
         self
@@ -59,15 +59,14 @@ call_methods!(SetLivePlayAuthKey(SetLivePlayAuthKeyRequest) {
 
 impl Operation for SetLivePlayAuthKeyRequest {
     type Result = SetLivePlayAuthKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLivePlayAuthKey",
-        method: "POST",
-        path: "/v1/livePlayAuthKey",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLivePlayAuthKey",
+        "POST",
+        "/v1/livePlayAuthKey",
+    );
 }
 
 fields!(SetLivePlayAuthKeyRequest {
-    play_domain = "playDomain" REQUIRED, auth_status = "authStatus", auth_key = "authKey",
+    play_domain = "playDomain" REQUIRED, auth_status = "authStatus", auth_key = "authKey" SECRET,
 });

@@ -46,7 +46,7 @@ impl<A> SetLiveRestartAuthKey<(A,)> {
         self.0.request.auth_status = Some(auth_status.into());
         self
     }
-    /// `authKey`.
+    /// `authKey`. Not shown in `Debug` or errors.
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(auth_key.into());
         self
@@ -59,15 +59,15 @@ call_methods!(SetLiveRestartAuthKey(SetLiveRestartAuthKeyRequest) {
 
 impl Operation for SetLiveRestartAuthKeyRequest {
     type Result = SetLiveRestartAuthKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveRestartAuthKey",
-        method: "POST",
-        path: "/v1/liveRestartAuthKey",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveRestartAuthKey",
+        "POST",
+        "/v1/liveRestartAuthKey",
+    );
 }
 
 fields!(SetLiveRestartAuthKeyRequest {
-    restart_domain = "restartDomain" REQUIRED, auth_status = "authStatus", auth_key = "authKey",
+    restart_domain = "restartDomain" REQUIRED, auth_status = "authStatus",
+    auth_key = "authKey" SECRET,
 });

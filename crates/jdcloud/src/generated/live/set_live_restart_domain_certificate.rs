@@ -62,7 +62,7 @@ impl<A, B> SetLiveRestartDomainCertificate<(A, B)> {
         self.0.request.cert = Some(cert.into());
         self
     }
-    /// `key`.
+    /// `key`. Not shown in `Debug` or errors.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self
@@ -80,16 +80,15 @@ call_methods!(SetLiveRestartDomainCertificate(SetLiveRestartDomainCertificateReq
 
 impl Operation for SetLiveRestartDomainCertificateRequest {
     type Result = SetLiveRestartDomainCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveRestartDomainCertificate",
-        method: "POST",
-        path: "/v1/liveRestartDomainCertificate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveRestartDomainCertificate",
+        "POST",
+        "/v1/liveRestartDomainCertificate",
+    );
 }
 
 fields!(SetLiveRestartDomainCertificateRequest {
     restart_domain = "restartDomain" REQUIRED, cert_status = "certStatus" REQUIRED, cert = "cert",
-    key = "key", title = "title",
+    key = "key" SECRET, title = "title",
 });

@@ -57,13 +57,12 @@ call_methods!(SetLiveStreamNotifyConfig(SetLiveStreamNotifyConfigRequest) {
 
 impl Operation for SetLiveStreamNotifyConfigRequest {
     type Result = SetLiveStreamNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveStreamNotifyConfig",
-        method: "POST",
-        path: "/v1/streamNotifys",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveStreamNotifyConfig",
+        "POST",
+        "/v1/streamNotifys",
+    );
 }
 
 fields!(SetLiveStreamNotifyConfigRequest {

@@ -60,13 +60,12 @@ call_methods!(SetLiveStreamQualityDetectionNotifyConfig(SetLiveStreamQualityDete
 
 impl Operation for SetLiveStreamQualityDetectionNotifyConfigRequest {
     type Result = SetLiveStreamQualityDetectionNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveStreamQualityDetectionNotifyConfig",
-        method: "POST",
-        path: "/v1/qualityDetectionNotifys:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveStreamQualityDetectionNotifyConfig",
+        "POST",
+        "/v1/qualityDetectionNotifys:config",
+    );
 }
 
 fields!(SetLiveStreamQualityDetectionNotifyConfigRequest {

@@ -59,13 +59,12 @@ call_methods!(SetLiveStreamRecordNotifyConfig(SetLiveStreamRecordNotifyConfigReq
 
 impl Operation for SetLiveStreamRecordNotifyConfigRequest {
     type Result = SetLiveStreamRecordNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveStreamRecordNotifyConfig",
-        method: "POST",
-        path: "/v1/recordNotifys:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveStreamRecordNotifyConfig",
+        "POST",
+        "/v1/recordNotifys:config",
+    );
 }
 
 fields!(SetLiveStreamRecordNotifyConfigRequest {

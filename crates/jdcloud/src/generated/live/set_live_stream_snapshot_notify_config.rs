@@ -59,13 +59,12 @@ call_methods!(SetLiveStreamSnapshotNotifyConfig(SetLiveStreamSnapshotNotifyConfi
 
 impl Operation for SetLiveStreamSnapshotNotifyConfigRequest {
     type Result = SetLiveStreamSnapshotNotifyConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setLiveStreamSnapshotNotifyConfig",
-        method: "POST",
-        path: "/v1/snapshotNotifys:config",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setLiveStreamSnapshotNotifyConfig",
+        "POST",
+        "/v1/snapshotNotifys:config",
+    );
 }
 
 fields!(SetLiveStreamSnapshotNotifyConfigRequest {

@@ -45,13 +45,12 @@ call_methods!(StartLiveDomain(StartLiveDomainRequest) {
 
 impl Operation for StartLiveDomainRequest {
     type Result = StartLiveDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startLiveDomain",
-        method: "PUT",
-        path: "/v1/domains:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startLiveDomain",
+        "PUT",
+        "/v1/domains:start",
+    );
 }
 
 fields!(StartLiveDomainRequest {

@@ -45,13 +45,12 @@ call_methods!(StartLiveForwardTask(StartLiveForwardTaskRequest) {
 
 impl Operation for StartLiveForwardTaskRequest {
     type Result = StartLiveForwardTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startLiveForwardTask",
-        method: "GET",
-        path: "/v1/LiveForwardTask:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startLiveForwardTask",
+        "GET",
+        "/v1/LiveForwardTask:start",
+    );
 }
 
 fields!(StartLiveForwardTaskRequest {

@@ -52,13 +52,12 @@ call_methods!(StopLiveApp(StopLiveAppRequest) {
 
 impl Operation for StopLiveAppRequest {
     type Result = StopLiveAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopLiveApp",
-        method: "PUT",
-        path: "/v1/apps:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopLiveApp",
+        "PUT",
+        "/v1/apps:stop",
+    );
 }
 
 fields!(StopLiveAppRequest {

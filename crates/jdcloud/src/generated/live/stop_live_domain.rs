@@ -45,13 +45,12 @@ call_methods!(StopLiveDomain(StopLiveDomainRequest) {
 
 impl Operation for StopLiveDomainRequest {
     type Result = StopLiveDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopLiveDomain",
-        method: "PUT",
-        path: "/v1/domains:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopLiveDomain",
+        "PUT",
+        "/v1/domains:stop",
+    );
 }
 
 fields!(StopLiveDomainRequest {

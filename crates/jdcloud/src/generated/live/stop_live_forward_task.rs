@@ -45,13 +45,12 @@ call_methods!(StopLiveForwardTask(StopLiveForwardTaskRequest) {
 
 impl Operation for StopLiveForwardTaskRequest {
     type Result = StopLiveForwardTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopLiveForwardTask",
-        method: "GET",
-        path: "/v1/LiveForwardTask:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopLiveForwardTask",
+        "GET",
+        "/v1/LiveForwardTask:stop",
+    );
 }
 
 fields!(StopLiveForwardTaskRequest {

@@ -99,13 +99,12 @@ call_methods!(UpdateLiveForwardTask(UpdateLiveForwardTaskRequest) {
 
 impl Operation for UpdateLiveForwardTaskRequest {
     type Result = UpdateLiveForwardTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateLiveForwardTask",
-        method: "POST",
-        path: "/v1/LiveForwardTask:update",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateLiveForwardTask",
+        "POST",
+        "/v1/LiveForwardTask:update",
+    );
 }
 
 fields!(UpdateLiveForwardTaskRequest {

@@ -103,13 +103,12 @@ call_methods!(Analysis(AnalysisRequest) {
 
 impl Operation for AnalysisRequest {
     type Result = AnalysisResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "analysis",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/analysis",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "analysis",
+        "POST",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/analysis",
+    );
 }
 
 fields!(AnalysisRequest {

@@ -64,13 +64,12 @@ call_methods!(CancelLogDownloadTask(CancelLogDownloadTaskRequest) {
 
 impl Operation for CancelLogDownloadTaskRequest {
     type Result = CancelLogDownloadTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cancelLogDownloadTask",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/downloadtask/{downloadTaskUID}/cancel",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cancelLogDownloadTask",
+        "PUT",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/downloadtask/{downloadTaskUID}/cancel",
+    );
 }
 
 fields!(CancelLogDownloadTaskRequest {

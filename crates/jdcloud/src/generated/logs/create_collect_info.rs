@@ -59,7 +59,7 @@ pub struct CreateCollectInfoRequest {
 #[derive(Clone, Default)]
 pub struct CreateCollectInfoResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
 }
 
 impl Client {
@@ -215,13 +215,12 @@ call_methods!(CreateCollectInfo(CreateCollectInfoRequest) {
 
 impl Operation for CreateCollectInfoRequest {
     type Result = CreateCollectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCollectInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/collectinfos",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCollectInfo",
+        "POST",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/collectinfos",
+    );
 }
 
 fields!(CreateCollectInfoRequest {
@@ -237,5 +236,5 @@ fields!(CreateCollectInfoRequest {
 });
 
 fields!(CreateCollectInfoResult {
-    u_id = "uID",
+    uid = "uID",
 });

@@ -59,7 +59,7 @@ pub struct CreateCPCollectInfoRequest {
 #[derive(Clone, Default)]
 pub struct CreateCPCollectInfoResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
 }
 
 impl Client {
@@ -215,13 +215,12 @@ call_methods!(CreateCPCollectInfo(CreateCPCollectInfoRequest) {
 
 impl Operation for CreateCPCollectInfoRequest {
     type Result = CreateCPCollectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCPCollectInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/cpCollectinfos",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCPCollectInfo",
+        "POST",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/cpCollectinfos",
+    );
 }
 
 fields!(CreateCPCollectInfoRequest {
@@ -237,5 +236,5 @@ fields!(CreateCPCollectInfoRequest {
 });
 
 fields!(CreateCPCollectInfoResult {
-    u_id = "uID",
+    uid = "uID",
 });

@@ -33,7 +33,7 @@ pub struct CreateIndexOptionRequest {
 #[derive(Clone, Default)]
 pub struct CreateIndexOptionResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
 }
 
 impl Client {
@@ -124,13 +124,12 @@ call_methods!(CreateIndexOption(CreateIndexOptionRequest) {
 
 impl Operation for CreateIndexOptionRequest {
     type Result = CreateIndexOptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createIndexOption",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/indexoptions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createIndexOption",
+        "POST",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/indexoptions",
+    );
 }
 
 fields!(CreateIndexOptionRequest {
@@ -141,5 +140,5 @@ fields!(CreateIndexOptionRequest {
 });
 
 fields!(CreateIndexOptionResult {
-    u_id = "uID",
+    uid = "uID",
 });

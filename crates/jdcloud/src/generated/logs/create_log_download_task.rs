@@ -117,13 +117,12 @@ call_methods!(CreateLogDownloadTask(CreateLogDownloadTaskRequest) {
 
 impl Operation for CreateLogDownloadTaskRequest {
     type Result = CreateLogDownloadTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLogDownloadTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/downloadtask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLogDownloadTask",
+        "POST",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/downloadtask",
+    );
 }
 
 fields!(CreateLogDownloadTaskRequest {

@@ -29,7 +29,7 @@ pub struct CreateLogsetRequest {
 #[derive(Clone, Default)]
 pub struct CreateLogsetResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
 }
 
 impl Client {
@@ -87,13 +87,12 @@ call_methods!(CreateLogset(CreateLogsetRequest) {
 
 impl Operation for CreateLogsetRequest {
     type Result = CreateLogsetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLogset",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logsets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLogset",
+        "POST",
+        "/v1/regions/{regionId}/logsets",
+    );
 }
 
 fields!(CreateLogsetRequest {
@@ -103,5 +102,5 @@ fields!(CreateLogsetRequest {
 });
 
 fields!(CreateLogsetResult {
-    u_id = "uID",
+    uid = "uID",
 });

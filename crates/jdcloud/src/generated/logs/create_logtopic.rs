@@ -31,7 +31,7 @@ pub struct CreateLogtopicRequest {
 #[derive(Clone, Default)]
 pub struct CreateLogtopicResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
 }
 
 impl Client {
@@ -97,13 +97,12 @@ call_methods!(CreateLogtopic(CreateLogtopicRequest) {
 
 impl Operation for CreateLogtopicRequest {
     type Result = CreateLogtopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLogtopic",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLogtopic",
+        "POST",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics",
+    );
 }
 
 fields!(CreateLogtopicRequest {
@@ -113,5 +112,5 @@ fields!(CreateLogtopicRequest {
 });
 
 fields!(CreateLogtopicResult {
-    u_id = "uID",
+    uid = "uID",
 });

@@ -163,13 +163,12 @@ call_methods!(CreateMetricTask(CreateMetricTaskRequest) {
 
 impl Operation for CreateMetricTaskRequest {
     type Result = CreateMetricTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createMetricTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createMetricTask",
+        "POST",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks",
+    );
 }
 
 fields!(CreateMetricTaskRequest {

@@ -116,13 +116,12 @@ call_methods!(CreateParser(CreateParserRequest) {
 
 impl Operation for CreateParserRequest {
     type Result = CreateParserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createParser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/createParser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createParser",
+        "POST",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/createParser",
+    );
 }
 
 fields!(CreateParserRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateSubscribe(CreateSubscribeRequest) {
 
 impl Operation for CreateSubscribeRequest {
     type Result = CreateSubscribeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubscribe",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/subscribe",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubscribe",
+        "POST",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/subscribe",
+    );
 }
 
 fields!(CreateSubscribeRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteCollectInfo(DeleteCollectInfoRequest) {
 
 impl Operation for DeleteCollectInfoRequest {
     type Result = DeleteCollectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCollectInfo",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/collectinfos/{collectInfoUID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCollectInfo",
+        "DELETE",
+        "/v1/regions/{regionId}/collectinfos/{collectInfoUID}",
+    );
 }
 
 fields!(DeleteCollectInfoRequest {

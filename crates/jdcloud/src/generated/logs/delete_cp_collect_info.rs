@@ -52,13 +52,12 @@ call_methods!(DeleteCPCollectInfo(DeleteCPCollectInfoRequest) {
 
 impl Operation for DeleteCPCollectInfoRequest {
     type Result = DeleteCPCollectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCPCollectInfo",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/cpCollectinfos/{collectInfoUID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCPCollectInfo",
+        "DELETE",
+        "/v1/regions/{regionId}/cpCollectinfos/{collectInfoUID}",
+    );
 }
 
 fields!(DeleteCPCollectInfoRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteIndexOption(DeleteIndexOptionRequest) {
 
 impl Operation for DeleteIndexOptionRequest {
     type Result = DeleteIndexOptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteIndexOption",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/indexoptions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteIndexOption",
+        "DELETE",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/indexoptions",
+    );
 }
 
 fields!(DeleteIndexOptionRequest {

@@ -13,7 +13,7 @@ pub struct DeleteLogsetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
     /// `logsetUIDs`.
-    pub logset_u_ids: Option<String>,
+    pub logset_uids: Option<String>,
 }
 
 /// Result of [`Client::delete_logset`]: nothing but success.
@@ -37,30 +37,29 @@ impl<A> DeleteLogset<(A,)> {
         self
     }
     /// `logsetUIDs`. Required.
-    pub fn logset_u_ids(
+    pub fn logset_uids(
         mut self,
-        logset_u_ids: impl Into<String>,
+        logset_uids: impl Into<String>,
     ) -> DeleteLogset<(Set,)> {
-        self.0.request.logset_u_ids = Some(logset_u_ids.into());
+        self.0.request.logset_uids = Some(logset_uids.into());
         DeleteLogset(self.0.into_state())
     }
 }
 
 call_methods!(DeleteLogset(DeleteLogsetRequest) {
-    A: required::logset_u_ids,
+    A: required::logset_uids,
 });
 
 impl Operation for DeleteLogsetRequest {
     type Result = DeleteLogsetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLogset",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/logsets/{logsetUIDs}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLogset",
+        "DELETE",
+        "/v1/regions/{regionId}/logsets/{logsetUIDs}",
+    );
 }
 
 fields!(DeleteLogsetRequest {
-    region_id = "regionId" REQUIRED, logset_u_ids = "logsetUIDs" REQUIRED,
+    region_id = "regionId" REQUIRED, logset_uids = "logsetUIDs" REQUIRED,
 });

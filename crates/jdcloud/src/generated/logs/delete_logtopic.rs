@@ -15,7 +15,7 @@ pub struct DeleteLogtopicRequest {
     /// `logsetUID`.
     pub logset_uid: Option<String>,
     /// `logtopicUIDs`.
-    pub logtopic_u_ids: Option<String>,
+    pub logtopic_uids: Option<String>,
 }
 
 /// Result of [`Client::delete_logtopic`]: nothing but success.
@@ -47,31 +47,30 @@ impl<A, B> DeleteLogtopic<(A, B)> {
         DeleteLogtopic(self.0.into_state())
     }
     /// `logtopicUIDs`. Required.
-    pub fn logtopic_u_ids(
+    pub fn logtopic_uids(
         mut self,
-        logtopic_u_ids: impl Into<String>,
+        logtopic_uids: impl Into<String>,
     ) -> DeleteLogtopic<(A, Set)> {
-        self.0.request.logtopic_u_ids = Some(logtopic_u_ids.into());
+        self.0.request.logtopic_uids = Some(logtopic_uids.into());
         DeleteLogtopic(self.0.into_state())
     }
 }
 
 call_methods!(DeleteLogtopic(DeleteLogtopicRequest) {
-    A: required::logset_uid, B: required::logtopic_u_ids,
+    A: required::logset_uid, B: required::logtopic_uids,
 });
 
 impl Operation for DeleteLogtopicRequest {
     type Result = DeleteLogtopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLogtopic",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUIDs}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLogtopic",
+        "DELETE",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUIDs}",
+    );
 }
 
 fields!(DeleteLogtopicRequest {
     region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_u_ids = "logtopicUIDs" REQUIRED,
+    logtopic_uids = "logtopicUIDs" REQUIRED,
 });

@@ -74,13 +74,12 @@ call_methods!(DeleteMetricTask(DeleteMetricTaskRequest) {
 
 impl Operation for DeleteMetricTaskRequest {
     type Result = DeleteMetricTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteMetricTask",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks/{logmetrictaskUID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteMetricTask",
+        "DELETE",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks/{logmetrictaskUID}",
+    );
 }
 
 fields!(DeleteMetricTaskRequest {

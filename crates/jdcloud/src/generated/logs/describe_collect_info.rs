@@ -21,7 +21,7 @@ pub struct DescribeCollectInfoRequest {
 #[derive(Clone, Default)]
 pub struct DescribeCollectInfoResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `agResource`.
     pub ag_resource: Vec<AgResourceEnd>,
     /// `agentMeta`.
@@ -91,13 +91,13 @@ call_methods!(DescribeCollectInfo(DescribeCollectInfoRequest) {
 
 impl Operation for DescribeCollectInfoRequest {
     type Result = DescribeCollectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCollectInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/collectinfos/{collectInfoUID}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCollectInfo",
+            "GET",
+            "/v1/regions/{regionId}/collectinfos/{collectInfoUID}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCollectInfoRequest {
@@ -105,7 +105,7 @@ fields!(DescribeCollectInfoRequest {
 });
 
 fields!(DescribeCollectInfoResult {
-    u_id = "uID", ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode",
+    uid = "uID", ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode",
     binlog_spec = "binlogSpec", detail = "detail", enabled = "enabled",
     has_resource = "hasResource", k8s_spec = "k8sSpec", logset_uid = "logsetUID",
     logtopic_uid = "logtopicUID", name = "name", resource_mode = "resourceMode",

@@ -12,7 +12,7 @@ pub struct DescribeCollectInfoBatchRequest {
     /// `regionId`.
     pub region_id: Option<String>,
     /// `collectInfoUIDs`.
-    pub collect_info_u_ids: Option<String>,
+    pub collect_info_uids: Option<String>,
 }
 
 /// Result of [`Client::describe_collect_info_batch`].
@@ -48,32 +48,32 @@ impl<A> DescribeCollectInfoBatch<(A,)> {
         self
     }
     /// `collectInfoUIDs`. Required.
-    pub fn collect_info_u_ids(
+    pub fn collect_info_uids(
         mut self,
-        collect_info_u_ids: impl Into<String>,
+        collect_info_uids: impl Into<String>,
     ) -> DescribeCollectInfoBatch<(Set,)> {
-        self.0.request.collect_info_u_ids = Some(collect_info_u_ids.into());
+        self.0.request.collect_info_uids = Some(collect_info_uids.into());
         DescribeCollectInfoBatch(self.0.into_state())
     }
 }
 
 call_methods!(DescribeCollectInfoBatch(DescribeCollectInfoBatchRequest) {
-    A: required::collect_info_u_ids,
+    A: required::collect_info_uids,
 });
 
 impl Operation for DescribeCollectInfoBatchRequest {
     type Result = DescribeCollectInfoBatchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCollectInfoBatch",
-        method: "GET",
-        path: "/v1/regions/{regionId}/collectinfos/{collectInfoUIDs}:batch",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCollectInfoBatch",
+            "GET",
+            "/v1/regions/{regionId}/collectinfos/{collectInfoUIDs}:batch",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCollectInfoBatchRequest {
-    region_id = "regionId" REQUIRED, collect_info_u_ids = "collectInfoUIDs" REQUIRED,
+    region_id = "regionId" REQUIRED, collect_info_uids = "collectInfoUIDs" REQUIRED,
 });
 
 fields!(DescribeCollectInfoBatchResult {

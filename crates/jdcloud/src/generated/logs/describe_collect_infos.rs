@@ -91,13 +91,13 @@ call_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) {
 
 impl Operation for DescribeCollectInfosRequest {
     type Result = DescribeCollectInfosResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCollectInfos",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/collectinfos",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCollectInfos",
+            "GET",
+            "/v1/regions/{regionId}/logtopics/{logtopicUID}/collectinfos",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCollectInfosRequest {

@@ -77,13 +77,13 @@ call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
 
 impl Operation for DescribeCollectResourcesRequest {
     type Result = DescribeCollectResourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCollectResources",
-        method: "GET",
-        path: "/v1/regions/{regionId}/collectinfos/{collectInfoUID}/resources",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCollectResources",
+            "GET",
+            "/v1/regions/{regionId}/collectinfos/{collectInfoUID}/resources",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCollectResourcesRequest {

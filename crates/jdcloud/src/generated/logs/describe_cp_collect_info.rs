@@ -21,7 +21,7 @@ pub struct DescribeCPCollectInfoRequest {
 #[derive(Clone, Default)]
 pub struct DescribeCPCollectInfoResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `agResource`.
     pub ag_resource: Vec<AgResourceEnd>,
     /// `agentMeta`.
@@ -91,13 +91,13 @@ call_methods!(DescribeCPCollectInfo(DescribeCPCollectInfoRequest) {
 
 impl Operation for DescribeCPCollectInfoRequest {
     type Result = DescribeCPCollectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCPCollectInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cpCollectinfos/{collectInfoUID}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCPCollectInfo",
+            "GET",
+            "/v1/regions/{regionId}/cpCollectinfos/{collectInfoUID}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCPCollectInfoRequest {
@@ -105,7 +105,7 @@ fields!(DescribeCPCollectInfoRequest {
 });
 
 fields!(DescribeCPCollectInfoResult {
-    u_id = "uID", ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode",
+    uid = "uID", ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode",
     binlog_spec = "binlogSpec", detail = "detail", enabled = "enabled",
     has_resource = "hasResource", k8s_spec = "k8sSpec", logset_uid = "logsetUID",
     logtopic_uid = "logtopicUID", name = "name", resource_mode = "resourceMode",

@@ -12,7 +12,7 @@ pub struct DescribeCPCollectInfoBatchRequest {
     /// `regionId`.
     pub region_id: Option<String>,
     /// `collectInfoUIDs`.
-    pub collect_info_u_ids: Option<String>,
+    pub collect_info_uids: Option<String>,
 }
 
 /// Result of [`Client::describe_cp_collect_info_batch`].
@@ -50,32 +50,32 @@ impl<A> DescribeCPCollectInfoBatch<(A,)> {
         self
     }
     /// `collectInfoUIDs`. Required.
-    pub fn collect_info_u_ids(
+    pub fn collect_info_uids(
         mut self,
-        collect_info_u_ids: impl Into<String>,
+        collect_info_uids: impl Into<String>,
     ) -> DescribeCPCollectInfoBatch<(Set,)> {
-        self.0.request.collect_info_u_ids = Some(collect_info_u_ids.into());
+        self.0.request.collect_info_uids = Some(collect_info_uids.into());
         DescribeCPCollectInfoBatch(self.0.into_state())
     }
 }
 
 call_methods!(DescribeCPCollectInfoBatch(DescribeCPCollectInfoBatchRequest) {
-    A: required::collect_info_u_ids,
+    A: required::collect_info_uids,
 });
 
 impl Operation for DescribeCPCollectInfoBatchRequest {
     type Result = DescribeCPCollectInfoBatchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCPCollectInfoBatch",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cpCollectinfos/{collectInfoUIDs}:batch",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCPCollectInfoBatch",
+            "GET",
+            "/v1/regions/{regionId}/cpCollectinfos/{collectInfoUIDs}:batch",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCPCollectInfoBatchRequest {
-    region_id = "regionId" REQUIRED, collect_info_u_ids = "collectInfoUIDs" REQUIRED,
+    region_id = "regionId" REQUIRED, collect_info_uids = "collectInfoUIDs" REQUIRED,
 });
 
 fields!(DescribeCPCollectInfoBatchResult {

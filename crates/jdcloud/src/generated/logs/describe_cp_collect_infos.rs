@@ -91,13 +91,13 @@ call_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) {
 
 impl Operation for DescribeCPCollectInfosRequest {
     type Result = DescribeCPCollectInfosResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCPCollectInfos",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/cpCollectinfos",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCPCollectInfos",
+            "GET",
+            "/v1/regions/{regionId}/logtopics/{logtopicUID}/cpCollectinfos",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCPCollectInfosRequest {

@@ -69,13 +69,13 @@ call_methods!(DescribeIndexOption(DescribeIndexOptionRequest) {
 
 impl Operation for DescribeIndexOptionRequest {
     type Result = DescribeIndexOptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeIndexOption",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/indexoptions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeIndexOption",
+            "GET",
+            "/v1/regions/{regionId}/logtopics/{logtopicUID}/indexoptions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeIndexOptionRequest {

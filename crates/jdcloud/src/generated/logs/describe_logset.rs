@@ -19,7 +19,7 @@ pub struct DescribeLogsetRequest {
 #[derive(Clone, Default)]
 pub struct DescribeLogsetResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `createTime`.
     pub create_time: Option<String>,
     /// `description`.
@@ -71,13 +71,13 @@ call_methods!(DescribeLogset(DescribeLogsetRequest) {
 
 impl Operation for DescribeLogsetRequest {
     type Result = DescribeLogsetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogset",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogset",
+            "GET",
+            "/v1/regions/{regionId}/logsets/{logsetUID}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLogsetRequest {
@@ -85,7 +85,7 @@ fields!(DescribeLogsetRequest {
 });
 
 fields!(DescribeLogsetResult {
-    u_id = "uID", create_time = "createTime", description = "description", has_topic = "hasTopic",
+    uid = "uID", create_time = "createTime", description = "description", has_topic = "hasTopic",
     life_cycle = "lifeCycle", name = "name", region = "region",
     resource_group_uid = "resourceGroupUID", tags = "tags",
 });

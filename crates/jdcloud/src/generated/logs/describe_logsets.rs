@@ -98,13 +98,13 @@ call_methods!(DescribeLogsets(DescribeLogsetsRequest) {});
 
 impl Operation for DescribeLogsetsRequest {
     type Result = DescribeLogsetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogsets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logsets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogsets",
+            "GET",
+            "/v1/regions/{regionId}/logsets",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLogsetsRequest {

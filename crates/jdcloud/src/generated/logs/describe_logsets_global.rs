@@ -65,13 +65,13 @@ call_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) {});
 
 impl Operation for DescribeLogsetsGlobalRequest {
     type Result = DescribeLogsetsGlobalResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogsetsGlobal",
-        method: "GET",
-        path: "/v1/describeLogsetsGlobal",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogsetsGlobal",
+            "GET",
+            "/v1/describeLogsetsGlobal",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLogsetsGlobalRequest {

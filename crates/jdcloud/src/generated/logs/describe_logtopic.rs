@@ -18,7 +18,7 @@ pub struct DescribeLogtopicRequest {
 #[derive(Clone, Default)]
 pub struct DescribeLogtopicResult {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `appCode`.
     pub app_code: Option<String>,
     /// `appName`.
@@ -84,13 +84,13 @@ call_methods!(DescribeLogtopic(DescribeLogtopicRequest) {
 
 impl Operation for DescribeLogtopicRequest {
     type Result = DescribeLogtopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogtopic",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogtopic",
+            "GET",
+            "/v1/regions/{regionId}/logtopics/{logtopicUID}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLogtopicRequest {
@@ -98,7 +98,7 @@ fields!(DescribeLogtopicRequest {
 });
 
 fields!(DescribeLogtopicResult {
-    u_id = "uID", app_code = "appCode", app_name = "appName", charge_status = "chargeStatus",
+    uid = "uID", app_code = "appCode", app_name = "appName", charge_status = "chargeStatus",
     collect_info_uid = "collectInfoUID", create_time = "createTime", description = "description",
     in_order = "inOrder", life_cycle = "lifeCycle", logset_name = "logsetName",
     logset_uid = "logsetUID", name = "name", pre_pattern = "prePattern", region = "region",

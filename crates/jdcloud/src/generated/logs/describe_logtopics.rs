@@ -105,13 +105,13 @@ call_methods!(DescribeLogtopics(DescribeLogtopicsRequest) {
 
 impl Operation for DescribeLogtopicsRequest {
     type Result = DescribeLogtopicsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogtopics",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogtopics",
+            "GET",
+            "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLogtopicsRequest {

@@ -64,13 +64,13 @@ call_methods!(DescribeLogtopicsGlobal(DescribeLogtopicsGlobalRequest) {});
 
 impl Operation for DescribeLogtopicsGlobalRequest {
     type Result = DescribeLogtopicsGlobalResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogtopicsGlobal",
-        method: "GET",
-        path: "/v1/describeLogtopicsGlobal",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogtopicsGlobal",
+            "GET",
+            "/v1/describeLogtopicsGlobal",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLogtopicsGlobalRequest {

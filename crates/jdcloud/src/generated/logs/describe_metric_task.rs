@@ -75,13 +75,13 @@ call_methods!(DescribeMetricTask(DescribeMetricTaskRequest) {
 
 impl Operation for DescribeMetricTaskRequest {
     type Result = DescribeMetricTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMetricTask",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks/{logmetrictaskUID}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMetricTask",
+            "GET",
+            "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks/{logmetrictaskUID}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetricTaskRequest {

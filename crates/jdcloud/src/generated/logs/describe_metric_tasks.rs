@@ -87,13 +87,13 @@ call_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) {
 
 impl Operation for DescribeMetricTasksRequest {
     type Result = DescribeMetricTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMetricTasks",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMetricTasks",
+            "GET",
+            "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetricTasksRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeParser(DescribeParserRequest) {
 
 impl Operation for DescribeParserRequest {
     type Result = DescribeParserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeParser",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/describeParser",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeParser",
+            "GET",
+            "/v1/regions/{regionId}/logtopics/{logtopicUID}/describeParser",
+        )
+        .idempotent();
 }
 
 fields!(DescribeParserRequest {

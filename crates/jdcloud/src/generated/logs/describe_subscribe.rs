@@ -80,13 +80,13 @@ call_methods!(DescribeSubscribe(DescribeSubscribeRequest) {
 
 impl Operation for DescribeSubscribeRequest {
     type Result = DescribeSubscribeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubscribe",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/subscribe",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubscribe",
+            "GET",
+            "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/subscribe",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSubscribeRequest {

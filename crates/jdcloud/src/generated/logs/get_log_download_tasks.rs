@@ -55,13 +55,13 @@ call_methods!(GetLogDownloadTasks(GetLogDownloadTasksRequest) {
 
 impl Operation for GetLogDownloadTasksRequest {
     type Result = GetLogDownloadTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getLogDownloadTasks",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/downloadtasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getLogDownloadTasks",
+            "GET",
+            "/v1/regions/{regionId}/logtopics/{logtopicUID}/downloadtasks",
+        )
+        .idempotent();
 }
 
 fields!(GetLogDownloadTasksRequest {

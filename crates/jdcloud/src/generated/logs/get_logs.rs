@@ -111,13 +111,13 @@ call_methods!(GetLogs(GetLogsRequest) {
 
 impl Operation for GetLogsRequest {
     type Result = GetLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/scan",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getLogs",
+            "GET",
+            "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/scan",
+        )
+        .idempotent();
 }
 
 fields!(GetLogsRequest {

@@ -27,13 +27,12 @@ call_methods!(K8sAgentHeartbeat(K8sAgentHeartbeatRequest) {});
 
 impl Operation for K8sAgentHeartbeatRequest {
     type Result = K8sAgentHeartbeatResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "k8sAgentHeartbeat",
-        method: "POST",
-        path: "/v1/heartbeat",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "k8sAgentHeartbeat",
+        "POST",
+        "/v1/heartbeat",
+    );
 }
 
 fields!(K8sAgentHeartbeatRequest {});

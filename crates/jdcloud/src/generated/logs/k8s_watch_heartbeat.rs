@@ -77,13 +77,12 @@ call_methods!(K8sWatchHeartbeat(K8sWatchHeartbeatRequest) {});
 
 impl Operation for K8sWatchHeartbeatRequest {
     type Result = K8sWatchHeartbeatResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "k8sWatchHeartbeat",
-        method: "POST",
-        path: "/v1/k8sWatchHeartbeat",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "k8sWatchHeartbeat",
+        "POST",
+        "/v1/k8sWatchHeartbeat",
+    );
 }
 
 fields!(K8sWatchHeartbeatRequest {

@@ -77,13 +77,12 @@ call_methods!(K8sconfigNewV2(K8sconfigNewV2Request) {});
 
 impl Operation for K8sconfigNewV2Request {
     type Result = K8sconfigNewV2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "k8sconfigNewV2",
-        method: "POST",
-        path: "/v1/k8sconfigNewV2",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "k8sconfigNewV2",
+        "POST",
+        "/v1/k8sconfigNewV2",
+    );
 }
 
 fields!(K8sconfigNewV2Request {

@@ -182,13 +182,12 @@ call_methods!(LogDetailPublic(LogDetailPublicRequest) {
 
 impl Operation for LogDetailPublicRequest {
     type Result = LogDetailPublicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "logDetailPublic",
-        method: "POST",
-        path: "/v1/logDetail/{product}/instance/{instance}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "logDetailPublic",
+        "POST",
+        "/v1/logDetail/{product}/instance/{instance}",
+    );
 }
 
 fields!(LogDetailPublicRequest {

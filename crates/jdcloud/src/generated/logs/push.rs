@@ -42,13 +42,12 @@ call_methods!(Push(PushRequest) {
 
 impl Operation for PushRequest {
     type Result = PushResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "push",
-        method: "POST",
-        path: "/v1/logtopics/{logtopicUID}:push",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "push",
+        "POST",
+        "/v1/logtopics/{logtopicUID}:push",
+    );
 }
 
 fields!(PushRequest {

@@ -33,18 +33,18 @@ pub trait chn {}
 impl chn for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `collect_info_u_ids` is not set",
-    label = "call `.collect_info_u_ids(…)` before this"
-)]
-pub trait collect_info_u_ids {}
-impl collect_info_u_ids for yun_runtime::Set {}
-
-#[diagnostic::on_unimplemented(
     message = "the required parameter `collect_info_uid` is not set",
     label = "call `.collect_info_uid(…)` before this"
 )]
 pub trait collect_info_uid {}
 impl collect_info_uid for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `collect_info_uids` is not set",
+    label = "call `.collect_info_uids(…)` before this"
+)]
+pub trait collect_info_uids {}
+impl collect_info_uids for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
@@ -124,13 +124,6 @@ pub trait logmetrictask_uid {}
 impl logmetrictask_uid for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `logset_u_ids` is not set",
-    label = "call `.logset_u_ids(…)` before this"
-)]
-pub trait logset_u_ids {}
-impl logset_u_ids for yun_runtime::Set {}
-
-#[diagnostic::on_unimplemented(
     message = "the required parameter `logset_uid` is not set",
     label = "call `.logset_uid(…)` before this"
 )]
@@ -138,11 +131,11 @@ pub trait logset_uid {}
 impl logset_uid for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `logtopic_u_ids` is not set",
-    label = "call `.logtopic_u_ids(…)` before this"
+    message = "the required parameter `logset_uids` is not set",
+    label = "call `.logset_uids(…)` before this"
 )]
-pub trait logtopic_u_ids {}
-impl logtopic_u_ids for yun_runtime::Set {}
+pub trait logset_uids {}
+impl logset_uids for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `logtopic_uid` is not set",
@@ -150,6 +143,13 @@ impl logtopic_u_ids for yun_runtime::Set {}
 )]
 pub trait logtopic_uid {}
 impl logtopic_uid for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `logtopic_uids` is not set",
+    label = "call `.logtopic_uids(…)` before this"
+)]
+pub trait logtopic_uids {}
+impl logtopic_uids for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `max_text_len` is not set",

@@ -131,13 +131,13 @@ call_methods!(Search(SearchRequest) {
 
 impl Operation for SearchRequest {
     type Result = SearchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "search",
-        method: "GET",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/search",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "search",
+            "GET",
+            "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/search",
+        )
+        .idempotent();
 }
 
 fields!(SearchRequest {

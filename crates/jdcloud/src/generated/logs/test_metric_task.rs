@@ -133,13 +133,12 @@ call_methods!(TestMetricTask(TestMetricTaskRequest) {
 
 impl Operation for TestMetricTaskRequest {
     type Result = TestMetricTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "testMetricTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictaskTest",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "testMetricTask",
+        "POST",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictaskTest",
+    );
 }
 
 fields!(TestMetricTaskRequest {

@@ -190,7 +190,7 @@ impl BinlogSpec {
         self.include_tables = Some(include_tables.into());
         self
     }
-    /// `pass`.
+    /// `pass`. Not shown in `Debug` or errors.
     pub fn pass(mut self, pass: impl Into<String>) -> Self {
         self.pass = Some(pass.into());
         self
@@ -226,9 +226,9 @@ fields!(BinlogSpec {
     addr = "addr", binlog_file = "binlogFile", binlog_pos = "binlogPos", charset = "charset",
     enable_ddl = "enableDDL", enable_delete = "enableDelete", enable_insert = "enableInsert",
     enable_update = "enableUpdate", exclude_tables = "excludeTables", flavor = "flavor",
-    in_order = "inOrder", include_tables = "includeTables" REQUIRED, pass = "pass", port = "port",
-    professional_mode = "professionalMode", server_id = "serverID", text_to_string = "textToString",
-    user = "user",
+    in_order = "inOrder", include_tables = "includeTables" REQUIRED, pass = "pass" SECRET,
+    port = "port", professional_mode = "professionalMode", server_id = "serverID",
+    text_to_string = "textToString", user = "user",
 });
 
 /// The provider's `K8sSpec`.
@@ -624,7 +624,7 @@ fields!(TagResourceEnd {
 #[derive(Clone, Default)]
 pub struct CollectInfoBasicEnd {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `appCode`.
     pub app_code: Option<String>,
     /// `enabled`.
@@ -644,7 +644,7 @@ pub struct CollectInfoBasicEnd {
 }
 
 fields!(CollectInfoBasicEnd {
-    u_id = "uID", app_code = "appCode", enabled = "enabled", file_path_preview = "filePathPreview",
+    uid = "uID", app_code = "appCode", enabled = "enabled", file_path_preview = "filePathPreview",
     logtopic_name = "logtopicName", logtopic_uid = "logtopicUID", name = "name",
     rule_preview = "rulePreview", service_code = "serviceCode",
 });
@@ -735,7 +735,7 @@ fields!(TagFilter {
 #[derive(Clone, Default)]
 pub struct LogsetEnd {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `createTime`.
     pub create_time: Option<String>,
     /// `description`.
@@ -755,7 +755,7 @@ pub struct LogsetEnd {
 }
 
 fields!(LogsetEnd {
-    u_id = "uID", create_time = "createTime", description = "description", has_topic = "hasTopic",
+    uid = "uID", create_time = "createTime", description = "description", has_topic = "hasTopic",
     life_cycle = "lifeCycle", name = "name", region = "region",
     resource_group_uid = "resourceGroupUID", tags = "tags",
 });
@@ -766,7 +766,7 @@ pub struct LogtopicDetailEnd {
     /// `collectInfo`.
     pub collect_info: Option<CollectInfoDetailEnd>,
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `appCode`.
     pub app_code: Option<String>,
     /// `appName`.
@@ -804,7 +804,7 @@ pub struct LogtopicDetailEnd {
 }
 
 fields!(LogtopicDetailEnd {
-    collect_info = "collectInfo", u_id = "uID", app_code = "appCode", app_name = "appName",
+    collect_info = "collectInfo", uid = "uID", app_code = "appCode", app_name = "appName",
     charge_status = "chargeStatus", collect_info_uid = "collectInfoUID", create_time = "createTime",
     description = "description", in_order = "inOrder", last_record_time = "lastRecordTime",
     life_cycle = "lifeCycle", logset_name = "logsetName", logset_uid = "logsetUID", name = "name",
@@ -816,7 +816,7 @@ fields!(LogtopicDetailEnd {
 #[derive(Clone, Default)]
 pub struct LogtopicBaseEnd {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `appName`.
     pub app_name: Option<String>,
     /// `createTime`.
@@ -836,7 +836,7 @@ pub struct LogtopicBaseEnd {
 }
 
 fields!(LogtopicBaseEnd {
-    u_id = "uID", app_name = "appName", create_time = "createTime", description = "description",
+    uid = "uID", app_name = "appName", create_time = "createTime", description = "description",
     in_order = "inOrder", logset_name = "logsetName", logset_uid = "logsetUID", name = "name",
     region = "region",
 });
@@ -887,7 +887,7 @@ fields!(MetrictaskDetailEnd {
 #[derive(Clone, Default)]
 pub struct LogDownloadTask {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `compress`.
     pub compress: Option<i64>,
     /// `consumeTime`.
@@ -931,7 +931,7 @@ pub struct LogDownloadTask {
 }
 
 fields!(LogDownloadTask {
-    u_id = "uID", compress = "compress", consume_time = "consumeTime", create_time = "createTime",
+    uid = "uID", compress = "compress", consume_time = "consumeTime", create_time = "createTime",
     download_path = "downloadPath", end_timestamp = "endTimestamp", file_size = "fileSize",
     file_sort = "fileSort", format = "format", id = "id", keyword = "keyword",
     log_count = "logCount", logset_uid = "logsetUID", logtopic_uid = "logtopicUID", name = "name",
@@ -1486,7 +1486,7 @@ fields!(K8sStdoutSpec {
 #[derive(Clone, Default)]
 pub struct CollectInfoDetailEnd {
     /// `uID`.
-    pub u_id: Option<String>,
+    pub uid: Option<String>,
     /// `agResource`.
     pub ag_resource: Vec<AgResourceEnd>,
     /// `agentMeta`.
@@ -1520,7 +1520,7 @@ pub struct CollectInfoDetailEnd {
 }
 
 fields!(CollectInfoDetailEnd {
-    u_id = "uID", ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode",
+    uid = "uID", ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode",
     binlog_spec = "binlogSpec", detail = "detail", enabled = "enabled", k8s_spec = "k8sSpec",
     name = "name", resource_mode = "resourceMode", resource_type = "resourceType",
     resources_count = "resourcesCount", service_code = "serviceCode", tag_resource = "tagResource",

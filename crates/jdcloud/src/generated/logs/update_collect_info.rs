@@ -183,13 +183,12 @@ call_methods!(UpdateCollectInfo(UpdateCollectInfoRequest) {
 
 impl Operation for UpdateCollectInfoRequest {
     type Result = UpdateCollectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCollectInfo",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/collectinfos/{collectInfoUID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCollectInfo",
+        "PUT",
+        "/v1/regions/{regionId}/collectinfos/{collectInfoUID}",
+    );
 }
 
 fields!(UpdateCollectInfoRequest {

@@ -59,13 +59,12 @@ call_methods!(UpdateCollectInfoStatus(UpdateCollectInfoStatusRequest) {
 
 impl Operation for UpdateCollectInfoStatusRequest {
     type Result = UpdateCollectInfoStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCollectInfoStatus",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/collectinfos/{collectInfoUID}:switch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCollectInfoStatus",
+        "PUT",
+        "/v1/regions/{regionId}/collectinfos/{collectInfoUID}:switch",
+    );
 }
 
 fields!(UpdateCollectInfoStatusRequest {

@@ -70,13 +70,12 @@ call_methods!(UpdateCollectResources(UpdateCollectResourcesRequest) {
 
 impl Operation for UpdateCollectResourcesRequest {
     type Result = UpdateCollectResourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCollectResources",
-        method: "POST",
-        path: "/v1/regions/{regionId}/collectinfos/{collectInfoUID}:updateResources",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCollectResources",
+        "POST",
+        "/v1/regions/{regionId}/collectinfos/{collectInfoUID}:updateResources",
+    );
 }
 
 fields!(UpdateCollectResourcesRequest {

@@ -183,13 +183,12 @@ call_methods!(UpdateCPCollectInfo(UpdateCPCollectInfoRequest) {
 
 impl Operation for UpdateCPCollectInfoRequest {
     type Result = UpdateCPCollectInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCPCollectInfo",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/cpCollectinfos/{collectInfoUID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCPCollectInfo",
+        "PUT",
+        "/v1/regions/{regionId}/cpCollectinfos/{collectInfoUID}",
+    );
 }
 
 fields!(UpdateCPCollectInfoRequest {

@@ -122,13 +122,12 @@ call_methods!(UpdateIndexOption(UpdateIndexOptionRequest) {
 
 impl Operation for UpdateIndexOptionRequest {
     type Result = UpdateIndexOptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateIndexOption",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/indexoptions",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateIndexOption",
+        "PUT",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/indexoptions",
+    );
 }
 
 fields!(UpdateIndexOptionRequest {

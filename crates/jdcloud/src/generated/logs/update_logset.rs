@@ -81,13 +81,12 @@ call_methods!(UpdateLogset(UpdateLogsetRequest) {
 
 impl Operation for UpdateLogsetRequest {
     type Result = UpdateLogsetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateLogset",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateLogset",
+        "PUT",
+        "/v1/regions/{regionId}/logsets/{logsetUID}",
+    );
 }
 
 fields!(UpdateLogsetRequest {

@@ -83,13 +83,12 @@ call_methods!(UpdateLogtopic(UpdateLogtopicRequest) {
 
 impl Operation for UpdateLogtopicRequest {
     type Result = UpdateLogtopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateLogtopic",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateLogtopic",
+        "PUT",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}",
+    );
 }
 
 fields!(UpdateLogtopicRequest {

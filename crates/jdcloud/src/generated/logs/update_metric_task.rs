@@ -164,13 +164,12 @@ call_methods!(UpdateMetricTask(UpdateMetricTaskRequest) {
 
 impl Operation for UpdateMetricTaskRequest {
     type Result = UpdateMetricTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateMetricTask",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks/{logmetrictaskUID}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateMetricTask",
+        "PUT",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/metrictasks/{logmetrictaskUID}",
+    );
 }
 
 fields!(UpdateMetricTaskRequest {

@@ -116,13 +116,12 @@ call_methods!(UpdateParser(UpdateParserRequest) {
 
 impl Operation for UpdateParserRequest {
     type Result = UpdateParserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateParser",
-        method: "POST",
-        path: "/v1/regions/{regionId}/logtopics/{logtopicUID}/updateParser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateParser",
+        "POST",
+        "/v1/regions/{regionId}/logtopics/{logtopicUID}/updateParser",
+    );
 }
 
 fields!(UpdateParserRequest {

@@ -69,13 +69,12 @@ call_methods!(UpdateSubscribe(UpdateSubscribeRequest) {
 
 impl Operation for UpdateSubscribeRequest {
     type Result = UpdateSubscribeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSubscribe",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/subscribe",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSubscribe",
+        "PATCH",
+        "/v1/regions/{regionId}/logsets/{logsetUID}/logtopics/{logtopicUID}/subscribe",
+    );
 }
 
 fields!(UpdateSubscribeRequest {

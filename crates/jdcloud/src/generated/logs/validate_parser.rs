@@ -77,13 +77,12 @@ call_methods!(ValidateParser(ValidateParserRequest) {
 
 impl Operation for ValidateParserRequest {
     type Result = ValidateParserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "validateParser",
-        method: "POST",
-        path: "/v1/validateParser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "validateParser",
+        "POST",
+        "/v1/validateParser",
+    );
 }
 
 fields!(ValidateParserRequest {

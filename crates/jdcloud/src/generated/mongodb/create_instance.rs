@@ -59,13 +59,12 @@ call_methods!(CreateInstance(CreateInstanceRequest) {});
 
 impl Operation for CreateInstanceRequest {
     type Result = CreateInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances",
+    );
 }
 
 fields!(CreateInstanceRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateShardingInstance(CreateShardingInstanceRequest) {});
 
 impl Operation for CreateShardingInstanceRequest {
     type Result = CreateShardingInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createShardingInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/shardingInstances",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createShardingInstance",
+        "POST",
+        "/v1/regions/{regionId}/shardingInstances",
+    );
 }
 
 fields!(CreateShardingInstanceRequest {

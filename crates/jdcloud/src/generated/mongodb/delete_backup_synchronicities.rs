@@ -56,13 +56,12 @@ call_methods!(DeleteBackupSynchronicities(DeleteBackupSynchronicitiesRequest) {
 
 impl Operation for DeleteBackupSynchronicitiesRequest {
     type Result = DeleteBackupSynchronicitiesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBackupSynchronicities",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/backupSynchronicities/{serviceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBackupSynchronicities",
+        "DELETE",
+        "/v1/regions/{regionId}/backupSynchronicities/{serviceId}",
+    );
 }
 
 fields!(DeleteBackupSynchronicitiesRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeAvailableZones(DescribeAvailableZonesRequest) {});
 
 impl Operation for DescribeAvailableZonesRequest {
     type Result = DescribeAvailableZonesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAvailableZones",
-        method: "GET",
-        path: "/v1/regions/{regionId}/availableZones",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAvailableZones",
+            "GET",
+            "/v1/regions/{regionId}/availableZones",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAvailableZonesRequest {

@@ -58,13 +58,13 @@ call_methods!(DescribeBackupPolicy(DescribeBackupPolicyRequest) {
 
 impl Operation for DescribeBackupPolicyRequest {
     type Result = DescribeBackupPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackupPolicy",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/backupPolicy",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackupPolicy",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/backupPolicy",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBackupPolicyRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeFlavors(DescribeFlavorsRequest) {});
 
 impl Operation for DescribeFlavorsRequest {
     type Result = DescribeFlavorsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFlavors",
-        method: "GET",
-        path: "/v1/regions/{regionId}/flavors",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFlavors",
+            "GET",
+            "/v1/regions/{regionId}/flavors",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFlavorsRequest {

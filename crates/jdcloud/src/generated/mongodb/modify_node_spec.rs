@@ -78,13 +78,12 @@ call_methods!(ModifyNodeSpec(ModifyNodeSpecRequest) {
 
 impl Operation for ModifyNodeSpecRequest {
     type Result = ModifyNodeSpecResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyNodeSpec",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/nodes/{nodeId}:modifyNodeSpec",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyNodeSpec",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/nodes/{nodeId}:modifyNodeSpec",
+    );
 }
 
 fields!(ModifyNodeSpecRequest {

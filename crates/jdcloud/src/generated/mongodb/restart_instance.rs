@@ -54,13 +54,12 @@ call_methods!(RestartInstance(RestartInstanceRequest) {
 
 impl Operation for RestartInstanceRequest {
     type Result = RestartInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:restartInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:restartInstance",
+    );
 }
 
 fields!(RestartInstanceRequest {

@@ -61,13 +61,12 @@ call_methods!(RestartNode(RestartNodeRequest) {
 
 impl Operation for RestartNodeRequest {
     type Result = RestartNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartNode",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/nodes/{nodeId}:restartNode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartNode",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/nodes/{nodeId}:restartNode",
+    );
 }
 
 fields!(RestartNodeRequest {

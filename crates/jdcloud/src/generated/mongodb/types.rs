@@ -631,7 +631,7 @@ pub struct DBInstance {
     /// `instanceDomain`.
     pub instance_domain: Option<String>,
     /// `dBName`.
-    pub d_b_name: Option<String>,
+    pub db_name: Option<String>,
     /// `accountName`.
     pub account_name: Option<String>,
     /// `instancePort`.
@@ -667,7 +667,7 @@ fields!(DBInstance {
     instance_class = "instanceClass", instance_storage_gb = "instanceStorageGB",
     instance_cpu = "instanceCPU", instance_memory_gb = "instanceMemoryGB", az_id = "azId",
     vpc_id = "vpcId", subnet_id = "subnetId", replica_set_name = "replicaSetName",
-    instance_domain = "instanceDomain", d_b_name = "dBName", account_name = "accountName",
+    instance_domain = "instanceDomain", db_name = "dBName", account_name = "accountName",
     instance_port = "instancePort", instance_status = "instanceStatus",
     backup_retention_period = "backupRetentionPeriod", create_time = "createTime",
     preferred_backup_window = "preferredBackupWindow",

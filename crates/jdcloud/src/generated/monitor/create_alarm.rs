@@ -166,13 +166,12 @@ call_methods!(CreateAlarm(CreateAlarmRequest) {
 
 impl Operation for CreateAlarmRequest {
     type Result = CreateAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAlarm",
-        method: "POST",
-        path: "/v2/groupAlarms",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAlarm",
+        "POST",
+        "/v2/groupAlarms",
+    );
 }
 
 fields!(CreateAlarmRequest {

@@ -44,13 +44,12 @@ call_methods!(DeleteAlarms(DeleteAlarmsRequest) {
 
 impl Operation for DeleteAlarmsRequest {
     type Result = DeleteAlarmsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAlarms",
-        method: "DELETE",
-        path: "/v2/groupAlarms/{alarmId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAlarms",
+        "DELETE",
+        "/v2/groupAlarms/{alarmId}",
+    );
 }
 
 fields!(DeleteAlarmsRequest {

@@ -85,13 +85,13 @@ call_methods!(DescribeAlarm(DescribeAlarmRequest) {
 
 impl Operation for DescribeAlarmRequest {
     type Result = DescribeAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarm",
-        method: "GET",
-        path: "/v2/groupAlarms/{alarmId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarm",
+            "GET",
+            "/v2/groupAlarms/{alarmId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmRequest {

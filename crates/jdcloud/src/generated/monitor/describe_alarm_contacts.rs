@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest)
 
 impl Operation for DescribeAlarmContactsRequest {
     type Result = DescribeAlarmContactsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarmContacts",
-        method: "GET",
-        path: "/v2/groupAlarms/{alarmId}/contacts",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarmContacts",
+            "GET",
+            "/v2/groupAlarms/{alarmId}/contacts",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

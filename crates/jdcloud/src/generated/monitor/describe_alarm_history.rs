@@ -142,13 +142,13 @@ call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarmHistory",
-        method: "GET",
-        path: "/v2/groupAlarmsHistory",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarmHistory",
+            "GET",
+            "/v2/groupAlarmsHistory",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmHistoryRequest {

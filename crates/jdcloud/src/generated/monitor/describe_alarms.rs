@@ -121,13 +121,13 @@ call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarms",
-        method: "GET",
-        path: "/v2/groupAlarms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarms",
+            "GET",
+            "/v2/groupAlarms",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmsRequest {

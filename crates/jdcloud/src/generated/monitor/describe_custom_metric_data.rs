@@ -83,13 +83,13 @@ call_methods!(DescribeCustomMetricData(DescribeCustomMetricDataRequest) {
 
 impl Operation for DescribeCustomMetricDataRequest {
     type Result = DescribeCustomMetricDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomMetricData",
-        method: "POST",
-        path: "/v2/regions/{regionId}/namespaces/{namespaceUID}/metricData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomMetricData",
+            "POST",
+            "/v2/regions/{regionId}/namespaces/{namespaceUID}/metricData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomMetricDataRequest {

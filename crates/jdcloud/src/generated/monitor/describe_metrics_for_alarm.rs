@@ -64,13 +64,13 @@ call_methods!(DescribeMetricsForAlarm(DescribeMetricsForAlarmRequest) {});
 
 impl Operation for DescribeMetricsForAlarmRequest {
     type Result = DescribeMetricsForAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMetricsForAlarm",
-        method: "GET",
-        path: "/v2/groupAlarms:metrics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMetricsForAlarm",
+            "GET",
+            "/v2/groupAlarms:metrics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetricsForAlarmRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeProductsForAlarm(DescribeProductsForAlarmRequest) {});
 
 impl Operation for DescribeProductsForAlarmRequest {
     type Result = DescribeProductsForAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProductsForAlarm",
-        method: "GET",
-        path: "/v2/groupAlarms:products",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProductsForAlarm",
+            "GET",
+            "/v2/groupAlarms:products",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProductsForAlarmRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeServices(DescribeServicesRequest) {});
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServices",
-        method: "GET",
-        path: "/v2/services",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServices",
+            "GET",
+            "/v2/services",
+        )
+        .idempotent();
 }
 
 fields!(DescribeServicesRequest {

@@ -110,13 +110,13 @@ call_methods!(DescribeTagValues(DescribeTagValuesRequest) {
 
 impl Operation for DescribeTagValuesRequest {
     type Result = DescribeTagValuesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTagValues",
-        method: "GET",
-        path: "/v2/regions/{regionId}/tagValues/{tagKey}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTagValues",
+            "GET",
+            "/v2/regions/{regionId}/tagValues/{tagKey}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTagValuesRequest {

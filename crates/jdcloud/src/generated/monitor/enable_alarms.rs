@@ -54,13 +54,12 @@ call_methods!(EnableAlarms(EnableAlarmsRequest) {
 
 impl Operation for EnableAlarmsRequest {
     type Result = EnableAlarmsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableAlarms",
-        method: "POST",
-        path: "/v2/groupAlarms:switch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableAlarms",
+        "POST",
+        "/v2/groupAlarms:switch",
+    );
 }
 
 fields!(EnableAlarmsRequest {

@@ -85,13 +85,12 @@ call_methods!(Put(PutRequest) {
 
 impl Operation for PutRequest {
     type Result = PutResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "put",
-        method: "POST",
-        path: "/v2/put",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "put",
+        "POST",
+        "/v2/put",
+    );
 }
 
 fields!(PutRequest {

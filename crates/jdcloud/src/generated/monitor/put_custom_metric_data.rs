@@ -48,13 +48,12 @@ call_methods!(PutCustomMetricData(PutCustomMetricDataRequest) {});
 
 impl Operation for PutCustomMetricDataRequest {
     type Result = PutCustomMetricDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "putCustomMetricData",
-        method: "POST",
-        path: "/v2/customMetrics",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "putCustomMetricData",
+        "POST",
+        "/v2/customMetrics",
+    );
 }
 
 fields!(PutCustomMetricDataRequest {

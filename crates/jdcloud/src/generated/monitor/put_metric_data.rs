@@ -48,13 +48,12 @@ call_methods!(PutMetricData(PutMetricDataRequest) {});
 
 impl Operation for PutMetricDataRequest {
     type Result = PutMetricDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "putMetricData",
-        method: "POST",
-        path: "/v2/customMetrics",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "putMetricData",
+        "POST",
+        "/v2/customMetrics",
+    );
 }
 
 fields!(PutMetricDataRequest {

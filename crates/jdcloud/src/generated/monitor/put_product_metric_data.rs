@@ -93,13 +93,12 @@ call_methods!(PutProductMetricData(PutProductMetricDataRequest) {
 
 impl Operation for PutProductMetricDataRequest {
     type Result = PutProductMetricDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "putProductMetricData",
-        method: "POST",
-        path: "/v2/put",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "putProductMetricData",
+        "POST",
+        "/v2/put",
+    );
 }
 
 fields!(PutProductMetricDataRequest {

@@ -164,13 +164,12 @@ call_methods!(UpdateAlarm(UpdateAlarmRequest) {
 
 impl Operation for UpdateAlarmRequest {
     type Result = UpdateAlarmResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateAlarm",
-        method: "PUT",
-        path: "/v2/groupAlarms/{alarmId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateAlarm",
+        "PUT",
+        "/v2/groupAlarms/{alarmId}",
+    );
 }
 
 fields!(UpdateAlarmRequest {

@@ -50,13 +50,12 @@ call_methods!(PutMetricData(PutMetricDataRequest) {
 
 impl Operation for PutMetricDataRequest {
     type Result = PutMetricDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "putMetricData",
-        method: "POST",
-        path: "/v1/customMetrics",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "putMetricData",
+        "POST",
+        "/v1/customMetrics",
+    );
 }
 
 fields!(PutMetricDataRequest {

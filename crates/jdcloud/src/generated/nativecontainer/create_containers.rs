@@ -67,13 +67,12 @@ call_methods!(CreateContainers(CreateContainersRequest) {
 
 impl Operation for CreateContainersRequest {
     type Result = CreateContainersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createContainers",
-        method: "POST",
-        path: "/v1/regions/{regionId}/containers",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createContainers",
+        "POST",
+        "/v1/regions/{regionId}/containers",
+    );
 }
 
 fields!(CreateContainersRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteContainer(DeleteContainerRequest) {
 
 impl Operation for DeleteContainerRequest {
     type Result = DeleteContainerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteContainer",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/containers/{containerId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteContainer",
+        "DELETE",
+        "/v1/regions/{regionId}/containers/{containerId}",
+    );
 }
 
 fields!(DeleteContainerRequest {

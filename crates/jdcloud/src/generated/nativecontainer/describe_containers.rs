@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeContainers(DescribeContainersRequest) -> Co
 
 impl Operation for DescribeContainersRequest {
     type Result = DescribeContainersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeContainers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/containers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeContainers",
+            "GET",
+            "/v1/regions/{regionId}/containers",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -52,13 +52,13 @@ call_methods!(DescribeSecret(DescribeSecretRequest) {
 
 impl Operation for DescribeSecretRequest {
     type Result = DescribeSecretResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSecret",
-        method: "GET",
-        path: "/v1/regions/{regionId}/secrets/{name}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSecret",
+            "GET",
+            "/v1/regions/{regionId}/secrets/{name}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSecretRequest {

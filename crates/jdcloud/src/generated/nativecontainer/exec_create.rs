@@ -71,13 +71,12 @@ call_methods!(ExecCreate(ExecCreateRequest) {
 
 impl Operation for ExecCreateRequest {
     type Result = ExecCreateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "execCreate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/containers/{containerId}:execCreate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "execCreate",
+        "POST",
+        "/v1/regions/{regionId}/containers/{containerId}:execCreate",
+    );
 }
 
 fields!(ExecCreateRequest {

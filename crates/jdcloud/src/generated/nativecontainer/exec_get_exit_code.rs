@@ -61,13 +61,12 @@ call_methods!(ExecGetExitCode(ExecGetExitCodeRequest) {
 
 impl Operation for ExecGetExitCodeRequest {
     type Result = ExecGetExitCodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "execGetExitCode",
-        method: "GET",
-        path: "/v1/regions/{regionId}/containers/{containerId}:execGetExitCode",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "execGetExitCode",
+        "GET",
+        "/v1/regions/{regionId}/containers/{containerId}:execGetExitCode",
+    );
 }
 
 fields!(ExecGetExitCodeRequest {

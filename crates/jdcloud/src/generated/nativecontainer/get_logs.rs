@@ -74,13 +74,13 @@ call_methods!(GetLogs(GetLogsRequest) {
 
 impl Operation for GetLogsRequest {
     type Result = GetLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/containers/{containerId}:getLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getLogs",
+            "GET",
+            "/v1/regions/{regionId}/containers/{containerId}:getLogs",
+        )
+        .idempotent();
 }
 
 fields!(GetLogsRequest {

@@ -66,13 +66,12 @@ call_methods!(ModifyContainerAttribute(ModifyContainerAttributeRequest) {
 
 impl Operation for ModifyContainerAttributeRequest {
     type Result = ModifyContainerAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyContainerAttribute",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/containers/{containerId}:modifyContainerAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyContainerAttribute",
+        "PATCH",
+        "/v1/regions/{regionId}/containers/{containerId}:modifyContainerAttribute",
+    );
 }
 
 fields!(ModifyContainerAttributeRequest {

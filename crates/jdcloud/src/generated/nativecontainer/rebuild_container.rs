@@ -64,7 +64,7 @@ impl<A, B> RebuildContainer<(A, B)> {
         self.0.request.image = Some(image.into());
         RebuildContainer(self.0.into_state())
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
@@ -105,17 +105,16 @@ call_methods!(RebuildContainer(RebuildContainerRequest) {
 
 impl Operation for RebuildContainerRequest {
     type Result = RebuildContainerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "rebuildContainer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/containers/{containerId}:rebuild",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "rebuildContainer",
+        "POST",
+        "/v1/regions/{regionId}/containers/{containerId}:rebuild",
+    );
 }
 
 fields!(RebuildContainerRequest {
     region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
-    image = "image" REQUIRED, secret = "secret" SECRET, command = "command", args = "args",
-    tty = "tty", working_dir = "workingDir", envs = "envs",
+    image = "image" REQUIRED, secret = "secret", command = "command", args = "args", tty = "tty",
+    working_dir = "workingDir", envs = "envs",
 });

@@ -62,13 +62,12 @@ call_methods!(ResizeContainer(ResizeContainerRequest) {
 
 impl Operation for ResizeContainerRequest {
     type Result = ResizeContainerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resizeContainer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/containers/{containerId}:resize",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resizeContainer",
+        "POST",
+        "/v1/regions/{regionId}/containers/{containerId}:resize",
+    );
 }
 
 fields!(ResizeContainerRequest {

@@ -52,13 +52,12 @@ call_methods!(StartContainer(StartContainerRequest) {
 
 impl Operation for StartContainerRequest {
     type Result = StartContainerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startContainer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/containers/{containerId}:startContainer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startContainer",
+        "POST",
+        "/v1/regions/{regionId}/containers/{containerId}:startContainer",
+    );
 }
 
 fields!(StartContainerRequest {

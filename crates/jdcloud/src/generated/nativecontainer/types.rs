@@ -109,7 +109,7 @@ impl ContainerSpec {
         self.image = Some(image.into());
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -195,11 +195,11 @@ impl ContainerSpec {
 fields!(ContainerSpec {
     instance_type = "instanceType" REQUIRED, az = "az" REQUIRED, name = "name" REQUIRED,
     host_aliases = "hostAliases", hostname = "hostname", command = "command", args = "args",
-    envs = "envs", image = "image", secret = "secret" SECRET, tty = "tty",
-    working_dir = "workingDir", root_volume = "rootVolume", data_volumes = "dataVolumes",
-    elastic_ip = "elasticIp", primary_network_interface = "primaryNetworkInterface",
-    log_configuration = "logConfiguration", description = "description", charge = "charge",
-    user_tags = "userTags", resource_group_id = "resourceGroupId", image_cache_id = "imageCacheId",
+    envs = "envs", image = "image", secret = "secret", tty = "tty", working_dir = "workingDir",
+    root_volume = "rootVolume", data_volumes = "dataVolumes", elastic_ip = "elasticIp",
+    primary_network_interface = "primaryNetworkInterface", log_configuration = "logConfiguration",
+    description = "description", charge = "charge", user_tags = "userTags",
+    resource_group_id = "resourceGroupId", image_cache_id = "imageCacheId",
     auto_match_image_cache = "autoMatchImageCache",
     auto_create_image_cache = "autoCreateImageCache",
 });
@@ -272,7 +272,7 @@ pub struct Container {
     pub envs: Vec<EnvVar>,
     /// `image`.
     pub image: Option<String>,
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub secret: Option<String>,
     /// `tty`.
     pub tty: Option<bool>,
@@ -315,7 +315,7 @@ pub struct Container {
 fields!(Container {
     container_id = "containerId", status = "status", instance_type = "instanceType", az = "az",
     name = "name", host_aliases = "hostAliases", hostname = "hostname", ag = "ag",
-    command = "command", args = "args", envs = "envs", image = "image", secret = "secret" SECRET,
+    command = "command", args = "args", envs = "envs", image = "image", secret = "secret",
     tty = "tty", working_dir = "workingDir", root_volume = "rootVolume",
     data_volumes = "dataVolumes", vpc_id = "vpcId", subnet_id = "subnetId",
     private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",

@@ -69,13 +69,12 @@ call_methods!(CreateSecret(CreateSecretRequest) {
 
 impl Operation for CreateSecretRequest {
     type Result = CreateSecretResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSecret",
-        method: "POST",
-        path: "/v1/regions/{regionId}/secrets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSecret",
+        "POST",
+        "/v1/regions/{regionId}/secrets",
+    );
 }
 
 fields!(CreateSecretRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeContainer(DescribeContainerRequest) {
 
 impl Operation for DescribeContainerRequest {
     type Result = DescribeContainerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeContainer",
-        method: "GET",
-        path: "/v1/regions/{regionId}/containers/{containerId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeContainer",
+            "GET",
+            "/v1/regions/{regionId}/containers/{containerId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeContainerRequest {

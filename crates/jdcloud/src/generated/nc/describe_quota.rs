@@ -55,13 +55,13 @@ call_methods!(DescribeQuota(DescribeQuotaRequest) {
 
 impl Operation for DescribeQuotaRequest {
     type Result = DescribeQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeQuota",
-        method: "GET",
-        path: "/v1/regions/{regionId}/quotas",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeQuota",
+            "GET",
+            "/v1/regions/{regionId}/quotas",
+        )
+        .idempotent();
 }
 
 fields!(DescribeQuotaRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeSecrets(DescribeSecretsRequest) -> Secret b
 
 impl Operation for DescribeSecretsRequest {
     type Result = DescribeSecretsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSecrets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/secrets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSecrets",
+            "GET",
+            "/v1/regions/{regionId}/secrets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

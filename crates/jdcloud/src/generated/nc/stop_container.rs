@@ -52,13 +52,12 @@ call_methods!(StopContainer(StopContainerRequest) {
 
 impl Operation for StopContainerRequest {
     type Result = StopContainerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopContainer",
-        method: "POST",
-        path: "/v1/regions/{regionId}/containers/{containerId}:stopContainer",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopContainer",
+        "POST",
+        "/v1/regions/{regionId}/containers/{containerId}:stopContainer",
+    );
 }
 
 fields!(StopContainerRequest {

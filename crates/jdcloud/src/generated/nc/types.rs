@@ -99,7 +99,7 @@ impl ContainerSpec {
         self.image = Some(image.into());
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -160,7 +160,7 @@ impl ContainerSpec {
 fields!(ContainerSpec {
     instance_type = "instanceType" REQUIRED, az = "az" REQUIRED, name = "name" REQUIRED,
     host_aliases = "hostAliases", hostname = "hostname", command = "command", args = "args",
-    envs = "envs", image = "image" REQUIRED, secret = "secret" SECRET, tty = "tty",
+    envs = "envs", image = "image" REQUIRED, secret = "secret", tty = "tty",
     working_dir = "workingDir", root_volume = "rootVolume", data_volumes = "dataVolumes",
     elastic_ip = "elasticIp", primary_network_interface = "primaryNetworkInterface",
     log_configuration = "logConfiguration", description = "description", charge = "charge",
@@ -232,7 +232,7 @@ pub struct Container {
     pub envs: Vec<EnvVar>,
     /// `image`.
     pub image: Option<String>,
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub secret: Option<String>,
     /// `tty`.
     pub tty: Option<bool>,
@@ -271,7 +271,7 @@ pub struct Container {
 fields!(Container {
     container_id = "containerId", status = "status", instance_type = "instanceType", az = "az",
     name = "name", host_aliases = "hostAliases", hostname = "hostname", command = "command",
-    args = "args", envs = "envs", image = "image", secret = "secret" SECRET, tty = "tty",
+    args = "args", envs = "envs", image = "image", secret = "secret", tty = "tty",
     working_dir = "workingDir", root_volume = "rootVolume", data_volumes = "dataVolumes",
     vpc_id = "vpcId", subnet_id = "subnetId", private_ip_address = "privateIpAddress",
     elastic_ip_id = "elasticIpId", elastic_ip_address = "elasticIpAddress",

@@ -46,13 +46,12 @@ call_methods!(AddPushStreamRule(AddPushStreamRuleRequest) {});
 
 impl Operation for AddPushStreamRuleRequest {
     type Result = AddPushStreamRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addPushStreamRule",
-        method: "POST",
-        path: "/v1/addPushStreamRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addPushStreamRule",
+        "POST",
+        "/v1/addPushStreamRule",
+    );
 }
 
 fields!(AddPushStreamRuleRequest {

@@ -46,13 +46,12 @@ call_methods!(AddRecordRule(AddRecordRuleRequest) {});
 
 impl Operation for AddRecordRuleRequest {
     type Result = AddRecordRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addRecordRule",
-        method: "POST",
-        path: "/v1/addRecordRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addRecordRule",
+        "POST",
+        "/v1/addRecordRule",
+    );
 }
 
 fields!(AddRecordRuleRequest {

@@ -63,13 +63,12 @@ call_methods!(CloseRoomUserStream(CloseRoomUserStreamRequest) {
 
 impl Operation for CloseRoomUserStreamRequest {
     type Result = CloseRoomUserStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "closeRoomUserStream",
-        method: "POST",
-        path: "/v1/closeRoomUserStream/{appId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "closeRoomUserStream",
+        "POST",
+        "/v1/closeRoomUserStream/{appId}",
+    );
 }
 
 fields!(CloseRoomUserStreamRequest {

@@ -82,13 +82,12 @@ call_methods!(CreateRoom(CreateRoomRequest) {});
 
 impl Operation for CreateRoomRequest {
     type Result = CreateRoomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRoom",
-        method: "POST",
-        path: "/v1/createRoom",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRoom",
+        "POST",
+        "/v1/createRoom",
+    );
 }
 
 fields!(CreateRoomRequest {

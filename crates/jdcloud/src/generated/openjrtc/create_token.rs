@@ -25,7 +25,7 @@ pub struct CreateTokenRequest {
 pub struct CreateTokenResult {
     /// `appId`.
     pub app_id: Option<String>,
-    /// `appKey`.
+    /// `appKey`. Not shown in `Debug` or errors.
     pub app_key: Option<String>,
     /// `userId`.
     pub user_id: Option<String>,
@@ -58,7 +58,7 @@ impl CreateToken<()> {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `appKey`.
+    /// `appKey`. Not shown in `Debug` or errors.
     pub fn app_key(mut self, app_key: impl Into<String>) -> Self {
         self.0.request.app_key = Some(app_key.into());
         self
@@ -84,21 +84,20 @@ call_methods!(CreateToken(CreateTokenRequest) {});
 
 impl Operation for CreateTokenRequest {
     type Result = CreateTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createToken",
-        method: "POST",
-        path: "/v1/createToken",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createToken",
+        "POST",
+        "/v1/createToken",
+    );
 }
 
 fields!(CreateTokenRequest {
-    app_id = "appId", app_key = "appKey", user_id = "userId", user_room_id = "userRoomId",
+    app_id = "appId", app_key = "appKey" SECRET, user_id = "userId", user_room_id = "userRoomId",
     timestamp = "timestamp",
 });
 
 fields!(CreateTokenResult {
-    app_id = "appId", app_key = "appKey", user_id = "userId", user_room_id = "userRoomId",
+    app_id = "appId", app_key = "appKey" SECRET, user_id = "userId", user_room_id = "userRoomId",
     nonce = "nonce", timestamp = "timestamp", token = "token" SECRET, available = "available",
 });

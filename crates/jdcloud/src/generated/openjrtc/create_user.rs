@@ -74,13 +74,12 @@ call_methods!(CreateUser(CreateUserRequest) {});
 
 impl Operation for CreateUserRequest {
     type Result = CreateUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createUser",
-        method: "POST",
-        path: "/v1/createUser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createUser",
+        "POST",
+        "/v1/createUser",
+    );
 }
 
 fields!(CreateUserRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteRoom(DeleteRoomRequest) {
 
 impl Operation for DeleteRoomRequest {
     type Result = DeleteRoomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRoom",
-        method: "DELETE",
-        path: "/v1/rooms/{appId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRoom",
+        "DELETE",
+        "/v1/rooms/{appId}",
+    );
 }
 
 fields!(DeleteRoomRequest {

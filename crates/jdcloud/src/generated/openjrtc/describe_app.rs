@@ -54,13 +54,13 @@ call_methods!(DescribeApp(DescribeAppRequest) {
 
 impl Operation for DescribeAppRequest {
     type Result = DescribeAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeApp",
-        method: "GET",
-        path: "/v1/applications/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeApp",
+            "GET",
+            "/v1/applications/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAppRequest {

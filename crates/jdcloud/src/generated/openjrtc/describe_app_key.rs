@@ -17,7 +17,7 @@ pub struct DescribeAppKeyRequest {
 pub struct DescribeAppKeyResult {
     /// `appId`.
     pub app_id: Option<String>,
-    /// `appKey`.
+    /// `appKey`. Not shown in `Debug` or errors.
     pub app_key: Option<String>,
 }
 
@@ -46,13 +46,13 @@ call_methods!(DescribeAppKey(DescribeAppKeyRequest) {
 
 impl Operation for DescribeAppKeyRequest {
     type Result = DescribeAppKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAppKey",
-        method: "GET",
-        path: "/v1/applications/{appId}:describeAppKey",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAppKey",
+            "GET",
+            "/v1/applications/{appId}:describeAppKey",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAppKeyRequest {
@@ -60,5 +60,5 @@ fields!(DescribeAppKeyRequest {
 });
 
 fields!(DescribeAppKeyResult {
-    app_id = "appId", app_key = "appKey",
+    app_id = "appId", app_key = "appKey" SECRET,
 });

@@ -69,13 +69,13 @@ call_methods!(DescribeCallDurationByCodeRate(DescribeCallDurationByCodeRateReque
 
 impl Operation for DescribeCallDurationByCodeRateRequest {
     type Result = DescribeCallDurationByCodeRateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCallDurationByCodeRate",
-        method: "GET",
-        path: "/v1/describeCallDurationByCodeRate",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCallDurationByCodeRate",
+            "GET",
+            "/v1/describeCallDurationByCodeRate",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCallDurationByCodeRateRequest {

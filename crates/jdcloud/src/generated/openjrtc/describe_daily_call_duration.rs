@@ -32,13 +32,13 @@ call_methods!(DescribeDailyCallDuration(DescribeDailyCallDurationRequest) {});
 
 impl Operation for DescribeDailyCallDurationRequest {
     type Result = DescribeDailyCallDurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDailyCallDuration",
-        method: "GET",
-        path: "/v1/describeDailyCallDuration",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDailyCallDuration",
+            "GET",
+            "/v1/describeDailyCallDuration",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDailyCallDurationRequest {});

@@ -67,13 +67,13 @@ call_methods!(DescribeRegisterUser(DescribeRegisterUserRequest) {
 
 impl Operation for DescribeRegisterUserRequest {
     type Result = DescribeRegisterUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRegisterUser",
-        method: "GET",
-        path: "/v1/describeRegisterUser/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRegisterUser",
+            "GET",
+            "/v1/describeRegisterUser/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRegisterUserRequest {

@@ -74,13 +74,13 @@ call_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) {
 
 impl Operation for DescribeRegisterUsersRequest {
     type Result = DescribeRegisterUsersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRegisterUsers",
-        method: "GET",
-        path: "/v1/describeRegisterUsers/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRegisterUsers",
+            "GET",
+            "/v1/describeRegisterUsers/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRegisterUsersRequest {

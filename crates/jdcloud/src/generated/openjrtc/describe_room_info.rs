@@ -63,13 +63,13 @@ call_methods!(DescribeRoomInfo(DescribeRoomInfoRequest) {
 
 impl Operation for DescribeRoomInfoRequest {
     type Result = DescribeRoomInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRoomInfo",
-        method: "GET",
-        path: "/v1/rooms/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRoomInfo",
+            "GET",
+            "/v1/rooms/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRoomInfoRequest {

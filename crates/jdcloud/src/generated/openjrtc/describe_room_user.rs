@@ -78,13 +78,13 @@ call_methods!(DescribeRoomUser(DescribeRoomUserRequest) {
 
 impl Operation for DescribeRoomUserRequest {
     type Result = DescribeRoomUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRoomUser",
-        method: "GET",
-        path: "/v1/describeRoomUser/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRoomUser",
+            "GET",
+            "/v1/describeRoomUser/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRoomUserRequest {

@@ -84,13 +84,13 @@ call_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) {
 
 impl Operation for DescribeRoomUsersRequest {
     type Result = DescribeRoomUsersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRoomUsers",
-        method: "GET",
-        path: "/v1/describeRoomUsers/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRoomUsers",
+            "GET",
+            "/v1/describeRoomUsers/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRoomUsersRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeRooms(DescribeRoomsRequest) {});
 
 impl Operation for DescribeRoomsRequest {
     type Result = DescribeRoomsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRooms",
-        method: "GET",
-        path: "/v1/rooms",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRooms",
+            "GET",
+            "/v1/rooms",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRoomsRequest {

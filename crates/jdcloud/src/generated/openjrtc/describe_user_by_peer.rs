@@ -52,13 +52,13 @@ call_methods!(DescribeUserByPeer(DescribeUserByPeerRequest) {
 
 impl Operation for DescribeUserByPeerRequest {
     type Result = DescribeUserByPeerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserByPeer",
-        method: "GET",
-        path: "/v1/describeUserByPeer",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserByPeer",
+            "GET",
+            "/v1/describeUserByPeer",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserByPeerRequest {

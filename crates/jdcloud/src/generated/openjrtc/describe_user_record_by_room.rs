@@ -70,13 +70,13 @@ call_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) {
 
 impl Operation for DescribeUserRecordByRoomRequest {
     type Result = DescribeUserRecordByRoomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserRecordByRoom",
-        method: "GET",
-        path: "/v1/describeUserRecordByRoom",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserRecordByRoom",
+            "GET",
+            "/v1/describeUserRecordByRoom",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserRecordByRoomRequest {

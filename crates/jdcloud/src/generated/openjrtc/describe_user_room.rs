@@ -66,13 +66,13 @@ call_methods!(DescribeUserRoom(DescribeUserRoomRequest) {
 
 impl Operation for DescribeUserRoomRequest {
     type Result = DescribeUserRoomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserRoom",
-        method: "GET",
-        path: "/v1/describeUserRoom/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserRoom",
+            "GET",
+            "/v1/describeUserRoom/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserRoomRequest {

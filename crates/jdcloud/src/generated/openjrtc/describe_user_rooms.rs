@@ -74,13 +74,13 @@ call_methods!(DescribeUserRooms(DescribeUserRoomsRequest) {
 
 impl Operation for DescribeUserRoomsRequest {
     type Result = DescribeUserRoomsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserRooms",
-        method: "GET",
-        path: "/v1/describeUserRooms/{appId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserRooms",
+            "GET",
+            "/v1/describeUserRooms/{appId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserRoomsRequest {

@@ -74,13 +74,12 @@ call_methods!(RegisterUser(RegisterUserRequest) {});
 
 impl Operation for RegisterUserRequest {
     type Result = RegisterUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "registerUser",
-        method: "POST",
-        path: "/v1/registerUser",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "registerUser",
+        "POST",
+        "/v1/registerUser",
+    );
 }
 
 fields!(RegisterUserRequest {

@@ -75,13 +75,12 @@ call_methods!(RegisterUserRoom(RegisterUserRoomRequest) {});
 
 impl Operation for RegisterUserRoomRequest {
     type Result = RegisterUserRoomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "registerUserRoom",
-        method: "POST",
-        path: "/v1/registerUserRoom",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "registerUserRoom",
+        "POST",
+        "/v1/registerUserRoom",
+    );
 }
 
 fields!(RegisterUserRoomRequest {

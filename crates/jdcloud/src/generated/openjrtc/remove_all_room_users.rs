@@ -49,13 +49,12 @@ call_methods!(RemoveAllRoomUsers(RemoveAllRoomUsersRequest) {
 
 impl Operation for RemoveAllRoomUsersRequest {
     type Result = RemoveAllRoomUsersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeAllRoomUsers",
-        method: "PUT",
-        path: "/v1/roomUser/{appId}/removeAll/{roomId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeAllRoomUsers",
+        "PUT",
+        "/v1/roomUser/{appId}/removeAll/{roomId}",
+    );
 }
 
 fields!(RemoveAllRoomUsersRequest {

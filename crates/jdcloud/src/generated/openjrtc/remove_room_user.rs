@@ -56,13 +56,12 @@ call_methods!(RemoveRoomUser(RemoveRoomUserRequest) {
 
 impl Operation for RemoveRoomUserRequest {
     type Result = RemoveRoomUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeRoomUser",
-        method: "PUT",
-        path: "/v1/roomUser/{appId}/removeUser/{roomId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeRoomUser",
+        "PUT",
+        "/v1/roomUser/{appId}/removeUser/{roomId}",
+    );
 }
 
 fields!(RemoveRoomUserRequest {

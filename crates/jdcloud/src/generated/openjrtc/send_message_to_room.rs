@@ -63,13 +63,12 @@ call_methods!(SendMessageToRoom(SendMessageToRoomRequest) {
 
 impl Operation for SendMessageToRoomRequest {
     type Result = SendMessageToRoomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "sendMessageToRoom",
-        method: "POST",
-        path: "/v1/message/{appId}/toRoom/{roomId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "sendMessageToRoom",
+        "POST",
+        "/v1/message/{appId}/toRoom/{roomId}",
+    );
 }
 
 fields!(SendMessageToRoomRequest {

@@ -70,13 +70,12 @@ call_methods!(SendMessageToUser(SendMessageToUserRequest) {
 
 impl Operation for SendMessageToUserRequest {
     type Result = SendMessageToUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "sendMessageToUser",
-        method: "POST",
-        path: "/v1/message/{appId}/toUser/{roomId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "sendMessageToUser",
+        "POST",
+        "/v1/message/{appId}/toUser/{roomId}",
+    );
 }
 
 fields!(SendMessageToUserRequest {

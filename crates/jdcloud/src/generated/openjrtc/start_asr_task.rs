@@ -84,13 +84,12 @@ call_methods!(StartAsrTask(StartAsrTaskRequest) {});
 
 impl Operation for StartAsrTaskRequest {
     type Result = StartAsrTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startAsrTask",
-        method: "POST",
-        path: "/v1/startAsrTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startAsrTask",
+        "POST",
+        "/v1/startAsrTask",
+    );
 }
 
 fields!(StartAsrTaskRequest {

@@ -140,13 +140,12 @@ call_methods!(StartMcuTranscode(StartMcuTranscodeRequest) {});
 
 impl Operation for StartMcuTranscodeRequest {
     type Result = StartMcuTranscodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startMcuTranscode",
-        method: "POST",
-        path: "/v1/startMcuTranscode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startMcuTranscode",
+        "POST",
+        "/v1/startMcuTranscode",
+    );
 }
 
 fields!(StartMcuTranscodeRequest {

@@ -52,13 +52,12 @@ call_methods!(StopAsrTask(StopAsrTaskRequest) {});
 
 impl Operation for StopAsrTaskRequest {
     type Result = StopAsrTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopAsrTask",
-        method: "POST",
-        path: "/v1/stopAsrTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopAsrTask",
+        "POST",
+        "/v1/stopAsrTask",
+    );
 }
 
 fields!(StopAsrTaskRequest {

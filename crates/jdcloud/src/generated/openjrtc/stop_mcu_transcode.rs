@@ -52,13 +52,12 @@ call_methods!(StopMcuTranscode(StopMcuTranscodeRequest) {});
 
 impl Operation for StopMcuTranscodeRequest {
     type Result = StopMcuTranscodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopMcuTranscode",
-        method: "POST",
-        path: "/v1/stopMcuTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopMcuTranscode",
+        "POST",
+        "/v1/stopMcuTask",
+    );
 }
 
 fields!(StopMcuTranscodeRequest {

@@ -70,13 +70,12 @@ call_methods!(UpdateRoom(UpdateRoomRequest) {
 
 impl Operation for UpdateRoomRequest {
     type Result = UpdateRoomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateRoom",
-        method: "PUT",
-        path: "/v1/rooms/{appId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateRoom",
+        "PUT",
+        "/v1/rooms/{appId}",
+    );
 }
 
 fields!(UpdateRoomRequest {

@@ -77,13 +77,12 @@ call_methods!(UpdateUserRoom(UpdateUserRoomRequest) {
 
 impl Operation for UpdateUserRoomRequest {
     type Result = UpdateUserRoomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateUserRoom",
-        method: "PUT",
-        path: "/v1/updateUserRoom/{appId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateUserRoom",
+        "PUT",
+        "/v1/updateUserRoom/{appId}",
+    );
 }
 
 fields!(UpdateUserRoomRequest {

@@ -60,13 +60,12 @@ call_methods!(PayOrder(PayOrderRequest) {
 
 impl Operation for PayOrderRequest {
     type Result = PayOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "payOrder",
-        method: "POST",
-        path: "/v2/regions/{regionId}/order/{orderNumber}:pay",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "payOrder",
+        "POST",
+        "/v2/regions/{regionId}/order/{orderNumber}:pay",
+    );
 }
 
 fields!(PayOrderRequest {

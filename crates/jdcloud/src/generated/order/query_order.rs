@@ -62,13 +62,13 @@ call_methods!(QueryOrder(QueryOrderRequest) {
 
 impl Operation for QueryOrderRequest {
     type Result = QueryOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryOrder",
-        method: "GET",
-        path: "/v2/regions/{regionId}/order/{orderNumber}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryOrder",
+            "GET",
+            "/v2/regions/{regionId}/order/{orderNumber}",
+        )
+        .idempotent();
 }
 
 fields!(QueryOrderRequest {

@@ -54,13 +54,13 @@ call_methods!(QueryOrders(QueryOrdersRequest) {});
 
 impl Operation for QueryOrdersRequest {
     type Result = QueryOrdersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryOrders",
-        method: "POST",
-        path: "/v2/regions/{regionId}/orders",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryOrders",
+            "POST",
+            "/v2/regions/{regionId}/orders",
+        )
+        .idempotent();
 }
 
 fields!(QueryOrdersRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteBucket(DeleteBucketRequest) {
 
 impl Operation for DeleteBucketRequest {
     type Result = DeleteBucketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBucket",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/buckets/{bucketname}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBucket",
+        "DELETE",
+        "/v1/regions/{regionId}/buckets/{bucketname}",
+    );
 }
 
 fields!(DeleteBucketRequest {

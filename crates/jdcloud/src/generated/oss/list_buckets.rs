@@ -45,13 +45,13 @@ call_methods!(ListBuckets(ListBucketsRequest) {});
 
 impl Operation for ListBucketsRequest {
     type Result = ListBucketsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listBuckets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/buckets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listBuckets",
+            "GET",
+            "/v1/regions/{regionId}/buckets",
+        )
+        .idempotent();
 }
 
 fields!(ListBucketsRequest {

@@ -49,13 +49,12 @@ call_methods!(PutBucket(PutBucketRequest) {
 
 impl Operation for PutBucketRequest {
     type Result = PutBucketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "putBucket",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/buckets/{bucketname}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "putBucket",
+        "PUT",
+        "/v1/regions/{regionId}/buckets/{bucketname}",
+    );
 }
 
 fields!(PutBucketRequest {

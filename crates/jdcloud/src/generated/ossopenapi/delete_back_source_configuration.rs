@@ -56,13 +56,12 @@ call_methods!(DeleteBackSourceConfiguration(DeleteBackSourceConfigurationRequest
 
 impl Operation for DeleteBackSourceConfigurationRequest {
     type Result = DeleteBackSourceConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBackSourceConfiguration",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/buckets/{bucketName}/backSource",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBackSourceConfiguration",
+        "DELETE",
+        "/v1/regions/{regionId}/buckets/{bucketName}/backSource",
+    );
 }
 
 fields!(DeleteBackSourceConfigurationRequest {

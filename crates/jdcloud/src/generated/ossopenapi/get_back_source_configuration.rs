@@ -55,13 +55,13 @@ call_methods!(GetBackSourceConfiguration(GetBackSourceConfigurationRequest) {
 
 impl Operation for GetBackSourceConfigurationRequest {
     type Result = GetBackSourceConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBackSourceConfiguration",
-        method: "GET",
-        path: "/v1/regions/{regionId}/buckets/{bucketName}/backSource",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBackSourceConfiguration",
+            "GET",
+            "/v1/regions/{regionId}/buckets/{bucketName}/backSource",
+        )
+        .idempotent();
 }
 
 fields!(GetBackSourceConfigurationRequest {

@@ -95,13 +95,13 @@ call_methods!(GetSingleBucketCapacity(GetSingleBucketCapacityRequest) {
 
 impl Operation for GetSingleBucketCapacityRequest {
     type Result = GetSingleBucketCapacityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSingleBucketCapacity",
-        method: "POST",
-        path: "/v1/regions/{regionId}/capacity/{bucketName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSingleBucketCapacity",
+            "POST",
+            "/v1/regions/{regionId}/capacity/{bucketName}",
+        )
+        .idempotent();
 }
 
 fields!(GetSingleBucketCapacityRequest {

@@ -63,13 +63,12 @@ call_methods!(PutBackSourceConfiguration(PutBackSourceConfigurationRequest) {
 
 impl Operation for PutBackSourceConfigurationRequest {
     type Result = PutBackSourceConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "putBackSourceConfiguration",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/buckets/{bucketName}/backSource",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "putBackSourceConfiguration",
+        "PUT",
+        "/v1/regions/{regionId}/buckets/{bucketName}/backSource",
+    );
 }
 
 fields!(PutBackSourceConfigurationRequest {

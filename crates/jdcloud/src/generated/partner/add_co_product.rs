@@ -201,13 +201,12 @@ call_methods!(AddCoProduct(AddCoProductRequest) {});
 
 impl Operation for AddCoProductRequest {
     type Result = AddCoProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCoProduct",
-        method: "POST",
-        path: "/v1/regions/{regionId}/CooperationInfo:addCoProduct",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCoProduct",
+        "POST",
+        "/v1/regions/{regionId}/CooperationInfo:addCoProduct",
+    );
 }
 
 fields!(AddCoProductRequest {

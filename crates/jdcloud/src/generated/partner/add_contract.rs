@@ -86,13 +86,12 @@ call_methods!(AddContract(AddContractRequest) {});
 
 impl Operation for AddContractRequest {
     type Result = AddContractResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addContract",
-        method: "POST",
-        path: "/v1/regions/{regionId}/Contract:addContract",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addContract",
+        "POST",
+        "/v1/regions/{regionId}/Contract:addContract",
+    );
 }
 
 fields!(AddContractRequest {

@@ -51,13 +51,12 @@ call_methods!(DeleteFile(DeleteFileRequest) {
 
 impl Operation for DeleteFileRequest {
     type Result = DeleteFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteFile",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/fileUuid/{fileUuid}/Contract:deleteFile",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteFile",
+        "DELETE",
+        "/v1/regions/{regionId}/fileUuid/{fileUuid}/Contract:deleteFile",
+    );
 }
 
 fields!(DeleteFileRequest {

@@ -54,13 +54,13 @@ call_methods!(DescribeCoProduct(DescribeCoProductRequest) {
 
 impl Operation for DescribeCoProductRequest {
     type Result = DescribeCoProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCoProduct",
-        method: "GET",
-        path: "/v1/regions/{regionId}/uuid/{uuid}:describeCoProduct",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCoProduct",
+            "GET",
+            "/v1/regions/{regionId}/uuid/{uuid}:describeCoProduct",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCoProductRequest {

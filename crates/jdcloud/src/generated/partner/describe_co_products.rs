@@ -131,13 +131,13 @@ call_methods!(DescribeCoProducts(DescribeCoProductsRequest) {});
 
 impl Operation for DescribeCoProductsRequest {
     type Result = DescribeCoProductsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCoProducts",
-        method: "POST",
-        path: "/v1/regions/{regionId}/CooperationInfo:describeCoProducts",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCoProducts",
+            "POST",
+            "/v1/regions/{regionId}/CooperationInfo:describeCoProducts",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCoProductsRequest {

@@ -98,13 +98,13 @@ call_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest
 
 impl Operation for DescribeCustomerBillByProductRequest {
     type Result = DescribeCustomerBillByProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomerBillByProduct",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accountingBill:describeCustomerBillByProduct",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomerBillByProduct",
+            "GET",
+            "/v1/regions/{regionId}/accountingBill:describeCustomerBillByProduct",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomerBillByProductRequest {

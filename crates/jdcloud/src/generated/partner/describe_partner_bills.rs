@@ -71,13 +71,13 @@ call_methods!(DescribePartnerBills(DescribePartnerBillsRequest) {
 
 impl Operation for DescribePartnerBillsRequest {
     type Result = DescribePartnerBillsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePartnerBills",
-        method: "POST",
-        path: "/v1/regions/{regionId}/describePartnerBills",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePartnerBills",
+            "POST",
+            "/v1/regions/{regionId}/describePartnerBills",
+        )
+        .idempotent();
 }
 
 fields!(DescribePartnerBillsRequest {

@@ -128,13 +128,12 @@ call_methods!(ExportCoProducts(ExportCoProductsRequest) {});
 
 impl Operation for ExportCoProductsRequest {
     type Result = ExportCoProductsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "exportCoProducts",
-        method: "POST",
-        path: "/v1/regions/{regionId}/CooperationInfo:exportCoProducts",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "exportCoProducts",
+        "POST",
+        "/v1/regions/{regionId}/CooperationInfo:exportCoProducts",
+    );
 }
 
 fields!(ExportCoProductsRequest {

@@ -90,13 +90,13 @@ call_methods!(GetEachConsumption(GetEachConsumptionRequest) {
 
 impl Operation for GetEachConsumptionRequest {
     type Result = GetEachConsumptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getEachConsumption",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accountingBill:getEachConsumption",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getEachConsumption",
+            "GET",
+            "/v1/regions/{regionId}/accountingBill:getEachConsumption",
+        )
+        .idempotent();
 }
 
 fields!(GetEachConsumptionRequest {

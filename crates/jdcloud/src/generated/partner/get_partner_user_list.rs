@@ -57,13 +57,13 @@ call_methods!(GetPartnerUserList(GetPartnerUserListRequest) {});
 
 impl Operation for GetPartnerUserListRequest {
     type Result = GetPartnerUserListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getPartnerUserList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/getPartnerUserList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getPartnerUserList",
+            "GET",
+            "/v1/regions/{regionId}/getPartnerUserList",
+        )
+        .idempotent();
 }
 
 fields!(GetPartnerUserListRequest {

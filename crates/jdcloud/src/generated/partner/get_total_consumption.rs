@@ -65,13 +65,13 @@ call_methods!(GetTotalConsumption(GetTotalConsumptionRequest) {
 
 impl Operation for GetTotalConsumptionRequest {
     type Result = GetTotalConsumptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTotalConsumption",
-        method: "GET",
-        path: "/v1/regions/{regionId}/accountingBill:getTotalConsumption",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTotalConsumption",
+            "GET",
+            "/v1/regions/{regionId}/accountingBill:getTotalConsumption",
+        )
+        .idempotent();
 }
 
 fields!(GetTotalConsumptionRequest {

@@ -201,13 +201,12 @@ call_methods!(ModifyCoProduct(ModifyCoProductRequest) {});
 
 impl Operation for ModifyCoProductRequest {
     type Result = ModifyCoProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCoProduct",
-        method: "POST",
-        path: "/v1/regions/{regionId}/CooperationInfo:modifyCoProduct",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCoProduct",
+        "POST",
+        "/v1/regions/{regionId}/CooperationInfo:modifyCoProduct",
+    );
 }
 
 fields!(ModifyCoProductRequest {

@@ -86,13 +86,12 @@ call_methods!(ModifyContract(ModifyContractRequest) {});
 
 impl Operation for ModifyContractRequest {
     type Result = ModifyContractResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyContract",
-        method: "POST",
-        path: "/v1/regions/{regionId}/Contract:modifyContract",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyContract",
+        "POST",
+        "/v1/regions/{regionId}/Contract:modifyContract",
+    );
 }
 
 fields!(ModifyContractRequest {

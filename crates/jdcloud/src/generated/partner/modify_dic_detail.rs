@@ -149,13 +149,12 @@ call_methods!(ModifyDicDetail(ModifyDicDetailRequest) {});
 
 impl Operation for ModifyDicDetailRequest {
     type Result = ModifyDicDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDicDetail",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/dictionary:modifyDicDetail",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDicDetail",
+        "PUT",
+        "/v1/regions/{regionId}/dictionary:modifyDicDetail",
+    );
 }
 
 fields!(ModifyDicDetailRequest {

@@ -108,13 +108,13 @@ call_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) {});
 
 impl Operation for QueryMyCustomerListRequest {
     type Result = QueryMyCustomerListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryMyCustomerList",
-        method: "POST",
-        path: "/v1/regions/{regionId}/customerManage:queryMyCustomerList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryMyCustomerList",
+            "POST",
+            "/v1/regions/{regionId}/customerManage:queryMyCustomerList",
+        )
+        .idempotent();
 }
 
 fields!(QueryMyCustomerListRequest {

@@ -59,13 +59,12 @@ call_methods!(Attach(AttachRequest) {
 
 impl Operation for AttachRequest {
     type Result = AttachResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attach",
-        method: "GET",
-        path: "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:attach",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attach",
+        "GET",
+        "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:attach",
+    );
 }
 
 fields!(AttachRequest {

@@ -60,13 +60,13 @@ call_methods!(CheckPodName(CheckPodNameRequest) {
 
 impl Operation for CheckPodNameRequest {
     type Result = CheckPodNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkPodName",
-        method: "POST",
-        path: "/v1/regions/{regionId}/pods:checkPodName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkPodName",
+            "POST",
+            "/v1/regions/{regionId}/pods:checkPodName",
+        )
+        .idempotent();
 }
 
 fields!(CheckPodNameRequest {

@@ -62,13 +62,12 @@ call_methods!(CreateConfigFile(CreateConfigFileRequest) {
 
 impl Operation for CreateConfigFileRequest {
     type Result = CreateConfigFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createConfigFile",
-        method: "POST",
-        path: "/v1/regions/{regionId}/configFiles",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createConfigFile",
+        "POST",
+        "/v1/regions/{regionId}/configFiles",
+    );
 }
 
 fields!(CreateConfigFileRequest {

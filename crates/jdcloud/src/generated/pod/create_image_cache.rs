@@ -57,13 +57,12 @@ call_methods!(CreateImageCache(CreateImageCacheRequest) {});
 
 impl Operation for CreateImageCacheRequest {
     type Result = CreateImageCacheResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createImageCache",
-        method: "POST",
-        path: "/v1/regions/{regionId}/imageCache",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createImageCache",
+        "POST",
+        "/v1/regions/{regionId}/imageCache",
+    );
 }
 
 fields!(CreateImageCacheRequest {

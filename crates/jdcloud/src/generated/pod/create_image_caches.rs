@@ -62,13 +62,12 @@ call_methods!(CreateImageCaches(CreateImageCachesRequest) {
 
 impl Operation for CreateImageCachesRequest {
     type Result = CreateImageCachesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createImageCaches",
-        method: "POST",
-        path: "/v1/regions/{regionId}/imageCaches",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createImageCaches",
+        "POST",
+        "/v1/regions/{regionId}/imageCaches",
+    );
 }
 
 fields!(CreateImageCachesRequest {

@@ -66,13 +66,12 @@ call_methods!(CreatePodTemplate(CreatePodTemplateRequest) {
 
 impl Operation for CreatePodTemplateRequest {
     type Result = CreatePodTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createPodTemplate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/podTemplates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createPodTemplate",
+        "POST",
+        "/v1/regions/{regionId}/podTemplates",
+    );
 }
 
 fields!(CreatePodTemplateRequest {

@@ -67,13 +67,12 @@ call_methods!(CreatePods(CreatePodsRequest) {
 
 impl Operation for CreatePodsRequest {
     type Result = CreatePodsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createPods",
-        method: "POST",
-        path: "/v1/regions/{regionId}/pods",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createPods",
+        "POST",
+        "/v1/regions/{regionId}/pods",
+    );
 }
 
 fields!(CreatePodsRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteConfigFile(DeleteConfigFileRequest) {
 
 impl Operation for DeleteConfigFileRequest {
     type Result = DeleteConfigFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteConfigFile",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/configFiles/{name}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteConfigFile",
+        "DELETE",
+        "/v1/regions/{regionId}/configFiles/{name}",
+    );
 }
 
 fields!(DeleteConfigFileRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteImageCache(DeleteImageCacheRequest) {
 
 impl Operation for DeleteImageCacheRequest {
     type Result = DeleteImageCacheResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteImageCache",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/imageCache/{imageCacheId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteImageCache",
+        "DELETE",
+        "/v1/regions/{regionId}/imageCache/{imageCacheId}",
+    );
 }
 
 fields!(DeleteImageCacheRequest {

@@ -61,13 +61,12 @@ call_methods!(DeletePod(DeletePodRequest) {
 
 impl Operation for DeletePodRequest {
     type Result = DeletePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deletePod",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/pods/{podId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deletePod",
+        "DELETE",
+        "/v1/regions/{regionId}/pods/{podId}",
+    );
 }
 
 fields!(DeletePodRequest {

@@ -52,13 +52,12 @@ call_methods!(DeletePodTemplate(DeletePodTemplateRequest) {
 
 impl Operation for DeletePodTemplateRequest {
     type Result = DeletePodTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deletePodTemplate",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/podTemplates/{podTemplateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deletePodTemplate",
+        "DELETE",
+        "/v1/regions/{regionId}/podTemplates/{podTemplateId}",
+    );
 }
 
 fields!(DeletePodTemplateRequest {

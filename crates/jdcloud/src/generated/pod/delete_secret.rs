@@ -49,13 +49,12 @@ call_methods!(DeleteSecret(DeleteSecretRequest) {
 
 impl Operation for DeleteSecretRequest {
     type Result = DeleteSecretResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSecret",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/secrets/{name}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSecret",
+        "DELETE",
+        "/v1/regions/{regionId}/secrets/{name}",
+    );
 }
 
 fields!(DeleteSecretRequest {

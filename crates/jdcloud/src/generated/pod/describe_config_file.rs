@@ -52,13 +52,13 @@ call_methods!(DescribeConfigFile(DescribeConfigFileRequest) {
 
 impl Operation for DescribeConfigFileRequest {
     type Result = DescribeConfigFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConfigFile",
-        method: "GET",
-        path: "/v1/regions/{regionId}/configFiles/{name}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConfigFile",
+            "GET",
+            "/v1/regions/{regionId}/configFiles/{name}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConfigFileRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeImageCache(DescribeImageCacheRequest) {
 
 impl Operation for DescribeImageCacheRequest {
     type Result = DescribeImageCacheResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImageCache",
-        method: "GET",
-        path: "/v1/regions/{regionId}/imageCache/{imageCacheId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImageCache",
+            "GET",
+            "/v1/regions/{regionId}/imageCache/{imageCacheId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeImageCacheRequest {

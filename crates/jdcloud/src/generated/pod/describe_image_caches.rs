@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> 
 
 impl Operation for DescribeImageCachesRequest {
     type Result = DescribeImageCachesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImageCaches",
-        method: "GET",
-        path: "/v1/regions/{regionId}/imageCaches",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImageCaches",
+            "GET",
+            "/v1/regions/{regionId}/imageCaches",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

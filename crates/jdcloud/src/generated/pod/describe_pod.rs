@@ -52,13 +52,13 @@ call_methods!(DescribePod(DescribePodRequest) {
 
 impl Operation for DescribePodRequest {
     type Result = DescribePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePod",
-        method: "GET",
-        path: "/v1/regions/{regionId}/pods/{podId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePod",
+            "GET",
+            "/v1/regions/{regionId}/pods/{podId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePodRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribePodTemplate(DescribePodTemplateRequest) {
 
 impl Operation for DescribePodTemplateRequest {
     type Result = DescribePodTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePodTemplate",
-        method: "GET",
-        path: "/v1/regions/{regionId}/podTemplates/{podTemplateId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePodTemplate",
+            "GET",
+            "/v1/regions/{regionId}/podTemplates/{podTemplateId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePodTemplateRequest {

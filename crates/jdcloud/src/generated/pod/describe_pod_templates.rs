@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -
 
 impl Operation for DescribePodTemplatesRequest {
     type Result = DescribePodTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePodTemplates",
-        method: "GET",
-        path: "/v1/regions/{regionId}/podTemplates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePodTemplates",
+            "GET",
+            "/v1/regions/{regionId}/podTemplates",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

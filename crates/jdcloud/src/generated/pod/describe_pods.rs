@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribePods(DescribePodsRequest) -> Pod by PAGING 
 
 impl Operation for DescribePodsRequest {
     type Result = DescribePodsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePods",
-        method: "GET",
-        path: "/v1/regions/{regionId}/pods",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePods",
+            "GET",
+            "/v1/regions/{regionId}/pods",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

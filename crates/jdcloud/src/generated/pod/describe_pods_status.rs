@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> Br
 
 impl Operation for DescribePodsStatusRequest {
     type Result = DescribePodsStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePodsStatus",
-        method: "GET",
-        path: "/v1/regions/{regionId}/podsStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePodsStatus",
+            "GET",
+            "/v1/regions/{regionId}/podsStatus",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

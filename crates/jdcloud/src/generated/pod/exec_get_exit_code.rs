@@ -71,13 +71,12 @@ call_methods!(ExecGetExitCode(ExecGetExitCodeRequest) {
 
 impl Operation for ExecGetExitCodeRequest {
     type Result = ExecGetExitCodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "execGetExitCode",
-        method: "GET",
-        path: "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:execGetExitCode",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "execGetExitCode",
+        "GET",
+        "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:execGetExitCode",
+    );
 }
 
 fields!(ExecGetExitCodeRequest {

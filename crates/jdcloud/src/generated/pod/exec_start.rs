@@ -66,13 +66,12 @@ call_methods!(ExecStart(ExecStartRequest) {
 
 impl Operation for ExecStartRequest {
     type Result = ExecStartResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "execStart",
-        method: "GET",
-        path: "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:execStart",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "execStart",
+        "GET",
+        "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:execStart",
+    );
 }
 
 fields!(ExecStartRequest {

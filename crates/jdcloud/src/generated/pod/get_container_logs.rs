@@ -97,13 +97,13 @@ call_methods!(GetContainerLogs(GetContainerLogsRequest) {
 
 impl Operation for GetContainerLogsRequest {
     type Result = GetContainerLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getContainerLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:getContainerLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getContainerLogs",
+            "GET",
+            "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:getContainerLogs",
+        )
+        .idempotent();
 }
 
 fields!(GetContainerLogsRequest {

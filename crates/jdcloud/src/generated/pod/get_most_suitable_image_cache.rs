@@ -53,7 +53,7 @@ impl<A> GetMostSuitableImageCache<(A,)> {
         self.0.request.image = Some(image.into());
         GetMostSuitableImageCache(self.0.into_state())
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
@@ -71,18 +71,17 @@ call_methods!(GetMostSuitableImageCache(GetMostSuitableImageCacheRequest) {
 
 impl Operation for GetMostSuitableImageCacheRequest {
     type Result = GetMostSuitableImageCacheResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMostSuitableImageCache",
-        method: "GET",
-        path: "/v1/regions/{regionId}/imageCache:getMostSuitable",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMostSuitableImageCache",
+            "GET",
+            "/v1/regions/{regionId}/imageCache:getMostSuitable",
+        )
+        .idempotent();
 }
 
 fields!(GetMostSuitableImageCacheRequest {
-    region_id = "regionId" REQUIRED, image = "image" REQUIRED, secret = "secret" SECRET,
-    size = "size",
+    region_id = "regionId" REQUIRED, image = "image" REQUIRED, secret = "secret", size = "size",
 });
 
 fields!(GetMostSuitableImageCacheResult {

@@ -56,13 +56,12 @@ call_methods!(ModifyPodAttribute(ModifyPodAttributeRequest) {
 
 impl Operation for ModifyPodAttributeRequest {
     type Result = ModifyPodAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyPodAttribute",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/pods/{podId}:modifyPodAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyPodAttribute",
+        "PATCH",
+        "/v1/regions/{regionId}/pods/{podId}:modifyPodAttribute",
+    );
 }
 
 fields!(ModifyPodAttributeRequest {

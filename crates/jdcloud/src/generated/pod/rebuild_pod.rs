@@ -60,13 +60,12 @@ call_methods!(RebuildPod(RebuildPodRequest) {
 
 impl Operation for RebuildPodRequest {
     type Result = RebuildPodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "rebuildPod",
-        method: "POST",
-        path: "/v1/regions/{regionId}/pods/{podId}:rebuild",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "rebuildPod",
+        "POST",
+        "/v1/regions/{regionId}/pods/{podId}:rebuild",
+    );
 }
 
 fields!(RebuildPodRequest {

@@ -72,13 +72,12 @@ call_methods!(ResizePod(ResizePodRequest) {
 
 impl Operation for ResizePodRequest {
     type Result = ResizePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resizePod",
-        method: "POST",
-        path: "/v1/regions/{regionId}/pods/{podId}:resize",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resizePod",
+        "POST",
+        "/v1/regions/{regionId}/pods/{podId}:resize",
+    );
 }
 
 fields!(ResizePodRequest {

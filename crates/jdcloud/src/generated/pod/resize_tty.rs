@@ -80,13 +80,12 @@ call_methods!(ResizeTTY(ResizeTTYRequest) {
 
 impl Operation for ResizeTTYRequest {
     type Result = ResizeTTYResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resizeTTY",
-        method: "POST",
-        path: "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:resizeTTY",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resizeTTY",
+        "POST",
+        "/v1/regions/{regionId}/pods/{podId}/containers/{containerName}:resizeTTY",
+    );
 }
 
 fields!(ResizeTTYRequest {

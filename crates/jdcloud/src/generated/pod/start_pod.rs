@@ -49,13 +49,12 @@ call_methods!(StartPod(StartPodRequest) {
 
 impl Operation for StartPodRequest {
     type Result = StartPodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startPod",
-        method: "POST",
-        path: "/v1/regions/{regionId}/pods/{podId}:startPod",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startPod",
+        "POST",
+        "/v1/regions/{regionId}/pods/{podId}:startPod",
+    );
 }
 
 fields!(StartPodRequest {

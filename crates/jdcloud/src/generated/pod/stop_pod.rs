@@ -49,13 +49,12 @@ call_methods!(StopPod(StopPodRequest) {
 
 impl Operation for StopPodRequest {
     type Result = StopPodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopPod",
-        method: "POST",
-        path: "/v1/regions/{regionId}/pods/{podId}:stopPod",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopPod",
+        "POST",
+        "/v1/regions/{regionId}/pods/{podId}:stopPod",
+    );
 }
 
 fields!(StopPodRequest {

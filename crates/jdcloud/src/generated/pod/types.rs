@@ -49,7 +49,7 @@ impl ImageCacheSpec {
         self.image = Some(image.into());
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -67,8 +67,7 @@ impl ImageCacheSpec {
 }
 
 fields!(ImageCacheSpec {
-    image = "image" REQUIRED, secret = "secret" SECRET, size = "size",
-    retention_days = "retentionDays",
+    image = "image" REQUIRED, secret = "secret", size = "size", retention_days = "retentionDays",
 });
 
 /// The provider's `PodTemplateSpec`.
@@ -452,7 +451,7 @@ pub struct Container {
     pub env: Vec<Env>,
     /// `image`.
     pub image: Option<String>,
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub secret: Option<String>,
     /// `tty`.
     pub tty: Option<bool>,
@@ -474,7 +473,7 @@ pub struct Container {
 
 fields!(Container {
     name = "name", r#type = "type", command = "command", args = "args", env = "env",
-    image = "image", secret = "secret" SECRET, tty = "tty", working_dir = "workingDir",
+    image = "image", secret = "secret", tty = "tty", working_dir = "workingDir",
     liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
     system_disk = "systemDisk", volume_mounts = "volumeMounts",
     container_status = "containerStatus",
@@ -817,7 +816,7 @@ impl RebuildContainerSpec {
         self.image = Some(image.into());
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -854,7 +853,7 @@ impl RebuildContainerSpec {
 
 fields!(RebuildContainerSpec {
     name = "name" REQUIRED, command = "command", args = "args", env = "env",
-    image = "image" REQUIRED, secret = "secret" SECRET, tty = "tty", working_dir = "workingDir",
+    image = "image" REQUIRED, secret = "secret", tty = "tty", working_dir = "workingDir",
     liveness_probe = "livenessProbe", readiness_probe = "readinessProbe",
     volume_mounts = "volumeMounts",
 });
@@ -1208,7 +1207,7 @@ impl PodTemplateContainerSpec {
         self.image = Some(image.into());
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -1260,10 +1259,9 @@ impl PodTemplateContainerSpec {
 
 fields!(PodTemplateContainerSpec {
     name = "name" REQUIRED, command = "command", args = "args", env = "env", image = "image",
-    secret = "secret" SECRET, image_cache_id = "imageCacheId", tty = "tty",
-    working_dir = "workingDir", liveness_probe = "livenessProbe",
-    readiness_probe = "readinessProbe", resources = "resources", system_disk = "systemDisk",
-    volume_mounts = "volumeMounts",
+    secret = "secret", image_cache_id = "imageCacheId", tty = "tty", working_dir = "workingDir",
+    liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
+    system_disk = "systemDisk", volume_mounts = "volumeMounts",
 });
 
 /// The provider's `PodTemplateElasticIpSpec`.
@@ -1467,7 +1465,7 @@ impl ContainerSpec {
         self.image = Some(image.into());
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -1524,10 +1522,9 @@ impl ContainerSpec {
 
 fields!(ContainerSpec {
     name = "name" REQUIRED, command = "command", args = "args", env = "env", image = "image",
-    secret = "secret" SECRET, image_cache_id = "imageCacheId", tty = "tty",
-    working_dir = "workingDir", liveness_probe = "livenessProbe",
-    readiness_probe = "readinessProbe", resources = "resources", system_disk = "systemDisk",
-    volume_mounts = "volumeMounts", r#type = "type",
+    secret = "secret", image_cache_id = "imageCacheId", tty = "tty", working_dir = "workingDir",
+    liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
+    system_disk = "systemDisk", volume_mounts = "volumeMounts", r#type = "type",
 });
 
 /// The provider's `ChargeSpec`.
@@ -2839,7 +2836,7 @@ pub struct PodTemplateContainer {
     pub env: Vec<Env>,
     /// `image`.
     pub image: Option<String>,
-    /// `secret`. Not shown in `Debug` or errors.
+    /// `secret`.
     pub secret: Option<String>,
     /// `imageCacheId`.
     pub image_cache_id: Option<String>,
@@ -2861,10 +2858,9 @@ pub struct PodTemplateContainer {
 
 fields!(PodTemplateContainer {
     name = "name", command = "command", args = "args", env = "env", image = "image",
-    secret = "secret" SECRET, image_cache_id = "imageCacheId", tty = "tty",
-    working_dir = "workingDir", liveness_probe = "livenessProbe",
-    readiness_probe = "readinessProbe", resources = "resources", system_disk = "systemDisk",
-    volume_mounts = "volumeMounts",
+    secret = "secret", image_cache_id = "imageCacheId", tty = "tty", working_dir = "workingDir",
+    liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
+    system_disk = "systemDisk", volume_mounts = "volumeMounts",
 });
 
 /// The provider's `PodTemplateElasticIp`.

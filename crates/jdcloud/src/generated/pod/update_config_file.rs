@@ -62,13 +62,12 @@ call_methods!(UpdateConfigFile(UpdateConfigFileRequest) {
 
 impl Operation for UpdateConfigFileRequest {
     type Result = UpdateConfigFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateConfigFile",
-        method: "POST",
-        path: "/v1/regions/{regionId}/configFiles/{name}:update",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateConfigFile",
+        "POST",
+        "/v1/regions/{regionId}/configFiles/{name}:update",
+    );
 }
 
 fields!(UpdateConfigFileRequest {

@@ -66,13 +66,12 @@ call_methods!(UpdateImageCache(UpdateImageCacheRequest) {
 
 impl Operation for UpdateImageCacheRequest {
     type Result = UpdateImageCacheResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateImageCache",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/imageCache/{imageCacheId}:update",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateImageCache",
+        "PATCH",
+        "/v1/regions/{regionId}/imageCache/{imageCacheId}:update",
+    );
 }
 
 fields!(UpdateImageCacheRequest {

@@ -77,13 +77,12 @@ call_methods!(UpdatePodTemplate(UpdatePodTemplateRequest) {
 
 impl Operation for UpdatePodTemplateRequest {
     type Result = UpdatePodTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updatePodTemplate",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/podTemplates/{podTemplateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updatePodTemplate",
+        "PATCH",
+        "/v1/regions/{regionId}/podTemplates/{podTemplateId}",
+    );
 }
 
 fields!(UpdatePodTemplateRequest {

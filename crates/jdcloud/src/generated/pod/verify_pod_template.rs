@@ -52,13 +52,13 @@ call_methods!(VerifyPodTemplate(VerifyPodTemplateRequest) {
 
 impl Operation for VerifyPodTemplateRequest {
     type Result = VerifyPodTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "verifyPodTemplate",
-        method: "GET",
-        path: "/v1/regions/{regionId}/podTemplates/{podTemplateId}:verify",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "verifyPodTemplate",
+            "GET",
+            "/v1/regions/{regionId}/podTemplates/{podTemplateId}:verify",
+        )
+        .idempotent();
 }
 
 fields!(VerifyPodTemplateRequest {

@@ -66,13 +66,13 @@ call_methods!(DescribeProduct(DescribeProductRequest) {
 
 impl Operation for DescribeProductRequest {
     type Result = DescribeProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProduct",
-        method: "GET",
-        path: "/v1/regions/{regionId}/product",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProduct",
+            "GET",
+            "/v1/regions/{regionId}/product",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProductRequest {

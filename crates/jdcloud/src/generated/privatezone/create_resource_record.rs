@@ -101,13 +101,12 @@ call_methods!(CreateResourceRecord(CreateResourceRecordRequest) {
 
 impl Operation for CreateResourceRecordRequest {
     type Result = CreateResourceRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createResourceRecord",
-        method: "POST",
-        path: "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createResourceRecord",
+        "POST",
+        "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords",
+    );
 }
 
 fields!(CreateResourceRecordRequest {

@@ -81,13 +81,12 @@ call_methods!(CreateZone(CreateZoneRequest) {
 
 impl Operation for CreateZoneRequest {
     type Result = CreateZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createZone",
-        method: "POST",
-        path: "/v1/regions/{regionId}/zones",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createZone",
+        "POST",
+        "/v1/regions/{regionId}/zones",
+    );
 }
 
 fields!(CreateZoneRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteResourceRecords(DeleteResourceRecordsRequest) {
 
 impl Operation for DeleteResourceRecordsRequest {
     type Result = DeleteResourceRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteResourceRecords",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords/{resourceRecordId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteResourceRecords",
+        "DELETE",
+        "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords/{resourceRecordId}",
+    );
 }
 
 fields!(DeleteResourceRecordsRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteZone(DeleteZoneRequest) {
 
 impl Operation for DeleteZoneRequest {
     type Result = DeleteZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteZone",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/zone/{zoneId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteZone",
+        "DELETE",
+        "/v1/regions/{regionId}/zone/{zoneId}",
+    );
 }
 
 fields!(DeleteZoneRequest {

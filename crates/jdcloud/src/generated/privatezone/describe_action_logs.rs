@@ -104,13 +104,13 @@ yun_runtime::paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> De
 
 impl Operation for DescribeActionLogsRequest {
     type Result = DescribeActionLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeActionLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/actionLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeActionLogs",
+            "GET",
+            "/v1/regions/{regionId}/actionLogs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

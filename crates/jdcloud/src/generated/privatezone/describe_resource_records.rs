@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequ
 
 impl Operation for DescribeResourceRecordsRequest {
     type Result = DescribeResourceRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResourceRecords",
-        method: "GET",
-        path: "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResourceRecords",
+            "GET",
+            "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

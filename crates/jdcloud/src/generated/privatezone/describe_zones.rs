@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZone
 
 impl Operation for DescribeZonesRequest {
     type Result = DescribeZonesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeZones",
-        method: "GET",
-        path: "/v1/regions/{regionId}/zones",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeZones",
+            "GET",
+            "/v1/regions/{regionId}/zones",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

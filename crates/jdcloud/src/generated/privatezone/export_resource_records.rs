@@ -54,13 +54,13 @@ call_methods!(ExportResourceRecords(ExportResourceRecordsRequest) {
 
 impl Operation for ExportResourceRecordsRequest {
     type Result = ExportResourceRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "exportResourceRecords",
-        method: "GET",
-        path: "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords:export",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "exportResourceRecords",
+            "GET",
+            "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords:export",
+        )
+        .idempotent();
 }
 
 fields!(ExportResourceRecordsRequest {

@@ -65,13 +65,12 @@ call_methods!(ImportResourceRecords(ImportResourceRecordsRequest) {
 
 impl Operation for ImportResourceRecordsRequest {
     type Result = ImportResourceRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "importResourceRecords",
-        method: "POST",
-        path: "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords:import",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "importResourceRecords",
+        "POST",
+        "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords:import",
+    );
 }
 
 fields!(ImportResourceRecordsRequest {

@@ -111,13 +111,12 @@ call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) {
 
 impl Operation for ModifyResourceRecordRequest {
     type Result = ModifyResourceRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyResourceRecord",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/zone/{zoneId}/resourceRecord/{resourceRecordId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyResourceRecord",
+        "PUT",
+        "/v1/regions/{regionId}/zone/{zoneId}/resourceRecord/{resourceRecordId}",
+    );
 }
 
 fields!(ModifyResourceRecordRequest {

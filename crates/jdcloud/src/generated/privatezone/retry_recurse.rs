@@ -56,13 +56,12 @@ call_methods!(RetryRecurse(RetryRecurseRequest) {
 
 impl Operation for RetryRecurseRequest {
     type Result = RetryRecurseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "retryRecurse",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/zone/{zoneId}:retryRecurse",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "retryRecurse",
+        "PUT",
+        "/v1/regions/{regionId}/zone/{zoneId}:retryRecurse",
+    );
 }
 
 fields!(RetryRecurseRequest {

@@ -74,13 +74,12 @@ call_methods!(SetResourceRecordsStatus(SetResourceRecordsStatusRequest) {
 
 impl Operation for SetResourceRecordsStatusRequest {
     type Result = SetResourceRecordsStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setResourceRecordsStatus",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords/{resourceRecordId}/status",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setResourceRecordsStatus",
+        "PUT",
+        "/v1/regions/{regionId}/zone/{zoneId}/resourceRecords/{resourceRecordId}/status",
+    );
 }
 
 fields!(SetResourceRecordsStatusRequest {

@@ -107,13 +107,13 @@ call_methods!(GetUserQuotaDetail(GetUserQuotaDetailRequest) {});
 
 impl Operation for GetUserQuotaDetailRequest {
     type Result = GetUserQuotaDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getUserQuotaDetail",
-        method: "POST",
-        path: "/v2/regions/{regionId}/userQuota:getDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getUserQuotaDetail",
+            "POST",
+            "/v2/regions/{regionId}/userQuota:getDetail",
+        )
+        .idempotent();
 }
 
 fields!(GetUserQuotaDetailRequest {

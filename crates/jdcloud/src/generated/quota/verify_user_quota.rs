@@ -107,13 +107,12 @@ call_methods!(VerifyUserQuota(VerifyUserQuotaRequest) {});
 
 impl Operation for VerifyUserQuotaRequest {
     type Result = VerifyUserQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "verifyUserQuota",
-        method: "POST",
-        path: "/v2/regions/{regionId}/userQuota:verify",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "verifyUserQuota",
+        "POST",
+        "/v2/regions/{regionId}/userQuota:verify",
+    );
 }
 
 fields!(VerifyUserQuotaRequest {

@@ -84,13 +84,12 @@ call_methods!(AlterTableWithOnlineDDL(AlterTableWithOnlineDDLRequest) {
 
 impl Operation for AlterTableWithOnlineDDLRequest {
     type Result = AlterTableWithOnlineDDLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "alterTableWithOnlineDDL",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:alterTableWithOnlineDDL",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "alterTableWithOnlineDDL",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:alterTableWithOnlineDDL",
+    );
 }
 
 fields!(AlterTableWithOnlineDDLRequest {

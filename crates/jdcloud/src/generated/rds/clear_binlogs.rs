@@ -52,13 +52,12 @@ call_methods!(ClearBinlogs(ClearBinlogsRequest) {
 
 impl Operation for ClearBinlogsRequest {
     type Result = ClearBinlogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "clearBinlogs",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/binlogs:clearBinlogs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "clearBinlogs",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/binlogs:clearBinlogs",
+    );
 }
 
 fields!(ClearBinlogsRequest {

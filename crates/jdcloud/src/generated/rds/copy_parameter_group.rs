@@ -71,13 +71,12 @@ call_methods!(CopyParameterGroup(CopyParameterGroupRequest) {
 
 impl Operation for CopyParameterGroupRequest {
     type Result = CopyParameterGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "copyParameterGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/parameterGroups:copyParameterGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "copyParameterGroup",
+        "POST",
+        "/v1/regions/{regionId}/parameterGroups:copyParameterGroup",
+    );
 }
 
 fields!(CopyParameterGroupRequest {

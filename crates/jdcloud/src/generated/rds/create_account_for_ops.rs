@@ -59,13 +59,12 @@ call_methods!(CreateAccountForOps(CreateAccountForOpsRequest) {
 
 impl Operation for CreateAccountForOpsRequest {
     type Result = CreateAccountForOpsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAccountForOps",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accountsForOps",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAccountForOps",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/accountsForOps",
+    );
 }
 
 fields!(CreateAccountForOpsRequest {

@@ -59,13 +59,12 @@ call_methods!(CreateAudit(CreateAuditRequest) {
 
 impl Operation for CreateAuditRequest {
     type Result = CreateAuditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createAudit",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createAudit",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/audit",
+    );
 }
 
 fields!(CreateAuditRequest {

@@ -57,13 +57,12 @@ call_methods!(CreateBackup(CreateBackupRequest) {});
 
 impl Operation for CreateBackupRequest {
     type Result = CreateBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBackup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/backups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBackup",
+        "POST",
+        "/v1/regions/{regionId}/backups",
+    );
 }
 
 fields!(CreateBackupRequest {

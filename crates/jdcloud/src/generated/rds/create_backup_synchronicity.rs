@@ -66,13 +66,12 @@ call_methods!(CreateBackupSynchronicity(CreateBackupSynchronicityRequest) {
 
 impl Operation for CreateBackupSynchronicityRequest {
     type Result = CreateBackupSynchronicityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBackupSynchronicity",
-        method: "POST",
-        path: "/v1/regions/{regionId}/backupSynchronicities",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBackupSynchronicity",
+        "POST",
+        "/v1/regions/{regionId}/backupSynchronicities",
+    );
 }
 
 fields!(CreateBackupSynchronicityRequest {

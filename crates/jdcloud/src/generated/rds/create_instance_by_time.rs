@@ -74,13 +74,12 @@ call_methods!(CreateInstanceByTime(CreateInstanceByTimeRequest) {
 
 impl Operation for CreateInstanceByTimeRequest {
     type Result = CreateInstanceByTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstanceByTime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:createInstanceByTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstanceByTime",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:createInstanceByTime",
+    );
 }
 
 fields!(CreateInstanceByTimeRequest {

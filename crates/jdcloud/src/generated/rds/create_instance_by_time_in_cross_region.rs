@@ -78,13 +78,12 @@ call_methods!(CreateInstanceByTimeInCrossRegion(CreateInstanceByTimeInCrossRegio
 
 impl Operation for CreateInstanceByTimeInCrossRegionRequest {
     type Result = CreateInstanceByTimeInCrossRegionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstanceByTimeInCrossRegion",
-        method: "POST",
-        path: "/v1/regions/{regionId}/backupSynchronicities:createInstanceByTimeInCrossRegion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstanceByTimeInCrossRegion",
+        "POST",
+        "/v1/regions/{regionId}/backupSynchronicities:createInstanceByTimeInCrossRegion",
+    );
 }
 
 fields!(CreateInstanceByTimeInCrossRegionRequest {

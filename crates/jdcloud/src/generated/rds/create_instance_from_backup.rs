@@ -76,13 +76,12 @@ call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) {
 
 impl Operation for CreateInstanceFromBackupRequest {
     type Result = CreateInstanceFromBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstanceFromBackup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances:createInstanceFromBackup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstanceFromBackup",
+        "POST",
+        "/v1/regions/{regionId}/instances:createInstanceFromBackup",
+    );
 }
 
 fields!(CreateInstanceFromBackupRequest {

@@ -81,13 +81,12 @@ call_methods!(CreateParameterGroup(CreateParameterGroupRequest) {
 
 impl Operation for CreateParameterGroupRequest {
     type Result = CreateParameterGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createParameterGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/parameterGroups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createParameterGroup",
+        "POST",
+        "/v1/regions/{regionId}/parameterGroups",
+    );
 }
 
 fields!(CreateParameterGroupRequest {

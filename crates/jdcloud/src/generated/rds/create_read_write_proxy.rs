@@ -86,13 +86,12 @@ call_methods!(CreateReadWriteProxy(CreateReadWriteProxyRequest) {
 
 impl Operation for CreateReadWriteProxyRequest {
     type Result = CreateReadWriteProxyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createReadWriteProxy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/readWriteProxy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createReadWriteProxy",
+        "POST",
+        "/v1/regions/{regionId}/readWriteProxy",
+    );
 }
 
 fields!(CreateReadWriteProxyRequest {

@@ -173,13 +173,12 @@ call_methods!(CreateROInstance(CreateROInstanceRequest) {
 
 impl Operation for CreateROInstanceRequest {
     type Result = CreateROInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createROInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:createROInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createROInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:createROInstance",
+    );
 }
 
 fields!(CreateROInstanceRequest {

@@ -72,13 +72,12 @@ call_methods!(CreateSuperAccount(CreateSuperAccountRequest) {
 
 impl Operation for CreateSuperAccountRequest {
     type Result = CreateSuperAccountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSuperAccount",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accounts:createSuperAccount",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSuperAccount",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/accounts:createSuperAccount",
+    );
 }
 
 fields!(CreateSuperAccountRequest {

@@ -71,13 +71,12 @@ call_methods!(CreateWhiteListGroup(CreateWhiteListGroupRequest) {
 
 impl Operation for CreateWhiteListGroupRequest {
     type Result = CreateWhiteListGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createWhiteListGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/whiteList",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createWhiteListGroup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/whiteList",
+    );
 }
 
 fields!(CreateWhiteListGroupRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteAccount(DeleteAccountRequest) {
 
 impl Operation for DeleteAccountRequest {
     type Result = DeleteAccountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAccount",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAccount",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}",
+    );
 }
 
 fields!(DeleteAccountRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteAudit(DeleteAuditRequest) {
 
 impl Operation for DeleteAuditRequest {
     type Result = DeleteAuditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAudit",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAudit",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/audit",
+    );
 }
 
 fields!(DeleteAuditRequest {

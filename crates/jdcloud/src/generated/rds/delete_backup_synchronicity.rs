@@ -52,13 +52,12 @@ call_methods!(DeleteBackupSynchronicity(DeleteBackupSynchronicityRequest) {
 
 impl Operation for DeleteBackupSynchronicityRequest {
     type Result = DeleteBackupSynchronicityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBackupSynchronicity",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/backupSynchronicities/{serviceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBackupSynchronicity",
+        "DELETE",
+        "/v1/regions/{regionId}/backupSynchronicities/{serviceId}",
+    );
 }
 
 fields!(DeleteBackupSynchronicityRequest {

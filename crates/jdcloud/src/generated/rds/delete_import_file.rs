@@ -69,13 +69,12 @@ call_methods!(DeleteImportFile(DeleteImportFileRequest) {
 
 impl Operation for DeleteImportFileRequest {
     type Result = DeleteImportFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteImportFile",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/importFiles/{fileName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteImportFile",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/importFiles/{fileName}",
+    );
 }
 
 fields!(DeleteImportFileRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteInstance(DeleteInstanceRequest) {
 
 impl Operation for DeleteInstanceRequest {
     type Result = DeleteInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteInstance",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteInstance",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}",
+    );
 }
 
 fields!(DeleteInstanceRequest {

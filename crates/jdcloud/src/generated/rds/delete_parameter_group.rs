@@ -52,13 +52,12 @@ call_methods!(DeleteParameterGroup(DeleteParameterGroupRequest) {
 
 impl Operation for DeleteParameterGroupRequest {
     type Result = DeleteParameterGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteParameterGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteParameterGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}",
+    );
 }
 
 fields!(DeleteParameterGroupRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteReadWriteProxy(DeleteReadWriteProxyRequest) {
 
 impl Operation for DeleteReadWriteProxyRequest {
     type Result = DeleteReadWriteProxyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteReadWriteProxy",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteReadWriteProxy",
+        "DELETE",
+        "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}",
+    );
 }
 
 fields!(DeleteReadWriteProxyRequest {

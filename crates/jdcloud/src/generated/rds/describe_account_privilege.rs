@@ -69,13 +69,13 @@ call_methods!(DescribeAccountPrivilege(DescribeAccountPrivilegeRequest) {
 
 impl Operation for DescribeAccountPrivilegeRequest {
     type Result = DescribeAccountPrivilegeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAccountPrivilege",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAccountPrivilege",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAccountPrivilegeRequest {

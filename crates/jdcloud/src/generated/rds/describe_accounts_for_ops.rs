@@ -57,13 +57,13 @@ call_methods!(DescribeAccountsForOps(DescribeAccountsForOpsRequest) {
 
 impl Operation for DescribeAccountsForOpsRequest {
     type Result = DescribeAccountsForOpsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAccountsForOps",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accountsForOps",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAccountsForOps",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/accountsForOps",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAccountsForOpsRequest {

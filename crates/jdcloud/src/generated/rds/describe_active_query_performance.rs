@@ -97,13 +97,13 @@ yun_runtime::paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryP
 
 impl Operation for DescribeActiveQueryPerformanceRequest {
     type Result = DescribeActiveQueryPerformanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeActiveQueryPerformance",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/performance:describeActiveQueryPerformance",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeActiveQueryPerformance",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/performance:describeActiveQueryPerformance",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

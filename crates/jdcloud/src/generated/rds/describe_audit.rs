@@ -54,13 +54,13 @@ call_methods!(DescribeAudit(DescribeAuditRequest) {
 
 impl Operation for DescribeAuditRequest {
     type Result = DescribeAuditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAudit",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAudit",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/audit",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuditRequest {

@@ -68,13 +68,13 @@ call_methods!(DescribeAuditDownloadURL(DescribeAuditDownloadURLRequest) {
 
 impl Operation for DescribeAuditDownloadURLRequest {
     type Result = DescribeAuditDownloadURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuditDownloadURL",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditDownloadURL",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuditDownloadURL",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditDownloadURL",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuditDownloadURLRequest {

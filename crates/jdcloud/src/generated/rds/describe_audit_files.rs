@@ -55,13 +55,13 @@ call_methods!(DescribeAuditFiles(DescribeAuditFilesRequest) {
 
 impl Operation for DescribeAuditFilesRequest {
     type Result = DescribeAuditFilesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuditFiles",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditFiles",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuditFiles",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditFiles",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuditFilesRequest {

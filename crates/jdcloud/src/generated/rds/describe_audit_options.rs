@@ -63,13 +63,13 @@ call_methods!(DescribeAuditOptions(DescribeAuditOptionsRequest) {
 
 impl Operation for DescribeAuditOptionsRequest {
     type Result = DescribeAuditOptionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuditOptions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditOptions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuditOptions",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditOptions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAuditOptionsRequest {

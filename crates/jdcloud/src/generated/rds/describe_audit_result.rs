@@ -118,13 +118,13 @@ yun_runtime::paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequ
 
 impl Operation for DescribeAuditResultCallRequest {
     type Result = DescribeAuditResultCallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAuditResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAuditResult",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/audit:describeAuditResult",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

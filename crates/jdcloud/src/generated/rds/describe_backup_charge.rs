@@ -52,13 +52,13 @@ call_methods!(DescribeBackupCharge(DescribeBackupChargeRequest) {
 
 impl Operation for DescribeBackupChargeRequest {
     type Result = DescribeBackupChargeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackupCharge",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances:describeBackupCharge",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackupCharge",
+            "GET",
+            "/v1/regions/{regionId}/instances:describeBackupCharge",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBackupChargeRequest {

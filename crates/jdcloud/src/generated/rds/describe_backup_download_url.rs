@@ -73,13 +73,13 @@ call_methods!(DescribeBackupDownloadURL(DescribeBackupDownloadURLRequest) {
 
 impl Operation for DescribeBackupDownloadURLRequest {
     type Result = DescribeBackupDownloadURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackupDownloadURL",
-        method: "GET",
-        path: "/v1/regions/{regionId}/backups/{backupId}:describeBackupDownloadURL",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackupDownloadURL",
+            "GET",
+            "/v1/regions/{regionId}/backups/{backupId}:describeBackupDownloadURL",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBackupDownloadURLRequest {

@@ -58,13 +58,13 @@ call_methods!(DescribeBackupSpace(DescribeBackupSpaceRequest) {
 
 impl Operation for DescribeBackupSpaceRequest {
     type Result = DescribeBackupSpaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackupSpace",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeBackupSpace",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackupSpace",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeBackupSpace",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBackupSpaceRequest {

@@ -63,13 +63,13 @@ yun_runtime::paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchro
 
 impl Operation for DescribeBackupSynchronicitiesRequest {
     type Result = DescribeBackupSynchronicitiesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackupSynchronicities",
-        method: "GET",
-        path: "/v1/regions/{regionId}/backupSynchronicities",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackupSynchronicities",
+            "GET",
+            "/v1/regions/{regionId}/backupSynchronicities",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

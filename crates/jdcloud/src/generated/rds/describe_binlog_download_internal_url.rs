@@ -75,13 +75,13 @@ call_methods!(DescribeBinlogDownloadInternalURL(DescribeBinlogDownloadInternalUR
 
 impl Operation for DescribeBinlogDownloadInternalURLRequest {
     type Result = DescribeBinlogDownloadInternalURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBinlogDownloadInternalURL",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/binlogs/{binlogBackupId}:describeBinlogDownloadInternalURL",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBinlogDownloadInternalURL",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/binlogs/{binlogBackupId}:describeBinlogDownloadInternalURL",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBinlogDownloadInternalURLRequest {

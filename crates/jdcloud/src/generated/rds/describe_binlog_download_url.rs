@@ -75,13 +75,13 @@ call_methods!(DescribeBinlogDownloadURL(DescribeBinlogDownloadURLRequest) {
 
 impl Operation for DescribeBinlogDownloadURLRequest {
     type Result = DescribeBinlogDownloadURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBinlogDownloadURL",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/binlogs/{binlogBackupId}:describeBinlogDownloadURL",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBinlogDownloadURL",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/binlogs/{binlogBackupId}:describeBinlogDownloadURL",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBinlogDownloadURLRequest {

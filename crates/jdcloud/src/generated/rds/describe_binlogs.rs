@@ -96,13 +96,13 @@ yun_runtime::paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog b
 
 impl Operation for DescribeBinlogsRequest {
     type Result = DescribeBinlogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBinlogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/binlogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBinlogs",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/binlogs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

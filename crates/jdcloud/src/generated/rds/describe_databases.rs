@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeDatabases(DescribeDatabasesRequest) -> Data
 
 impl Operation for DescribeDatabasesRequest {
     type Result = DescribeDatabasesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDatabases",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/databases",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDatabases",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/databases",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

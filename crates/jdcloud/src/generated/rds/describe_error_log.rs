@@ -102,13 +102,13 @@ yun_runtime::paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorL
 
 impl Operation for DescribeErrorLogRequest {
     type Result = DescribeErrorLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeErrorLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/performance:describeErrorLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeErrorLog",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/performance:describeErrorLog",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

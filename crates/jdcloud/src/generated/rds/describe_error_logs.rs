@@ -55,13 +55,13 @@ call_methods!(DescribeErrorLogs(DescribeErrorLogsRequest) {
 
 impl Operation for DescribeErrorLogsRequest {
     type Result = DescribeErrorLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeErrorLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/errorLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeErrorLogs",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/errorLogs",
+        )
+        .idempotent();
 }
 
 fields!(DescribeErrorLogsRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeImportFiles(DescribeImportFilesRequest) {
 
 impl Operation for DescribeImportFilesRequest {
     type Result = DescribeImportFilesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImportFiles",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/importFiles",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImportFiles",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/importFiles",
+        )
+        .idempotent();
 }
 
 fields!(DescribeImportFilesRequest {

@@ -96,13 +96,13 @@ call_methods!(DescribeIndexPerformance(DescribeIndexPerformanceRequest) {
 
 impl Operation for DescribeIndexPerformanceRequest {
     type Result = DescribeIndexPerformanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeIndexPerformance",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/performance:describeIndexPerformance",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeIndexPerformance",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/performance:describeIndexPerformance",
+        )
+        .idempotent();
 }
 
 fields!(DescribeIndexPerformanceRequest {

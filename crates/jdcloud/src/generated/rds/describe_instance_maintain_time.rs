@@ -58,13 +58,13 @@ call_methods!(DescribeInstanceMaintainTime(DescribeInstanceMaintainTimeRequest) 
 
 impl Operation for DescribeInstanceMaintainTimeRequest {
     type Result = DescribeInstanceMaintainTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceMaintainTime",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeInstanceMaintainTime",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceMaintainTime",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeInstanceMaintainTime",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceMaintainTimeRequest {

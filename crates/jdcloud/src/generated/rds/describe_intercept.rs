@@ -54,13 +54,13 @@ call_methods!(DescribeIntercept(DescribeInterceptRequest) {
 
 impl Operation for DescribeInterceptRequest {
     type Result = DescribeInterceptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeIntercept",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/intercept",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeIntercept",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/intercept",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInterceptRequest {

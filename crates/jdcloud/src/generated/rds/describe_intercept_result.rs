@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeInterceptResultCall(DescribeInterceptResult
 
 impl Operation for DescribeInterceptResultCallRequest {
     type Result = DescribeInterceptResultCallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInterceptResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/intercept:describeInterceptResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInterceptResult",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/intercept:describeInterceptResult",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -54,13 +54,13 @@ call_methods!(DescribeLatestRestoreTime(DescribeLatestRestoreTimeRequest) {
 
 impl Operation for DescribeLatestRestoreTimeRequest {
     type Result = DescribeLatestRestoreTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLatestRestoreTime",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeLatestRestoreTime",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLatestRestoreTime",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeLatestRestoreTime",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLatestRestoreTimeRequest {

@@ -73,13 +73,13 @@ call_methods!(DescribeLogDownloadURL(DescribeLogDownloadURLRequest) {
 
 impl Operation for DescribeLogDownloadURLRequest {
     type Result = DescribeLogDownloadURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogDownloadURL",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/log/{logId}:describeLogDownloadURL",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogDownloadURL",
+            "POST",
+            "/v1/regions/{regionId}/instances/{instanceId}/log/{logId}:describeLogDownloadURL",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLogDownloadURLRequest {

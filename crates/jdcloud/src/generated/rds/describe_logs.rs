@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeLogs(DescribeLogsRequest) -> Log by PAGING 
 
 impl Operation for DescribeLogsRequest {
     type Result = DescribeLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/log:describeLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLogs",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/log:describeLogs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribeParameterGroupAttachedInstances(DescribePar
 
 impl Operation for DescribeParameterGroupAttachedInstancesRequest {
     type Result = DescribeParameterGroupAttachedInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeParameterGroupAttachedInstances",
-        method: "GET",
-        path: "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}/instances",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeParameterGroupAttachedInstances",
+            "GET",
+            "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}/instances",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -59,13 +59,13 @@ call_methods!(DescribeParameterGroupParameters(DescribeParameterGroupParametersR
 
 impl Operation for DescribeParameterGroupParametersRequest {
     type Result = DescribeParameterGroupParametersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeParameterGroupParameters",
-        method: "GET",
-        path: "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}/parameters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeParameterGroupParameters",
+            "GET",
+            "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}/parameters",
+        )
+        .idempotent();
 }
 
 fields!(DescribeParameterGroupParametersRequest {

@@ -61,13 +61,13 @@ yun_runtime::paging_methods!(DescribeParameterGroups(DescribeParameterGroupsRequ
 
 impl Operation for DescribeParameterGroupsRequest {
     type Result = DescribeParameterGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeParameterGroups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/parameterGroups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeParameterGroups",
+            "GET",
+            "/v1/regions/{regionId}/parameterGroups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

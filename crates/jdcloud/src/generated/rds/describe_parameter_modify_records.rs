@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeParameterModifyRecords(DescribeParameterMod
 
 impl Operation for DescribeParameterModifyRecordsRequest {
     type Result = DescribeParameterModifyRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeParameterModifyRecords",
-        method: "GET",
-        path: "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}/records",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeParameterModifyRecords",
+            "GET",
+            "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}/records",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

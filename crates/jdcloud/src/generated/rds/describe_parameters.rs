@@ -55,13 +55,13 @@ call_methods!(DescribeParameters(DescribeParametersRequest) {
 
 impl Operation for DescribeParametersRequest {
     type Result = DescribeParametersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeParameters",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/parameters",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeParameters",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/parameters",
+        )
+        .idempotent();
 }
 
 fields!(DescribeParametersRequest {

@@ -69,13 +69,13 @@ call_methods!(DescribePrivilege(DescribePrivilegeRequest) {
 
 impl Operation for DescribePrivilegeRequest {
     type Result = DescribePrivilegeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePrivilege",
-        method: "GET",
-        path: "/v1/regions/{regionId}/common:describePrivilege",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePrivilege",
+            "GET",
+            "/v1/regions/{regionId}/common:describePrivilege",
+        )
+        .idempotent();
 }
 
 fields!(DescribePrivilegeRequest {

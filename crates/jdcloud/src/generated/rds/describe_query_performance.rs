@@ -98,13 +98,13 @@ yun_runtime::paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRe
 
 impl Operation for DescribeQueryPerformanceRequest {
     type Result = DescribeQueryPerformanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeQueryPerformance",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/performance:describeQueryPerformance",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeQueryPerformance",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/performance:describeQueryPerformance",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -57,13 +57,13 @@ call_methods!(DescribeReadWriteProxies(DescribeReadWriteProxiesRequest) {
 
 impl Operation for DescribeReadWriteProxiesRequest {
     type Result = DescribeReadWriteProxiesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeReadWriteProxies",
-        method: "GET",
-        path: "/v1/regions/{regionId}/readWriteProxy",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeReadWriteProxies",
+            "GET",
+            "/v1/regions/{regionId}/readWriteProxy",
+        )
+        .idempotent();
 }
 
 fields!(DescribeReadWriteProxiesRequest {

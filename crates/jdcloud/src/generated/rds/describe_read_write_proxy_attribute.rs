@@ -59,13 +59,13 @@ call_methods!(DescribeReadWriteProxyAttribute(DescribeReadWriteProxyAttributeReq
 
 impl Operation for DescribeReadWriteProxyAttributeRequest {
     type Result = DescribeReadWriteProxyAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeReadWriteProxyAttribute",
-        method: "GET",
-        path: "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeReadWriteProxyAttribute",
+            "GET",
+            "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeReadWriteProxyAttributeRequest {

@@ -118,13 +118,13 @@ yun_runtime::paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributes
 
 impl Operation for DescribeSlowLogAttributesRequest {
     type Result = DescribeSlowLogAttributesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSlowLogAttributes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/performance:describeSlowLogAttributes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSlowLogAttributes",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/performance:describeSlowLogAttributes",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

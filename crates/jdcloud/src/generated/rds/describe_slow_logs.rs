@@ -116,13 +116,13 @@ yun_runtime::paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> SlowLo
 
 impl Operation for DescribeSlowLogsRequest {
     type Result = DescribeSlowLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSlowLogs",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/performance:describeSlowLogs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSlowLogs",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/performance:describeSlowLogs",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -51,13 +51,13 @@ call_methods!(DescribeSSL(DescribeSSLRequest) {
 
 impl Operation for DescribeSSLRequest {
     type Result = DescribeSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSSL",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/ssl",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSSL",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/ssl",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSSLRequest {

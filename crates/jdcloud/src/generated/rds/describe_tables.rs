@@ -77,13 +77,13 @@ call_methods!(DescribeTables(DescribeTablesRequest) {
 
 impl Operation for DescribeTablesRequest {
     type Result = DescribeTablesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTables",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}/tables",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTables",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}/tables",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTablesRequest {

@@ -56,13 +56,13 @@ call_methods!(DescribeUpgradePlan(DescribeUpgradePlanRequest) {
 
 impl Operation for DescribeUpgradePlanRequest {
     type Result = DescribeUpgradePlanResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUpgradePlan",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeUpgradePlan",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUpgradePlan",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeUpgradePlan",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUpgradePlanRequest {

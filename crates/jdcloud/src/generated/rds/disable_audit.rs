@@ -52,13 +52,12 @@ call_methods!(DisableAudit(DisableAuditRequest) {
 
 impl Operation for DisableAuditRequest {
     type Result = DisableAuditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableAudit",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit:disableAudit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableAudit",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/audit:disableAudit",
+    );
 }
 
 fields!(DisableAuditRequest {

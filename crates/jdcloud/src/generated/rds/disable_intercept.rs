@@ -52,13 +52,12 @@ call_methods!(DisableIntercept(DisableInterceptRequest) {
 
 impl Operation for DisableInterceptRequest {
     type Result = DisableInterceptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableIntercept",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/intercept:disableIntercept",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableIntercept",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/intercept:disableIntercept",
+    );
 }
 
 fields!(DisableInterceptRequest {

@@ -56,13 +56,12 @@ call_methods!(DisableReadWriteProxyInternetAccess(DisableReadWriteProxyInternetA
 
 impl Operation for DisableReadWriteProxyInternetAccessRequest {
     type Result = DisableReadWriteProxyInternetAccessResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableReadWriteProxyInternetAccess",
-        method: "POST",
-        path: "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}:disableReadWriteProxyInternetAccess",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableReadWriteProxyInternetAccess",
+        "POST",
+        "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}:disableReadWriteProxyInternetAccess",
+    );
 }
 
 fields!(DisableReadWriteProxyInternetAccessRequest {

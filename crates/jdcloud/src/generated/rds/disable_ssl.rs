@@ -49,13 +49,12 @@ call_methods!(DisableSSL(DisableSSLRequest) {
 
 impl Operation for DisableSSLRequest {
     type Result = DisableSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableSSL",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/ssl:disableSSL",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableSSL",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/ssl:disableSSL",
+    );
 }
 
 fields!(DisableSSLRequest {

@@ -49,13 +49,12 @@ call_methods!(EnableAudit(EnableAuditRequest) {
 
 impl Operation for EnableAuditRequest {
     type Result = EnableAuditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableAudit",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit:enableAudit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableAudit",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/audit:enableAudit",
+    );
 }
 
 fields!(EnableAuditRequest {

@@ -52,13 +52,12 @@ call_methods!(EnableEnhancedBackup(EnableEnhancedBackupRequest) {
 
 impl Operation for EnableEnhancedBackupRequest {
     type Result = EnableEnhancedBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableEnhancedBackup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:enableEnhancedBackup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableEnhancedBackup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:enableEnhancedBackup",
+    );
 }
 
 fields!(EnableEnhancedBackupRequest {

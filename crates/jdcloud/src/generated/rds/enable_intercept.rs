@@ -52,13 +52,12 @@ call_methods!(EnableIntercept(EnableInterceptRequest) {
 
 impl Operation for EnableInterceptRequest {
     type Result = EnableInterceptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableIntercept",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/intercept:enableIntercept",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableIntercept",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/intercept:enableIntercept",
+    );
 }
 
 fields!(EnableInterceptRequest {

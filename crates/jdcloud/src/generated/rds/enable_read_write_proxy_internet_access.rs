@@ -56,13 +56,12 @@ call_methods!(EnableReadWriteProxyInternetAccess(EnableReadWriteProxyInternetAcc
 
 impl Operation for EnableReadWriteProxyInternetAccessRequest {
     type Result = EnableReadWriteProxyInternetAccessResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableReadWriteProxyInternetAccess",
-        method: "POST",
-        path: "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}:enableReadWriteProxyInternetAccess",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableReadWriteProxyInternetAccess",
+        "POST",
+        "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}:enableReadWriteProxyInternetAccess",
+    );
 }
 
 fields!(EnableReadWriteProxyInternetAccessRequest {

@@ -49,13 +49,12 @@ call_methods!(EnableSSL(EnableSSLRequest) {
 
 impl Operation for EnableSSLRequest {
     type Result = EnableSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableSSL",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/ssl:enableSSL",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableSSL",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/ssl:enableSSL",
+    );
 }
 
 fields!(EnableSSLRequest {

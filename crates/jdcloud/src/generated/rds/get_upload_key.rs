@@ -17,7 +17,7 @@ pub struct GetUploadKeyRequest {
 /// Result of [`Client::get_upload_key`].
 #[derive(Clone, Default)]
 pub struct GetUploadKeyResult {
-    /// `key`.
+    /// `key`. Not shown in `Debug` or errors.
     pub key: Option<String>,
 }
 
@@ -54,13 +54,12 @@ call_methods!(GetUploadKey(GetUploadKeyRequest) {
 
 impl Operation for GetUploadKeyRequest {
     type Result = GetUploadKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getUploadKey",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/importFiles:getUploadKey",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "getUploadKey",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/importFiles:getUploadKey",
+    );
 }
 
 fields!(GetUploadKeyRequest {
@@ -68,5 +67,5 @@ fields!(GetUploadKeyRequest {
 });
 
 fields!(GetUploadKeyResult {
-    key = "key",
+    key = "key" SECRET,
 });

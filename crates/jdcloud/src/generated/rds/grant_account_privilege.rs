@@ -87,13 +87,12 @@ call_methods!(GrantAccountPrivilege(GrantAccountPrivilegeRequest) {
 
 impl Operation for GrantAccountPrivilegeRequest {
     type Result = GrantAccountPrivilegeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "grantAccountPrivilege",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}:grantAccountPrivilege",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "grantAccountPrivilege",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}:grantAccountPrivilege",
+    );
 }
 
 fields!(GrantAccountPrivilegeRequest {

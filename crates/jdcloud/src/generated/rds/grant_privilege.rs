@@ -75,13 +75,12 @@ call_methods!(GrantPrivilege(GrantPrivilegeRequest) {
 
 impl Operation for GrantPrivilegeRequest {
     type Result = GrantPrivilegeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "grantPrivilege",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}:grantPrivilege",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "grantPrivilege",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}:grantPrivilege",
+    );
 }
 
 fields!(GrantPrivilegeRequest {

@@ -71,13 +71,12 @@ call_methods!(ModifyAccountForOps(ModifyAccountForOpsRequest) {
 
 impl Operation for ModifyAccountForOpsRequest {
     type Result = ModifyAccountForOpsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAccountForOps",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accountsForOps",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAccountForOps",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}/accountsForOps",
+    );
 }
 
 fields!(ModifyAccountForOpsRequest {

@@ -74,13 +74,12 @@ call_methods!(ModifyActiveDirectory(ModifyActiveDirectoryRequest) {
 
 impl Operation for ModifyActiveDirectoryRequest {
     type Result = ModifyActiveDirectoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyActiveDirectory",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyActiveDirectory",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyActiveDirectory",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyActiveDirectory",
+    );
 }
 
 fields!(ModifyActiveDirectoryRequest {

@@ -63,13 +63,12 @@ call_methods!(ModifyAudit(ModifyAuditRequest) {
 
 impl Operation for ModifyAuditRequest {
     type Result = ModifyAuditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAudit",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/audit:modifyAudit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAudit",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/audit:modifyAudit",
+    );
 }
 
 fields!(ModifyAuditRequest {

@@ -126,13 +126,12 @@ call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) {
 
 impl Operation for ModifyBackupPolicyRequest {
     type Result = ModifyBackupPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBackupPolicy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyBackupPolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBackupPolicy",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyBackupPolicy",
+    );
 }
 
 fields!(ModifyBackupPolicyRequest {

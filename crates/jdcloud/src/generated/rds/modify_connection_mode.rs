@@ -62,13 +62,12 @@ call_methods!(ModifyConnectionMode(ModifyConnectionModeRequest) {
 
 impl Operation for ModifyConnectionModeRequest {
     type Result = ModifyConnectionModeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyConnectionMode",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyConnectionMode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyConnectionMode",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyConnectionMode",
+    );
 }
 
 fields!(ModifyConnectionModeRequest {

@@ -74,13 +74,12 @@ call_methods!(ModifyDatabaseComment(ModifyDatabaseCommentRequest) {
 
 impl Operation for ModifyDatabaseCommentRequest {
     type Result = ModifyDatabaseCommentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyDatabaseComment",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}:modifyDatabaseComment",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyDatabaseComment",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}:modifyDatabaseComment",
+    );
 }
 
 fields!(ModifyDatabaseCommentRequest {

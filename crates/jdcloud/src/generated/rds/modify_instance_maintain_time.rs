@@ -71,13 +71,12 @@ call_methods!(ModifyInstanceMaintainTime(ModifyInstanceMaintainTimeRequest) {
 
 impl Operation for ModifyInstanceMaintainTimeRequest {
     type Result = ModifyInstanceMaintainTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceMaintainTime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceMaintainTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceMaintainTime",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceMaintainTime",
+    );
 }
 
 fields!(ModifyInstanceMaintainTimeRequest {

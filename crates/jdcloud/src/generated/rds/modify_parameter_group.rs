@@ -62,13 +62,12 @@ call_methods!(ModifyParameterGroup(ModifyParameterGroupRequest) {
 
 impl Operation for ModifyParameterGroupRequest {
     type Result = ModifyParameterGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyParameterGroup",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyParameterGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyParameterGroup",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyParameterGroup",
+    );
 }
 
 fields!(ModifyParameterGroupRequest {

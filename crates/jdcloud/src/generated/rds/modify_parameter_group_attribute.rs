@@ -73,13 +73,12 @@ call_methods!(ModifyParameterGroupAttribute(ModifyParameterGroupAttributeRequest
 
 impl Operation for ModifyParameterGroupAttributeRequest {
     type Result = ModifyParameterGroupAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyParameterGroupAttribute",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}:modifyParameterGroupAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyParameterGroupAttribute",
+        "PUT",
+        "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}:modifyParameterGroupAttribute",
+    );
 }
 
 fields!(ModifyParameterGroupAttributeRequest {

@@ -67,13 +67,12 @@ call_methods!(ModifyParameterGroupParameters(ModifyParameterGroupParametersReque
 
 impl Operation for ModifyParameterGroupParametersRequest {
     type Result = ModifyParameterGroupParametersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyParameterGroupParameters",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}/parameters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyParameterGroupParameters",
+        "PUT",
+        "/v1/regions/{regionId}/parameterGroups/{parameterGroupId}/parameters",
+    );
 }
 
 fields!(ModifyParameterGroupParametersRequest {

@@ -63,13 +63,12 @@ call_methods!(ModifyParameters(ModifyParametersRequest) {
 
 impl Operation for ModifyParametersRequest {
     type Result = ModifyParametersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyParameters",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/parameters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyParameters",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}/parameters",
+    );
 }
 
 fields!(ModifyParametersRequest {

@@ -84,13 +84,12 @@ call_methods!(ModifyReadWriteProxy(ModifyReadWriteProxyRequest) {
 
 impl Operation for ModifyReadWriteProxyRequest {
     type Result = ModifyReadWriteProxyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyReadWriteProxy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}:modifyReadWriteProxy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyReadWriteProxy",
+        "POST",
+        "/v1/regions/{regionId}/readWriteProxy/{readWriteProxyId}:modifyReadWriteProxy",
+    );
 }
 
 fields!(ModifyReadWriteProxyRequest {

@@ -66,13 +66,12 @@ call_methods!(ModifyWhiteList(ModifyWhiteListRequest) {
 
 impl Operation for ModifyWhiteListRequest {
     type Result = ModifyWhiteListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyWhiteList",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/whiteList",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyWhiteList",
+        "PUT",
+        "/v1/regions/{regionId}/instances/{instanceId}/whiteList",
+    );
 }
 
 fields!(ModifyWhiteListRequest {

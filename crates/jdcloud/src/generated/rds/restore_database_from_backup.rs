@@ -85,13 +85,12 @@ call_methods!(RestoreDatabaseFromBackup(RestoreDatabaseFromBackupRequest) {
 
 impl Operation for RestoreDatabaseFromBackupRequest {
     type Result = RestoreDatabaseFromBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreDatabaseFromBackup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}:restoreDatabaseFromBackup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreDatabaseFromBackup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}:restoreDatabaseFromBackup",
+    );
 }
 
 fields!(RestoreDatabaseFromBackupRequest {

@@ -81,13 +81,12 @@ call_methods!(RestoreDatabaseFromFile(RestoreDatabaseFromFileRequest) {
 
 impl Operation for RestoreDatabaseFromFileRequest {
     type Result = RestoreDatabaseFromFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreDatabaseFromFile",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}:restoreDatabaseFromFile",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreDatabaseFromFile",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}:restoreDatabaseFromFile",
+    );
 }
 
 fields!(RestoreDatabaseFromFileRequest {

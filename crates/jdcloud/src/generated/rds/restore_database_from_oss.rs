@@ -74,13 +74,12 @@ call_methods!(RestoreDatabaseFromOSS(RestoreDatabaseFromOSSRequest) {
 
 impl Operation for RestoreDatabaseFromOSSRequest {
     type Result = RestoreDatabaseFromOSSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreDatabaseFromOSS",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}:restoreDatabaseFromOSS",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreDatabaseFromOSS",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/databases/{dbName}:restoreDatabaseFromOSS",
+    );
 }
 
 fields!(RestoreDatabaseFromOSSRequest {

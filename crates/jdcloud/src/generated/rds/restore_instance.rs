@@ -59,13 +59,12 @@ call_methods!(RestoreInstance(RestoreInstanceRequest) {
 
 impl Operation for RestoreInstanceRequest {
     type Result = RestoreInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:restoreInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:restoreInstance",
+    );
 }
 
 fields!(RestoreInstanceRequest {

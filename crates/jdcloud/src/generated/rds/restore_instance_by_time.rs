@@ -75,13 +75,12 @@ call_methods!(RestoreInstanceByTime(RestoreInstanceByTimeRequest) {
 
 impl Operation for RestoreInstanceByTimeRequest {
     type Result = RestoreInstanceByTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restoreInstanceByTime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:restoreInstanceByTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restoreInstanceByTime",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:restoreInstanceByTime",
+    );
 }
 
 fields!(RestoreInstanceByTimeRequest {

@@ -72,13 +72,12 @@ call_methods!(RevokePrivilege(RevokePrivilegeRequest) {
 
 impl Operation for RevokePrivilegeRequest {
     type Result = RevokePrivilegeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "revokePrivilege",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}:revokePrivilege",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "revokePrivilege",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/accounts/{accountName}:revokePrivilege",
+    );
 }
 
 fields!(RevokePrivilegeRequest {

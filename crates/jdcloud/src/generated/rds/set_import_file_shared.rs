@@ -72,13 +72,12 @@ call_methods!(SetImportFileShared(SetImportFileSharedRequest) {
 
 impl Operation for SetImportFileSharedRequest {
     type Result = SetImportFileSharedResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setImportFileShared",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/importFiles/{fileName}:setShared",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setImportFileShared",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/importFiles/{fileName}:setShared",
+    );
 }
 
 fields!(SetImportFileSharedRequest {

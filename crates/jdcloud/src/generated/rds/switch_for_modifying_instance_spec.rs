@@ -56,13 +56,12 @@ call_methods!(SwitchForModifyingInstanceSpec(SwitchForModifyingInstanceSpecReque
 
 impl Operation for SwitchForModifyingInstanceSpecRequest {
     type Result = SwitchForModifyingInstanceSpecResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchForModifyingInstanceSpec",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:switchForModifyingInstanceSpec",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchForModifyingInstanceSpec",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:switchForModifyingInstanceSpec",
+    );
 }
 
 fields!(SwitchForModifyingInstanceSpecRequest {

@@ -75,13 +75,12 @@ call_methods!(UpdateLogDownloadURLInternal(UpdateLogDownloadURLInternalRequest) 
 
 impl Operation for UpdateLogDownloadURLInternalRequest {
     type Result = UpdateLogDownloadURLInternalResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateLogDownloadURLInternal",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/log/{logId}:updateLogDownloadURLInternal",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateLogDownloadURLInternal",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/log/{logId}:updateLogDownloadURLInternal",
+    );
 }
 
 fields!(UpdateLogDownloadURLInternalRequest {

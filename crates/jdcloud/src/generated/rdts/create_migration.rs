@@ -57,13 +57,12 @@ call_methods!(CreateMigration(CreateMigrationRequest) {});
 
 impl Operation for CreateMigrationRequest {
     type Result = CreateMigrationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createMigration",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createMigration",
+        "POST",
+        "/v2/regions/{regionId}/instance",
+    );
 }
 
 fields!(CreateMigrationRequest {

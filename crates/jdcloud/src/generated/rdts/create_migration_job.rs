@@ -52,13 +52,12 @@ call_methods!(CreateMigrationJob(CreateMigrationJobRequest) {
 
 impl Operation for CreateMigrationJobRequest {
     type Result = CreateMigrationJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createMigrationJob",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceId}:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createMigrationJob",
+        "POST",
+        "/v2/regions/{regionId}/instance/{instanceId}:start",
+    );
 }
 
 fields!(CreateMigrationJobRequest {

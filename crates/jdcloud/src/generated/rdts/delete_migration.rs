@@ -52,13 +52,12 @@ call_methods!(DeleteMigration(DeleteMigrationRequest) {
 
 impl Operation for DeleteMigrationRequest {
     type Result = DeleteMigrationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteMigration",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/instance/{instanceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteMigration",
+        "DELETE",
+        "/v2/regions/{regionId}/instance/{instanceId}",
+    );
 }
 
 fields!(DeleteMigrationRequest {

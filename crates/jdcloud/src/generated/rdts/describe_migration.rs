@@ -55,13 +55,13 @@ call_methods!(DescribeMigration(DescribeMigrationRequest) {
 
 impl Operation for DescribeMigrationRequest {
     type Result = DescribeMigrationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMigration",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMigration",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMigrationRequest {

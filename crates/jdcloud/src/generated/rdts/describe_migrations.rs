@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> Li
 
 impl Operation for DescribeMigrationsRequest {
     type Result = DescribeMigrationsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMigrations",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMigrations",
+            "GET",
+            "/v2/regions/{regionId}/instance",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(GetMigrationProgress(GetMigrationProgressRequest) {
 
 impl Operation for GetMigrationProgressRequest {
     type Result = GetMigrationProgressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMigrationProgress",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceId}:getMigrationProgress",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMigrationProgress",
+            "POST",
+            "/v2/regions/{regionId}/instance/{instanceId}:getMigrationProgress",
+        )
+        .idempotent();
 }
 
 fields!(GetMigrationProgressRequest {

@@ -60,13 +60,12 @@ call_methods!(ModifyMigration(ModifyMigrationRequest) {
 
 impl Operation for ModifyMigrationRequest {
     type Result = ModifyMigrationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyMigration",
-        method: "PATCH",
-        path: "/v2/regions/{regionId}/instance/{instanceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyMigration",
+        "PATCH",
+        "/v2/regions/{regionId}/instance/{instanceId}",
+    );
 }
 
 fields!(ModifyMigrationRequest {

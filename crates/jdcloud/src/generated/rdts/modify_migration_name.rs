@@ -59,13 +59,12 @@ call_methods!(ModifyMigrationName(ModifyMigrationNameRequest) {
 
 impl Operation for ModifyMigrationNameRequest {
     type Result = ModifyMigrationNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyMigrationName",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceId}:modifyMigrateName",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyMigrationName",
+        "POST",
+        "/v2/regions/{regionId}/instance/{instanceId}:modifyMigrateName",
+    );
 }
 
 fields!(ModifyMigrationNameRequest {

@@ -52,13 +52,12 @@ call_methods!(RestartMigrationJob(RestartMigrationJobRequest) {
 
 impl Operation for RestartMigrationJobRequest {
     type Result = RestartMigrationJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartMigrationJob",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceId}:remigrate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartMigrationJob",
+        "POST",
+        "/v2/regions/{regionId}/instance/{instanceId}:remigrate",
+    );
 }
 
 fields!(RestartMigrationJobRequest {

@@ -52,13 +52,12 @@ call_methods!(StartMigrationJob(StartMigrationJobRequest) {
 
 impl Operation for StartMigrationJobRequest {
     type Result = StartMigrationJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startMigrationJob",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceId}:migrate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startMigrationJob",
+        "POST",
+        "/v2/regions/{regionId}/instance/{instanceId}:migrate",
+    );
 }
 
 fields!(StartMigrationJobRequest {

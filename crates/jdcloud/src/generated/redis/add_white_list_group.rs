@@ -66,13 +66,12 @@ call_methods!(AddWhiteListGroup(AddWhiteListGroupRequest) {
 
 impl Operation for AddWhiteListGroupRequest {
     type Result = AddWhiteListGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addWhiteListGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/whiteListGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addWhiteListGroup",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/whiteListGroup",
+    );
 }
 
 fields!(AddWhiteListGroupRequest {

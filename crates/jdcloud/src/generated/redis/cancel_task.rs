@@ -42,13 +42,12 @@ call_methods!(CancelTask(CancelTaskRequest) {
 
 impl Operation for CancelTaskRequest {
     type Result = CancelTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cancelTask",
-        method: "POST",
-        path: "/v1/cancelTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cancelTask",
+        "POST",
+        "/v1/cancelTask",
+    );
 }
 
 fields!(CancelTaskRequest {

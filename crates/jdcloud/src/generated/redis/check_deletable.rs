@@ -52,13 +52,13 @@ call_methods!(CheckDeletable(CheckDeletableRequest) {
 
 impl Operation for CheckDeletableRequest {
     type Result = CheckDeletableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkDeletable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/checkDeletable",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkDeletable",
+            "POST",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/checkDeletable",
+        )
+        .idempotent();
 }
 
 fields!(CheckDeletableRequest {

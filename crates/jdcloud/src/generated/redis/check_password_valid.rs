@@ -56,13 +56,13 @@ call_methods!(CheckPasswordValid(CheckPasswordValidRequest) {
 
 impl Operation for CheckPasswordValidRequest {
     type Result = CheckPasswordValidResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkPasswordValid",
-        method: "POST",
-        path: "/v1/regions/{regionId}/checkPasswordValid",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkPasswordValid",
+            "POST",
+            "/v1/regions/{regionId}/checkPasswordValid",
+        )
+        .idempotent();
 }
 
 fields!(CheckPasswordValidRequest {

@@ -71,13 +71,12 @@ call_methods!(CreateBackup(CreateBackupRequest) {
 
 impl Operation for CreateBackupRequest {
     type Result = CreateBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBackup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/backup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBackup",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/backup",
+    );
 }
 
 fields!(CreateBackupRequest {

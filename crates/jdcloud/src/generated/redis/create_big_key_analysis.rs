@@ -101,13 +101,12 @@ call_methods!(CreateBigKeyAnalysis(CreateBigKeyAnalysisRequest) {
 
 impl Operation for CreateBigKeyAnalysisRequest {
     type Result = CreateBigKeyAnalysisResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBigKeyAnalysis",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKey",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBigKeyAnalysis",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKey",
+    );
 }
 
 fields!(CreateBigKeyAnalysisRequest {

@@ -87,13 +87,12 @@ call_methods!(CreateBigKeyAnalysis2(CreateBigKeyAnalysis2Request) {
 
 impl Operation for CreateBigKeyAnalysis2Request {
     type Result = CreateBigKeyAnalysis2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBigKeyAnalysis2",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysis",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBigKeyAnalysis2",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysis",
+    );
 }
 
 fields!(CreateBigKeyAnalysis2Request {

@@ -59,13 +59,12 @@ call_methods!(CreateCacheAnalysis(CreateCacheAnalysisRequest) {
 
 impl Operation for CreateCacheAnalysisRequest {
     type Result = CreateCacheAnalysisResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCacheAnalysis",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysis",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCacheAnalysis",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysis",
+    );
 }
 
 fields!(CreateCacheAnalysisRequest {

@@ -61,13 +61,12 @@ call_methods!(CreateCacheInstance(CreateCacheInstanceRequest) {});
 
 impl Operation for CreateCacheInstanceRequest {
     type Result = CreateCacheInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCacheInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCacheInstance",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance",
+    );
 }
 
 fields!(CreateCacheInstanceRequest {

@@ -80,13 +80,12 @@ call_methods!(CreateConfigTemplate(CreateConfigTemplateRequest) {
 
 impl Operation for CreateConfigTemplateRequest {
     type Result = CreateConfigTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createConfigTemplate",
-        method: "POST",
-        path: "/v1/configTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createConfigTemplate",
+        "POST",
+        "/v1/configTemplate",
+    );
 }
 
 fields!(CreateConfigTemplateRequest {

@@ -90,13 +90,12 @@ call_methods!(CreateOfflineAnalysisTask(CreateOfflineAnalysisTaskRequest) {
 
 impl Operation for CreateOfflineAnalysisTaskRequest {
     type Result = CreateOfflineAnalysisTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createOfflineAnalysisTask",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/createOfflineAnalysisTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createOfflineAnalysisTask",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/createOfflineAnalysisTask",
+    );
 }
 
 fields!(CreateOfflineAnalysisTaskRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteCacheInstance(DeleteCacheInstanceRequest) {
 
 impl Operation for DeleteCacheInstanceRequest {
     type Result = DeleteCacheInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCacheInstance",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCacheInstance",
+        "DELETE",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}",
+    );
 }
 
 fields!(DeleteCacheInstanceRequest {

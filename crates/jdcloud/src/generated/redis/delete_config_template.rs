@@ -45,13 +45,12 @@ call_methods!(DeleteConfigTemplate(DeleteConfigTemplateRequest) {
 
 impl Operation for DeleteConfigTemplateRequest {
     type Result = DeleteConfigTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteConfigTemplate",
-        method: "DELETE",
-        path: "/v1/configTemplate/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteConfigTemplate",
+        "DELETE",
+        "/v1/configTemplate/{templateId}",
+    );
 }
 
 fields!(DeleteConfigTemplateRequest {

@@ -54,13 +54,12 @@ call_methods!(DeleteRecycledCacheInstance(DeleteRecycledCacheInstanceRequest) {
 
 impl Operation for DeleteRecycledCacheInstanceRequest {
     type Result = DeleteRecycledCacheInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRecycledCacheInstance",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/recycledCacheInstance/{cacheInstanceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRecycledCacheInstance",
+        "DELETE",
+        "/v1/regions/{regionId}/recycledCacheInstance/{cacheInstanceId}",
+    );
 }
 
 fields!(DeleteRecycledCacheInstanceRequest {

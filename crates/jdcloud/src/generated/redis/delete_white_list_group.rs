@@ -59,13 +59,12 @@ call_methods!(DeleteWhiteListGroup(DeleteWhiteListGroupRequest) {
 
 impl Operation for DeleteWhiteListGroupRequest {
     type Result = DeleteWhiteListGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteWhiteListGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/whiteListGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteWhiteListGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/whiteListGroup",
+    );
 }
 
 fields!(DeleteWhiteListGroupRequest {

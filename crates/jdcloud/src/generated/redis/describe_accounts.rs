@@ -57,13 +57,13 @@ call_methods!(DescribeAccounts(DescribeAccountsRequest) {
 
 impl Operation for DescribeAccountsRequest {
     type Result = DescribeAccountsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAccounts",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/account",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAccounts",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/account",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAccountsRequest {

@@ -64,13 +64,13 @@ call_methods!(DescribeAnalysisThreshold(DescribeAnalysisThresholdRequest) {
 
 impl Operation for DescribeAnalysisThresholdRequest {
     type Result = DescribeAnalysisThresholdResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAnalysisThreshold",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysisThreshold",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAnalysisThreshold",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysisThreshold",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAnalysisThresholdRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeAnalysisThreshold2(DescribeAnalysisThreshold2Request) {
 
 impl Operation for DescribeAnalysisThreshold2Request {
     type Result = DescribeAnalysisThreshold2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAnalysisThreshold2",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisThreshold",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAnalysisThreshold2",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisThreshold",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAnalysisThreshold2Request {

@@ -54,13 +54,13 @@ call_methods!(DescribeAnalysisTime(DescribeAnalysisTimeRequest) {
 
 impl Operation for DescribeAnalysisTimeRequest {
     type Result = DescribeAnalysisTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAnalysisTime",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/analysisTime",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAnalysisTime",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/analysisTime",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAnalysisTimeRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeAvailableRegion(DescribeAvailableRegionRequest) {});
 
 impl Operation for DescribeAvailableRegionRequest {
     type Result = DescribeAvailableRegionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAvailableRegion",
-        method: "GET",
-        path: "/v1/regions/{regionId}/availableRegion",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAvailableRegion",
+            "GET",
+            "/v1/regions/{regionId}/availableRegion",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAvailableRegionRequest {

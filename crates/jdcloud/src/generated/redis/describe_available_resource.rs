@@ -43,13 +43,13 @@ call_methods!(DescribeAvailableResource(DescribeAvailableResourceRequest) {});
 
 impl Operation for DescribeAvailableResourceRequest {
     type Result = DescribeAvailableResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAvailableResource",
-        method: "GET",
-        path: "/v1/regions/{regionId}/availableResource",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAvailableResource",
+            "GET",
+            "/v1/regions/{regionId}/availableResource",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAvailableResourceRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeAvailableResource2(DescribeAvailableResource2Request) {});
 
 impl Operation for DescribeAvailableResource2Request {
     type Result = DescribeAvailableResource2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAvailableResource2",
-        method: "GET",
-        path: "/v1/regions/{regionId}/availableResource2",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAvailableResource2",
+            "GET",
+            "/v1/regions/{regionId}/availableResource2",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAvailableResource2Request {

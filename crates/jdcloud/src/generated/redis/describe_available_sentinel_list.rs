@@ -59,13 +59,13 @@ call_methods!(DescribeAvailableSentinelList(DescribeAvailableSentinelListRequest
 
 impl Operation for DescribeAvailableSentinelListRequest {
     type Result = DescribeAvailableSentinelListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAvailableSentinelList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeAvailableSentinelList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAvailableSentinelList",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeAvailableSentinelList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAvailableSentinelListRequest {

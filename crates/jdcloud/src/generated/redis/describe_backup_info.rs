@@ -87,13 +87,13 @@ call_methods!(DescribeBackupInfo(DescribeBackupInfoRequest) {
 
 impl Operation for DescribeBackupInfoRequest {
     type Result = DescribeBackupInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackupInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/backup/{baseId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackupInfo",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/backup/{baseId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBackupInfoRequest {

@@ -96,13 +96,13 @@ yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup b
 
 impl Operation for DescribeBackupsRequest {
     type Result = DescribeBackupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/backup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackups",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/backup",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

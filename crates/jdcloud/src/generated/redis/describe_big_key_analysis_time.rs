@@ -56,13 +56,13 @@ call_methods!(DescribeBigKeyAnalysisTime(DescribeBigKeyAnalysisTimeRequest) {
 
 impl Operation for DescribeBigKeyAnalysisTimeRequest {
     type Result = DescribeBigKeyAnalysisTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBigKeyAnalysisTime",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAutoAnalysisTime",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBigKeyAnalysisTime",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAutoAnalysisTime",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBigKeyAnalysisTimeRequest {

@@ -56,13 +56,13 @@ call_methods!(DescribeBigKeyAnalysisTime2(DescribeBigKeyAnalysisTime2Request) {
 
 impl Operation for DescribeBigKeyAnalysisTime2Request {
     type Result = DescribeBigKeyAnalysisTime2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBigKeyAnalysisTime2",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisTime",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBigKeyAnalysisTime2",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisTime",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBigKeyAnalysisTime2Request {

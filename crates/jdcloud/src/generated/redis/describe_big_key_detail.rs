@@ -79,13 +79,13 @@ call_methods!(DescribeBigKeyDetail(DescribeBigKeyDetailRequest) {
 
 impl Operation for DescribeBigKeyDetailRequest {
     type Result = DescribeBigKeyDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBigKeyDetail",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBigKeyDetail",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyDetail",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBigKeyDetailRequest {

@@ -83,13 +83,13 @@ call_methods!(DescribeBigKeyDetail2(DescribeBigKeyDetail2Request) {
 
 impl Operation for DescribeBigKeyDetail2Request {
     type Result = DescribeBigKeyDetail2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBigKeyDetail2",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBigKeyDetail2",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisDetail",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBigKeyDetail2Request {

@@ -62,13 +62,13 @@ call_methods!(DescribeBigKeyList(DescribeBigKeyListRequest) {
 
 impl Operation for DescribeBigKeyListRequest {
     type Result = DescribeBigKeyListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBigKeyList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKey",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBigKeyList",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKey",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBigKeyListRequest {

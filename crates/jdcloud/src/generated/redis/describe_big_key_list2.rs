@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> 
 
 impl Operation for DescribeBigKeyList2Request {
     type Result = DescribeBigKeyList2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBigKeyList2",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisResultList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBigKeyList2",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisResultList",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -67,13 +67,13 @@ call_methods!(DescribeCacheAnalysisList(DescribeCacheAnalysisListRequest) {
 
 impl Operation for DescribeCacheAnalysisListRequest {
     type Result = DescribeCacheAnalysisListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCacheAnalysisList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysis",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCacheAnalysisList",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysis",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCacheAnalysisListRequest {

@@ -87,13 +87,13 @@ call_methods!(DescribeCacheAnalysisResult(DescribeCacheAnalysisResultRequest) {
 
 impl Operation for DescribeCacheAnalysisResultRequest {
     type Result = DescribeCacheAnalysisResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCacheAnalysisResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysis/{taskId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCacheAnalysisResult",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysis/{taskId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCacheAnalysisResultRequest {

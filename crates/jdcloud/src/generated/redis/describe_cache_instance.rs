@@ -55,13 +55,13 @@ call_methods!(DescribeCacheInstance(DescribeCacheInstanceRequest) {
 
 impl Operation for DescribeCacheInstanceRequest {
     type Result = DescribeCacheInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCacheInstance",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCacheInstance",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCacheInstanceRequest {

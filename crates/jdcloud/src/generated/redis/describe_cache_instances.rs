@@ -97,13 +97,13 @@ yun_runtime::paging_methods!(DescribeCacheInstances(DescribeCacheInstancesReques
 
 impl Operation for DescribeCacheInstancesRequest {
     type Result = DescribeCacheInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCacheInstances",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCacheInstances",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

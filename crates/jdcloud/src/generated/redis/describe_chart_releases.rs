@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest)
 
 impl Operation for DescribeChartReleasesRequest {
     type Result = DescribeChartReleasesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeChartReleases",
-        method: "GET",
-        path: "/v1/chartRelease",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeChartReleases",
+            "GET",
+            "/v1/chartRelease",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -71,13 +71,13 @@ call_methods!(DescribeClearData(DescribeClearDataRequest) {
 
 impl Operation for DescribeClearDataRequest {
     type Result = DescribeClearDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeClearData",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeClearData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeClearData",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeClearData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClearDataRequest {

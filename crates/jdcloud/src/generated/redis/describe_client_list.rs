@@ -55,13 +55,13 @@ call_methods!(DescribeClientList(DescribeClientListRequest) {
 
 impl Operation for DescribeClientListRequest {
     type Result = DescribeClientListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeClientList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/clientList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeClientList",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/clientList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClientListRequest {

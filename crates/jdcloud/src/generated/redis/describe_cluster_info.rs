@@ -64,13 +64,13 @@ call_methods!(DescribeClusterInfo(DescribeClusterInfoRequest) {
 
 impl Operation for DescribeClusterInfoRequest {
     type Result = DescribeClusterInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeClusterInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/clusterInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeClusterInfo",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/clusterInfo",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClusterInfoRequest {

@@ -71,13 +71,13 @@ call_methods!(DescribeConfigModifyHistory(DescribeConfigModifyHistoryRequest) {
 
 impl Operation for DescribeConfigModifyHistoryRequest {
     type Result = DescribeConfigModifyHistoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConfigModifyHistory",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/instanceConfigModifyHistory",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConfigModifyHistory",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/instanceConfigModifyHistory",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConfigModifyHistoryRequest {

@@ -75,13 +75,13 @@ call_methods!(DescribeConfigTemplate(DescribeConfigTemplateRequest) {
 
 impl Operation for DescribeConfigTemplateRequest {
     type Result = DescribeConfigTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConfigTemplate",
-        method: "GET",
-        path: "/v1/configTemplate/{templateId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConfigTemplate",
+            "GET",
+            "/v1/configTemplate/{templateId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConfigTemplateRequest {

@@ -80,13 +80,13 @@ call_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) {});
 
 impl Operation for DescribeConfigTemplatesRequest {
     type Result = DescribeConfigTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConfigTemplates",
-        method: "GET",
-        path: "/v1/configTemplate",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConfigTemplates",
+            "GET",
+            "/v1/configTemplate",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConfigTemplatesRequest {

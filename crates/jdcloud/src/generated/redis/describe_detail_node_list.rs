@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListReques
 
 impl Operation for DescribeDetailNodeListRequest {
     type Result = DescribeDetailNodeListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDetailNodeList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/detailNode",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDetailNodeList",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/detailNode",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

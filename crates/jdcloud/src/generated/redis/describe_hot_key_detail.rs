@@ -99,13 +99,13 @@ yun_runtime::paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -
 
 impl Operation for DescribeHotKeyDetailRequest {
     type Result = DescribeHotKeyDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeHotKeyDetail",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/hotKeyAnalysisDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeHotKeyDetail",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/hotKeyAnalysisDetail",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -85,13 +85,13 @@ yun_runtime::paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request)
 
 impl Operation for DescribeHotKeyDetail2Request {
     type Result = DescribeHotKeyDetail2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeHotKeyDetail2",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/hotKeyDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeHotKeyDetail2",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/hotKeyDetail",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(DescribeHotKeyResult2(DescribeHotKeyResult2Request) {
 
 impl Operation for DescribeHotKeyResult2Request {
     type Result = DescribeHotKeyResult2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeHotKeyResult2",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/hotKeyAnalysisResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeHotKeyResult2",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/hotKeyAnalysisResult",
+        )
+        .idempotent();
 }
 
 fields!(DescribeHotKeyResult2Request {

@@ -69,13 +69,13 @@ call_methods!(DescribeHotKeySummary(DescribeHotKeySummaryRequest) {
 
 impl Operation for DescribeHotKeySummaryRequest {
     type Result = DescribeHotKeySummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeHotKeySummary",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/hotKeyAnalysisSummary",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeHotKeySummary",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/hotKeyAnalysisSummary",
+        )
+        .idempotent();
 }
 
 fields!(DescribeHotKeySummaryRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest)
 
 impl Operation for DescribeImageReleasesRequest {
     type Result = DescribeImageReleasesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImageReleases",
-        method: "GET",
-        path: "/v1/imageRelease",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImageReleases",
+            "GET",
+            "/v1/imageRelease",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

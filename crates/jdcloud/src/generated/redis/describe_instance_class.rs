@@ -52,13 +52,13 @@ call_methods!(DescribeInstanceClass(DescribeInstanceClassRequest) {});
 
 impl Operation for DescribeInstanceClassRequest {
     type Result = DescribeInstanceClassResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceClass",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceClass",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceClass",
+            "GET",
+            "/v1/regions/{regionId}/instanceClass",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceClassRequest {

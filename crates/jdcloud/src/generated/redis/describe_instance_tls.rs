@@ -66,13 +66,13 @@ call_methods!(DescribeInstanceTLS(DescribeInstanceTLSRequest) {
 
 impl Operation for DescribeInstanceTLSRequest {
     type Result = DescribeInstanceTLSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceTLS",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/tls",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceTLS",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/tls",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceTLSRequest {

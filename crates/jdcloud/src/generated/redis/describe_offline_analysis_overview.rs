@@ -90,13 +90,13 @@ call_methods!(DescribeOfflineAnalysisOverview(DescribeOfflineAnalysisOverviewReq
 
 impl Operation for DescribeOfflineAnalysisOverviewRequest {
     type Result = DescribeOfflineAnalysisOverviewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOfflineAnalysisOverview",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeOfflineAnalysisOverview",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOfflineAnalysisOverview",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeOfflineAnalysisOverview",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOfflineAnalysisOverviewRequest {

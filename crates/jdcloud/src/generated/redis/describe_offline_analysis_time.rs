@@ -56,13 +56,13 @@ call_methods!(DescribeOfflineAnalysisTime(DescribeOfflineAnalysisTimeRequest) {
 
 impl Operation for DescribeOfflineAnalysisTimeRequest {
     type Result = DescribeOfflineAnalysisTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOfflineAnalysisTime",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/offlineAnalysisTime",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOfflineAnalysisTime",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/offlineAnalysisTime",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOfflineAnalysisTimeRequest {

@@ -99,13 +99,13 @@ call_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTop
 
 impl Operation for DescribeOfflineAnalysisTopKeyPrefixListRequest {
     type Result = DescribeOfflineAnalysisTopKeyPrefixListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOfflineAnalysisTopKeyPrefixList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeOfflineAnalysisTopKeyPrefixList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOfflineAnalysisTopKeyPrefixList",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeOfflineAnalysisTopKeyPrefixList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOfflineAnalysisTopKeyPrefixListRequest {

@@ -120,13 +120,13 @@ call_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysReque
 
 impl Operation for DescribeOfflineAnalysisTopKeysRequest {
     type Result = DescribeOfflineAnalysisTopKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOfflineAnalysisTopKeys",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeOfflineAnalysisTopKeys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOfflineAnalysisTopKeys",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeOfflineAnalysisTopKeys",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOfflineAnalysisTopKeysRequest {

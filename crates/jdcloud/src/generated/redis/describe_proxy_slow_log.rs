@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeProxySlowLog(DescribeProxySlowLogRequest) -
 
 impl Operation for DescribeProxySlowLogRequest {
     type Result = DescribeProxySlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProxySlowLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/proxySlowLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProxySlowLog",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/proxySlowLog",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

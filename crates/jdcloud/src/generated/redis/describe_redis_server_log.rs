@@ -103,13 +103,13 @@ yun_runtime::paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogReques
 
 impl Operation for DescribeRedisServerLogRequest {
     type Result = DescribeRedisServerLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRedisServerLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/redisServerLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRedisServerLog",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/redisServerLog",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -58,13 +58,13 @@ call_methods!(DescribeSentinelAvailableZones(DescribeSentinelAvailableZonesReque
 
 impl Operation for DescribeSentinelAvailableZonesRequest {
     type Result = DescribeSentinelAvailableZonesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSentinelAvailableZones",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeSentinelAvailableZones",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSentinelAvailableZones",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeSentinelAvailableZones",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSentinelAvailableZonesRequest {

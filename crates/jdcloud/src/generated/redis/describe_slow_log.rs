@@ -124,13 +124,13 @@ yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog 
 
 impl Operation for DescribeSlowLogRequest {
     type Result = DescribeSlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSlowLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/slowLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSlowLog",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/slowLog",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

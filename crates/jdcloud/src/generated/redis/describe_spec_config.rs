@@ -45,13 +45,13 @@ call_methods!(DescribeSpecConfig(DescribeSpecConfigRequest) {});
 
 impl Operation for DescribeSpecConfigRequest {
     type Result = DescribeSpecConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSpecConfig",
-        method: "GET",
-        path: "/v1/regions/{regionId}/specConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSpecConfig",
+            "GET",
+            "/v1/regions/{regionId}/specConfig",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSpecConfigRequest {

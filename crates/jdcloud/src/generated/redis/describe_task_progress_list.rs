@@ -62,13 +62,13 @@ call_methods!(DescribeTaskProgressList(DescribeTaskProgressListRequest) {
 
 impl Operation for DescribeTaskProgressListRequest {
     type Result = DescribeTaskProgressListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTaskProgressList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/taskProgress",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTaskProgressList",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/taskProgress",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTaskProgressListRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeUpgradeVersion(DescribeUpgradeVersionRequest) {
 
 impl Operation for DescribeUpgradeVersionRequest {
     type Result = DescribeUpgradeVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUpgradeVersion",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeUpgradeVersion",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUpgradeVersion",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/describeUpgradeVersion",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUpgradeVersionRequest {

@@ -43,13 +43,13 @@ call_methods!(DescribeUserQuota(DescribeUserQuotaRequest) {});
 
 impl Operation for DescribeUserQuotaRequest {
     type Result = DescribeUserQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUserQuota",
-        method: "GET",
-        path: "/v1/regions/{regionId}/quota",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUserQuota",
+            "GET",
+            "/v1/regions/{regionId}/quota",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserQuotaRequest {

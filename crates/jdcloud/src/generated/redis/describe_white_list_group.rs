@@ -55,13 +55,13 @@ call_methods!(DescribeWhiteListGroup(DescribeWhiteListGroupRequest) {
 
 impl Operation for DescribeWhiteListGroupRequest {
     type Result = DescribeWhiteListGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeWhiteListGroup",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/whiteListGroup",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeWhiteListGroup",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/whiteListGroup",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWhiteListGroupRequest {

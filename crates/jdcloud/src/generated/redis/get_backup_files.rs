@@ -85,13 +85,13 @@ call_methods!(GetBackupFiles(GetBackupFilesRequest) {
 
 impl Operation for GetBackupFilesRequest {
     type Result = GetBackupFilesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBackupFiles",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/getBackupFiles",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBackupFiles",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/getBackupFiles",
+        )
+        .idempotent();
 }
 
 fields!(GetBackupFilesRequest {

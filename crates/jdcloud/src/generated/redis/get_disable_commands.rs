@@ -55,13 +55,13 @@ call_methods!(GetDisableCommands(GetDisableCommandsRequest) {
 
 impl Operation for GetDisableCommandsRequest {
     type Result = GetDisableCommandsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDisableCommands",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/disableCommands",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDisableCommands",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/disableCommands",
+        )
+        .idempotent();
 }
 
 fields!(GetDisableCommandsRequest {

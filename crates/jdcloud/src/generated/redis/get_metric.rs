@@ -80,13 +80,13 @@ call_methods!(GetMetric(GetMetricRequest) {
 
 impl Operation for GetMetricRequest {
     type Result = GetMetricResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMetric",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/metrics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMetric",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/metrics",
+        )
+        .idempotent();
 }
 
 fields!(GetMetricRequest {

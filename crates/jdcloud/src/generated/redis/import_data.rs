@@ -69,13 +69,12 @@ call_methods!(ImportData(ImportDataRequest) {
 
 impl Operation for ImportDataRequest {
     type Result = ImportDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "importData",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/importData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "importData",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/importData",
+    );
 }
 
 fields!(ImportDataRequest {

@@ -42,13 +42,12 @@ call_methods!(InterruptTask(InterruptTaskRequest) {
 
 impl Operation for InterruptTaskRequest {
     type Result = InterruptTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "interruptTask",
-        method: "POST",
-        path: "/v1/interruptTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "interruptTask",
+        "POST",
+        "/v1/interruptTask",
+    );
 }
 
 fields!(InterruptTaskRequest {

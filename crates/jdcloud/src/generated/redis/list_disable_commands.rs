@@ -56,13 +56,13 @@ call_methods!(ListDisableCommands(ListDisableCommandsRequest) {
 
 impl Operation for ListDisableCommandsRequest {
     type Result = ListDisableCommandsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listDisableCommands",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/listDisableCommands",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listDisableCommands",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/listDisableCommands",
+        )
+        .idempotent();
 }
 
 fields!(ListDisableCommandsRequest {

@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasks
 
 impl Operation for ListInstanceDiagnoseTasksRequest {
     type Result = ListInstanceDiagnoseTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listInstanceDiagnoseTasks",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/listInstanceDiagnoses",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listInstanceDiagnoseTasks",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/listInstanceDiagnoses",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

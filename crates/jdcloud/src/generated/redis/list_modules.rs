@@ -55,13 +55,13 @@ call_methods!(ListModules(ListModulesRequest) {
 
 impl Operation for ListModulesRequest {
     type Result = ListModulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listModules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listModules",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modules",
+        )
+        .idempotent();
 }
 
 fields!(ListModulesRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> 
 
 impl Operation for ListOfflineAnalysisRequest {
     type Result = ListOfflineAnalysisResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listOfflineAnalysis",
-        method: "GET",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/listOfflineAnalysis",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listOfflineAnalysis",
+            "GET",
+            "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/listOfflineAnalysis",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

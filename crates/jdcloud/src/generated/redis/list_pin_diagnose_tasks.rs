@@ -97,13 +97,13 @@ yun_runtime::paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -
 
 impl Operation for ListPinDiagnoseTasksRequest {
     type Result = ListPinDiagnoseTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listPinDiagnoseTasks",
-        method: "GET",
-        path: "/v1/diagnoseTasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listPinDiagnoseTasks",
+            "GET",
+            "/v1/diagnoseTasks",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -63,13 +63,13 @@ call_methods!(ListTask(ListTaskRequest) {
 
 impl Operation for ListTaskRequest {
     type Result = ListTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTask",
-        method: "GET",
-        path: "/v1/task",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTask",
+            "GET",
+            "/v1/task",
+        )
+        .idempotent();
 }
 
 fields!(ListTaskRequest {

@@ -32,13 +32,13 @@ call_methods!(ListTaskTypes(ListTaskTypesRequest) {});
 
 impl Operation for ListTaskTypesRequest {
     type Result = ListTaskTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTaskTypes",
-        method: "GET",
-        path: "/v1/taskTypes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTaskTypes",
+            "GET",
+            "/v1/taskTypes",
+        )
+        .idempotent();
 }
 
 fields!(ListTaskTypesRequest {});

@@ -98,13 +98,13 @@ yun_runtime::paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo by PAGING {
 
 impl Operation for ListTasksRequest {
     type Result = ListTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTasks",
-        method: "GET",
-        path: "/v1/tasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTasks",
+            "GET",
+            "/v1/tasks",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

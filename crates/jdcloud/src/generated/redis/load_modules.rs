@@ -62,13 +62,12 @@ call_methods!(LoadModules(LoadModulesRequest) {
 
 impl Operation for LoadModulesRequest {
     type Result = LoadModulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "loadModules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "loadModules",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modules",
+    );
 }
 
 fields!(LoadModulesRequest {

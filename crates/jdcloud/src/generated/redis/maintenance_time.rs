@@ -72,13 +72,12 @@ call_methods!(MaintenanceTime(MaintenanceTimeRequest) {
 
 impl Operation for MaintenanceTimeRequest {
     type Result = MaintenanceTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "maintenanceTime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/maintenanceTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "maintenanceTime",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/maintenanceTime",
+    );
 }
 
 fields!(MaintenanceTimeRequest {

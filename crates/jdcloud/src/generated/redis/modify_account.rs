@@ -86,13 +86,12 @@ call_methods!(ModifyAccount(ModifyAccountRequest) {
 
 impl Operation for ModifyAccountRequest {
     type Result = ModifyAccountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAccount",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/account",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAccount",
+        "PATCH",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/account",
+    );
 }
 
 fields!(ModifyAccountRequest {

@@ -63,13 +63,12 @@ call_methods!(ModifyAccounts(ModifyAccountsRequest) {
 
 impl Operation for ModifyAccountsRequest {
     type Result = ModifyAccountsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAccounts",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/accounts",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAccounts",
+        "PATCH",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/accounts",
+    );
 }
 
 fields!(ModifyAccountsRequest {

@@ -94,13 +94,12 @@ call_methods!(ModifyAnalysisThreshold(ModifyAnalysisThresholdRequest) {
 
 impl Operation for ModifyAnalysisThresholdRequest {
     type Result = ModifyAnalysisThresholdResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAnalysisThreshold",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysisThreshold",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAnalysisThreshold",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/cacheAnalysisThreshold",
+    );
 }
 
 fields!(ModifyAnalysisThresholdRequest {

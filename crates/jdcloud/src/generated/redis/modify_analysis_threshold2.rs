@@ -87,13 +87,12 @@ call_methods!(ModifyAnalysisThreshold2(ModifyAnalysisThreshold2Request) {
 
 impl Operation for ModifyAnalysisThreshold2Request {
     type Result = ModifyAnalysisThreshold2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAnalysisThreshold2",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisThreshold",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAnalysisThreshold2",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisThreshold",
+    );
 }
 
 fields!(ModifyAnalysisThreshold2Request {

@@ -62,13 +62,12 @@ call_methods!(ModifyAnalysisTime(ModifyAnalysisTimeRequest) {
 
 impl Operation for ModifyAnalysisTimeRequest {
     type Result = ModifyAnalysisTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyAnalysisTime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/analysisTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyAnalysisTime",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/analysisTime",
+    );
 }
 
 fields!(ModifyAnalysisTimeRequest {

@@ -79,13 +79,12 @@ call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) {
 
 impl Operation for ModifyBackupPolicyRequest {
     type Result = ModifyBackupPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBackupPolicy",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/backupPolicy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBackupPolicy",
+        "PATCH",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/backupPolicy",
+    );
 }
 
 fields!(ModifyBackupPolicyRequest {

@@ -64,13 +64,12 @@ call_methods!(ModifyBigKeyAnalysisTime(ModifyBigKeyAnalysisTimeRequest) {
 
 impl Operation for ModifyBigKeyAnalysisTimeRequest {
     type Result = ModifyBigKeyAnalysisTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBigKeyAnalysisTime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAutoAnalysisTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBigKeyAnalysisTime",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAutoAnalysisTime",
+    );
 }
 
 fields!(ModifyBigKeyAnalysisTimeRequest {

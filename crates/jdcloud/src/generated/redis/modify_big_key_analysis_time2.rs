@@ -64,13 +64,12 @@ call_methods!(ModifyBigKeyAnalysisTime2(ModifyBigKeyAnalysisTime2Request) {
 
 impl Operation for ModifyBigKeyAnalysisTime2Request {
     type Result = ModifyBigKeyAnalysisTime2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBigKeyAnalysisTime2",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBigKeyAnalysisTime2",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/bigKeyAnalysisTime",
+    );
 }
 
 fields!(ModifyBigKeyAnalysisTime2Request {

@@ -59,13 +59,12 @@ call_methods!(ModifyBlockStatus(ModifyBlockStatusRequest) {
 
 impl Operation for ModifyBlockStatusRequest {
     type Result = ModifyBlockStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyBlockStatus",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyBlockStatus",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyBlockStatus",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyBlockStatus",
+    );
 }
 
 fields!(ModifyBlockStatusRequest {

@@ -76,13 +76,12 @@ call_methods!(ModifyCacheInstanceAttribute(ModifyCacheInstanceAttributeRequest) 
 
 impl Operation for ModifyCacheInstanceAttributeRequest {
     type Result = ModifyCacheInstanceAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCacheInstanceAttribute",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCacheInstanceAttribute",
+        "PATCH",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}",
+    );
 }
 
 fields!(ModifyCacheInstanceAttributeRequest {

@@ -108,13 +108,12 @@ call_methods!(ModifyCacheInstanceClass(ModifyCacheInstanceClassRequest) {
 
 impl Operation for ModifyCacheInstanceClassRequest {
     type Result = ModifyCacheInstanceClassResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyCacheInstanceClass",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}:modifyCacheInstanceClass",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyCacheInstanceClass",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}:modifyCacheInstanceClass",
+    );
 }
 
 fields!(ModifyCacheInstanceClassRequest {

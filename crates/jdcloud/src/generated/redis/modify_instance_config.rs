@@ -63,13 +63,12 @@ call_methods!(ModifyInstanceConfig(ModifyInstanceConfigRequest) {
 
 impl Operation for ModifyInstanceConfigRequest {
     type Result = ModifyInstanceConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceConfig",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/instanceConfig",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceConfig",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/instanceConfig",
+    );
 }
 
 fields!(ModifyInstanceConfigRequest {

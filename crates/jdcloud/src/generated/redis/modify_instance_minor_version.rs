@@ -76,13 +76,12 @@ call_methods!(ModifyInstanceMinorVersion(ModifyInstanceMinorVersionRequest) {
 
 impl Operation for ModifyInstanceMinorVersionRequest {
     type Result = ModifyInstanceMinorVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceMinorVersion",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyInstanceMinorVersion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceMinorVersion",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyInstanceMinorVersion",
+    );
 }
 
 fields!(ModifyInstanceMinorVersionRequest {

@@ -104,13 +104,12 @@ call_methods!(ModifyInstanceNodeGroupVersion(ModifyInstanceNodeGroupVersionReque
 
 impl Operation for ModifyInstanceNodeGroupVersionRequest {
     type Result = ModifyInstanceNodeGroupVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceNodeGroupVersion",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyInstanceNodeGroupVersion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceNodeGroupVersion",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyInstanceNodeGroupVersion",
+    );
 }
 
 fields!(ModifyInstanceNodeGroupVersionRequest {

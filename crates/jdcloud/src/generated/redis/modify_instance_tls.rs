@@ -78,13 +78,12 @@ call_methods!(ModifyInstanceTLS(ModifyInstanceTLSRequest) {
 
 impl Operation for ModifyInstanceTLSRequest {
     type Result = ModifyInstanceTLSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceTLS",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/tls",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceTLS",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/tls",
+    );
 }
 
 fields!(ModifyInstanceTLSRequest {

@@ -59,13 +59,12 @@ call_methods!(ModifyInstanceType(ModifyInstanceTypeRequest) {
 
 impl Operation for ModifyInstanceTypeRequest {
     type Result = ModifyInstanceTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceType",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyInstanceType",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceType",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyInstanceType",
+    );
 }
 
 fields!(ModifyInstanceTypeRequest {

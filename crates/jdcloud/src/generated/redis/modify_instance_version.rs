@@ -85,13 +85,12 @@ call_methods!(ModifyInstanceVersion(ModifyInstanceVersionRequest) {
 
 impl Operation for ModifyInstanceVersionRequest {
     type Result = ModifyInstanceVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceVersion",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyInstanceVersion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceVersion",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyInstanceVersion",
+    );
 }
 
 fields!(ModifyInstanceVersionRequest {

@@ -64,13 +64,12 @@ call_methods!(ModifyOfflineAnalysisTime(ModifyOfflineAnalysisTimeRequest) {
 
 impl Operation for ModifyOfflineAnalysisTimeRequest {
     type Result = ModifyOfflineAnalysisTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyOfflineAnalysisTime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/offlineAnalysisTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyOfflineAnalysisTime",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/offlineAnalysisTime",
+    );
 }
 
 fields!(ModifyOfflineAnalysisTimeRequest {

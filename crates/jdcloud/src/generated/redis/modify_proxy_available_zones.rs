@@ -62,13 +62,12 @@ call_methods!(ModifyProxyAvailableZones(ModifyProxyAvailableZonesRequest) {
 
 impl Operation for ModifyProxyAvailableZonesRequest {
     type Result = ModifyProxyAvailableZonesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyProxyAvailableZones",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyProxyAvailableZones",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyProxyAvailableZones",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyProxyAvailableZones",
+    );
 }
 
 fields!(ModifyProxyAvailableZonesRequest {

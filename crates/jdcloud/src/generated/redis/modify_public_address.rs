@@ -66,13 +66,12 @@ call_methods!(ModifyPublicAddress(ModifyPublicAddressRequest) {
 
 impl Operation for ModifyPublicAddressRequest {
     type Result = ModifyPublicAddressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyPublicAddress",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyPublicAddress",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyPublicAddress",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyPublicAddress",
+    );
 }
 
 fields!(ModifyPublicAddressRequest {

@@ -66,13 +66,12 @@ call_methods!(ModifyRedisAvailableZones(ModifyRedisAvailableZonesRequest) {
 
 impl Operation for ModifyRedisAvailableZonesRequest {
     type Result = ModifyRedisAvailableZonesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyRedisAvailableZones",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyRedisAvailableZones",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyRedisAvailableZones",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyRedisAvailableZones",
+    );
 }
 
 fields!(ModifyRedisAvailableZonesRequest {

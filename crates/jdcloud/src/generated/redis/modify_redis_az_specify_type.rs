@@ -85,13 +85,12 @@ call_methods!(ModifyRedisAZSpecifyType(ModifyRedisAZSpecifyTypeRequest) {
 
 impl Operation for ModifyRedisAZSpecifyTypeRequest {
     type Result = ModifyRedisAZSpecifyTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyRedisAZSpecifyType",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyRedisAZSpecifyType",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyRedisAZSpecifyType",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifyRedisAZSpecifyType",
+    );
 }
 
 fields!(ModifyRedisAZSpecifyTypeRequest {

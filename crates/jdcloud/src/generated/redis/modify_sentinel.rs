@@ -66,13 +66,12 @@ call_methods!(ModifySentinel(ModifySentinelRequest) {
 
 impl Operation for ModifySentinelRequest {
     type Result = ModifySentinelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifySentinel",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifySentinel",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifySentinel",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifySentinel",
+    );
 }
 
 fields!(ModifySentinelRequest {

@@ -64,13 +64,12 @@ call_methods!(ModifySentinelAvailableZones(ModifySentinelAvailableZonesRequest) 
 
 impl Operation for ModifySentinelAvailableZonesRequest {
     type Result = ModifySentinelAvailableZonesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifySentinelAvailableZones",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifySentinelAvailableZones",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifySentinelAvailableZones",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modifySentinelAvailableZones",
+    );
 }
 
 fields!(ModifySentinelAvailableZonesRequest {

@@ -65,13 +65,12 @@ call_methods!(ModifyTaskRunTime(ModifyTaskRunTimeRequest) {
 
 impl Operation for ModifyTaskRunTimeRequest {
     type Result = ModifyTaskRunTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyTaskRunTime",
-        method: "POST",
-        path: "/v1/modifyTaskRunTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyTaskRunTime",
+        "POST",
+        "/v1/modifyTaskRunTime",
+    );
 }
 
 fields!(ModifyTaskRunTimeRequest {

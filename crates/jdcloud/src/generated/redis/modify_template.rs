@@ -66,13 +66,12 @@ call_methods!(ModifyTemplate(ModifyTemplateRequest) {
 
 impl Operation for ModifyTemplateRequest {
     type Result = ModifyTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyTemplate",
-        method: "PUT",
-        path: "/v1/configTemplate/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyTemplate",
+        "PUT",
+        "/v1/configTemplate/{templateId}",
+    );
 }
 
 fields!(ModifyTemplateRequest {

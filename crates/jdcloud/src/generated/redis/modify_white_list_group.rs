@@ -68,13 +68,12 @@ call_methods!(ModifyWhiteListGroup(ModifyWhiteListGroupRequest) {
 
 impl Operation for ModifyWhiteListGroupRequest {
     type Result = ModifyWhiteListGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyWhiteListGroup",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/whiteListGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyWhiteListGroup",
+        "PUT",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/whiteListGroup",
+    );
 }
 
 fields!(ModifyWhiteListGroupRequest {

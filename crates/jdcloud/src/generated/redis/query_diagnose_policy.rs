@@ -48,13 +48,13 @@ call_methods!(QueryDiagnosePolicy(QueryDiagnosePolicyRequest) {
 
 impl Operation for QueryDiagnosePolicyRequest {
     type Result = QueryDiagnosePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryDiagnosePolicy",
-        method: "GET",
-        path: "/v1/diagnosePolicy",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryDiagnosePolicy",
+            "GET",
+            "/v1/diagnosePolicy",
+        )
+        .idempotent();
 }
 
 fields!(QueryDiagnosePolicyRequest {

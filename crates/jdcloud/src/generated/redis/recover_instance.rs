@@ -52,13 +52,12 @@ call_methods!(RecoverInstance(RecoverInstanceRequest) {
 
 impl Operation for RecoverInstanceRequest {
     type Result = RecoverInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "recoverInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}:recoverInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "recoverInstance",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}:recoverInstance",
+    );
 }
 
 fields!(RecoverInstanceRequest {

@@ -59,13 +59,12 @@ call_methods!(ResetCacheInstancePassword(ResetCacheInstancePasswordRequest) {
 
 impl Operation for ResetCacheInstancePasswordRequest {
     type Result = ResetCacheInstancePasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resetCacheInstancePassword",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}:resetCacheInstancePassword",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resetCacheInstancePassword",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}:resetCacheInstancePassword",
+    );
 }
 
 fields!(ResetCacheInstancePasswordRequest {

@@ -69,13 +69,12 @@ call_methods!(RestartInstance(RestartInstanceRequest) {
 
 impl Operation for RestartInstanceRequest {
     type Result = RestartInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/restartInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartInstance",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/restartInstance",
+    );
 }
 
 fields!(RestartInstanceRequest {

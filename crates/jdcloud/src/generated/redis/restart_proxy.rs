@@ -62,13 +62,12 @@ call_methods!(RestartProxy(RestartProxyRequest) {
 
 impl Operation for RestartProxyRequest {
     type Result = RestartProxyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restartProxy",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/restartProxy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restartProxy",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/restartProxy",
+    );
 }
 
 fields!(RestartProxyRequest {

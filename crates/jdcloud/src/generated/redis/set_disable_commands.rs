@@ -63,13 +63,12 @@ call_methods!(SetDisableCommands(SetDisableCommandsRequest) {
 
 impl Operation for SetDisableCommandsRequest {
     type Result = SetDisableCommandsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setDisableCommands",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/disableCommands",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setDisableCommands",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/disableCommands",
+    );
 }
 
 fields!(SetDisableCommandsRequest {

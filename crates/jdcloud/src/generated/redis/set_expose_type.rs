@@ -59,13 +59,12 @@ call_methods!(SetExposeType(SetExposeTypeRequest) {
 
 impl Operation for SetExposeTypeRequest {
     type Result = SetExposeTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setExposeType",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}:setExposeType",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setExposeType",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}:setExposeType",
+    );
 }
 
 fields!(SetExposeTypeRequest {

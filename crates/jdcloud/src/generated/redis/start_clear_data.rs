@@ -87,13 +87,12 @@ call_methods!(StartClearData(StartClearDataRequest) {
 
 impl Operation for StartClearDataRequest {
     type Result = StartClearDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startClearData",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/startClearData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startClearData",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/startClearData",
+    );
 }
 
 fields!(StartClearDataRequest {

@@ -52,13 +52,12 @@ call_methods!(StopCacheAnalysis(StopCacheAnalysisRequest) {
 
 impl Operation for StopCacheAnalysisRequest {
     type Result = StopCacheAnalysisResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopCacheAnalysis",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/stopCacheAnalysis",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopCacheAnalysis",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/stopCacheAnalysis",
+    );
 }
 
 fields!(StopCacheAnalysisRequest {

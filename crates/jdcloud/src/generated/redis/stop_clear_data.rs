@@ -52,13 +52,12 @@ call_methods!(StopClearData(StopClearDataRequest) {
 
 impl Operation for StopClearDataRequest {
     type Result = StopClearDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopClearData",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/stopClearData",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopClearData",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/stopClearData",
+    );
 }
 
 fields!(StopClearDataRequest {

@@ -63,13 +63,12 @@ call_methods!(SwitchInstanceHA(SwitchInstanceHARequest) {
 
 impl Operation for SwitchInstanceHARequest {
     type Result = SwitchInstanceHAResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "switchInstanceHA",
-        method: "POST",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/switchInstanceHA",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "switchInstanceHA",
+        "POST",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/switchInstanceHA",
+    );
 }
 
 fields!(SwitchInstanceHARequest {

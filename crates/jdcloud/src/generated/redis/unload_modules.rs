@@ -62,13 +62,12 @@ call_methods!(UnloadModules(UnloadModulesRequest) {
 
 impl Operation for UnloadModulesRequest {
     type Result = UnloadModulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "unloadModules",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "unloadModules",
+        "DELETE",
+        "/v1/regions/{regionId}/cacheInstance/{cacheInstanceId}/modules",
+    );
 }
 
 fields!(UnloadModulesRequest {

@@ -82,13 +82,12 @@ call_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) {
 
 impl Operation for DescirbeRefundStatusRequest {
     type Result = DescirbeRefundStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "descirbeRefundStatus",
-        method: "POST",
-        path: "/v1/regions/{regionId}/refund:status",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "descirbeRefundStatus",
+        "POST",
+        "/v1/regions/{regionId}/refund:status",
+    );
 }
 
 fields!(DescirbeRefundStatusRequest {

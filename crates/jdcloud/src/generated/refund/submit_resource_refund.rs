@@ -56,13 +56,12 @@ call_methods!(SubmitResourceRefund(SubmitResourceRefundRequest) {});
 
 impl Operation for SubmitResourceRefundRequest {
     type Result = SubmitResourceRefundResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "submitResourceRefund",
-        method: "POST",
-        path: "/v1/regions/{regionId}/refund:resource",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "submitResourceRefund",
+        "POST",
+        "/v1/regions/{regionId}/refund:resource",
+    );
 }
 
 fields!(SubmitResourceRefundRequest {

@@ -55,13 +55,13 @@ call_methods!(QueryInstance(QueryInstanceRequest) {});
 
 impl Operation for QueryInstanceRequest {
     type Result = QueryInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryInstance",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryInstance",
+            "POST",
+            "/v2/regions/{regionId}/instances",
+        )
+        .idempotent();
 }
 
 fields!(QueryInstanceRequest {

@@ -53,13 +53,12 @@ call_methods!(RenewInstance(RenewInstanceRequest) {});
 
 impl Operation for RenewInstanceRequest {
     type Result = RenewInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "renewInstance",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instances:renew",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "renewInstance",
+        "POST",
+        "/v2/regions/{regionId}/instances:renew",
+    );
 }
 
 fields!(RenewInstanceRequest {

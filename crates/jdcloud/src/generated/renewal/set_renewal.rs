@@ -50,13 +50,12 @@ call_methods!(SetRenewal(SetRenewalRequest) {});
 
 impl Operation for SetRenewalRequest {
     type Result = SetRenewalResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setRenewal",
-        method: "PUT",
-        path: "/v2/regions/{regionId}/instances:autoRenewStatus",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setRenewal",
+        "PUT",
+        "/v2/regions/{regionId}/instances:autoRenewStatus",
+    );
 }
 
 fields!(SetRenewalRequest {

@@ -91,13 +91,13 @@ call_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersReq
 
 impl Operation for DescribeConsoleInstanceVouchersRequest {
     type Result = DescribeConsoleInstanceVouchersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsoleInstanceVouchers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceVoucher:describeConsoleInstanceVouchers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsoleInstanceVouchers",
+            "GET",
+            "/v1/regions/{regionId}/instanceVoucher:describeConsoleInstanceVouchers",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConsoleInstanceVouchersRequest {

@@ -100,13 +100,13 @@ call_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) {});
 
 impl Operation for DescribeDeductionDetailsRequest {
     type Result = DescribeDeductionDetailsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeductionDetails",
-        method: "GET",
-        path: "/v1/regions/{regionId}/deductionDetails",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeductionDetails",
+            "GET",
+            "/v1/regions/{regionId}/deductionDetails",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeductionDetailsRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeKeys(DescribeKeysRequest) {});
 
 impl Operation for DescribeKeysRequest {
     type Result = DescribeKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeKeys",
-        method: "POST",
-        path: "/v1/regions/{regionId}/tags:describeKeys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeKeys",
+            "POST",
+            "/v1/regions/{regionId}/tags:describeKeys",
+        )
+        .idempotent();
 }
 
 fields!(DescribeKeysRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeResources(DescribeResourcesRequest) {});
 
 impl Operation for DescribeResourcesRequest {
     type Result = DescribeResourcesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeResources",
-        method: "POST",
-        path: "/v1/regions/{regionId}/tags:describeResources",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeResources",
+            "POST",
+            "/v1/regions/{regionId}/tags:describeResources",
+        )
+        .idempotent();
 }
 
 fields!(DescribeResourcesRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeTags(DescribeTagsRequest) {});
 
 impl Operation for DescribeTagsRequest {
     type Result = DescribeTagsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTags",
-        method: "POST",
-        path: "/v1/regions/{regionId}/describeTags",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTags",
+            "POST",
+            "/v1/regions/{regionId}/describeTags",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTagsRequest {

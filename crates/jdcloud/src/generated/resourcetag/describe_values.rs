@@ -50,13 +50,13 @@ call_methods!(DescribeValues(DescribeValuesRequest) {});
 
 impl Operation for DescribeValuesRequest {
     type Result = DescribeValuesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeValues",
-        method: "POST",
-        path: "/v1/regions/{regionId}/tags:describeValues",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeValues",
+            "POST",
+            "/v1/regions/{regionId}/tags:describeValues",
+        )
+        .idempotent();
 }
 
 fields!(DescribeValuesRequest {

@@ -50,13 +50,13 @@ call_methods!(QueryResource(QueryResourceRequest) {});
 
 impl Operation for QueryResourceRequest {
     type Result = QueryResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryResource",
-        method: "POST",
-        path: "/v1/regions/{regionId}/queryResource",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryResource",
+            "POST",
+            "/v1/regions/{regionId}/queryResource",
+        )
+        .idempotent();
 }
 
 fields!(QueryResourceRequest {

@@ -224,13 +224,12 @@ call_methods!(AddCredit(AddCreditRequest) {
 
 impl Operation for AddCreditRequest {
     type Result = AddCreditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addCredit",
-        method: "POST",
-        path: "/v2/regions/{regionId}/addCredit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addCredit",
+        "POST",
+        "/v2/regions/{regionId}/addCredit",
+    );
 }
 
 fields!(AddCreditRequest {

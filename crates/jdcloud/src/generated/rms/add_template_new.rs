@@ -114,13 +114,12 @@ call_methods!(AddTemplateNew(AddTemplateNewRequest) {
 
 impl Operation for AddTemplateNewRequest {
     type Result = AddTemplateNewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addTemplateNew",
-        method: "POST",
-        path: "/v2/regions/{regionId}/addTemplateNew",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addTemplateNew",
+        "POST",
+        "/v2/regions/{regionId}/addTemplateNew",
+    );
 }
 
 fields!(AddTemplateNewRequest {

@@ -65,13 +65,12 @@ call_methods!(DeleteCredit(DeleteCreditRequest) {
 
 impl Operation for DeleteCreditRequest {
     type Result = DeleteCreditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCredit",
-        method: "POST",
-        path: "/v2/regions/{regionId}/deleteCredit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCredit",
+        "POST",
+        "/v2/regions/{regionId}/deleteCredit",
+    );
 }
 
 fields!(DeleteCreditRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteTemplate(DeleteTemplateRequest) {
 
 impl Operation for DeleteTemplateRequest {
     type Result = DeleteTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTemplate",
-        method: "POST",
-        path: "/v2/regions/{regionId}/deleteTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTemplate",
+        "POST",
+        "/v2/regions/{regionId}/deleteTemplate",
+    );
 }
 
 fields!(DeleteTemplateRequest {

@@ -236,13 +236,12 @@ call_methods!(EditCredit(EditCreditRequest) {
 
 impl Operation for EditCreditRequest {
     type Result = EditCreditResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editCredit",
-        method: "POST",
-        path: "/v2/regions/{regionId}/editCredit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editCredit",
+        "POST",
+        "/v2/regions/{regionId}/editCredit",
+    );
 }
 
 fields!(EditCreditRequest {

@@ -124,13 +124,12 @@ call_methods!(EditTemplate(EditTemplateRequest) {
 
 impl Operation for EditTemplateRequest {
     type Result = EditTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editTemplate",
-        method: "POST",
-        path: "/v2/regions/{regionId}/editTemplate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editTemplate",
+        "POST",
+        "/v2/regions/{regionId}/editTemplate",
+    );
 }
 
 fields!(EditTemplateRequest {

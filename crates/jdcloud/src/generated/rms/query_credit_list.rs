@@ -72,13 +72,13 @@ call_methods!(QueryCreditList(QueryCreditListRequest) {
 
 impl Operation for QueryCreditListRequest {
     type Result = QueryCreditListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryCreditList",
-        method: "POST",
-        path: "/v2/regions/{regionId}/queryCreditList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryCreditList",
+            "POST",
+            "/v2/regions/{regionId}/queryCreditList",
+        )
+        .idempotent();
 }
 
 fields!(QueryCreditListRequest {

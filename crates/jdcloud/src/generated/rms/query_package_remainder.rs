@@ -49,13 +49,13 @@ call_methods!(QueryPackageRemainder(QueryPackageRemainderRequest) {});
 
 impl Operation for QueryPackageRemainderRequest {
     type Result = QueryPackageRemainderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryPackageRemainder",
-        method: "POST",
-        path: "/v2/regions/{regionId}/queryPackageRemainder",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryPackageRemainder",
+            "POST",
+            "/v2/regions/{regionId}/queryPackageRemainder",
+        )
+        .idempotent();
 }
 
 fields!(QueryPackageRemainderRequest {

@@ -75,13 +75,13 @@ call_methods!(QuerySendStatus(QuerySendStatusRequest) {
 
 impl Operation for QuerySendStatusRequest {
     type Result = QuerySendStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "querySendStatus",
-        method: "POST",
-        path: "/v2/regions/{regionId}/querySendStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "querySendStatus",
+            "POST",
+            "/v2/regions/{regionId}/querySendStatus",
+        )
+        .idempotent();
 }
 
 fields!(QuerySendStatusRequest {

@@ -103,13 +103,13 @@ call_methods!(QueryTemplateList(QueryTemplateListRequest) {
 
 impl Operation for QueryTemplateListRequest {
     type Result = QueryTemplateListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryTemplateList",
-        method: "POST",
-        path: "/v2/regions/{regionId}/queryTemplateList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryTemplateList",
+            "POST",
+            "/v2/regions/{regionId}/queryTemplateList",
+        )
+        .idempotent();
 }
 
 fields!(QueryTemplateListRequest {

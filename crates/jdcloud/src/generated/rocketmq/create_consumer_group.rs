@@ -85,13 +85,12 @@ call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) {
 
 impl Operation for CreateConsumerGroupRequest {
     type Result = CreateConsumerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createConsumerGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createConsumerGroup",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups",
+    );
 }
 
 fields!(CreateConsumerGroupRequest {

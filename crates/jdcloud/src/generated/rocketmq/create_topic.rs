@@ -85,13 +85,12 @@ call_methods!(CreateTopic(CreateTopicRequest) {
 
 impl Operation for CreateTopicRequest {
     type Result = CreateTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTopic",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTopic",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/topics",
+    );
 }
 
 fields!(CreateTopicRequest {

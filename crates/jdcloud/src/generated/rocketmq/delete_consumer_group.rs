@@ -64,13 +64,12 @@ call_methods!(DeleteConsumerGroup(DeleteConsumerGroupRequest) {
 
 impl Operation for DeleteConsumerGroupRequest {
     type Result = DeleteConsumerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteConsumerGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteConsumerGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}",
+    );
 }
 
 fields!(DeleteConsumerGroupRequest {

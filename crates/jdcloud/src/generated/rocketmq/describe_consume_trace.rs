@@ -106,13 +106,13 @@ call_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) {
 
 impl Operation for DescribeConsumeTraceRequest {
     type Result = DescribeConsumeTraceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsumeTrace",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/consumeTrace/{messageId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsumeTrace",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/consumeTrace/{messageId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConsumeTraceRequest {

@@ -122,13 +122,13 @@ yun_runtime::paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDeta
 
 impl Operation for DescribeConsumeTraceDetailRequest {
     type Result = DescribeConsumeTraceDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsumeTraceDetail",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/consumeTraceDetail/{messageId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsumeTraceDetail",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/consumeTraceDetail/{messageId}",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

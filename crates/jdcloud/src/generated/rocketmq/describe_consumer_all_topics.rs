@@ -75,13 +75,13 @@ call_methods!(DescribeConsumerAllTopics(DescribeConsumerAllTopicsRequest) {
 
 impl Operation for DescribeConsumerAllTopicsRequest {
     type Result = DescribeConsumerAllTopicsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsumerAllTopics",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}/allTopics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsumerAllTopics",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}/allTopics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConsumerAllTopicsRequest {

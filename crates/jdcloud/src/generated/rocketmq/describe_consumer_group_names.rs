@@ -61,13 +61,13 @@ call_methods!(DescribeConsumerGroupNames(DescribeConsumerGroupNamesRequest) {
 
 impl Operation for DescribeConsumerGroupNamesRequest {
     type Result = DescribeConsumerGroupNamesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsumerGroupNames",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroupNames",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsumerGroupNames",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/consumerGroupNames",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConsumerGroupNamesRequest {

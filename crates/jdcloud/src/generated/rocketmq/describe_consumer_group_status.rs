@@ -67,13 +67,13 @@ call_methods!(DescribeConsumerGroupStatus(DescribeConsumerGroupStatusRequest) {
 
 impl Operation for DescribeConsumerGroupStatusRequest {
     type Result = DescribeConsumerGroupStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsumerGroupStatus",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}/status",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsumerGroupStatus",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}/status",
+        )
+        .idempotent();
 }
 
 fields!(DescribeConsumerGroupStatusRequest {

@@ -87,13 +87,13 @@ yun_runtime::paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsReques
 
 impl Operation for DescribeConsumerGroupsRequest {
     type Result = DescribeConsumerGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsumerGroups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsumerGroups",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

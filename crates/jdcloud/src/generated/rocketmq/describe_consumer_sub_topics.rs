@@ -102,13 +102,13 @@ yun_runtime::paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopics
 
 impl Operation for DescribeConsumerSubTopicsRequest {
     type Result = DescribeConsumerSubTopicsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsumerSubTopics",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}/subTopics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsumerSubTopics",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}/subTopics",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

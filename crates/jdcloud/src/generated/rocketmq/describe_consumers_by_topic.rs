@@ -100,13 +100,13 @@ yun_runtime::paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRe
 
 impl Operation for DescribeConsumersByTopicRequest {
     type Result = DescribeConsumersByTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeConsumersByTopic",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/subscriptions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeConsumersByTopic",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/subscriptions",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -113,13 +113,13 @@ yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Messag
 
 impl Operation for DescribeMessagesRequest {
     type Result = DescribeMessagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMessages",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/messages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMessages",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/messages",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

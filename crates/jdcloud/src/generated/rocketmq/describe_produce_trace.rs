@@ -82,13 +82,13 @@ call_methods!(DescribeProduceTrace(DescribeProduceTraceRequest) {
 
 impl Operation for DescribeProduceTraceRequest {
     type Result = DescribeProduceTraceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeProduceTrace",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/produceTrace/{messageId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeProduceTrace",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/produceTrace/{messageId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeProduceTraceRequest {

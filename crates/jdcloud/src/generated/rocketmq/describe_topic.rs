@@ -62,13 +62,13 @@ call_methods!(DescribeTopic(DescribeTopicRequest) {
 
 impl Operation for DescribeTopicRequest {
     type Result = DescribeTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTopic",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTopic",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTopicRequest {

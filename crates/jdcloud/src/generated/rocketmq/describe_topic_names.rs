@@ -63,13 +63,13 @@ call_methods!(DescribeTopicNames(DescribeTopicNamesRequest) {
 
 impl Operation for DescribeTopicNamesRequest {
     type Result = DescribeTopicNamesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTopicNames",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topicNames",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTopicNames",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/topicNames",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTopicNamesRequest {

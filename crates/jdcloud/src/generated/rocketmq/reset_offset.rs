@@ -78,13 +78,12 @@ call_methods!(ResetOffset(ResetOffsetRequest) {
 
 impl Operation for ResetOffsetRequest {
     type Result = ResetOffsetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resetOffset",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}/resetOffset",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resetOffset",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups/{consumerGroup}/resetOffset",
+    );
 }
 
 fields!(ResetOffsetRequest {

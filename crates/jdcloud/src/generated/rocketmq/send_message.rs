@@ -102,13 +102,12 @@ call_methods!(SendMessage(SendMessageRequest) {
 
 impl Operation for SendMessageRequest {
     type Result = SendMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "sendMessage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/messages",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "sendMessage",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}/messages",
+    );
 }
 
 fields!(SendMessageRequest {

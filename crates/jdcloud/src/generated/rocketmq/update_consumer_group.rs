@@ -85,13 +85,12 @@ call_methods!(UpdateConsumerGroup(UpdateConsumerGroupRequest) {
 
 impl Operation for UpdateConsumerGroupRequest {
     type Result = UpdateConsumerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateConsumerGroup",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateConsumerGroup",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/consumerGroups",
+    );
 }
 
 fields!(UpdateConsumerGroupRequest {

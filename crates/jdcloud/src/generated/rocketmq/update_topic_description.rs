@@ -71,13 +71,12 @@ call_methods!(UpdateTopicDescription(UpdateTopicDescriptionRequest) {
 
 impl Operation for UpdateTopicDescriptionRequest {
     type Result = UpdateTopicDescriptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateTopicDescription",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateTopicDescription",
+        "PATCH",
+        "/v1/regions/{regionId}/instances/{instanceId}/topics/{topic}",
+    );
 }
 
 fields!(UpdateTopicDescriptionRequest {

@@ -55,13 +55,12 @@ call_methods!(CopilotChatNew(CopilotChatNewRequest) {
 
 impl Operation for CopilotChatNewRequest {
     type Result = CopilotChatNewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "copilotChatNew",
-        method: "GET",
-        path: "/v2/regions/{regionId}/apps/{appName}/copilotChatNew",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "copilotChatNew",
+        "GET",
+        "/v2/regions/{regionId}/apps/{appName}/copilotChatNew",
+    );
 }
 
 fields!(CopilotChatNewRequest {

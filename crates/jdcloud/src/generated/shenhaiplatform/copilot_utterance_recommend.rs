@@ -80,13 +80,12 @@ call_methods!(CopilotUtteranceRecommend(CopilotUtteranceRecommendRequest) {
 
 impl Operation for CopilotUtteranceRecommendRequest {
     type Result = CopilotUtteranceRecommendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "copilotUtteranceRecommend",
-        method: "GET",
-        path: "/v2/regions/{regionId}/apps/{appName}/copilotUtteranceRecommend",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "copilotUtteranceRecommend",
+        "GET",
+        "/v2/regions/{regionId}/apps/{appName}/copilotUtteranceRecommend",
+    );
 }
 
 fields!(CopilotUtteranceRecommendRequest {

@@ -136,13 +136,13 @@ call_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) {
 
 impl Operation for DescribePublishPkgsRequest {
     type Result = DescribePublishPkgsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePublishPkgs",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/describePublishPkgs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePublishPkgs",
+            "POST",
+            "/v2/regions/{regionId}/apps/{appName}/describePublishPkgs",
+        )
+        .idempotent();
 }
 
 fields!(DescribePublishPkgsRequest {

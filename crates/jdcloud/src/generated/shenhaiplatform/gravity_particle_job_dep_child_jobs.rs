@@ -101,13 +101,12 @@ call_methods!(GravityParticleJobDepChildJobs(GravityParticleJobDepChildJobsReque
 
 impl Operation for GravityParticleJobDepChildJobsRequest {
     type Result = GravityParticleJobDepChildJobsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "gravityParticleJobDepChildJobs",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/gravityParticleJobDepChildJobs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "gravityParticleJobDepChildJobs",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/gravityParticleJobDepChildJobs",
+    );
 }
 
 fields!(GravityParticleJobDepChildJobsRequest {

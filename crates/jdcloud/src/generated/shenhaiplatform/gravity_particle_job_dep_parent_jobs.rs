@@ -101,13 +101,12 @@ call_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsReq
 
 impl Operation for GravityParticleJobDepParentJobsRequest {
     type Result = GravityParticleJobDepParentJobsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "gravityParticleJobDepParentJobs",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/gravityParticleJobDepParentJobs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "gravityParticleJobDepParentJobs",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/gravityParticleJobDepParentJobs",
+    );
 }
 
 fields!(GravityParticleJobDepParentJobsRequest {

@@ -115,13 +115,12 @@ call_methods!(GravityParticleJobscheIsUpstreamSameFrequency(GravityParticleJobsc
 
 impl Operation for GravityParticleJobscheIsUpstreamSameFrequencyRequest {
     type Result = GravityParticleJobscheIsUpstreamSameFrequencyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "gravityParticleJobscheIsUpstreamSameFrequency",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/gravityParticleJobscheIsUpstreamSameFrequency",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "gravityParticleJobscheIsUpstreamSameFrequency",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/gravityParticleJobscheIsUpstreamSameFrequency",
+    );
 }
 
 fields!(GravityParticleJobscheIsUpstreamSameFrequencyRequest {

@@ -86,13 +86,12 @@ call_methods!(GravityParticleParticleJobSchedForceJobBatch(GravityParticlePartic
 
 impl Operation for GravityParticleParticleJobSchedForceJobBatchRequest {
     type Result = GravityParticleParticleJobSchedForceJobBatchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "gravityParticleParticleJobSchedForceJobBatch",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/gravityParticleParticleJobSchedForceJobBatch",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "gravityParticleParticleJobSchedForceJobBatch",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/gravityParticleParticleJobSchedForceJobBatch",
+    );
 }
 
 fields!(GravityParticleParticleJobSchedForceJobBatchRequest {

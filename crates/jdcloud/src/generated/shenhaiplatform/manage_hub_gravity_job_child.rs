@@ -80,13 +80,12 @@ call_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) {
 
 impl Operation for ManageHubGravityJobChildRequest {
     type Result = ManageHubGravityJobChildResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "manageHubGravityJobChild",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/manageHubGravityJobChild",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "manageHubGravityJobChild",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/manageHubGravityJobChild",
+    );
 }
 
 fields!(ManageHubGravityJobChildRequest {

@@ -94,13 +94,12 @@ call_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) {
 
 impl Operation for ManageHubGravityJobLogRequest {
     type Result = ManageHubGravityJobLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "manageHubGravityJobLog",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/manageHubGravityJobLog",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "manageHubGravityJobLog",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/manageHubGravityJobLog",
+    );
 }
 
 fields!(ManageHubGravityJobLogRequest {

@@ -80,13 +80,12 @@ call_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) {
 
 impl Operation for ManageHubGravityJobParentRequest {
     type Result = ManageHubGravityJobParentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "manageHubGravityJobParent",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/manageHubGravityJobParent",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "manageHubGravityJobParent",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/manageHubGravityJobParent",
+    );
 }
 
 fields!(ManageHubGravityJobParentRequest {

@@ -59,13 +59,12 @@ call_methods!(ManageHubGravityJobType(ManageHubGravityJobTypeRequest) {
 
 impl Operation for ManageHubGravityJobTypeRequest {
     type Result = ManageHubGravityJobTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "manageHubGravityJobType",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/manageHubGravityJobType",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "manageHubGravityJobType",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/manageHubGravityJobType",
+    );
 }
 
 fields!(ManageHubGravityJobTypeRequest {

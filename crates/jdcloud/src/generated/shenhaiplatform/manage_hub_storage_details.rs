@@ -115,13 +115,12 @@ call_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) {
 
 impl Operation for ManageHubStorageDetailsRequest {
     type Result = ManageHubStorageDetailsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "manageHubStorageDetails",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/manageHubStorageDetails",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "manageHubStorageDetails",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/manageHubStorageDetails",
+    );
 }
 
 fields!(ManageHubStorageDetailsRequest {

@@ -67,13 +67,12 @@ call_methods!(PackagePublishObj(PackagePublishObjRequest) {
 
 impl Operation for PackagePublishObjRequest {
     type Result = PackagePublishObjResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "packagePublishObj",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/packagePublishObj",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "packagePublishObj",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/packagePublishObj",
+    );
 }
 
 fields!(PackagePublishObjRequest {

@@ -70,13 +70,12 @@ call_methods!(PreviewPackage(PreviewPackageRequest) {
 
 impl Operation for PreviewPackageRequest {
     type Result = PreviewPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "previewPackage",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/previewPackage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "previewPackage",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/previewPackage",
+    );
 }
 
 fields!(PreviewPackageRequest {

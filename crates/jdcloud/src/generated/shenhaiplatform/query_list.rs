@@ -69,13 +69,13 @@ call_methods!(QueryList(QueryListRequest) {
 
 impl Operation for QueryListRequest {
     type Result = QueryListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusDictQueryList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryList",
+            "GET",
+            "/v2/regions/{regionId}/apps/{appName}/uranusDictQueryList",
+        )
+        .idempotent();
 }
 
 fields!(QueryListRequest {

@@ -87,13 +87,12 @@ call_methods!(UranusScriptParams(UranusScriptParamsRequest) {
 
 impl Operation for UranusScriptParamsRequest {
     type Result = UranusScriptParamsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusScriptParams",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusScriptParams",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusScriptParams",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/uranusScriptParams",
+    );
 }
 
 fields!(UranusScriptParamsRequest {

@@ -182,13 +182,12 @@ call_methods!(UranusScriptStarters(UranusScriptStartersRequest) {
 
 impl Operation for UranusScriptStartersRequest {
     type Result = UranusScriptStartersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusScriptStarters",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusScriptStarters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusScriptStarters",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/uranusScriptStarters",
+    );
 }
 
 fields!(UranusScriptStartersRequest {

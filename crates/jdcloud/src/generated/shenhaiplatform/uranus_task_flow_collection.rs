@@ -85,13 +85,12 @@ call_methods!(UranusTaskFlowCollection(UranusTaskFlowCollectionRequest) {
 
 impl Operation for UranusTaskFlowCollectionRequest {
     type Result = UranusTaskFlowCollectionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusTaskFlowCollection",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusTaskFlowCollection",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusTaskFlowCollection",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/uranusTaskFlowCollection",
+    );
 }
 
 fields!(UranusTaskFlowCollectionRequest {

@@ -90,13 +90,12 @@ call_methods!(UranusTaskInfoAnalysisDependJob(UranusTaskInfoAnalysisDependJobReq
 
 impl Operation for UranusTaskInfoAnalysisDependJobRequest {
     type Result = UranusTaskInfoAnalysisDependJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusTaskInfoAnalysisDependJob",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusTaskInfoAnalysisDependJob",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusTaskInfoAnalysisDependJob",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/uranusTaskInfoAnalysisDependJob",
+    );
 }
 
 fields!(UranusTaskInfoAnalysisDependJobRequest {

@@ -90,13 +90,12 @@ call_methods!(UranusTaskInfoAnalysisOutputTable(UranusTaskInfoAnalysisOutputTabl
 
 impl Operation for UranusTaskInfoAnalysisOutputTableRequest {
     type Result = UranusTaskInfoAnalysisOutputTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusTaskInfoAnalysisOutputTable",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusTaskInfoAnalysisOutputTable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusTaskInfoAnalysisOutputTable",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/uranusTaskInfoAnalysisOutputTable",
+    );
 }
 
 fields!(UranusTaskInfoAnalysisOutputTableRequest {

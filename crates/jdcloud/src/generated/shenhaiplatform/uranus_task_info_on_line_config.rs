@@ -77,13 +77,12 @@ call_methods!(UranusTaskInfoOnLineConfig(UranusTaskInfoOnLineConfigRequest) {
 
 impl Operation for UranusTaskInfoOnLineConfigRequest {
     type Result = UranusTaskInfoOnLineConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusTaskInfoOnLineConfig",
-        method: "GET",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusTaskInfoOnLineConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusTaskInfoOnLineConfig",
+        "GET",
+        "/v2/regions/{regionId}/apps/{appName}/uranusTaskInfoOnLineConfig",
+    );
 }
 
 fields!(UranusTaskInfoOnLineConfigRequest {

@@ -66,13 +66,12 @@ call_methods!(UranusTaskInfoSparkVersion(UranusTaskInfoSparkVersionRequest) {
 
 impl Operation for UranusTaskInfoSparkVersionRequest {
     type Result = UranusTaskInfoSparkVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusTaskInfoSparkVersion",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusTaskInfoSparkVersion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusTaskInfoSparkVersion",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/uranusTaskInfoSparkVersion",
+    );
 }
 
 fields!(UranusTaskInfoSparkVersionRequest {

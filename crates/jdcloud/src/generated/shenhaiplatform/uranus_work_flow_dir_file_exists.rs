@@ -125,13 +125,12 @@ call_methods!(UranusWorkFlowDirFileExists(UranusWorkFlowDirFileExistsRequest) {
 
 impl Operation for UranusWorkFlowDirFileExistsRequest {
     type Result = UranusWorkFlowDirFileExistsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusWorkFlowDirFileExists",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusWorkFlowDirFileExists",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusWorkFlowDirFileExists",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/uranusWorkFlowDirFileExists",
+    );
 }
 
 fields!(UranusWorkFlowDirFileExistsRequest {

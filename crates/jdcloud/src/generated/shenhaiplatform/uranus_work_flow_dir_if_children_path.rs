@@ -127,13 +127,12 @@ call_methods!(UranusWorkFlowDirIfChildrenPath(UranusWorkFlowDirIfChildrenPathReq
 
 impl Operation for UranusWorkFlowDirIfChildrenPathRequest {
     type Result = UranusWorkFlowDirIfChildrenPathResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusWorkFlowDirIfChildrenPath",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusWorkFlowDirIfChildrenPath",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusWorkFlowDirIfChildrenPath",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/uranusWorkFlowDirIfChildrenPath",
+    );
 }
 
 fields!(UranusWorkFlowDirIfChildrenPathRequest {

@@ -84,13 +84,12 @@ call_methods!(UranusWorkSpaceDown(UranusWorkSpaceDownRequest) {
 
 impl Operation for UranusWorkSpaceDownRequest {
     type Result = UranusWorkSpaceDownResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "uranusWorkSpaceDown",
-        method: "GET",
-        path: "/v2/regions/{regionId}/apps/{appName}/uranusWorkSpaceDown",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "uranusWorkSpaceDown",
+        "GET",
+        "/v2/regions/{regionId}/apps/{appName}/uranusWorkSpaceDown",
+    );
 }
 
 fields!(UranusWorkSpaceDownRequest {

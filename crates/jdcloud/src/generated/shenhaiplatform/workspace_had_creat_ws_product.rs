@@ -54,13 +54,12 @@ call_methods!(WorkspaceHadCreatWsProduct(WorkspaceHadCreatWsProductRequest) {
 
 impl Operation for WorkspaceHadCreatWsProductRequest {
     type Result = WorkspaceHadCreatWsProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "workspaceHadCreatWsProduct",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/workspaceHadCreatWsProduct",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "workspaceHadCreatWsProduct",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/workspaceHadCreatWsProduct",
+    );
 }
 
 fields!(WorkspaceHadCreatWsProductRequest {

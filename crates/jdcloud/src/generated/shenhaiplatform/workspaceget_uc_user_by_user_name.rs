@@ -117,13 +117,12 @@ call_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) 
 
 impl Operation for WorkspacegetUcUserByUserNameRequest {
     type Result = WorkspacegetUcUserByUserNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "workspacegetUcUserByUserName",
-        method: "POST",
-        path: "/v2/regions/{regionId}/apps/{appName}/workspacegetUcUserByUserName",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "workspacegetUcUserByUserName",
+        "POST",
+        "/v2/regions/{regionId}/apps/{appName}/workspacegetUcUserByUserName",
+    );
 }
 
 fields!(WorkspacegetUcUserByUserNameRequest {

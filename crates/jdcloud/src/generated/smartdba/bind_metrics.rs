@@ -64,13 +64,12 @@ call_methods!(BindMetrics(BindMetricsRequest) {});
 
 impl Operation for BindMetricsRequest {
     type Result = BindMetricsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bindMetrics",
-        method: "POST",
-        path: "/v2/regions/{regionId}/bindMetrics",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bindMetrics",
+        "POST",
+        "/v2/regions/{regionId}/bindMetrics",
+    );
 }
 
 fields!(BindMetricsRequest {

@@ -57,13 +57,12 @@ call_methods!(CancleConnect(CancleConnectRequest) {
 
 impl Operation for CancleConnectRequest {
     type Result = CancleConnectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cancleConnect",
-        method: "POST",
-        path: "/v2/regions/{regionId}/cancelinstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cancleConnect",
+        "POST",
+        "/v2/regions/{regionId}/cancelinstance",
+    );
 }
 
 fields!(CancleConnectRequest {

@@ -78,13 +78,13 @@ call_methods!(CheckTableByType(CheckTableByTypeRequest) {
 
 impl Operation for CheckTableByTypeRequest {
     type Result = CheckTableByTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkTableByType",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/checkTables",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkTableByType",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/checkTables",
+        )
+        .idempotent();
 }
 
 fields!(CheckTableByTypeRequest {

@@ -55,13 +55,13 @@ call_methods!(CheckTableTypes(CheckTableTypesRequest) {
 
 impl Operation for CheckTableTypesRequest {
     type Result = CheckTableTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkTableTypes",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/checkTableTypes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkTableTypes",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/checkTableTypes",
+        )
+        .idempotent();
 }
 
 fields!(CheckTableTypesRequest {

@@ -57,13 +57,12 @@ call_methods!(CreateCluster(CreateClusterRequest) {
 
 impl Operation for CreateClusterRequest {
     type Result = CreateClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCluster",
-        method: "POST",
-        path: "/v2/regions/{regionId}/newcutin",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCluster",
+        "POST",
+        "/v2/regions/{regionId}/newcutin",
+    );
 }
 
 fields!(CreateClusterRequest {

@@ -54,13 +54,12 @@ call_methods!(CreateDiagnose(CreateDiagnoseRequest) {
 
 impl Operation for CreateDiagnoseRequest {
     type Result = CreateDiagnoseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDiagnose",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/diagnose",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDiagnose",
+        "POST",
+        "/v2/regions/{regionId}/instance/{instanceGid}/diagnose",
+    );
 }
 
 fields!(CreateDiagnoseRequest {

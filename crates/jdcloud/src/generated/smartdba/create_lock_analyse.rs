@@ -58,13 +58,12 @@ call_methods!(CreateLockAnalyse(CreateLockAnalyseRequest) {
 
 impl Operation for CreateLockAnalyseRequest {
     type Result = CreateLockAnalyseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLockAnalyse",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/lockAnalyse",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLockAnalyse",
+        "POST",
+        "/v2/regions/{regionId}/instance/{instanceGid}/lockAnalyse",
+    );
 }
 
 fields!(CreateLockAnalyseRequest {

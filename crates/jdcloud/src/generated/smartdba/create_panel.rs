@@ -58,13 +58,12 @@ call_methods!(CreatePanel(CreatePanelRequest) {});
 
 impl Operation for CreatePanelRequest {
     type Result = CreatePanelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createPanel",
-        method: "POST",
-        path: "/v2/regions/{regionId}/panel",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createPanel",
+        "POST",
+        "/v2/regions/{regionId}/panel",
+    );
 }
 
 fields!(CreatePanelRequest {

@@ -49,13 +49,12 @@ call_methods!(DeletePanel(DeletePanelRequest) {
 
 impl Operation for DeletePanelRequest {
     type Result = DeletePanelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deletePanel",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/panels/{panelGid}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deletePanel",
+        "DELETE",
+        "/v2/regions/{regionId}/panels/{panelGid}",
+    );
 }
 
 fields!(DeletePanelRequest {

@@ -102,13 +102,13 @@ call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarmHistory",
-        method: "GET",
-        path: "/v2/regions/{regionId}/describeAlarmHistory",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarmHistory",
+            "GET",
+            "/v2/regions/{regionId}/describeAlarmHistory",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmHistoryRequest {

@@ -78,13 +78,13 @@ call_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) {
 
 impl Operation for DescribeAlarmResourceRequest {
     type Result = DescribeAlarmResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarmResource",
-        method: "GET",
-        path: "/v2/regions/{regionId}/describeAlarmResource",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarmResource",
+            "GET",
+            "/v2/regions/{regionId}/describeAlarmResource",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmResourceRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeAlarmStatistic(DescribeAlarmStatisticRequest) {
 
 impl Operation for DescribeAlarmStatisticRequest {
     type Result = DescribeAlarmStatisticResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarmStatistic",
-        method: "GET",
-        path: "/v2/regions/{regionId}/alarmStatistic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarmStatistic",
+            "GET",
+            "/v2/regions/{regionId}/alarmStatistic",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmStatisticRequest {

@@ -74,13 +74,13 @@ call_methods!(DescribeAlarmTrend(DescribeAlarmTrendRequest) {
 
 impl Operation for DescribeAlarmTrendRequest {
     type Result = DescribeAlarmTrendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAlarmTrend",
-        method: "GET",
-        path: "/v2/regions/{regionId}/alarmTrend",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAlarmTrend",
+            "GET",
+            "/v2/regions/{regionId}/alarmTrend",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAlarmTrendRequest {

@@ -98,13 +98,13 @@ call_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) {
 
 impl Operation for DescribeAnalyseListRequest {
     type Result = DescribeAnalyseListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAnalyseList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/analyseList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAnalyseList",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/analyseList",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAnalyseListRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeClusterDetail(DescribeClusterDetailRequest) {
 
 impl Operation for DescribeClusterDetailRequest {
     type Result = DescribeClusterDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeClusterDetail",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeClusterDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeClusterDetail",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeClusterDetail",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClusterDetailRequest {

@@ -98,13 +98,13 @@ call_methods!(DescribeClusterList(DescribeClusterListRequest) {});
 
 impl Operation for DescribeClusterListRequest {
     type Result = DescribeClusterListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeClusterList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/hadcutin",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeClusterList",
+            "GET",
+            "/v2/regions/{regionId}/hadcutin",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClusterListRequest {

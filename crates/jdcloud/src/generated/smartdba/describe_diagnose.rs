@@ -67,13 +67,13 @@ call_methods!(DescribeDiagnose(DescribeDiagnoseRequest) {
 
 impl Operation for DescribeDiagnoseRequest {
     type Result = DescribeDiagnoseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDiagnose",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/diagnoses/{diagnoseId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDiagnose",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/diagnoses/{diagnoseId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDiagnoseRequest {

@@ -71,13 +71,13 @@ call_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) {
 
 impl Operation for DescribeDiagnoseListRequest {
     type Result = DescribeDiagnoseListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDiagnoseList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/diagnoses",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDiagnoseList",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/diagnoses",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDiagnoseListRequest {

@@ -64,13 +64,13 @@ call_methods!(DescribeDiagnoseTopResource(DescribeDiagnoseTopResourceRequest) {
 
 impl Operation for DescribeDiagnoseTopResourceRequest {
     type Result = DescribeDiagnoseTopResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDiagnoseTopResource",
-        method: "GET",
-        path: "/v2/regions/{regionId}/diagnoseTopResource",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDiagnoseTopResource",
+            "GET",
+            "/v2/regions/{regionId}/diagnoseTopResource",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDiagnoseTopResourceRequest {

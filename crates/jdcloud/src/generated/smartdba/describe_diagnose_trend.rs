@@ -65,13 +65,13 @@ call_methods!(DescribeDiagnoseTrend(DescribeDiagnoseTrendRequest) {
 
 impl Operation for DescribeDiagnoseTrendRequest {
     type Result = DescribeDiagnoseTrendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDiagnoseTrend",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/diagnoseTrend",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDiagnoseTrend",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/diagnoseTrend",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDiagnoseTrendRequest {

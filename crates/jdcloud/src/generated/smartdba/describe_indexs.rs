@@ -79,13 +79,13 @@ call_methods!(DescribeIndexs(DescribeIndexsRequest) {
 
 impl Operation for DescribeIndexsRequest {
     type Result = DescribeIndexsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeIndexs",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeIndexs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeIndexs",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeIndexs",
+        )
+        .idempotent();
 }
 
 fields!(DescribeIndexsRequest {

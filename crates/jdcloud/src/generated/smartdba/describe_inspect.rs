@@ -85,13 +85,13 @@ call_methods!(DescribeInspect(DescribeInspectRequest) {
 
 impl Operation for DescribeInspectRequest {
     type Result = DescribeInspectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInspect",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/inspects/{inspectId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInspect",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/inspects/{inspectId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInspectRequest {

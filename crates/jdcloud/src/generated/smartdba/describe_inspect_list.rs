@@ -102,13 +102,13 @@ call_methods!(DescribeInspectList(DescribeInspectListRequest) {
 
 impl Operation for DescribeInspectListRequest {
     type Result = DescribeInspectListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInspectList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/inspects",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInspectList",
+            "GET",
+            "/v2/regions/{regionId}/inspects",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInspectListRequest {

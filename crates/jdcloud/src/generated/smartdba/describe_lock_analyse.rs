@@ -71,13 +71,13 @@ call_methods!(DescribeLockAnalyse(DescribeLockAnalyseRequest) {
 
 impl Operation for DescribeLockAnalyseRequest {
     type Result = DescribeLockAnalyseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeLockAnalyse",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/lockAnalyse",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeLockAnalyse",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/lockAnalyse",
+        )
+        .idempotent();
 }
 
 fields!(DescribeLockAnalyseRequest {

@@ -96,13 +96,13 @@ call_methods!(DescribeMetricValueByGid(DescribeMetricValueByGidRequest) {
 
 impl Operation for DescribeMetricValueByGidRequest {
     type Result = DescribeMetricValueByGidResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMetricValueByGid",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/metrics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMetricValueByGid",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/metrics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetricValueByGidRequest {

@@ -71,13 +71,13 @@ call_methods!(DescribeNowSessions(DescribeNowSessionsRequest) {
 
 impl Operation for DescribeNowSessionsRequest {
     type Result = DescribeNowSessionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNowSessions",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeNowSessions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNowSessions",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeNowSessions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNowSessionsRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribePanelList(DescribePanelListRequest) {});
 
 impl Operation for DescribePanelListRequest {
     type Result = DescribePanelListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePanelList",
-        method: "GET",
-        path: "/v2/regions/{regionId}/panels",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePanelList",
+            "GET",
+            "/v2/regions/{regionId}/panels",
+        )
+        .idempotent();
 }
 
 fields!(DescribePanelListRequest {

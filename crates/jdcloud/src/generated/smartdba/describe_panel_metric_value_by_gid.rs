@@ -96,13 +96,13 @@ call_methods!(DescribePanelMetricValueByGid(DescribePanelMetricValueByGidRequest
 
 impl Operation for DescribePanelMetricValueByGidRequest {
     type Result = DescribePanelMetricValueByGidResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePanelMetricValueByGid",
-        method: "GET",
-        path: "/v2/regions/{regionId}/panels/{panelGid}/metric/{metric}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePanelMetricValueByGid",
+            "GET",
+            "/v2/regions/{regionId}/panels/{panelGid}/metric/{metric}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePanelMetricValueByGidRequest {

@@ -69,13 +69,13 @@ call_methods!(DescribeSchemaSpaceTop(DescribeSchemaSpaceTopRequest) {
 
 impl Operation for DescribeSchemaSpaceTopRequest {
     type Result = DescribeSchemaSpaceTopResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSchemaSpaceTop",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/schemaSpaceTop",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSchemaSpaceTop",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/schemaSpaceTop",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSchemaSpaceTopRequest {

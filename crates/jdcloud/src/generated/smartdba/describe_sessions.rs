@@ -75,13 +75,13 @@ call_methods!(DescribeSessions(DescribeSessionsRequest) {
 
 impl Operation for DescribeSessionsRequest {
     type Result = DescribeSessionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSessions",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeSessions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSessions",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeSessions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSessionsRequest {

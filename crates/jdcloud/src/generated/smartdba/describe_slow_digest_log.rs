@@ -128,13 +128,13 @@ call_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) {
 
 impl Operation for DescribeSlowDigestLogRequest {
     type Result = DescribeSlowDigestLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSlowDigestLog",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/slowDigestLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSlowDigestLog",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/slowDigestLog",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSlowDigestLogRequest {

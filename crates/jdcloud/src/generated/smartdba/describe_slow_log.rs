@@ -133,13 +133,13 @@ call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
 
 impl Operation for DescribeSlowLogRequest {
     type Result = DescribeSlowLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSlowLog",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/slowLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSlowLog",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/slowLog",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSlowLogRequest {

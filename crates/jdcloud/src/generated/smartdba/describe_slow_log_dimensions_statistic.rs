@@ -84,13 +84,13 @@ call_methods!(DescribeSlowLogDimensionsStatistic(DescribeSlowLogDimensionsStatis
 
 impl Operation for DescribeSlowLogDimensionsStatisticRequest {
     type Result = DescribeSlowLogDimensionsStatisticResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSlowLogDimensionsStatistic",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/SlowLogDimensionsStatistic",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSlowLogDimensionsStatistic",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/SlowLogDimensionsStatistic",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSlowLogDimensionsStatisticRequest {

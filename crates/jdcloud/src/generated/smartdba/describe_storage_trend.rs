@@ -75,13 +75,13 @@ call_methods!(DescribeStorageTrend(DescribeStorageTrendRequest) {
 
 impl Operation for DescribeStorageTrendRequest {
     type Result = DescribeStorageTrendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStorageTrend",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeStorageTrend",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStorageTrend",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeStorageTrend",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStorageTrendRequest {

@@ -64,13 +64,13 @@ call_methods!(DescribeStorages(DescribeStoragesRequest) {
 
 impl Operation for DescribeStoragesRequest {
     type Result = DescribeStoragesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStorages",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeStorages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStorages",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeStorages",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStoragesRequest {

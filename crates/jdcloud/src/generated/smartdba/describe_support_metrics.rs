@@ -67,13 +67,13 @@ call_methods!(DescribeSupportMetrics(DescribeSupportMetricsRequest) {
 
 impl Operation for DescribeSupportMetricsRequest {
     type Result = DescribeSupportMetricsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSupportMetrics",
-        method: "GET",
-        path: "/v2/regions/{regionId}/supportMetrics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSupportMetrics",
+            "GET",
+            "/v2/regions/{regionId}/supportMetrics",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSupportMetricsRequest {

@@ -59,13 +59,13 @@ call_methods!(DescribeSystemInfo(DescribeSystemInfoRequest) {
 
 impl Operation for DescribeSystemInfoRequest {
     type Result = DescribeSystemInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSystemInfo",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/systemInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSystemInfo",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/systemInfo",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSystemInfoRequest {

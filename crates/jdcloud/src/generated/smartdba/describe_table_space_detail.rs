@@ -99,13 +99,13 @@ call_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) {
 
 impl Operation for DescribeTableSpaceDetailRequest {
     type Result = DescribeTableSpaceDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTableSpaceDetail",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/tableSpaceDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTableSpaceDetail",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/tableSpaceDetail",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTableSpaceDetailRequest {

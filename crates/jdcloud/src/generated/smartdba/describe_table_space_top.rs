@@ -69,13 +69,13 @@ call_methods!(DescribeTableSpaceTop(DescribeTableSpaceTopRequest) {
 
 impl Operation for DescribeTableSpaceTopRequest {
     type Result = DescribeTableSpaceTopResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTableSpaceTop",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/tableSpaceTop",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTableSpaceTop",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/tableSpaceTop",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTableSpaceTopRequest {

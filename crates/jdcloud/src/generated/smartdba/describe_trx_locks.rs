@@ -71,13 +71,13 @@ call_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) {
 
 impl Operation for DescribeTrxLocksRequest {
     type Result = DescribeTrxLocksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTrxLocks",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeTrxLocks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTrxLocks",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeTrxLocks",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTrxLocksRequest {

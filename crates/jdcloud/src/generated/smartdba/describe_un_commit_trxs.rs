@@ -71,13 +71,13 @@ call_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) {
 
 impl Operation for DescribeUnCommitTrxsRequest {
     type Result = DescribeUnCommitTrxsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUnCommitTrxs",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeUnCommitTrxs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUnCommitTrxs",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeUnCommitTrxs",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUnCommitTrxsRequest {

@@ -71,13 +71,13 @@ call_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) {
 
 impl Operation for DescribeUntrxLocksRequest {
     type Result = DescribeUntrxLocksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUntrxLocks",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/describeUntrxLocks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUntrxLocks",
+            "GET",
+            "/v2/regions/{regionId}/instance/{instanceGid}/describeUntrxLocks",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUntrxLocksRequest {

@@ -71,13 +71,13 @@ call_methods!(GetBindMetrics(GetBindMetricsRequest) {
 
 impl Operation for GetBindMetricsRequest {
     type Result = GetBindMetricsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBindMetrics",
-        method: "GET",
-        path: "/v2/regions/{regionId}/instance/{gid}/getBindMetrics",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBindMetrics",
+            "GET",
+            "/v2/regions/{regionId}/instance/{gid}/getBindMetrics",
+        )
+        .idempotent();
 }
 
 fields!(GetBindMetricsRequest {

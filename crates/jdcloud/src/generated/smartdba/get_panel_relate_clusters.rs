@@ -62,13 +62,13 @@ call_methods!(GetPanelRelateClusters(GetPanelRelateClustersRequest) {
 
 impl Operation for GetPanelRelateClustersRequest {
     type Result = GetPanelRelateClustersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getPanelRelateClusters",
-        method: "GET",
-        path: "/v2/regions/{regionId}/panels/{panelGid}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getPanelRelateClusters",
+            "GET",
+            "/v2/regions/{regionId}/panels/{panelGid}",
+        )
+        .idempotent();
 }
 
 fields!(GetPanelRelateClustersRequest {

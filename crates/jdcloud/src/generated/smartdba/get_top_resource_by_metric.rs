@@ -72,13 +72,13 @@ call_methods!(GetTopResourceByMetric(GetTopResourceByMetricRequest) {
 
 impl Operation for GetTopResourceByMetricRequest {
     type Result = GetTopResourceByMetricResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTopResourceByMetric",
-        method: "GET",
-        path: "/v2/regions/{regionId}/getTopResource",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTopResourceByMetric",
+            "GET",
+            "/v2/regions/{regionId}/getTopResource",
+        )
+        .idempotent();
 }
 
 fields!(GetTopResourceByMetricRequest {

@@ -64,13 +64,12 @@ call_methods!(KillSession(KillSessionRequest) {
 
 impl Operation for KillSessionRequest {
     type Result = KillSessionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "killSession",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/killSession",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "killSession",
+        "POST",
+        "/v2/regions/{regionId}/instance/{instanceGid}/killSession",
+    );
 }
 
 fields!(KillSessionRequest {

@@ -69,13 +69,12 @@ call_methods!(TurningSql(TurningSqlRequest) {
 
 impl Operation for TurningSqlRequest {
     type Result = TurningSqlResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "turningSql",
-        method: "POST",
-        path: "/v2/regions/{regionId}/instance/{instanceGid}/tuningSql",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "turningSql",
+        "POST",
+        "/v2/regions/{regionId}/instance/{instanceGid}/tuningSql",
+    );
 }
 
 fields!(TurningSqlRequest {

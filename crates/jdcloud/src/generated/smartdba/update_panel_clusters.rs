@@ -71,13 +71,12 @@ call_methods!(UpdatePanelClusters(UpdatePanelClustersRequest) {
 
 impl Operation for UpdatePanelClustersRequest {
     type Result = UpdatePanelClustersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updatePanelClusters",
-        method: "POST",
-        path: "/v2/regions/{regionId}/panels/{panelGid}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updatePanelClusters",
+        "POST",
+        "/v2/regions/{regionId}/panels/{panelGid}",
+    );
 }
 
 fields!(UpdatePanelClustersRequest {

@@ -90,13 +90,12 @@ call_methods!(BatchSend(BatchSendRequest) {
 
 impl Operation for BatchSendRequest {
     type Result = BatchSendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchSend",
-        method: "POST",
-        path: "/v1/regions/{regionId}/batchSend",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchSend",
+        "POST",
+        "/v1/regions/{regionId}/batchSend",
+    );
 }
 
 fields!(BatchSendRequest {

@@ -77,13 +77,12 @@ call_methods!(Reply(ReplyRequest) {
 
 impl Operation for ReplyRequest {
     type Result = ReplyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "reply",
-        method: "POST",
-        path: "/v1/regions/{regionId}/reply",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "reply",
+        "POST",
+        "/v1/regions/{regionId}/reply",
+    );
 }
 
 fields!(ReplyRequest {

@@ -73,13 +73,12 @@ call_methods!(StatusReport(StatusReportRequest) {
 
 impl Operation for StatusReportRequest {
     type Result = StatusReportResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "statusReport",
-        method: "POST",
-        path: "/v1/regions/{regionId}/statusReport",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "statusReport",
+        "POST",
+        "/v1/regions/{regionId}/statusReport",
+    );
 }
 
 fields!(StatusReportRequest {

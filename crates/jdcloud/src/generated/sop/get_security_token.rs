@@ -53,13 +53,12 @@ call_methods!(GetSecurityToken(GetSecurityTokenRequest) {});
 
 impl Operation for GetSecurityTokenRequest {
     type Result = GetSecurityTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSecurityToken",
-        method: "POST",
-        path: "/v1/regions/{regionId}/securityToken:getSecurityToken",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "getSecurityToken",
+        "POST",
+        "/v1/regions/{regionId}/securityToken:getSecurityToken",
+    );
 }
 
 fields!(GetSecurityTokenRequest {

@@ -55,13 +55,13 @@ call_methods!(GetSensitiveOpSetting(GetSensitiveOpSettingRequest) {
 
 impl Operation for GetSensitiveOpSettingRequest {
     type Result = GetSensitiveOpSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSensitiveOpSetting",
-        method: "GET",
-        path: "/v1/regions/{regionId}/sensitiveOpSetting",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSensitiveOpSetting",
+            "GET",
+            "/v1/regions/{regionId}/sensitiveOpSetting",
+        )
+        .idempotent();
 }
 
 fields!(GetSensitiveOpSettingRequest {

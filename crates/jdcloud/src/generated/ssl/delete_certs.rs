@@ -46,13 +46,12 @@ call_methods!(DeleteCerts(DeleteCertsRequest) {
 
 impl Operation for DeleteCertsRequest {
     type Result = DeleteCertsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCerts",
-        method: "DELETE",
-        path: "/v1/sslCert/{certId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCerts",
+        "DELETE",
+        "/v1/sslCert/{certId}",
+    );
 }
 
 fields!(DeleteCertsRequest {

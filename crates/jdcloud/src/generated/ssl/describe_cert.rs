@@ -83,13 +83,13 @@ yun_runtime::paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo b
 
 impl Operation for DescribeCertRequest {
     type Result = DescribeCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCert",
-        method: "GET",
-        path: "/v1/sslCert/{certId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCert",
+            "GET",
+            "/v1/sslCert/{certId}",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

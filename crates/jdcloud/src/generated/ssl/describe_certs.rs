@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDeta
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCerts",
-        method: "GET",
-        path: "/v1/sslCert",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCerts",
+            "GET",
+            "/v1/sslCert",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

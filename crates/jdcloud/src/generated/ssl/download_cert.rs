@@ -55,13 +55,13 @@ call_methods!(DownloadCert(DownloadCertRequest) {
 
 impl Operation for DownloadCertRequest {
     type Result = DownloadCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "downloadCert",
-        method: "GET",
-        path: "/v1/sslCert/{certId}:download",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "downloadCert",
+            "GET",
+            "/v1/sslCert/{certId}:download",
+        )
+        .idempotent();
 }
 
 fields!(DownloadCertRequest {

@@ -66,7 +66,7 @@ pub struct DownloadCertDesc {
     pub cert_id: Option<String>,
     /// `certName`.
     pub cert_name: Option<String>,
-    /// `keyFile`.
+    /// `keyFile`. Not shown in `Debug` or errors.
     pub key_file: Option<String>,
     /// `certFile`.
     pub cert_file: Option<String>,
@@ -83,7 +83,7 @@ pub struct DownloadCertDesc {
 }
 
 fields!(DownloadCertDesc {
-    cert_id = "certId", cert_name = "certName", key_file = "keyFile", cert_file = "certFile",
+    cert_id = "certId", cert_name = "certName", key_file = "keyFile" SECRET, cert_file = "certFile",
     digest = "digest", ca_cert_file = "caCertFile", server_type = "serverType",
     cert_encrypte_password = "certEncryptePassword" SECRET, common_name = "commonName",
 });

@@ -42,7 +42,7 @@ impl<A, B, C> UpdateCert<(A, B, C)> {
         self.0.request.cert_id = Some(cert_id.into());
         UpdateCert(self.0.into_state())
     }
-    /// `keyFile`. Required.
+    /// `keyFile`. Required. Not shown in `Debug` or errors.
     pub fn key_file(mut self, key_file: impl Into<String>) -> UpdateCert<(A, Set, C)> {
         self.0.request.key_file = Some(key_file.into());
         UpdateCert(self.0.into_state())
@@ -60,17 +60,17 @@ call_methods!(UpdateCert(UpdateCertRequest) {
 
 impl Operation for UpdateCertRequest {
     type Result = UpdateCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCert",
-        method: "POST",
-        path: "/v1/sslCert:updateCert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCert",
+        "POST",
+        "/v1/sslCert:updateCert",
+    );
 }
 
 fields!(UpdateCertRequest {
-    cert_id = "certId" REQUIRED, key_file = "keyFile" REQUIRED, cert_file = "certFile" REQUIRED,
+    cert_id = "certId" REQUIRED, key_file = "keyFile" REQUIRED SECRET,
+    cert_file = "certFile" REQUIRED,
 });
 
 fields!(UpdateCertResult {

@@ -56,13 +56,12 @@ call_methods!(UpdateCertName(UpdateCertNameRequest) {
 
 impl Operation for UpdateCertNameRequest {
     type Result = UpdateCertNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCertName",
-        method: "POST",
-        path: "/v1/sslCert:updateName",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCertName",
+        "POST",
+        "/v1/sslCert:updateName",
+    );
 }
 
 fields!(UpdateCertNameRequest {

@@ -66,13 +66,12 @@ call_methods!(BpsInstance(BpsInstanceRequest) {
 
 impl Operation for BpsInstanceRequest {
     type Result = BpsInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bpsInstance",
-        method: "POST",
-        path: "/v1/instances/{instanceId}/bps",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bpsInstance",
+        "POST",
+        "/v1/instances/{instanceId}/bps",
+    );
 }
 
 fields!(BpsInstanceRequest {

@@ -76,13 +76,12 @@ call_methods!(BpsZone(BpsZoneRequest) {
 
 impl Operation for BpsZoneRequest {
     type Result = BpsZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bpsZone",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/bps",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bpsZone",
+        "POST",
+        "/v1/zones/{zone_identifier}/bps",
+    );
 }
 
 fields!(BpsZoneRequest {

@@ -55,13 +55,12 @@ call_methods!(ChangeAlwaysOnlineSetting(ChangeAlwaysOnlineSettingRequest) {
 
 impl Operation for ChangeAlwaysOnlineSettingRequest {
     type Result = ChangeAlwaysOnlineSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeAlwaysOnlineSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$always_online",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeAlwaysOnlineSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$always_online",
+    );
 }
 
 fields!(ChangeAlwaysOnlineSettingRequest {

@@ -57,13 +57,12 @@ call_methods!(ChangeAlwaysUseHTTPSSetting(ChangeAlwaysUseHTTPSSettingRequest) {
 
 impl Operation for ChangeAlwaysUseHTTPSSettingRequest {
     type Result = ChangeAlwaysUseHTTPSSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeAlwaysUseHTTPSSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$always_use_https",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeAlwaysUseHTTPSSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$always_use_https",
+    );
 }
 
 fields!(ChangeAlwaysUseHTTPSSettingRequest {

@@ -59,13 +59,12 @@ call_methods!(ChangeAutomaticHTTPSRewritesSetting(ChangeAutomaticHTTPSRewritesSe
 
 impl Operation for ChangeAutomaticHTTPSRewritesSettingRequest {
     type Result = ChangeAutomaticHTTPSRewritesSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeAutomaticHTTPSRewritesSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$automatic_https_rewrites",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeAutomaticHTTPSRewritesSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$automatic_https_rewrites",
+    );
 }
 
 fields!(ChangeAutomaticHTTPSRewritesSettingRequest {

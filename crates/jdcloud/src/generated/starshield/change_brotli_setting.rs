@@ -55,13 +55,12 @@ call_methods!(ChangeBrotliSetting(ChangeBrotliSettingRequest) {
 
 impl Operation for ChangeBrotliSettingRequest {
     type Result = ChangeBrotliSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeBrotliSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$brotli",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeBrotliSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$brotli",
+    );
 }
 
 fields!(ChangeBrotliSettingRequest {

@@ -57,13 +57,12 @@ call_methods!(ChangeBrowserCacheTTLSetting(ChangeBrowserCacheTTLSettingRequest) 
 
 impl Operation for ChangeBrowserCacheTTLSettingRequest {
     type Result = ChangeBrowserCacheTTLSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeBrowserCacheTTLSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$browser_cache_ttl",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeBrowserCacheTTLSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$browser_cache_ttl",
+    );
 }
 
 fields!(ChangeBrowserCacheTTLSettingRequest {

@@ -55,13 +55,12 @@ call_methods!(ChangeBrowserCheckSetting(ChangeBrowserCheckSettingRequest) {
 
 impl Operation for ChangeBrowserCheckSettingRequest {
     type Result = ChangeBrowserCheckSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeBrowserCheckSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$browser_check",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeBrowserCheckSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$browser_check",
+    );
 }
 
 fields!(ChangeBrowserCheckSettingRequest {

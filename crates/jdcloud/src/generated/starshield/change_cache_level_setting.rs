@@ -55,13 +55,12 @@ call_methods!(ChangeCacheLevelSetting(ChangeCacheLevelSettingRequest) {
 
 impl Operation for ChangeCacheLevelSettingRequest {
     type Result = ChangeCacheLevelSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeCacheLevelSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$cache_level",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeCacheLevelSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$cache_level",
+    );
 }
 
 fields!(ChangeCacheLevelSettingRequest {

@@ -55,13 +55,12 @@ call_methods!(ChangeChallengeTTLSetting(ChangeChallengeTTLSettingRequest) {
 
 impl Operation for ChangeChallengeTTLSettingRequest {
     type Result = ChangeChallengeTTLSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeChallengeTTLSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$challenge_ttl",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeChallengeTTLSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$challenge_ttl",
+    );
 }
 
 fields!(ChangeChallengeTTLSettingRequest {

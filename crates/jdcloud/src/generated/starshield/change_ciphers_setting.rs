@@ -54,13 +54,12 @@ call_methods!(ChangeCiphersSetting(ChangeCiphersSettingRequest) {
 
 impl Operation for ChangeCiphersSettingRequest {
     type Result = ChangeCiphersSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeCiphersSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$ciphers",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeCiphersSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$ciphers",
+    );
 }
 
 fields!(ChangeCiphersSettingRequest {

@@ -57,13 +57,12 @@ call_methods!(ChangeDevelopmentModeSetting(ChangeDevelopmentModeSettingRequest) 
 
 impl Operation for ChangeDevelopmentModeSettingRequest {
     type Result = ChangeDevelopmentModeSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeDevelopmentModeSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$development_mode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeDevelopmentModeSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$development_mode",
+    );
 }
 
 fields!(ChangeDevelopmentModeSettingRequest {

@@ -59,13 +59,12 @@ call_methods!(ChangeEmailObfuscationSetting(ChangeEmailObfuscationSettingRequest
 
 impl Operation for ChangeEmailObfuscationSettingRequest {
     type Result = ChangeEmailObfuscationSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeEmailObfuscationSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$email_obfuscation",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeEmailObfuscationSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$email_obfuscation",
+    );
 }
 
 fields!(ChangeEmailObfuscationSettingRequest {

@@ -59,13 +59,12 @@ call_methods!(ChangeEnableErrorPagesOnSetting(ChangeEnableErrorPagesOnSettingReq
 
 impl Operation for ChangeEnableErrorPagesOnSettingRequest {
     type Result = ChangeEnableErrorPagesOnSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeEnableErrorPagesOnSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$origin_error_page_pass_thru",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeEnableErrorPagesOnSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$origin_error_page_pass_thru",
+    );
 }
 
 fields!(ChangeEnableErrorPagesOnSettingRequest {

@@ -59,13 +59,12 @@ call_methods!(ChangeEnableQueryStringSortSetting(ChangeEnableQueryStringSortSett
 
 impl Operation for ChangeEnableQueryStringSortSettingRequest {
     type Result = ChangeEnableQueryStringSortSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeEnableQueryStringSortSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$sort_query_string_for_cache",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeEnableQueryStringSortSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$sort_query_string_for_cache",
+    );
 }
 
 fields!(ChangeEnableQueryStringSortSettingRequest {

@@ -59,13 +59,12 @@ call_methods!(ChangeHotlinkProtectionSetting(ChangeHotlinkProtectionSettingReque
 
 impl Operation for ChangeHotlinkProtectionSettingRequest {
     type Result = ChangeHotlinkProtectionSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeHotlinkProtectionSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$hotlink_protection",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeHotlinkProtectionSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$hotlink_protection",
+    );
 }
 
 fields!(ChangeHotlinkProtectionSettingRequest {

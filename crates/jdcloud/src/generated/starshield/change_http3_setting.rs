@@ -55,13 +55,12 @@ call_methods!(ChangeHTTP3Setting(ChangeHTTP3SettingRequest) {
 
 impl Operation for ChangeHTTP3SettingRequest {
     type Result = ChangeHTTP3SettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeHTTP3Setting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$http3",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeHTTP3Setting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$http3",
+    );
 }
 
 fields!(ChangeHTTP3SettingRequest {

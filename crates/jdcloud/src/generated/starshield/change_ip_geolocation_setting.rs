@@ -55,13 +55,12 @@ call_methods!(ChangeIPGeolocationSetting(ChangeIPGeolocationSettingRequest) {
 
 impl Operation for ChangeIPGeolocationSettingRequest {
     type Result = ChangeIPGeolocationSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeIPGeolocationSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$ip_geolocation",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeIPGeolocationSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$ip_geolocation",
+    );
 }
 
 fields!(ChangeIPGeolocationSettingRequest {

@@ -55,13 +55,12 @@ call_methods!(ChangeIPv6Setting(ChangeIPv6SettingRequest) {
 
 impl Operation for ChangeIPv6SettingRequest {
     type Result = ChangeIPv6SettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeIPv6Setting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$ipv6",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeIPv6Setting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$ipv6",
+    );
 }
 
 fields!(ChangeIPv6SettingRequest {

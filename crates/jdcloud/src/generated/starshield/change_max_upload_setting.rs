@@ -55,13 +55,12 @@ call_methods!(ChangeMaxUploadSetting(ChangeMaxUploadSettingRequest) {
 
 impl Operation for ChangeMaxUploadSettingRequest {
     type Result = ChangeMaxUploadSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeMaxUploadSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$max_upload",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeMaxUploadSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$max_upload",
+    );
 }
 
 fields!(ChangeMaxUploadSettingRequest {

@@ -55,13 +55,12 @@ call_methods!(ChangeMinifySetting(ChangeMinifySettingRequest) {
 
 impl Operation for ChangeMinifySettingRequest {
     type Result = ChangeMinifySettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeMinifySetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$minify",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeMinifySetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$minify",
+    );
 }
 
 fields!(ChangeMinifySettingRequest {

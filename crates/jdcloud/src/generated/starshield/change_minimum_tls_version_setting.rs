@@ -59,13 +59,12 @@ call_methods!(ChangeMinimumTLSVersionSetting(ChangeMinimumTLSVersionSettingReque
 
 impl Operation for ChangeMinimumTLSVersionSettingRequest {
     type Result = ChangeMinimumTLSVersionSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeMinimumTLSVersionSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$min_tls_version",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeMinimumTLSVersionSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$min_tls_version",
+    );
 }
 
 fields!(ChangeMinimumTLSVersionSettingRequest {

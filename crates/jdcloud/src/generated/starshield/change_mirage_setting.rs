@@ -55,13 +55,12 @@ call_methods!(ChangeMirageSetting(ChangeMirageSettingRequest) {
 
 impl Operation for ChangeMirageSettingRequest {
     type Result = ChangeMirageSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeMirageSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$mirage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeMirageSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$mirage",
+    );
 }
 
 fields!(ChangeMirageSettingRequest {

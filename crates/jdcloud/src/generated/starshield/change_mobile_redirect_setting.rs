@@ -57,13 +57,12 @@ call_methods!(ChangeMobileRedirectSetting(ChangeMobileRedirectSettingRequest) {
 
 impl Operation for ChangeMobileRedirectSettingRequest {
     type Result = ChangeMobileRedirectSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeMobileRedirectSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$mobile_redirect",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeMobileRedirectSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$mobile_redirect",
+    );
 }
 
 fields!(ChangeMobileRedirectSettingRequest {

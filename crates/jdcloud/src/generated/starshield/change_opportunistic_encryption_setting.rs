@@ -59,13 +59,12 @@ call_methods!(ChangeOpportunisticEncryptionSetting(ChangeOpportunisticEncryption
 
 impl Operation for ChangeOpportunisticEncryptionSettingRequest {
     type Result = ChangeOpportunisticEncryptionSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeOpportunisticEncryptionSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$opportunistic_encryption",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeOpportunisticEncryptionSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$opportunistic_encryption",
+    );
 }
 
 fields!(ChangeOpportunisticEncryptionSettingRequest {

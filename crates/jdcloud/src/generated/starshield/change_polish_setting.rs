@@ -55,13 +55,12 @@ call_methods!(ChangePolishSetting(ChangePolishSettingRequest) {
 
 impl Operation for ChangePolishSettingRequest {
     type Result = ChangePolishSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changePolishSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$polish",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changePolishSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$polish",
+    );
 }
 
 fields!(ChangePolishSettingRequest {

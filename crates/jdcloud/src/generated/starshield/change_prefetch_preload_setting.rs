@@ -57,13 +57,12 @@ call_methods!(ChangePrefetchPreloadSetting(ChangePrefetchPreloadSettingRequest) 
 
 impl Operation for ChangePrefetchPreloadSettingRequest {
     type Result = ChangePrefetchPreloadSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changePrefetchPreloadSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$prefetch_preload",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changePrefetchPreloadSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$prefetch_preload",
+    );
 }
 
 fields!(ChangePrefetchPreloadSettingRequest {

@@ -55,13 +55,12 @@ call_methods!(ChangePrivacyPassSetting(ChangePrivacyPassSettingRequest) {
 
 impl Operation for ChangePrivacyPassSettingRequest {
     type Result = ChangePrivacyPassSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changePrivacyPassSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$privacy_pass",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changePrivacyPassSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$privacy_pass",
+    );
 }
 
 fields!(ChangePrivacyPassSettingRequest {

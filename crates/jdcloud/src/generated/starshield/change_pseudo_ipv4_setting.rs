@@ -55,13 +55,12 @@ call_methods!(ChangePseudoIPv4Setting(ChangePseudoIPv4SettingRequest) {
 
 impl Operation for ChangePseudoIPv4SettingRequest {
     type Result = ChangePseudoIPv4SettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changePseudoIPv4Setting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$pseudo_ipv4",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changePseudoIPv4Setting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$pseudo_ipv4",
+    );
 }
 
 fields!(ChangePseudoIPv4SettingRequest {

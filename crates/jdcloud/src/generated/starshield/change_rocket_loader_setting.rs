@@ -55,13 +55,12 @@ call_methods!(ChangeRocketLoaderSetting(ChangeRocketLoaderSettingRequest) {
 
 impl Operation for ChangeRocketLoaderSettingRequest {
     type Result = ChangeRocketLoaderSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeRocketLoaderSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$rocket_loader",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeRocketLoaderSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$rocket_loader",
+    );
 }
 
 fields!(ChangeRocketLoaderSettingRequest {

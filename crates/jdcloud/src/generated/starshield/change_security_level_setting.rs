@@ -55,13 +55,12 @@ call_methods!(ChangeSecurityLevelSetting(ChangeSecurityLevelSettingRequest) {
 
 impl Operation for ChangeSecurityLevelSettingRequest {
     type Result = ChangeSecurityLevelSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeSecurityLevelSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$security_level",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeSecurityLevelSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$security_level",
+    );
 }
 
 fields!(ChangeSecurityLevelSettingRequest {

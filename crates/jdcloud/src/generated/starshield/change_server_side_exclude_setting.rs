@@ -59,13 +59,12 @@ call_methods!(ChangeServerSideExcludeSetting(ChangeServerSideExcludeSettingReque
 
 impl Operation for ChangeServerSideExcludeSettingRequest {
     type Result = ChangeServerSideExcludeSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeServerSideExcludeSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$server_side_exclude",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeServerSideExcludeSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$server_side_exclude",
+    );
 }
 
 fields!(ChangeServerSideExcludeSettingRequest {

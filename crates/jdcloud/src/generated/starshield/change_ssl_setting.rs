@@ -55,13 +55,12 @@ call_methods!(ChangeSSLSetting(ChangeSSLSettingRequest) {
 
 impl Operation for ChangeSSLSettingRequest {
     type Result = ChangeSSLSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeSSLSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$ssl",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeSSLSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$ssl",
+    );
 }
 
 fields!(ChangeSSLSettingRequest {

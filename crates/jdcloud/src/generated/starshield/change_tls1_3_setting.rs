@@ -55,13 +55,12 @@ call_methods!(ChangeTLS13Setting(ChangeTLS13SettingRequest) {
 
 impl Operation for ChangeTLS13SettingRequest {
     type Result = ChangeTLS13SettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeTLS1_3Setting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$tls_1_3",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeTLS1_3Setting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$tls_1_3",
+    );
 }
 
 fields!(ChangeTLS13SettingRequest {

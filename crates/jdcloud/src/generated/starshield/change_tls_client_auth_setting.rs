@@ -57,13 +57,12 @@ call_methods!(ChangeTLSClientAuthSetting(ChangeTLSClientAuthSettingRequest) {
 
 impl Operation for ChangeTLSClientAuthSettingRequest {
     type Result = ChangeTLSClientAuthSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeTLSClientAuthSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$tls_client_auth",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeTLSClientAuthSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$tls_client_auth",
+    );
 }
 
 fields!(ChangeTLSClientAuthSettingRequest {

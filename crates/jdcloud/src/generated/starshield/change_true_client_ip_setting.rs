@@ -55,13 +55,12 @@ call_methods!(ChangeTrueClientIPSetting(ChangeTrueClientIPSettingRequest) {
 
 impl Operation for ChangeTrueClientIPSettingRequest {
     type Result = ChangeTrueClientIPSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeTrueClientIPSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$true_client_ip_header",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeTrueClientIPSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$true_client_ip_header",
+    );
 }
 
 fields!(ChangeTrueClientIPSettingRequest {

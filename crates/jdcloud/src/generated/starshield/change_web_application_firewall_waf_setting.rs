@@ -59,13 +59,12 @@ call_methods!(ChangeWebApplicationFirewallWAFSetting(ChangeWebApplicationFirewal
 
 impl Operation for ChangeWebApplicationFirewallWAFSettingRequest {
     type Result = ChangeWebApplicationFirewallWAFSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeWebApplicationFirewallWAFSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$waf",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeWebApplicationFirewallWAFSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$waf",
+    );
 }
 
 fields!(ChangeWebApplicationFirewallWAFSettingRequest {

@@ -55,13 +55,12 @@ call_methods!(ChangeWebSocketsSetting(ChangeWebSocketsSettingRequest) {
 
 impl Operation for ChangeWebSocketsSettingRequest {
     type Result = ChangeWebSocketsSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "changeWebSocketsSetting",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings$$websockets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "changeWebSocketsSetting",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings$$websockets",
+    );
 }
 
 fields!(ChangeWebSocketsSettingRequest {

@@ -54,13 +54,13 @@ call_methods!(CheckDestinationExists(CheckDestinationExistsRequest) {
 
 impl Operation for CheckDestinationExistsRequest {
     type Result = CheckDestinationExistsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkDestinationExists",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/logpush$$validate$$destination$$exists",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkDestinationExists",
+            "POST",
+            "/v1/zones/{zone_identifier}/logpush$$validate$$destination$$exists",
+        )
+        .idempotent();
 }
 
 fields!(CheckDestinationExistsRequest {

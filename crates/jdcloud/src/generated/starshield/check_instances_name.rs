@@ -52,13 +52,13 @@ call_methods!(CheckInstancesName(CheckInstancesNameRequest) {
 
 impl Operation for CheckInstancesNameRequest {
     type Result = CheckInstancesNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "checkInstancesName",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances:checkName",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "checkInstancesName",
+            "GET",
+            "/v1/regions/{regionId}/instances:checkName",
+        )
+        .idempotent();
 }
 
 fields!(CheckInstancesNameRequest {

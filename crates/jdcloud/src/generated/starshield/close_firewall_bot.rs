@@ -44,13 +44,12 @@ call_methods!(CloseFirewallBot(CloseFirewallBotRequest) {
 
 impl Operation for CloseFirewallBotRequest {
     type Result = CloseFirewallBotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "closeFirewallBot",
-        method: "DELETE",
-        path: "/v1/bot/{zoneId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "closeFirewallBot",
+        "DELETE",
+        "/v1/bot/{zoneId}",
+    );
 }
 
 fields!(CloseFirewallBotRequest {

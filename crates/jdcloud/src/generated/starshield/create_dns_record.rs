@@ -107,13 +107,12 @@ call_methods!(CreateDNSRecord(CreateDNSRecordRequest) {
 
 impl Operation for CreateDNSRecordRequest {
     type Result = CreateDNSRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDNSRecord",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/dns_records",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDNSRecord",
+        "POST",
+        "/v1/zones/{zone_identifier}/dns_records",
+    );
 }
 
 fields!(CreateDNSRecordRequest {

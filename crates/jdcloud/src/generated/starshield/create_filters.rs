@@ -55,13 +55,12 @@ call_methods!(CreateFilters(CreateFiltersRequest) {
 
 impl Operation for CreateFiltersRequest {
     type Result = CreateFiltersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createFilters",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/filters",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createFilters",
+        "POST",
+        "/v1/zones/{zone_identifier}/filters",
+    );
 }
 
 fields!(CreateFiltersRequest {

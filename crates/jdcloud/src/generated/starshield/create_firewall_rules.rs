@@ -64,13 +64,12 @@ call_methods!(CreateFirewallRules(CreateFirewallRulesRequest) {
 
 impl Operation for CreateFirewallRulesRequest {
     type Result = CreateFirewallRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createFirewallRules",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/firewall$$rules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createFirewallRules",
+        "POST",
+        "/v1/zones/{zone_identifier}/firewall$$rules",
+    );
 }
 
 fields!(CreateFirewallRulesRequest {

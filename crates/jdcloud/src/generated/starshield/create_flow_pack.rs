@@ -89,13 +89,12 @@ call_methods!(CreateFlowPack(CreateFlowPackRequest) {
 
 impl Operation for CreateFlowPackRequest {
     type Result = CreateFlowPackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createFlowPack",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/flowPack",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createFlowPack",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/flowPack",
+    );
 }
 
 fields!(CreateFlowPackRequest {

@@ -90,13 +90,12 @@ call_methods!(CreateLogpushJob(CreateLogpushJobRequest) {
 
 impl Operation for CreateLogpushJobRequest {
     type Result = CreateLogpushJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createLogpushJob",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/logpush$$jobs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createLogpushJob",
+        "POST",
+        "/v1/zones/{zone_identifier}/logpush$$jobs",
+    );
 }
 
 fields!(CreateLogpushJobRequest {

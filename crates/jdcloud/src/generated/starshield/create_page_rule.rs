@@ -76,13 +76,12 @@ call_methods!(CreatePageRule(CreatePageRuleRequest) {
 
 impl Operation for CreatePageRuleRequest {
     type Result = CreatePageRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createPageRule",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/pagerules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createPageRule",
+        "POST",
+        "/v1/zones/{zone_identifier}/pagerules",
+    );
 }
 
 fields!(CreatePageRuleRequest {

@@ -94,13 +94,12 @@ call_methods!(CreateRule(CreateRuleRequest) {
 
 impl Operation for CreateRuleRequest {
     type Result = CreateRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRule",
-        method: "POST",
-        path: "/v1/zones/{zone_id}/rulesets/{ruleset_id}/rules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRule",
+        "POST",
+        "/v1/zones/{zone_id}/rulesets/{ruleset_id}/rules",
+    );
 }
 
 fields!(CreateRuleRequest {

@@ -59,13 +59,12 @@ call_methods!(CreateRuleSet(CreateRuleSetRequest) {
 
 impl Operation for CreateRuleSetRequest {
     type Result = CreateRuleSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRuleSet",
-        method: "PUT",
-        path: "/v1/zones/{zone_id}/rulesets$$phases/{phase}/entrypoint",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRuleSet",
+        "PUT",
+        "/v1/zones/{zone_id}/rulesets$$phases/{phase}/entrypoint",
+    );
 }
 
 fields!(CreateRuleSetRequest {

@@ -83,13 +83,12 @@ call_methods!(CreateSSLConfiguration(CreateSSLConfigurationRequest) {
 
 impl Operation for CreateSSLConfigurationRequest {
     type Result = CreateSSLConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSSLConfiguration",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/custom_certificates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSSLConfiguration",
+        "POST",
+        "/v1/zones/{zone_identifier}/custom_certificates",
+    );
 }
 
 fields!(CreateSSLConfigurationRequest {

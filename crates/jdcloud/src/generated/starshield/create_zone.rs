@@ -66,13 +66,12 @@ call_methods!(CreateZone(CreateZoneRequest) {
 
 impl Operation for CreateZoneRequest {
     type Result = CreateZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createZone",
-        method: "POST",
-        path: "/v1/zones",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createZone",
+        "POST",
+        "/v1/zones",
+    );
 }
 
 fields!(CreateZoneRequest {

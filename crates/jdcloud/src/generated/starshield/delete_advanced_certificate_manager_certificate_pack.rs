@@ -63,13 +63,12 @@ call_methods!(DeleteAdvancedCertificateManagerCertificatePack(DeleteAdvancedCert
 
 impl Operation for DeleteAdvancedCertificateManagerCertificatePackRequest {
     type Result = DeleteAdvancedCertificateManagerCertificatePackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteAdvancedCertificateManagerCertificatePack",
-        method: "DELETE",
-        path: "/v1/zones/{zone_identifier}/ssl$$certificate_packs/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteAdvancedCertificateManagerCertificatePack",
+        "DELETE",
+        "/v1/zones/{zone_identifier}/ssl$$certificate_packs/{identifier}",
+    );
 }
 
 fields!(DeleteAdvancedCertificateManagerCertificatePackRequest {

@@ -57,13 +57,12 @@ call_methods!(DeleteDNSRecord(DeleteDNSRecordRequest) {
 
 impl Operation for DeleteDNSRecordRequest {
     type Result = DeleteDNSRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDNSRecord",
-        method: "DELETE",
-        path: "/v1/zones/{zone_identifier}/dns_records/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDNSRecord",
+        "DELETE",
+        "/v1/zones/{zone_identifier}/dns_records/{identifier}",
+    );
 }
 
 fields!(DeleteDNSRecordRequest {

@@ -69,13 +69,12 @@ call_methods!(DeleteIndividualFirewallRules(DeleteIndividualFirewallRulesRequest
 
 impl Operation for DeleteIndividualFirewallRulesRequest {
     type Result = DeleteIndividualFirewallRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteIndividualFirewallRules",
-        method: "DELETE",
-        path: "/v1/zones/{zone_identifier}/firewall$$rules/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteIndividualFirewallRules",
+        "DELETE",
+        "/v1/zones/{zone_identifier}/firewall$$rules/{id}",
+    );
 }
 
 fields!(DeleteIndividualFirewallRulesRequest {

@@ -58,13 +58,12 @@ call_methods!(DeleteLogpushJob(DeleteLogpushJobRequest) {
 
 impl Operation for DeleteLogpushJobRequest {
     type Result = DeleteLogpushJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteLogpushJob",
-        method: "DELETE",
-        path: "/v1/zones/{zone_identifier}/logpush$$jobs/{job_identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteLogpushJob",
+        "DELETE",
+        "/v1/zones/{zone_identifier}/logpush$$jobs/{job_identifier}",
+    );
 }
 
 fields!(DeleteLogpushJobRequest {

@@ -57,13 +57,12 @@ call_methods!(DeletePageRule(DeletePageRuleRequest) {
 
 impl Operation for DeletePageRuleRequest {
     type Result = DeletePageRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deletePageRule",
-        method: "DELETE",
-        path: "/v1/zones/{zone_identifier}/pagerules/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deletePageRule",
+        "DELETE",
+        "/v1/zones/{zone_identifier}/pagerules/{identifier}",
+    );
 }
 
 fields!(DeletePageRuleRequest {

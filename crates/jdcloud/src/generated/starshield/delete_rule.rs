@@ -62,13 +62,12 @@ call_methods!(DeleteRule(DeleteRuleRequest) {
 
 impl Operation for DeleteRuleRequest {
     type Result = DeleteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRule",
-        method: "DELETE",
-        path: "/v1/zones/{zone_id}/rulesets/{ruleset_id}/rules/{rule_id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRule",
+        "DELETE",
+        "/v1/zones/{zone_id}/rulesets/{ruleset_id}/rules/{rule_id}",
+    );
 }
 
 fields!(DeleteRuleRequest {

@@ -57,13 +57,12 @@ call_methods!(DeleteSSLConfiguration(DeleteSSLConfigurationRequest) {
 
 impl Operation for DeleteSSLConfigurationRequest {
     type Result = DeleteSSLConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSSLConfiguration",
-        method: "DELETE",
-        path: "/v1/zones/{zone_identifier}/custom_certificates/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSSLConfiguration",
+        "DELETE",
+        "/v1/zones/{zone_identifier}/custom_certificates/{identifier}",
+    );
 }
 
 fields!(DeleteSSLConfigurationRequest {

@@ -45,13 +45,12 @@ call_methods!(DeleteZone(DeleteZoneRequest) {
 
 impl Operation for DeleteZoneRequest {
     type Result = DeleteZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteZone",
-        method: "DELETE",
-        path: "/v1/zones/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteZone",
+        "DELETE",
+        "/v1/zones/{identifier}",
+    );
 }
 
 fields!(DeleteZoneRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeBotStatus(DescribeBotStatusRequest) {
 
 impl Operation for DescribeBotStatusRequest {
     type Result = DescribeBotStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBotStatus",
-        method: "GET",
-        path: "/v1/bot/{zoneId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBotStatus",
+            "GET",
+            "/v1/bot/{zoneId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBotStatusRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeInstanceByOrderNo(DescribeInstanceByOrderNoRequest) {
 
 impl Operation for DescribeInstanceByOrderNoRequest {
     type Result = DescribeInstanceByOrderNoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceByOrderNo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instance/{orderNumber}/describeInstance",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceByOrderNo",
+            "GET",
+            "/v1/regions/{regionId}/instance/{orderNumber}/describeInstance",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceByOrderNoRequest {

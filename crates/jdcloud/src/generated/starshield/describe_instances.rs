@@ -72,13 +72,13 @@ yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Desc
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstances",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstances",
+            "GET",
+            "/v1/regions/{regionId}/instances",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -52,13 +52,13 @@ call_methods!(DescribePackage(DescribePackageRequest) {
 
 impl Operation for DescribePackageRequest {
     type Result = DescribePackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePackage",
-        method: "GET",
-        path: "/v1/regions/{regionId}/packages/{packType}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePackage",
+            "GET",
+            "/v1/regions/{regionId}/packages/{packType}",
+        )
+        .idempotent();
 }
 
 fields!(DescribePackageRequest {

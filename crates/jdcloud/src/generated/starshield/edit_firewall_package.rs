@@ -72,13 +72,12 @@ call_methods!(EditFirewallPackage(EditFirewallPackageRequest) {
 
 impl Operation for EditFirewallPackageRequest {
     type Result = EditFirewallPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editFirewallPackage",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/firewall$$waf$$packages/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editFirewallPackage",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/firewall$$waf$$packages/{identifier}",
+    );
 }
 
 fields!(EditFirewallPackageRequest {

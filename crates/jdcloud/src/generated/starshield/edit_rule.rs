@@ -66,13 +66,12 @@ call_methods!(EditRule(EditRuleRequest) {
 
 impl Operation for EditRuleRequest {
     type Result = EditRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editRule",
-        method: "PATCH",
-        path: "/v1/zones/{zone_id}/firewall$$waf$$packages/{package_id}/rules/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editRule",
+        "PATCH",
+        "/v1/zones/{zone_id}/firewall$$waf$$packages/{package_id}/rules/{identifier}",
+    );
 }
 
 fields!(EditRuleRequest {

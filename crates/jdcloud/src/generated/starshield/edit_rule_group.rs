@@ -75,13 +75,12 @@ call_methods!(EditRuleGroup(EditRuleGroupRequest) {
 
 impl Operation for EditRuleGroupRequest {
     type Result = EditRuleGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editRuleGroup",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/firewall$$waf$$packages/{package_identifier}/groups/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editRuleGroup",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/firewall$$waf$$packages/{package_identifier}/groups/{identifier}",
+    );
 }
 
 fields!(EditRuleGroupRequest {

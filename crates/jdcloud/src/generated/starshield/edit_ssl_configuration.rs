@@ -86,13 +86,12 @@ call_methods!(EditSSLConfiguration(EditSSLConfigurationRequest) {
 
 impl Operation for EditSSLConfigurationRequest {
     type Result = EditSSLConfigurationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editSSLConfiguration",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/custom_certificates/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editSSLConfiguration",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/custom_certificates/{identifier}",
+    );
 }
 
 fields!(EditSSLConfigurationRequest {

@@ -55,13 +55,12 @@ call_methods!(EditUniversalSSLSettings(EditUniversalSSLSettingsRequest) {
 
 impl Operation for EditUniversalSSLSettingsRequest {
     type Result = EditUniversalSSLSettingsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editUniversalSSLSettings",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/ssl$$universal$$settings",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editUniversalSSLSettings",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/ssl$$universal$$settings",
+    );
 }
 
 fields!(EditUniversalSSLSettingsRequest {

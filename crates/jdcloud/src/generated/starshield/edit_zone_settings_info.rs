@@ -53,13 +53,12 @@ call_methods!(EditZoneSettingsInfo(EditZoneSettingsInfoRequest) {
 
 impl Operation for EditZoneSettingsInfoRequest {
     type Result = EditZoneSettingsInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "editZoneSettingsInfo",
-        method: "PATCH",
-        path: "/v1/zones/{zone_identifier}/settings",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "editZoneSettingsInfo",
+        "PATCH",
+        "/v1/zones/{zone_identifier}/settings",
+    );
 }
 
 fields!(EditZoneSettingsInfoRequest {

@@ -48,13 +48,13 @@ call_methods!(GetAllZoneSettings(GetAllZoneSettingsRequest) {
 
 impl Operation for GetAllZoneSettingsRequest {
     type Result = GetAllZoneSettingsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAllZoneSettings",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAllZoneSettings",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings",
+        )
+        .idempotent();
 }
 
 fields!(GetAllZoneSettingsRequest {

@@ -48,13 +48,13 @@ call_methods!(GetAlwaysOnlineSetting(GetAlwaysOnlineSettingRequest) {
 
 impl Operation for GetAlwaysOnlineSettingRequest {
     type Result = GetAlwaysOnlineSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAlwaysOnlineSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$always_online",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAlwaysOnlineSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$always_online",
+        )
+        .idempotent();
 }
 
 fields!(GetAlwaysOnlineSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetAlwaysUseHTTPSSetting(GetAlwaysUseHTTPSSettingRequest) {
 
 impl Operation for GetAlwaysUseHTTPSSettingRequest {
     type Result = GetAlwaysUseHTTPSSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAlwaysUseHTTPSSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$always_use_https",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAlwaysUseHTTPSSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$always_use_https",
+        )
+        .idempotent();
 }
 
 fields!(GetAlwaysUseHTTPSSettingRequest {

@@ -52,13 +52,13 @@ call_methods!(GetAutomaticHTTPSRewritesSetting(GetAutomaticHTTPSRewritesSettingR
 
 impl Operation for GetAutomaticHTTPSRewritesSettingRequest {
     type Result = GetAutomaticHTTPSRewritesSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAutomaticHTTPSRewritesSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$automatic_https_rewrites",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAutomaticHTTPSRewritesSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$automatic_https_rewrites",
+        )
+        .idempotent();
 }
 
 fields!(GetAutomaticHTTPSRewritesSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetBrowserCacheTTLSetting(GetBrowserCacheTTLSettingRequest) {
 
 impl Operation for GetBrowserCacheTTLSettingRequest {
     type Result = GetBrowserCacheTTLSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBrowserCacheTTLSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$browser_cache_ttl",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBrowserCacheTTLSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$browser_cache_ttl",
+        )
+        .idempotent();
 }
 
 fields!(GetBrowserCacheTTLSettingRequest {

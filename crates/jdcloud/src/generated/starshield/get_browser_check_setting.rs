@@ -48,13 +48,13 @@ call_methods!(GetBrowserCheckSetting(GetBrowserCheckSettingRequest) {
 
 impl Operation for GetBrowserCheckSettingRequest {
     type Result = GetBrowserCheckSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBrowserCheckSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$browser_check",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBrowserCheckSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$browser_check",
+        )
+        .idempotent();
 }
 
 fields!(GetBrowserCheckSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetChallengeTTLSetting(GetChallengeTTLSettingRequest) {
 
 impl Operation for GetChallengeTTLSettingRequest {
     type Result = GetChallengeTTLSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getChallengeTTLSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$challenge_ttl",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getChallengeTTLSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$challenge_ttl",
+        )
+        .idempotent();
 }
 
 fields!(GetChallengeTTLSettingRequest {

@@ -47,13 +47,13 @@ call_methods!(GetCiphersSetting(GetCiphersSettingRequest) {
 
 impl Operation for GetCiphersSettingRequest {
     type Result = GetCiphersSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCiphersSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$ciphers",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCiphersSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$ciphers",
+        )
+        .idempotent();
 }
 
 fields!(GetCiphersSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetDevelopmentModeSetting(GetDevelopmentModeSettingRequest) {
 
 impl Operation for GetDevelopmentModeSettingRequest {
     type Result = GetDevelopmentModeSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDevelopmentModeSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$development_mode",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDevelopmentModeSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$development_mode",
+        )
+        .idempotent();
 }
 
 fields!(GetDevelopmentModeSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetEmailObfuscationSetting(GetEmailObfuscationSettingRequest) {
 
 impl Operation for GetEmailObfuscationSettingRequest {
     type Result = GetEmailObfuscationSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getEmailObfuscationSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$email_obfuscation",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getEmailObfuscationSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$email_obfuscation",
+        )
+        .idempotent();
 }
 
 fields!(GetEmailObfuscationSettingRequest {

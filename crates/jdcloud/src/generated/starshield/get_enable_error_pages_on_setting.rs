@@ -50,13 +50,13 @@ call_methods!(GetEnableErrorPagesOnSetting(GetEnableErrorPagesOnSettingRequest) 
 
 impl Operation for GetEnableErrorPagesOnSettingRequest {
     type Result = GetEnableErrorPagesOnSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getEnableErrorPagesOnSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$origin_error_page_pass_thru",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getEnableErrorPagesOnSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$origin_error_page_pass_thru",
+        )
+        .idempotent();
 }
 
 fields!(GetEnableErrorPagesOnSettingRequest {

@@ -52,13 +52,13 @@ call_methods!(GetEnableQueryStringSortSetting(GetEnableQueryStringSortSettingReq
 
 impl Operation for GetEnableQueryStringSortSettingRequest {
     type Result = GetEnableQueryStringSortSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getEnableQueryStringSortSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$sort_query_string_for_cache",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getEnableQueryStringSortSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$sort_query_string_for_cache",
+        )
+        .idempotent();
 }
 
 fields!(GetEnableQueryStringSortSettingRequest {

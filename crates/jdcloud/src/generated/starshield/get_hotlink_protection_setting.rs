@@ -50,13 +50,13 @@ call_methods!(GetHotlinkProtectionSetting(GetHotlinkProtectionSettingRequest) {
 
 impl Operation for GetHotlinkProtectionSettingRequest {
     type Result = GetHotlinkProtectionSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getHotlinkProtectionSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$hotlink_protection",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getHotlinkProtectionSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$hotlink_protection",
+        )
+        .idempotent();
 }
 
 fields!(GetHotlinkProtectionSettingRequest {

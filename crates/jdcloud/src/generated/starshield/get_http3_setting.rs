@@ -48,13 +48,13 @@ call_methods!(GetHTTP3Setting(GetHTTP3SettingRequest) {
 
 impl Operation for GetHTTP3SettingRequest {
     type Result = GetHTTP3SettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getHTTP3Setting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$http3",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getHTTP3Setting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$http3",
+        )
+        .idempotent();
 }
 
 fields!(GetHTTP3SettingRequest {

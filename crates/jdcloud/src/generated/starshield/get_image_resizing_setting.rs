@@ -48,13 +48,13 @@ call_methods!(GetImageResizingSetting(GetImageResizingSettingRequest) {
 
 impl Operation for GetImageResizingSettingRequest {
     type Result = GetImageResizingSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getImageResizingSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$image_resizing",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getImageResizingSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$image_resizing",
+        )
+        .idempotent();
 }
 
 fields!(GetImageResizingSettingRequest {

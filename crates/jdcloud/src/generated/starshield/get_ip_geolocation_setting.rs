@@ -48,13 +48,13 @@ call_methods!(GetIPGeolocationSetting(GetIPGeolocationSettingRequest) {
 
 impl Operation for GetIPGeolocationSettingRequest {
     type Result = GetIPGeolocationSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getIPGeolocationSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$ip_geolocation",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getIPGeolocationSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$ip_geolocation",
+        )
+        .idempotent();
 }
 
 fields!(GetIPGeolocationSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetIPv6Setting(GetIPv6SettingRequest) {
 
 impl Operation for GetIPv6SettingRequest {
     type Result = GetIPv6SettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getIPv6Setting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$ipv6",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getIPv6Setting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$ipv6",
+        )
+        .idempotent();
 }
 
 fields!(GetIPv6SettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetMinifySetting(GetMinifySettingRequest) {
 
 impl Operation for GetMinifySettingRequest {
     type Result = GetMinifySettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMinifySetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$minify",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMinifySetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$minify",
+        )
+        .idempotent();
 }
 
 fields!(GetMinifySettingRequest {

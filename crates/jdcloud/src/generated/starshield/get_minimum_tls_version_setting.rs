@@ -50,13 +50,13 @@ call_methods!(GetMinimumTLSVersionSetting(GetMinimumTLSVersionSettingRequest) {
 
 impl Operation for GetMinimumTLSVersionSettingRequest {
     type Result = GetMinimumTLSVersionSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMinimumTLSVersionSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$min_tls_version",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMinimumTLSVersionSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$min_tls_version",
+        )
+        .idempotent();
 }
 
 fields!(GetMinimumTLSVersionSettingRequest {

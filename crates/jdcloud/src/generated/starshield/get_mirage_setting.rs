@@ -48,13 +48,13 @@ call_methods!(GetMirageSetting(GetMirageSettingRequest) {
 
 impl Operation for GetMirageSettingRequest {
     type Result = GetMirageSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMirageSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$mirage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMirageSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$mirage",
+        )
+        .idempotent();
 }
 
 fields!(GetMirageSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetMobileRedirectSetting(GetMobileRedirectSettingRequest) {
 
 impl Operation for GetMobileRedirectSettingRequest {
     type Result = GetMobileRedirectSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMobileRedirectSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$mobile_redirect",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMobileRedirectSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$mobile_redirect",
+        )
+        .idempotent();
 }
 
 fields!(GetMobileRedirectSettingRequest {

@@ -52,13 +52,13 @@ call_methods!(GetOpportunisticEncryptionSetting(GetOpportunisticEncryptionSettin
 
 impl Operation for GetOpportunisticEncryptionSettingRequest {
     type Result = GetOpportunisticEncryptionSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getOpportunisticEncryptionSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$opportunistic_encryption",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getOpportunisticEncryptionSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$opportunistic_encryption",
+        )
+        .idempotent();
 }
 
 fields!(GetOpportunisticEncryptionSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetPolishSetting(GetPolishSettingRequest) {
 
 impl Operation for GetPolishSettingRequest {
     type Result = GetPolishSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getPolishSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$polish",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getPolishSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$polish",
+        )
+        .idempotent();
 }
 
 fields!(GetPolishSettingRequest {

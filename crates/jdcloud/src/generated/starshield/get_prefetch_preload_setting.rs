@@ -48,13 +48,13 @@ call_methods!(GetPrefetchPreloadSetting(GetPrefetchPreloadSettingRequest) {
 
 impl Operation for GetPrefetchPreloadSettingRequest {
     type Result = GetPrefetchPreloadSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getPrefetchPreloadSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$prefetch_preload",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getPrefetchPreloadSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$prefetch_preload",
+        )
+        .idempotent();
 }
 
 fields!(GetPrefetchPreloadSettingRequest {

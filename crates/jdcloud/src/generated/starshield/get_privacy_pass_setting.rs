@@ -48,13 +48,13 @@ call_methods!(GetPrivacyPassSetting(GetPrivacyPassSettingRequest) {
 
 impl Operation for GetPrivacyPassSettingRequest {
     type Result = GetPrivacyPassSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getPrivacyPassSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$privacy_pass",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getPrivacyPassSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$privacy_pass",
+        )
+        .idempotent();
 }
 
 fields!(GetPrivacyPassSettingRequest {

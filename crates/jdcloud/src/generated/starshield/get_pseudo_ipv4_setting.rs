@@ -48,13 +48,13 @@ call_methods!(GetPseudoIPv4Setting(GetPseudoIPv4SettingRequest) {
 
 impl Operation for GetPseudoIPv4SettingRequest {
     type Result = GetPseudoIPv4SettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getPseudoIPv4Setting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$pseudo_ipv4",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getPseudoIPv4Setting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$pseudo_ipv4",
+        )
+        .idempotent();
 }
 
 fields!(GetPseudoIPv4SettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetRocketLoaderSetting(GetRocketLoaderSettingRequest) {
 
 impl Operation for GetRocketLoaderSettingRequest {
     type Result = GetRocketLoaderSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRocketLoaderSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$rocket_loader",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRocketLoaderSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$rocket_loader",
+        )
+        .idempotent();
 }
 
 fields!(GetRocketLoaderSettingRequest {

@@ -52,13 +52,13 @@ call_methods!(GetRuleSet(GetRuleSetRequest) {
 
 impl Operation for GetRuleSetRequest {
     type Result = GetRuleSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRuleSet",
-        method: "GET",
-        path: "/v1/zones/{zone_id}/rulesets$$phases/{phase}/entrypoint",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRuleSet",
+            "GET",
+            "/v1/zones/{zone_id}/rulesets$$phases/{phase}/entrypoint",
+        )
+        .idempotent();
 }
 
 fields!(GetRuleSetRequest {

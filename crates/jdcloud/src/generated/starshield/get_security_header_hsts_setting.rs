@@ -50,13 +50,13 @@ call_methods!(GetSecurityHeaderHSTSSetting(GetSecurityHeaderHSTSSettingRequest) 
 
 impl Operation for GetSecurityHeaderHSTSSettingRequest {
     type Result = GetSecurityHeaderHSTSSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSecurityHeaderHSTSSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$security_header",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSecurityHeaderHSTSSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$security_header",
+        )
+        .idempotent();
 }
 
 fields!(GetSecurityHeaderHSTSSettingRequest {

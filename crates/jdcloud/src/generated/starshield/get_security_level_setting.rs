@@ -48,13 +48,13 @@ call_methods!(GetSecurityLevelSetting(GetSecurityLevelSettingRequest) {
 
 impl Operation for GetSecurityLevelSettingRequest {
     type Result = GetSecurityLevelSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSecurityLevelSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$security_level",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSecurityLevelSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$security_level",
+        )
+        .idempotent();
 }
 
 fields!(GetSecurityLevelSettingRequest {

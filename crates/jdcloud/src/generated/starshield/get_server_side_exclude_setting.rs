@@ -50,13 +50,13 @@ call_methods!(GetServerSideExcludeSetting(GetServerSideExcludeSettingRequest) {
 
 impl Operation for GetServerSideExcludeSettingRequest {
     type Result = GetServerSideExcludeSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getServerSideExcludeSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$server_side_exclude",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getServerSideExcludeSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$server_side_exclude",
+        )
+        .idempotent();
 }
 
 fields!(GetServerSideExcludeSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetSSLSetting(GetSSLSettingRequest) {
 
 impl Operation for GetSSLSettingRequest {
     type Result = GetSSLSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSSLSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$ssl",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSSLSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$ssl",
+        )
+        .idempotent();
 }
 
 fields!(GetSSLSettingRequest {

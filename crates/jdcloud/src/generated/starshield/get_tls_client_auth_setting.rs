@@ -48,13 +48,13 @@ call_methods!(GetTLSClientAuthSetting(GetTLSClientAuthSettingRequest) {
 
 impl Operation for GetTLSClientAuthSettingRequest {
     type Result = GetTLSClientAuthSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTLSClientAuthSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$tls_client_auth",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTLSClientAuthSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$tls_client_auth",
+        )
+        .idempotent();
 }
 
 fields!(GetTLSClientAuthSettingRequest {

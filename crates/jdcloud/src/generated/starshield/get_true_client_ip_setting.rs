@@ -48,13 +48,13 @@ call_methods!(GetTrueClientIPSetting(GetTrueClientIPSettingRequest) {
 
 impl Operation for GetTrueClientIPSettingRequest {
     type Result = GetTrueClientIPSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTrueClientIPSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$true_client_ip_header",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTrueClientIPSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$true_client_ip_header",
+        )
+        .idempotent();
 }
 
 fields!(GetTrueClientIPSettingRequest {

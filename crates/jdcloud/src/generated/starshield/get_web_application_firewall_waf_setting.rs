@@ -52,13 +52,13 @@ call_methods!(GetWebApplicationFirewallWAFSetting(GetWebApplicationFirewallWAFSe
 
 impl Operation for GetWebApplicationFirewallWAFSettingRequest {
     type Result = GetWebApplicationFirewallWAFSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getWebApplicationFirewallWAFSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$waf",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getWebApplicationFirewallWAFSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$waf",
+        )
+        .idempotent();
 }
 
 fields!(GetWebApplicationFirewallWAFSettingRequest {

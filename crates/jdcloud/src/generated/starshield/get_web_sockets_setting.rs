@@ -48,13 +48,13 @@ call_methods!(GetWebSocketsSetting(GetWebSocketsSettingRequest) {
 
 impl Operation for GetWebSocketsSettingRequest {
     type Result = GetWebSocketsSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getWebSocketsSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$websockets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getWebSocketsSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$websockets",
+        )
+        .idempotent();
 }
 
 fields!(GetWebSocketsSettingRequest {

@@ -48,13 +48,13 @@ call_methods!(GetZoneEnableTLS13Setting(GetZoneEnableTLS13SettingRequest) {
 
 impl Operation for GetZoneEnableTLS13SettingRequest {
     type Result = GetZoneEnableTLS13SettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getZoneEnableTLS1_3Setting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/settings$$tls_1_3",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getZoneEnableTLS1_3Setting",
+            "GET",
+            "/v1/zones/{zone_identifier}/settings$$tls_1_3",
+        )
+        .idempotent();
 }
 
 fields!(GetZoneEnableTLS13SettingRequest {

@@ -54,13 +54,13 @@ call_methods!(ListAvailableCustomPages(ListAvailableCustomPagesRequest) {
 
 impl Operation for ListAvailableCustomPagesRequest {
     type Result = ListAvailableCustomPagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listAvailableCustomPages",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/custom_pages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listAvailableCustomPages",
+            "GET",
+            "/v1/zones/{zone_identifier}/custom_pages",
+        )
+        .idempotent();
 }
 
 fields!(ListAvailableCustomPagesRequest {

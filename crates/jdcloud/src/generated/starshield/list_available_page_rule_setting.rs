@@ -56,13 +56,13 @@ call_methods!(ListAvailablePageRuleSetting(ListAvailablePageRuleSettingRequest) 
 
 impl Operation for ListAvailablePageRuleSettingRequest {
     type Result = ListAvailablePageRuleSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listAvailablePageRuleSetting",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/pagerules$$settings",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listAvailablePageRuleSetting",
+            "GET",
+            "/v1/zones/{zone_identifier}/pagerules$$settings",
+        )
+        .idempotent();
 }
 
 fields!(ListAvailablePageRuleSettingRequest {

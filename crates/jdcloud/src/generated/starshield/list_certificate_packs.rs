@@ -75,13 +75,13 @@ call_methods!(ListCertificatePacks(ListCertificatePacksRequest) {
 
 impl Operation for ListCertificatePacksRequest {
     type Result = ListCertificatePacksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listCertificatePacks",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/ssl$$certificate_packs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listCertificatePacks",
+            "GET",
+            "/v1/zones/{zone_identifier}/ssl$$certificate_packs",
+        )
+        .idempotent();
 }
 
 fields!(ListCertificatePacksRequest {

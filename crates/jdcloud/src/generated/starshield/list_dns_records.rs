@@ -117,13 +117,13 @@ call_methods!(ListDNSRecords(ListDNSRecordsRequest) {
 
 impl Operation for ListDNSRecordsRequest {
     type Result = ListDNSRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listDNSRecords",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/dns_records",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listDNSRecords",
+            "GET",
+            "/v1/zones/{zone_identifier}/dns_records",
+        )
+        .idempotent();
 }
 
 fields!(ListDNSRecordsRequest {

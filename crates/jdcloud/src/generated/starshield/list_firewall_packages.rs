@@ -90,13 +90,13 @@ call_methods!(ListFirewallPackages(ListFirewallPackagesRequest) {
 
 impl Operation for ListFirewallPackagesRequest {
     type Result = ListFirewallPackagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listFirewallPackages",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/firewall$$waf$$packages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listFirewallPackages",
+            "GET",
+            "/v1/zones/{zone_identifier}/firewall$$waf$$packages",
+        )
+        .idempotent();
 }
 
 fields!(ListFirewallPackagesRequest {

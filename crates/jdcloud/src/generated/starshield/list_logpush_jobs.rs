@@ -48,13 +48,13 @@ call_methods!(ListLogpushJobs(ListLogpushJobsRequest) {
 
 impl Operation for ListLogpushJobsRequest {
     type Result = ListLogpushJobsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listLogpushJobs",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/logpush$$jobs",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listLogpushJobs",
+            "GET",
+            "/v1/zones/{zone_identifier}/logpush$$jobs",
+        )
+        .idempotent();
 }
 
 fields!(ListLogpushJobsRequest {

@@ -96,13 +96,13 @@ call_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) {
 
 impl Operation for ListOfFirewallRulesRequest {
     type Result = ListOfFirewallRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listOfFirewallRules",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/firewall$$rules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listOfFirewallRules",
+            "GET",
+            "/v1/zones/{zone_identifier}/firewall$$rules",
+        )
+        .idempotent();
 }
 
 fields!(ListOfFirewallRulesRequest {

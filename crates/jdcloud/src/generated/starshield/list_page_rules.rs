@@ -82,13 +82,13 @@ call_methods!(ListPageRules(ListPageRulesRequest) {
 
 impl Operation for ListPageRulesRequest {
     type Result = ListPageRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listPageRules",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/pagerules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listPageRules",
+            "GET",
+            "/v1/zones/{zone_identifier}/pagerules",
+        )
+        .idempotent();
 }
 
 fields!(ListPageRulesRequest {

@@ -114,13 +114,13 @@ call_methods!(ListRuleGroups(ListRuleGroupsRequest) {
 
 impl Operation for ListRuleGroupsRequest {
     type Result = ListRuleGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listRuleGroups",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/firewall$$waf$$packages/{package_identifier}/groups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listRuleGroups",
+            "GET",
+            "/v1/zones/{zone_identifier}/firewall$$waf$$packages/{package_identifier}/groups",
+        )
+        .idempotent();
 }
 
 fields!(ListRuleGroupsRequest {

@@ -115,13 +115,13 @@ call_methods!(ListRules(ListRulesRequest) {
 
 impl Operation for ListRulesRequest {
     type Result = ListRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listRules",
-        method: "GET",
-        path: "/v1/zones/{zone_id}/firewall$$waf$$packages/{package_id}/rules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listRules",
+            "GET",
+            "/v1/zones/{zone_id}/firewall$$waf$$packages/{package_id}/rules",
+        )
+        .idempotent();
 }
 
 fields!(ListRulesRequest {

@@ -76,13 +76,13 @@ call_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) {
 
 impl Operation for ListSSLConfigurationsRequest {
     type Result = ListSSLConfigurationsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listSSLConfigurations",
-        method: "GET",
-        path: "/v1/zones/{zone_identifier}/custom_certificates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listSSLConfigurations",
+            "GET",
+            "/v1/zones/{zone_identifier}/custom_certificates",
+        )
+        .idempotent();
 }
 
 fields!(ListSSLConfigurationsRequest {

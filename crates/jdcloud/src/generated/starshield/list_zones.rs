@@ -105,13 +105,13 @@ call_methods!(ListZones(ListZonesRequest) {});
 
 impl Operation for ListZonesRequest {
     type Result = ListZonesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listZones",
-        method: "GET",
-        path: "/v1/zones",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listZones",
+            "GET",
+            "/v1/zones",
+        )
+        .idempotent();
 }
 
 fields!(ListZonesRequest {

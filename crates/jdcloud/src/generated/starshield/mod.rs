@@ -51,7 +51,7 @@ mod change_tls1_3_setting;
 mod change_tls_client_auth_setting;
 mod change_true_client_ip_setting;
 mod change_web_application_firewall_waf_setting;
-mod change_web_p_setting;
+mod change_webp_setting;
 mod change_web_sockets_setting;
 mod check_destination_exists;
 mod check_instances_name;
@@ -134,7 +134,7 @@ mod get_server_side_exclude_setting;
 mod get_tls_client_auth_setting;
 mod get_true_client_ip_setting;
 mod get_web_application_firewall_waf_setting;
-mod get_web_p_setting;
+mod get_webp_setting;
 mod get_web_sockets_setting;
 mod get_zone_enable_tls1_3_setting;
 mod group_by;
@@ -376,7 +376,7 @@ pub use change_web_application_firewall_waf_setting::{
     ChangeWebApplicationFirewallWAFSettingRequest,
     ChangeWebApplicationFirewallWAFSettingResult,
 };
-pub use change_web_p_setting::{
+pub use change_webp_setting::{
     ChangeWebPSetting, ChangeWebPSettingRequest, ChangeWebPSettingResult,
 };
 pub use change_web_sockets_setting::{
@@ -612,7 +612,7 @@ pub use get_web_application_firewall_waf_setting::{
     GetWebApplicationFirewallWAFSetting, GetWebApplicationFirewallWAFSettingRequest,
     GetWebApplicationFirewallWAFSettingResult,
 };
-pub use get_web_p_setting::{GetWebPSetting, GetWebPSettingRequest, GetWebPSettingResult};
+pub use get_webp_setting::{GetWebPSetting, GetWebPSettingRequest, GetWebPSettingResult};
 pub use get_web_sockets_setting::{
     GetWebSocketsSetting, GetWebSocketsSettingRequest, GetWebSocketsSettingResult,
 };

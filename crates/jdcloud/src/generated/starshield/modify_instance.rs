@@ -82,13 +82,12 @@ call_methods!(ModifyInstance(ModifyInstanceRequest) {
 
 impl Operation for ModifyInstanceRequest {
     type Result = ModifyInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstance",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/instance/{instanceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstance",
+        "PUT",
+        "/v1/regions/{regionId}/instance/{instanceId}",
+    );
 }
 
 fields!(ModifyInstanceRequest {

@@ -44,13 +44,12 @@ call_methods!(OpenFirewallBot(OpenFirewallBotRequest) {
 
 impl Operation for OpenFirewallBotRequest {
     type Result = OpenFirewallBotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "openFirewallBot",
-        method: "POST",
-        path: "/v1/bot/{zoneId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "openFirewallBot",
+        "POST",
+        "/v1/bot/{zoneId}",
+    );
 }
 
 fields!(OpenFirewallBotRequest {

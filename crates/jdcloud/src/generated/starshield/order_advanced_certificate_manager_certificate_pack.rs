@@ -99,13 +99,12 @@ call_methods!(OrderAdvancedCertificateManagerCertificatePack(OrderAdvancedCertif
 
 impl Operation for OrderAdvancedCertificateManagerCertificatePackRequest {
     type Result = OrderAdvancedCertificateManagerCertificatePackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "orderAdvancedCertificateManagerCertificatePack",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/ssl$$certificate_packs$$order",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "orderAdvancedCertificateManagerCertificatePack",
+        "POST",
+        "/v1/zones/{zone_identifier}/ssl$$certificate_packs$$order",
+    );
 }
 
 fields!(OrderAdvancedCertificateManagerCertificatePackRequest {

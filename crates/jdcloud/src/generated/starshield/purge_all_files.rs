@@ -58,13 +58,12 @@ call_methods!(PurgeAllFiles(PurgeAllFilesRequest) {
 
 impl Operation for PurgeAllFilesRequest {
     type Result = PurgeAllFilesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "purgeAllFiles",
-        method: "POST",
-        path: "/v1/zones/{identifier}/purge_cache__purgeAllFiles",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "purgeAllFiles",
+        "POST",
+        "/v1/zones/{identifier}/purge_cache__purgeAllFiles",
+    );
 }
 
 fields!(PurgeAllFilesRequest {

@@ -76,13 +76,12 @@ call_methods!(PurgeFilesByCacheTagsAndHostOrPrefix(PurgeFilesByCacheTagsAndHostO
 
 impl Operation for PurgeFilesByCacheTagsAndHostOrPrefixRequest {
     type Result = PurgeFilesByCacheTagsAndHostOrPrefixResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "purgeFilesByCache_TagsAndHostOrPrefix",
-        method: "POST",
-        path: "/v1/zones/{identifier}/purge_cache__purgeFilesByCache_TagsAndHostOrPrefix",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "purgeFilesByCache_TagsAndHostOrPrefix",
+        "POST",
+        "/v1/zones/{identifier}/purge_cache__purgeFilesByCache_TagsAndHostOrPrefix",
+    );
 }
 
 fields!(PurgeFilesByCacheTagsAndHostOrPrefixRequest {

@@ -55,13 +55,12 @@ call_methods!(PurgeFilesByURL(PurgeFilesByURLRequest) {
 
 impl Operation for PurgeFilesByURLRequest {
     type Result = PurgeFilesByURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "purgeFilesByURL",
-        method: "POST",
-        path: "/v1/zones/{identifier}/purge_cache__purgeFilesByURL",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "purgeFilesByURL",
+        "POST",
+        "/v1/zones/{identifier}/purge_cache__purgeFilesByURL",
+    );
 }
 
 fields!(PurgeFilesByURLRequest {

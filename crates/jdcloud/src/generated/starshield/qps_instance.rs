@@ -66,13 +66,12 @@ call_methods!(QpsInstance(QpsInstanceRequest) {
 
 impl Operation for QpsInstanceRequest {
     type Result = QpsInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "qpsInstance",
-        method: "POST",
-        path: "/v1/instances/{instanceId}/qps",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "qpsInstance",
+        "POST",
+        "/v1/instances/{instanceId}/qps",
+    );
 }
 
 fields!(QpsInstanceRequest {

@@ -76,13 +76,12 @@ call_methods!(QpsZone(QpsZoneRequest) {
 
 impl Operation for QpsZoneRequest {
     type Result = QpsZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "qpsZone",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/qps",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "qpsZone",
+        "POST",
+        "/v1/zones/{zone_identifier}/qps",
+    );
 }
 
 fields!(QpsZoneRequest {

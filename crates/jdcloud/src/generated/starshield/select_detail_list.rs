@@ -54,13 +54,13 @@ call_methods!(SelectDetailList(SelectDetailListRequest) {
 
 impl Operation for SelectDetailListRequest {
     type Result = SelectDetailListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "selectDetailList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances:selectDetailList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "selectDetailList",
+            "GET",
+            "/v1/regions/{regionId}/instances:selectDetailList",
+        )
+        .idempotent();
 }
 
 fields!(SelectDetailListRequest {

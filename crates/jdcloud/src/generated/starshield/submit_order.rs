@@ -60,13 +60,12 @@ call_methods!(SubmitOrder(SubmitOrderRequest) {});
 
 impl Operation for SubmitOrderRequest {
     type Result = SubmitOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "submitOrder",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances:submitOrder",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "submitOrder",
+        "POST",
+        "/v1/regions/{regionId}/instances:submitOrder",
+    );
 }
 
 fields!(SubmitOrderRequest {

@@ -110,7 +110,7 @@ pub struct TopkAnalytics {
     /// `topHttpMethods`.
     pub top_http_methods: Vec<Item>,
     /// `topASNs`.
-    pub top_as_ns: Vec<Item>,
+    pub top_asns: Vec<Item>,
     /// `topFirewallRuleIds`.
     pub top_firewall_rule_ids: Vec<Item>,
     /// `topFirewallRules`.
@@ -125,7 +125,7 @@ fields!(TopkAnalytics {
     countries = "countries", top_countries = "topCountries", top_device_types = "topDeviceTypes",
     top_hosts = "topHosts", top_paths = "topPaths", top_content_types = "topContentTypes",
     top_status_codes = "topStatusCodes", top_ips = "topIPs", top_user_agents = "topUserAgents",
-    top_http_methods = "topHttpMethods", top_as_ns = "topASNs",
+    top_http_methods = "topHttpMethods", top_asns = "topASNs",
     top_firewall_rule_ids = "topFirewallRuleIds", top_firewall_rules = "topFirewallRules",
     top_waf_rule_ids = "topWafRuleIds", top_waf_rules = "topWafRules",
 });

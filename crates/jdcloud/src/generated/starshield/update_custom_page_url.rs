@@ -72,13 +72,12 @@ call_methods!(UpdateCustomPageURL(UpdateCustomPageURLRequest) {
 
 impl Operation for UpdateCustomPageURLRequest {
     type Result = UpdateCustomPageURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCustomPageURL",
-        method: "PUT",
-        path: "/v1/zones/{zone_identifier}/custom_pages/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCustomPageURL",
+        "PUT",
+        "/v1/zones/{zone_identifier}/custom_pages/{identifier}",
+    );
 }
 
 fields!(UpdateCustomPageURLRequest {

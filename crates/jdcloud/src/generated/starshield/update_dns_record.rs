@@ -123,13 +123,12 @@ call_methods!(UpdateDNSRecord(UpdateDNSRecordRequest) {
 
 impl Operation for UpdateDNSRecordRequest {
     type Result = UpdateDNSRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDNSRecord",
-        method: "PUT",
-        path: "/v1/zones/{zone_identifier}/dns_records/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDNSRecord",
+        "PUT",
+        "/v1/zones/{zone_identifier}/dns_records/{identifier}",
+    );
 }
 
 fields!(UpdateDNSRecordRequest {

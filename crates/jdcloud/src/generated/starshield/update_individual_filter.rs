@@ -83,13 +83,12 @@ call_methods!(UpdateIndividualFilter(UpdateIndividualFilterRequest) {
 
 impl Operation for UpdateIndividualFilterRequest {
     type Result = UpdateIndividualFilterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateIndividualFilter",
-        method: "PUT",
-        path: "/v1/zones/{zone_identifier}/filters/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateIndividualFilter",
+        "PUT",
+        "/v1/zones/{zone_identifier}/filters/{id}",
+    );
 }
 
 fields!(UpdateIndividualFilterRequest {

@@ -119,13 +119,12 @@ call_methods!(UpdateIndividualFirewallRule(UpdateIndividualFirewallRuleRequest) 
 
 impl Operation for UpdateIndividualFirewallRuleRequest {
     type Result = UpdateIndividualFirewallRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateIndividualFirewallRule",
-        method: "PUT",
-        path: "/v1/zones/{zone_identifier}/firewall$$rules/{id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateIndividualFirewallRule",
+        "PUT",
+        "/v1/zones/{zone_identifier}/firewall$$rules/{id}",
+    );
 }
 
 fields!(UpdateIndividualFirewallRuleRequest {

@@ -79,13 +79,12 @@ call_methods!(UpdateLogpushJob(UpdateLogpushJobRequest) {
 
 impl Operation for UpdateLogpushJobRequest {
     type Result = UpdateLogpushJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateLogpushJob",
-        method: "PUT",
-        path: "/v1/zones/{zone_identifier}/logpush$$jobs/{job_identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateLogpushJob",
+        "PUT",
+        "/v1/zones/{zone_identifier}/logpush$$jobs/{job_identifier}",
+    );
 }
 
 fields!(UpdateLogpushJobRequest {

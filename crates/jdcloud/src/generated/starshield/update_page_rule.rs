@@ -86,13 +86,12 @@ call_methods!(UpdatePageRule(UpdatePageRuleRequest) {
 
 impl Operation for UpdatePageRuleRequest {
     type Result = UpdatePageRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updatePageRule",
-        method: "PUT",
-        path: "/v1/zones/{zone_identifier}/pagerules/{identifier}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updatePageRule",
+        "PUT",
+        "/v1/zones/{zone_identifier}/pagerules/{identifier}",
+    );
 }
 
 fields!(UpdatePageRuleRequest {

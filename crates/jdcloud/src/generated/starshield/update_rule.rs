@@ -146,13 +146,12 @@ call_methods!(UpdateRule(UpdateRuleRequest) {
 
 impl Operation for UpdateRuleRequest {
     type Result = UpdateRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateRule",
-        method: "PATCH",
-        path: "/v1/zones/{zone_id}/rulesets/{ruleset_id}/rules/{rule_id}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateRule",
+        "PATCH",
+        "/v1/zones/{zone_id}/rulesets/{ruleset_id}/rules/{rule_id}",
+    );
 }
 
 fields!(UpdateRuleRequest {

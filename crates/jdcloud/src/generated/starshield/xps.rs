@@ -73,13 +73,12 @@ call_methods!(Xps(XpsRequest) {
 
 impl Operation for XpsRequest {
     type Result = XpsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "xps",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/xps",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "xps",
+        "POST",
+        "/v1/zones/{zone_identifier}/xps",
+    );
 }
 
 fields!(XpsRequest {

@@ -98,13 +98,12 @@ call_methods!(ZoneSecurityReport(ZoneSecurityReportRequest) {
 
 impl Operation for ZoneSecurityReportRequest {
     type Result = ZoneSecurityReportResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "zoneSecurityReport",
-        method: "POST",
-        path: "/v1/zones/{zone_identifier}/zoneSecurityReport",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "zoneSecurityReport",
+        "POST",
+        "/v1/zones/{zone_identifier}/zoneSecurityReport",
+    );
 }
 
 fields!(ZoneSecurityReportRequest {

@@ -52,13 +52,12 @@ call_methods!(AddTopic(AddTopicRequest) {});
 
 impl Operation for AddTopicRequest {
     type Result = AddTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addTopic",
-        method: "POST",
-        path: "/v1/regions/{regionId}/topic",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addTopic",
+        "POST",
+        "/v1/regions/{regionId}/topic",
+    );
 }
 
 fields!(AddTopicRequest {

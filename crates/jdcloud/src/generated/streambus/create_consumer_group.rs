@@ -52,13 +52,12 @@ call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) {});
 
 impl Operation for CreateConsumerGroupRequest {
     type Result = CreateConsumerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createConsumerGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/consumerGroup",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createConsumerGroup",
+        "POST",
+        "/v1/regions/{regionId}/consumerGroup",
+    );
 }
 
 fields!(CreateConsumerGroupRequest {

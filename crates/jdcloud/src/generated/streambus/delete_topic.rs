@@ -53,13 +53,12 @@ call_methods!(DeleteTopic(DeleteTopicRequest) {
 
 impl Operation for DeleteTopicRequest {
     type Result = DeleteTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTopic",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/topic",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTopic",
+        "DELETE",
+        "/v1/regions/{regionId}/topic",
+    );
 }
 
 fields!(DeleteTopicRequest {

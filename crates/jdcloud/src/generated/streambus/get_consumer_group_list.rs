@@ -52,13 +52,13 @@ call_methods!(GetConsumerGroupList(GetConsumerGroupListRequest) {
 
 impl Operation for GetConsumerGroupListRequest {
     type Result = GetConsumerGroupListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getConsumerGroupList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/consumerGroupList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getConsumerGroupList",
+            "GET",
+            "/v1/regions/{regionId}/consumerGroupList",
+        )
+        .idempotent();
 }
 
 fields!(GetConsumerGroupListRequest {

@@ -50,13 +50,13 @@ call_methods!(GetTopicList(GetTopicListRequest) {});
 
 impl Operation for GetTopicListRequest {
     type Result = GetTopicListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTopicList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/topicList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTopicList",
+            "GET",
+            "/v1/regions/{regionId}/topicList",
+        )
+        .idempotent();
 }
 
 fields!(GetTopicListRequest {

@@ -52,13 +52,12 @@ call_methods!(UpdateTopic(UpdateTopicRequest) {});
 
 impl Operation for UpdateTopicRequest {
     type Result = UpdateTopicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateTopic",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/topic",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateTopic",
+        "PUT",
+        "/v1/regions/{regionId}/topic",
+    );
 }
 
 fields!(UpdateTopicRequest {

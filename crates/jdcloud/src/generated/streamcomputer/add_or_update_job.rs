@@ -50,13 +50,12 @@ call_methods!(AddOrUpdateJob(AddOrUpdateJobRequest) {});
 
 impl Operation for AddOrUpdateJobRequest {
     type Result = AddOrUpdateJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addOrUpdateJob",
-        method: "POST",
-        path: "/v1/regions/{regionId}/job",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addOrUpdateJob",
+        "POST",
+        "/v1/regions/{regionId}/job",
+    );
 }
 
 fields!(AddOrUpdateJobRequest {

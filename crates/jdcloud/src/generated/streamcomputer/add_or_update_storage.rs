@@ -52,13 +52,12 @@ call_methods!(AddOrUpdateStorage(AddOrUpdateStorageRequest) {});
 
 impl Operation for AddOrUpdateStorageRequest {
     type Result = AddOrUpdateStorageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addOrUpdateStorage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/storage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addOrUpdateStorage",
+        "POST",
+        "/v1/regions/{regionId}/storage",
+    );
 }
 
 fields!(AddOrUpdateStorageRequest {

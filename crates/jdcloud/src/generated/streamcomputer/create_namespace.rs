@@ -50,13 +50,12 @@ call_methods!(CreateNamespace(CreateNamespaceRequest) {});
 
 impl Operation for CreateNamespaceRequest {
     type Result = CreateNamespaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createNamespace",
-        method: "POST",
-        path: "/v1/regions/{regionId}/namespace",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createNamespace",
+        "POST",
+        "/v1/regions/{regionId}/namespace",
+    );
 }
 
 fields!(CreateNamespaceRequest {

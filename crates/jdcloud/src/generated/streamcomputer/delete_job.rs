@@ -63,13 +63,12 @@ call_methods!(DeleteJob(DeleteJobRequest) {
 
 impl Operation for DeleteJobRequest {
     type Result = DeleteJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteJob",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/job",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteJob",
+        "DELETE",
+        "/v1/regions/{regionId}/job",
+    );
 }
 
 fields!(DeleteJobRequest {

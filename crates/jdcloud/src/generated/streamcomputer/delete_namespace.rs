@@ -51,13 +51,12 @@ call_methods!(DeleteNamespace(DeleteNamespaceRequest) {
 
 impl Operation for DeleteNamespaceRequest {
     type Result = DeleteNamespaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteNamespace",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/namespace",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteNamespace",
+        "DELETE",
+        "/v1/regions/{regionId}/namespace",
+    );
 }
 
 fields!(DeleteNamespaceRequest {

@@ -51,13 +51,12 @@ call_methods!(DeleteStorage(DeleteStorageRequest) {
 
 impl Operation for DeleteStorageRequest {
     type Result = DeleteStorageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteStorage",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/storage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteStorage",
+        "DELETE",
+        "/v1/regions/{regionId}/storage",
+    );
 }
 
 fields!(DeleteStorageRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeStorage(DescribeStorageRequest) {
 
 impl Operation for DescribeStorageRequest {
     type Result = DescribeStorageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeStorage",
-        method: "GET",
-        path: "/v1/regions/{regionId}/storage",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeStorage",
+            "GET",
+            "/v1/regions/{regionId}/storage",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStorageRequest {

@@ -55,13 +55,13 @@ call_methods!(GetJobList(GetJobListRequest) {
 
 impl Operation for GetJobListRequest {
     type Result = GetJobListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getJobList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/jobList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getJobList",
+            "GET",
+            "/v1/regions/{regionId}/jobList",
+        )
+        .idempotent();
 }
 
 fields!(GetJobListRequest {

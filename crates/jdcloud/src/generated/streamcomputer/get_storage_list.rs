@@ -65,13 +65,13 @@ call_methods!(GetStorageList(GetStorageListRequest) {
 
 impl Operation for GetStorageListRequest {
     type Result = GetStorageListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getStorageList",
-        method: "GET",
-        path: "/v1/regions/{regionId}/storageList",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getStorageList",
+            "GET",
+            "/v1/regions/{regionId}/storageList",
+        )
+        .idempotent();
 }
 
 fields!(GetStorageListRequest {

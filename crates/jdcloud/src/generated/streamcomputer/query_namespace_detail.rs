@@ -52,13 +52,13 @@ call_methods!(QueryNamespaceDetail(QueryNamespaceDetailRequest) {
 
 impl Operation for QueryNamespaceDetailRequest {
     type Result = QueryNamespaceDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryNamespaceDetail",
-        method: "GET",
-        path: "/v1/regions/{regionId}/namespaceDetail",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryNamespaceDetail",
+            "GET",
+            "/v1/regions/{regionId}/namespaceDetail",
+        )
+        .idempotent();
 }
 
 fields!(QueryNamespaceDetailRequest {

@@ -50,13 +50,13 @@ call_methods!(QueryNamespaces(QueryNamespacesRequest) {});
 
 impl Operation for QueryNamespacesRequest {
     type Result = QueryNamespacesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryNamespaces",
-        method: "GET",
-        path: "/v1/regions/{regionId}/namespaces",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryNamespaces",
+            "GET",
+            "/v1/regions/{regionId}/namespaces",
+        )
+        .idempotent();
 }
 
 fields!(QueryNamespacesRequest {

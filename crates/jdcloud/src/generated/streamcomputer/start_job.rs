@@ -61,13 +61,12 @@ call_methods!(StartJob(StartJobRequest) {
 
 impl Operation for StartJobRequest {
     type Result = StartJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "startJob",
-        method: "GET",
-        path: "/v1/regions/{regionId}/job:start",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "startJob",
+        "GET",
+        "/v1/regions/{regionId}/job:start",
+    );
 }
 
 fields!(StartJobRequest {

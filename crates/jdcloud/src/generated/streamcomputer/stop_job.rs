@@ -58,13 +58,12 @@ call_methods!(StopJob(StopJobRequest) {
 
 impl Operation for StopJobRequest {
     type Result = StopJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopJob",
-        method: "GET",
-        path: "/v1/regions/{regionId}/job:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopJob",
+        "GET",
+        "/v1/regions/{regionId}/job:stop",
+    );
 }
 
 fields!(StopJobRequest {

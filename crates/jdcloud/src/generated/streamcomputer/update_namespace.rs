@@ -50,13 +50,12 @@ call_methods!(UpdateNamespace(UpdateNamespaceRequest) {});
 
 impl Operation for UpdateNamespaceRequest {
     type Result = UpdateNamespaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateNamespace",
-        method: "PUT",
-        path: "/v1/regions/{regionId}/namespace",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateNamespace",
+        "PUT",
+        "/v1/regions/{regionId}/namespace",
+    );
 }
 
 fields!(UpdateNamespaceRequest {

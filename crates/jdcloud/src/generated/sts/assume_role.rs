@@ -43,13 +43,12 @@ call_methods!(AssumeRole(AssumeRoleRequest) {});
 
 impl Operation for AssumeRoleRequest {
     type Result = AssumeRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "assumeRole",
-        method: "POST",
-        path: "/v1/sessionToken:assumeRole",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "assumeRole",
+        "POST",
+        "/v1/sessionToken:assumeRole",
+    );
 }
 
 fields!(AssumeRoleRequest {

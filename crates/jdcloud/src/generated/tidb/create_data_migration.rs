@@ -70,13 +70,12 @@ call_methods!(CreateDataMigration(CreateDataMigrationRequest) {
 
 impl Operation for CreateDataMigrationRequest {
     type Result = CreateDataMigrationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDataMigration",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/migration",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDataMigration",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/migration",
+    );
 }
 
 fields!(CreateDataMigrationRequest {

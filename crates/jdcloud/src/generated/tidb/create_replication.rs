@@ -62,13 +62,12 @@ call_methods!(CreateReplication(CreateReplicationRequest) {
 
 impl Operation for CreateReplicationRequest {
     type Result = CreateReplicationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createReplication",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/replications",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createReplication",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/replications",
+    );
 }
 
 fields!(CreateReplicationRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteBackup(DeleteBackupRequest) {
 
 impl Operation for DeleteBackupRequest {
     type Result = DeleteBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteBackup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/backups/{backupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteBackup",
+        "DELETE",
+        "/v1/regions/{regionId}/backups/{backupId}",
+    );
 }
 
 fields!(DeleteBackupRequest {

@@ -59,13 +59,12 @@ call_methods!(DeleteReplication(DeleteReplicationRequest) {
 
 impl Operation for DeleteReplicationRequest {
     type Result = DeleteReplicationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteReplication",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/replications/{taskId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteReplication",
+        "DELETE",
+        "/v1/regions/{regionId}/instances/{instanceId}/replications/{taskId}",
+    );
 }
 
 fields!(DeleteReplicationRequest {

@@ -58,13 +58,13 @@ call_methods!(DescribeAvailableDBInfoInternel(DescribeAvailableDBInfoInternelReq
 
 impl Operation for DescribeAvailableDBInfoInternelRequest {
     type Result = DescribeAvailableDBInfoInternelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeAvailableDBInfoInternel",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances:describeAvailableDBInfoInternel",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeAvailableDBInfoInternel",
+            "GET",
+            "/v1/regions/{regionId}/instances:describeAvailableDBInfoInternel",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAvailableDBInfoInternelRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup b
 
 impl Operation for DescribeBackupsRequest {
     type Result = DescribeBackupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBackups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/backups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBackups",
+            "GET",
+            "/v1/regions/{regionId}/backups",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

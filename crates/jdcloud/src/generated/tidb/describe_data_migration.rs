@@ -62,13 +62,13 @@ call_methods!(DescribeDataMigration(DescribeDataMigrationRequest) {
 
 impl Operation for DescribeDataMigrationRequest {
     type Result = DescribeDataMigrationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDataMigration",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/migration",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDataMigration",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/migration",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDataMigrationRequest {

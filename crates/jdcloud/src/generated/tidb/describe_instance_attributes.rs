@@ -55,13 +55,13 @@ call_methods!(DescribeInstanceAttributes(DescribeInstanceAttributesRequest) {
 
 impl Operation for DescribeInstanceAttributesRequest {
     type Result = DescribeInstanceAttributesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceAttributes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceAttributes",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceAttributesRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeInstanceClasses(DescribeInstanceClassesRequest) {
 
 impl Operation for DescribeInstanceClassesRequest {
     type Result = DescribeInstanceClassesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceClasses",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances:describeInstanceClasses",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceClasses",
+            "GET",
+            "/v1/regions/{regionId}/instances:describeInstanceClasses",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceClassesRequest {

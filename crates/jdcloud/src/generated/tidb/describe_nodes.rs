@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode by 
 
 impl Operation for DescribeNodesRequest {
     type Result = DescribeNodesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNodes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/nodes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNodes",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/nodes",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -19,7 +19,7 @@ pub struct DescribeOrderableInstanceTypeResult {
     /// `engineStatus`.
     pub engine_status: Option<i64>,
     /// `orderableAZs`.
-    pub orderable_a_zs: Vec<Az>,
+    pub orderable_azs: Vec<Az>,
 }
 
 impl Client {
@@ -47,13 +47,13 @@ call_methods!(DescribeOrderableInstanceType(DescribeOrderableInstanceTypeRequest
 
 impl Operation for DescribeOrderableInstanceTypeRequest {
     type Result = DescribeOrderableInstanceTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeOrderableInstanceType",
-        method: "GET",
-        path: "/v1/regions/{regionId}/orderableInstanceType",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeOrderableInstanceType",
+            "GET",
+            "/v1/regions/{regionId}/orderableInstanceType",
+        )
+        .idempotent();
 }
 
 fields!(DescribeOrderableInstanceTypeRequest {
@@ -61,5 +61,5 @@ fields!(DescribeOrderableInstanceTypeRequest {
 });
 
 fields!(DescribeOrderableInstanceTypeResult {
-    engine_status = "engineStatus", orderable_a_zs = "orderableAZs",
+    engine_status = "engineStatus", orderable_azs = "orderableAZs",
 });

@@ -57,13 +57,13 @@ call_methods!(DescribeReplications(DescribeReplicationsRequest) {
 
 impl Operation for DescribeReplicationsRequest {
     type Result = DescribeReplicationsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeReplications",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/replications",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeReplications",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/replications",
+        )
+        .idempotent();
 }
 
 fields!(DescribeReplicationsRequest {

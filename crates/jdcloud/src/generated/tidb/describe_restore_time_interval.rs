@@ -58,13 +58,13 @@ call_methods!(DescribeRestoreTimeInterval(DescribeRestoreTimeIntervalRequest) {
 
 impl Operation for DescribeRestoreTimeIntervalRequest {
     type Result = DescribeRestoreTimeIntervalResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRestoreTimeInterval",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeRestoreTimeInterval",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRestoreTimeInterval",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeRestoreTimeInterval",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRestoreTimeIntervalRequest {

@@ -54,13 +54,13 @@ call_methods!(DescribeUpgradeVersions(DescribeUpgradeVersionsRequest) {
 
 impl Operation for DescribeUpgradeVersionsRequest {
     type Result = DescribeUpgradeVersionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUpgradeVersions",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:describeUpgradeVersions",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUpgradeVersions",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}:describeUpgradeVersions",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUpgradeVersionsRequest {

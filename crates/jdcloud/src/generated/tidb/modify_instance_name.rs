@@ -62,13 +62,12 @@ call_methods!(ModifyInstanceName(ModifyInstanceNameRequest) {
 
 impl Operation for ModifyInstanceNameRequest {
     type Result = ModifyInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceName",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceName",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceName",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceName",
+    );
 }
 
 fields!(ModifyInstanceNameRequest {

@@ -97,13 +97,12 @@ call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) {
 
 impl Operation for ModifyInstanceSpecRequest {
     type Result = ModifyInstanceSpecResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceSpec",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceSpec",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceSpec",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceSpec",
+    );
 }
 
 fields!(ModifyInstanceSpecRequest {

@@ -106,13 +106,12 @@ call_methods!(ModifyReplication(ModifyReplicationRequest) {
 
 impl Operation for ModifyReplicationRequest {
     type Result = ModifyReplicationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyReplication",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/replications/{taskId}:modifyReplication",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyReplication",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/replications/{taskId}:modifyReplication",
+    );
 }
 
 fields!(ModifyReplicationRequest {

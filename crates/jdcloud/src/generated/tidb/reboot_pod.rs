@@ -59,13 +59,12 @@ call_methods!(RebootPod(RebootPodRequest) {
 
 impl Operation for RebootPodRequest {
     type Result = RebootPodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "rebootPod",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:rebootpod",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "rebootPod",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:rebootpod",
+    );
 }
 
 fields!(RebootPodRequest {

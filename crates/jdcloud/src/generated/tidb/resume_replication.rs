@@ -59,13 +59,12 @@ call_methods!(ResumeReplication(ResumeReplicationRequest) {
 
 impl Operation for ResumeReplicationRequest {
     type Result = ResumeReplicationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resumeReplication",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/replications/{taskId}:resumeReplication",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resumeReplication",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/replications/{taskId}:resumeReplication",
+    );
 }
 
 fields!(ResumeReplicationRequest {

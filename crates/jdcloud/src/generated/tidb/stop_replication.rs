@@ -59,13 +59,12 @@ call_methods!(StopReplication(StopReplicationRequest) {
 
 impl Operation for StopReplicationRequest {
     type Result = StopReplicationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopReplication",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/replications/{taskId}:stopReplication",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopReplication",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/replications/{taskId}:stopReplication",
+    );
 }
 
 fields!(StopReplicationRequest {

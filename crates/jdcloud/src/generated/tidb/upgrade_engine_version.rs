@@ -66,13 +66,12 @@ call_methods!(UpgradeEngineVersion(UpgradeEngineVersionRequest) {
 
 impl Operation for UpgradeEngineVersionRequest {
     type Result = UpgradeEngineVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "upgradeEngineVersion",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:upgradeEngineVersion",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "upgradeEngineVersion",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:upgradeEngineVersion",
+    );
 }
 
 fields!(UpgradeEngineVersionRequest {

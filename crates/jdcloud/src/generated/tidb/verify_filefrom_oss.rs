@@ -66,13 +66,12 @@ call_methods!(VerifyFilefromOSS(VerifyFilefromOSSRequest) {
 
 impl Operation for VerifyFilefromOSSRequest {
     type Result = VerifyFilefromOSSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "verifyFilefromOSS",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/migration:verifyFilefromOSS",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "verifyFilefromOSS",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}/migration:verifyFilefromOSS",
+    );
 }
 
 fields!(VerifyFilefromOSSRequest {

@@ -15,7 +15,7 @@ pub struct CreateTicketRequest {
 /// Result of [`Client::create_ticket`].
 #[derive(Clone, Default)]
 pub struct CreateTicketResult {
-    /// `ticket`.
+    /// `ticket`. Not shown in `Debug` or errors.
     pub ticket: Option<String>,
 }
 
@@ -42,13 +42,12 @@ call_methods!(CreateTicket(CreateTicketRequest) {});
 
 impl Operation for CreateTicketRequest {
     type Result = CreateTicketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTicket",
-        method: "POST",
-        path: "/v1/user:createTicket",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTicket",
+        "POST",
+        "/v1/user:createTicket",
+    );
 }
 
 fields!(CreateTicketRequest {
@@ -56,5 +55,5 @@ fields!(CreateTicketRequest {
 });
 
 fields!(CreateTicketResult {
-    ticket = "ticket",
+    ticket = "ticket" SECRET,
 });

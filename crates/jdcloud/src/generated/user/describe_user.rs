@@ -37,13 +37,13 @@ call_methods!(DescribeUser(DescribeUserRequest) {});
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeUser",
-        method: "GET",
-        path: "/v1/describeUser",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeUser",
+            "GET",
+            "/v1/describeUser",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserRequest {});

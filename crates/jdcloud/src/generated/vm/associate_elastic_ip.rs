@@ -81,13 +81,12 @@ call_methods!(AssociateElasticIp(AssociateElasticIpRequest) {
 
 impl Operation for AssociateElasticIpRequest {
     type Result = AssociateElasticIpResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "associateElasticIp",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:associateElasticIp",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "associateElasticIp",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:associateElasticIp",
+    );
 }
 
 fields!(AssociateElasticIpRequest {

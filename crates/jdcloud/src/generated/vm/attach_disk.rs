@@ -100,13 +100,12 @@ call_methods!(AttachDisk(AttachDiskRequest) {
 
 impl Operation for AttachDiskRequest {
     type Result = AttachDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attachDisk",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:attachDisk",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attachDisk",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:attachDisk",
+    );
 }
 
 fields!(AttachDiskRequest {

@@ -95,13 +95,12 @@ call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) {
 
 impl Operation for AttachNetworkInterfaceRequest {
     type Result = AttachNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attachNetworkInterface",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:attachNetworkInterface",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attachNetworkInterface",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:attachNetworkInterface",
+    );
 }
 
 fields!(AttachNetworkInterfaceRequest {

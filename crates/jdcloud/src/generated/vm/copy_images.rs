@@ -109,13 +109,12 @@ call_methods!(CopyImages(CopyImagesRequest) {
 
 impl Operation for CopyImagesRequest {
     type Result = CopyImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "copyImages",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images:copyImages",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "copyImages",
+        "POST",
+        "/v1/regions/{regionId}/images:copyImages",
+    );
 }
 
 fields!(CopyImagesRequest {

@@ -129,13 +129,12 @@ call_methods!(CreateImage(CreateImageRequest) {
 
 impl Operation for CreateImageRequest {
     type Result = CreateImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:createImage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createImage",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:createImage",
+    );
 }
 
 fields!(CreateImageRequest {

@@ -132,13 +132,12 @@ call_methods!(CreateImageFromSnapshots(CreateImageFromSnapshotsRequest) {
 
 impl Operation for CreateImageFromSnapshotsRequest {
     type Result = CreateImageFromSnapshotsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createImageFromSnapshots",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images:createImageFromSnapshots",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createImageFromSnapshots",
+        "POST",
+        "/v1/regions/{regionId}/images:createImageFromSnapshots",
+    );
 }
 
 fields!(CreateImageFromSnapshotsRequest {

@@ -97,13 +97,12 @@ call_methods!(CreateInstanceTemplate(CreateInstanceTemplateRequest) {
 
 impl Operation for CreateInstanceTemplateRequest {
     type Result = CreateInstanceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createInstanceTemplate",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instanceTemplates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createInstanceTemplate",
+        "POST",
+        "/v1/regions/{regionId}/instanceTemplates",
+    );
 }
 
 fields!(CreateInstanceTemplateRequest {

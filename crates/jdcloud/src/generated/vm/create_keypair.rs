@@ -68,13 +68,12 @@ call_methods!(CreateKeypair(CreateKeypairRequest) {
 
 impl Operation for CreateKeypairRequest {
     type Result = CreateKeypairResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createKeypair",
-        method: "POST",
-        path: "/v1/regions/{regionId}/keypairs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createKeypair",
+        "POST",
+        "/v1/regions/{regionId}/keypairs",
+    );
 }
 
 fields!(CreateKeypairRequest {

@@ -75,13 +75,12 @@ call_methods!(DeleteImage(DeleteImageRequest) {
 
 impl Operation for DeleteImageRequest {
     type Result = DeleteImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteImage",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/images/{imageId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteImage",
+        "DELETE",
+        "/v1/regions/{regionId}/images/{imageId}",
+    );
 }
 
 fields!(DeleteImageRequest {

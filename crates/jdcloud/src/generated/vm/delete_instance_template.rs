@@ -66,13 +66,12 @@ call_methods!(DeleteInstanceTemplate(DeleteInstanceTemplateRequest) {
 
 impl Operation for DeleteInstanceTemplateRequest {
     type Result = DeleteInstanceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteInstanceTemplate",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/instanceTemplates/{instanceTemplateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteInstanceTemplate",
+        "DELETE",
+        "/v1/regions/{regionId}/instanceTemplates/{instanceTemplateId}",
+    );
 }
 
 fields!(DeleteInstanceTemplateRequest {

@@ -95,13 +95,13 @@ yun_runtime::paging_methods!(DescribeBriefInstances(DescribeBriefInstancesReques
 
 impl Operation for DescribeBriefInstancesRequest {
     type Result = DescribeBriefInstancesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBriefInstances",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances:describeBriefInstances",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBriefInstances",
+            "GET",
+            "/v1/regions/{regionId}/instances:describeBriefInstances",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -63,13 +63,13 @@ call_methods!(DescribeImage(DescribeImageRequest) {
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImage",
-        method: "GET",
-        path: "/v1/regions/{regionId}/images/{imageId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImage",
+            "GET",
+            "/v1/regions/{regionId}/images/{imageId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeImageRequest {

@@ -68,13 +68,13 @@ call_methods!(DescribeImageConstraints(DescribeImageConstraintsRequest) {
 
 impl Operation for DescribeImageConstraintsRequest {
     type Result = DescribeImageConstraintsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImageConstraints",
-        method: "GET",
-        path: "/v1/regions/{regionId}/images/{imageId}/constraints",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImageConstraints",
+            "GET",
+            "/v1/regions/{regionId}/images/{imageId}/constraints",
+        )
+        .idempotent();
 }
 
 fields!(DescribeImageConstraintsRequest {

@@ -65,13 +65,13 @@ call_methods!(DescribeImageConstraintsBatch(DescribeImageConstraintsBatchRequest
 
 impl Operation for DescribeImageConstraintsBatchRequest {
     type Result = DescribeImageConstraintsBatchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImageConstraintsBatch",
-        method: "GET",
-        path: "/v1/regions/{regionId}/imageConstraints",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImageConstraintsBatch",
+            "GET",
+            "/v1/regions/{regionId}/imageConstraints",
+        )
+        .idempotent();
 }
 
 fields!(DescribeImageConstraintsBatchRequest {

@@ -72,13 +72,13 @@ call_methods!(DescribeImageMembers(DescribeImageMembersRequest) {
 
 impl Operation for DescribeImageMembersRequest {
     type Result = DescribeImageMembersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeImageMembers",
-        method: "GET",
-        path: "/v1/regions/{regionId}/images/{imageId}/members",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeImageMembers",
+            "GET",
+            "/v1/regions/{regionId}/images/{imageId}/members",
+        )
+        .idempotent();
 }
 
 fields!(DescribeImageMembersRequest {

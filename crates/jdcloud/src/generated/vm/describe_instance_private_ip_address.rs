@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePr
 
 impl Operation for DescribeInstancePrivateIpAddressRequest {
     type Result = DescribeInstancePrivateIpAddressResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstancePrivateIpAddress",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instancePrivateIpAddress",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstancePrivateIpAddress",
+            "GET",
+            "/v1/regions/{regionId}/instancePrivateIpAddress",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

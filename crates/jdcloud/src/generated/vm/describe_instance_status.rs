@@ -85,13 +85,13 @@ yun_runtime::paging_methods!(DescribeInstanceStatus(DescribeInstanceStatusReques
 
 impl Operation for DescribeInstanceStatusRequest {
     type Result = DescribeInstanceStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceStatus",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceStatus",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceStatus",
+            "GET",
+            "/v1/regions/{regionId}/instanceStatus",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

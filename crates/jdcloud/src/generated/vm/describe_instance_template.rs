@@ -67,13 +67,13 @@ call_methods!(DescribeInstanceTemplate(DescribeInstanceTemplateRequest) {
 
 impl Operation for DescribeInstanceTemplateRequest {
     type Result = DescribeInstanceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceTemplate",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceTemplates/{instanceTemplateId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceTemplate",
+            "GET",
+            "/v1/regions/{regionId}/instanceTemplates/{instanceTemplateId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceTemplateRequest {

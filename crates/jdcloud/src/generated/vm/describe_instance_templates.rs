@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplates
 
 impl Operation for DescribeInstanceTemplatesRequest {
     type Result = DescribeInstanceTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceTemplates",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceTemplates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceTemplates",
+            "GET",
+            "/v1/regions/{regionId}/instanceTemplates",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -70,13 +70,13 @@ call_methods!(DescribeInstanceTemplatesCustomdata(DescribeInstanceTemplatesCusto
 
 impl Operation for DescribeInstanceTemplatesCustomdataRequest {
     type Result = DescribeInstanceTemplatesCustomdataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceTemplatesCustomdata",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceTemplatesCustomData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceTemplatesCustomdata",
+            "GET",
+            "/v1/regions/{regionId}/instanceTemplatesCustomData",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceTemplatesCustomdataRequest {

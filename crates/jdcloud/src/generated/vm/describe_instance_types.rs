@@ -86,13 +86,13 @@ call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) {});
 
 impl Operation for DescribeInstanceTypesRequest {
     type Result = DescribeInstanceTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceTypes",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceTypes",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceTypes",
+            "GET",
+            "/v1/regions/{regionId}/instanceTypes",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceTypesRequest {

@@ -76,13 +76,13 @@ call_methods!(DescribeInstanceVncUrl(DescribeInstanceVncUrlRequest) {
 
 impl Operation for DescribeInstanceVncUrlRequest {
     type Result = DescribeInstanceVncUrlResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceVncUrl",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instances/{instanceId}/vnc",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceVncUrl",
+            "GET",
+            "/v1/regions/{regionId}/instances/{instanceId}/vnc",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceVncUrlRequest {

@@ -85,13 +85,13 @@ yun_runtime::paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustom
 
 impl Operation for DescribeInstancesCustomDataRequest {
     type Result = DescribeInstancesCustomDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstancesCustomData",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instancesCustomData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstancesCustomData",
+            "GET",
+            "/v1/regions/{regionId}/instancesCustomData",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -83,13 +83,12 @@ call_methods!(DetachDisk(DetachDiskRequest) {
 
 impl Operation for DetachDiskRequest {
     type Result = DetachDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "detachDisk",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:detachDisk",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "detachDisk",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:detachDisk",
+    );
 }
 
 fields!(DetachDiskRequest {

@@ -80,13 +80,12 @@ call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) {
 
 impl Operation for DetachNetworkInterfaceRequest {
     type Result = DetachNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "detachNetworkInterface",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:detachNetworkInterface",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "detachNetworkInterface",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:detachNetworkInterface",
+    );
 }
 
 fields!(DetachNetworkInterfaceRequest {

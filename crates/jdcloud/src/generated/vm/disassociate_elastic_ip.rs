@@ -76,13 +76,12 @@ call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) {
 
 impl Operation for DisassociateElasticIpRequest {
     type Result = DisassociateElasticIpResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disassociateElasticIp",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:disassociateElasticIp",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disassociateElasticIp",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:disassociateElasticIp",
+    );
 }
 
 fields!(DisassociateElasticIpRequest {

@@ -117,13 +117,12 @@ call_methods!(ExportImage(ExportImageRequest) {
 
 impl Operation for ExportImageRequest {
     type Result = ExportImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "exportImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images/{imageId}:exportImage",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "exportImage",
+        "POST",
+        "/v1/regions/{regionId}/images/{imageId}:exportImage",
+    );
 }
 
 fields!(ExportImageRequest {

@@ -116,13 +116,13 @@ yun_runtime::paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo by PAGING
 
 impl Operation for ImageTasksRequest {
     type Result = ImageTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "imageTasks",
-        method: "GET",
-        path: "/v1/regions/{regionId}/imageTasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "imageTasks",
+            "GET",
+            "/v1/regions/{regionId}/imageTasks",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

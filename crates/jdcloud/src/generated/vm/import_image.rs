@@ -194,13 +194,12 @@ call_methods!(ImportImage(ImportImageRequest) {
 
 impl Operation for ImportImageRequest {
     type Result = ImportImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "importImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images:import",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "importImage",
+        "POST",
+        "/v1/regions/{regionId}/images:import",
+    );
 }
 
 fields!(ImportImageRequest {

@@ -73,13 +73,12 @@ call_methods!(ImportKeypair(ImportKeypairRequest) {
 
 impl Operation for ImportKeypairRequest {
     type Result = ImportKeypairResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "importKeypair",
-        method: "POST",
-        path: "/v1/regions/{regionId}/keypairs:import",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "importKeypair",
+        "POST",
+        "/v1/regions/{regionId}/keypairs:import",
+    );
 }
 
 fields!(ImportKeypairRequest {

@@ -87,13 +87,12 @@ call_methods!(ModifyImageAttribute(ModifyImageAttributeRequest) {
 
 impl Operation for ModifyImageAttributeRequest {
     type Result = ModifyImageAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyImageAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images/{imageId}:modifyImageAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyImageAttribute",
+        "POST",
+        "/v1/regions/{regionId}/images/{imageId}:modifyImageAttribute",
+    );
 }
 
 fields!(ModifyImageAttributeRequest {

@@ -114,13 +114,12 @@ call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) {
 
 impl Operation for ModifyInstanceAttributeRequest {
     type Result = ModifyInstanceAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceAttribute",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceAttribute",
+    );
 }
 
 fields!(ModifyInstanceAttributeRequest {

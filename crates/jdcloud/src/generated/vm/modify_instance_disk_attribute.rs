@@ -84,13 +84,12 @@ call_methods!(ModifyInstanceDiskAttribute(ModifyInstanceDiskAttributeRequest) {
 
 impl Operation for ModifyInstanceDiskAttributeRequest {
     type Result = ModifyInstanceDiskAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceDiskAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceDiskAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceDiskAttribute",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceDiskAttribute",
+    );
 }
 
 fields!(ModifyInstanceDiskAttributeRequest {

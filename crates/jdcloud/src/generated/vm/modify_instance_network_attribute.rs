@@ -84,13 +84,12 @@ call_methods!(ModifyInstanceNetworkAttribute(ModifyInstanceNetworkAttributeReque
 
 impl Operation for ModifyInstanceNetworkAttributeRequest {
     type Result = ModifyInstanceNetworkAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceNetworkAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceNetworkAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceNetworkAttribute",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceNetworkAttribute",
+    );
 }
 
 fields!(ModifyInstanceNetworkAttributeRequest {

@@ -85,13 +85,12 @@ call_methods!(ModifyInstancePassword(ModifyInstancePasswordRequest) {
 
 impl Operation for ModifyInstancePasswordRequest {
     type Result = ModifyInstancePasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstancePassword",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstancePassword",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstancePassword",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstancePassword",
+    );
 }
 
 fields!(ModifyInstancePasswordRequest {

@@ -111,13 +111,12 @@ call_methods!(ModifyInstancePlacement(ModifyInstancePlacementRequest) {
 
 impl Operation for ModifyInstancePlacementRequest {
     type Result = ModifyInstancePlacementResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstancePlacement",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstancePlacement",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstancePlacement",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstancePlacement",
+    );
 }
 
 fields!(ModifyInstancePlacementRequest {

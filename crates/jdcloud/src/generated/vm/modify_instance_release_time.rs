@@ -61,13 +61,12 @@ call_methods!(ModifyInstanceReleaseTime(ModifyInstanceReleaseTimeRequest) {});
 
 impl Operation for ModifyInstanceReleaseTimeRequest {
     type Result = ModifyInstanceReleaseTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceReleaseTime",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances:modifyInstanceReleaseTime",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceReleaseTime",
+        "POST",
+        "/v1/regions/{regionId}/instances:modifyInstanceReleaseTime",
+    );
 }
 
 fields!(ModifyInstanceReleaseTimeRequest {

@@ -129,13 +129,12 @@ call_methods!(ModifyInstanceVpcAttribute(ModifyInstanceVpcAttributeRequest) {
 
 impl Operation for ModifyInstanceVpcAttributeRequest {
     type Result = ModifyInstanceVpcAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyInstanceVpcAttribute",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceVpcAttribute",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyInstanceVpcAttribute",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:modifyInstanceVpcAttribute",
+    );
 }
 
 fields!(ModifyInstanceVpcAttributeRequest {

@@ -58,13 +58,12 @@ call_methods!(RedeployInstance(RedeployInstanceRequest) {
 
 impl Operation for RedeployInstanceRequest {
     type Result = RedeployInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "redeployInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:redeployInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "redeployInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:redeployInstance",
+    );
 }
 
 fields!(RedeployInstanceRequest {

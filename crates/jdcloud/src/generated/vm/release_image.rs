@@ -68,13 +68,12 @@ call_methods!(ReleaseImage(ReleaseImageRequest) {
 
 impl Operation for ReleaseImageRequest {
     type Result = ReleaseImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "releaseImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images/{imageId}:release",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "releaseImage",
+        "POST",
+        "/v1/regions/{regionId}/images/{imageId}:release",
+    );
 }
 
 fields!(ReleaseImageRequest {

@@ -101,13 +101,12 @@ call_methods!(ResizeInstance(ResizeInstanceRequest) {
 
 impl Operation for ResizeInstanceRequest {
     type Result = ResizeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resizeInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:resizeInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resizeInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:resizeInstance",
+    );
 }
 
 fields!(ResizeInstanceRequest {

@@ -55,13 +55,12 @@ call_methods!(ResumeInstance(ResumeInstanceRequest) {
 
 impl Operation for ResumeInstanceRequest {
     type Result = ResumeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "resumeInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:resumeInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "resumeInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:resumeInstance",
+    );
 }
 
 fields!(ResumeInstanceRequest {

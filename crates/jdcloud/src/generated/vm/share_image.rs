@@ -91,13 +91,12 @@ call_methods!(ShareImage(ShareImageRequest) {
 
 impl Operation for ShareImageRequest {
     type Result = ShareImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "shareImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images/{imageId}:share",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "shareImage",
+        "POST",
+        "/v1/regions/{regionId}/images/{imageId}:share",
+    );
 }
 
 fields!(ShareImageRequest {

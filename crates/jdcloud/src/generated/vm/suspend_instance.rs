@@ -56,13 +56,12 @@ call_methods!(SuspendInstance(SuspendInstanceRequest) {
 
 impl Operation for SuspendInstanceRequest {
     type Result = SuspendInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "suspendInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/instances/{instanceId}:suspendInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "suspendInstance",
+        "POST",
+        "/v1/regions/{regionId}/instances/{instanceId}:suspendInstance",
+    );
 }
 
 fields!(SuspendInstanceRequest {

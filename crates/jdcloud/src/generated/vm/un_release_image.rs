@@ -65,13 +65,12 @@ call_methods!(UnReleaseImage(UnReleaseImageRequest) {
 
 impl Operation for UnReleaseImageRequest {
     type Result = UnReleaseImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "unReleaseImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images/{imageId}:unrelease",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "unReleaseImage",
+        "POST",
+        "/v1/regions/{regionId}/images/{imageId}:unrelease",
+    );
 }
 
 fields!(UnReleaseImageRequest {

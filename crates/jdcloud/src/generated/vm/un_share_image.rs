@@ -89,13 +89,12 @@ call_methods!(UnShareImage(UnShareImageRequest) {
 
 impl Operation for UnShareImageRequest {
     type Result = UnShareImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "unShareImage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/images/{imageId}:unshare",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "unShareImage",
+        "POST",
+        "/v1/regions/{regionId}/images/{imageId}:unshare",
+    );
 }
 
 fields!(UnShareImageRequest {

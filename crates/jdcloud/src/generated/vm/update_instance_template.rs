@@ -98,13 +98,12 @@ call_methods!(UpdateInstanceTemplate(UpdateInstanceTemplateRequest) {
 
 impl Operation for UpdateInstanceTemplateRequest {
     type Result = UpdateInstanceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateInstanceTemplate",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/instanceTemplates/{instanceTemplateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateInstanceTemplate",
+        "PATCH",
+        "/v1/regions/{regionId}/instanceTemplates/{instanceTemplateId}",
+    );
 }
 
 fields!(UpdateInstanceTemplateRequest {

@@ -67,13 +67,13 @@ call_methods!(VerifyInstanceTemplate(VerifyInstanceTemplateRequest) {
 
 impl Operation for VerifyInstanceTemplateRequest {
     type Result = VerifyInstanceTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "verifyInstanceTemplate",
-        method: "GET",
-        path: "/v1/regions/{regionId}/instanceTemplates/{instanceTemplateId}:verify",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "verifyInstanceTemplate",
+            "GET",
+            "/v1/regions/{regionId}/instanceTemplates/{instanceTemplateId}:verify",
+        )
+        .idempotent();
 }
 
 fields!(VerifyInstanceTemplateRequest {

@@ -51,13 +51,12 @@ call_methods!(BatchDeleteVideos(BatchDeleteVideosRequest) {
 
 impl Operation for BatchDeleteVideosRequest {
     type Result = BatchDeleteVideosResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchDeleteVideos",
-        method: "POST",
-        path: "/v1/videos:batchDelete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchDeleteVideos",
+        "POST",
+        "/v1/videos:batchDelete",
+    );
 }
 
 fields!(BatchDeleteVideosRequest {

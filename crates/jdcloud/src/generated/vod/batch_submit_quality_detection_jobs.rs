@@ -46,13 +46,12 @@ call_methods!(BatchSubmitQualityDetectionJobs(BatchSubmitQualityDetectionJobsReq
 
 impl Operation for BatchSubmitQualityDetectionJobsRequest {
     type Result = BatchSubmitQualityDetectionJobsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchSubmitQualityDetectionJobs",
-        method: "POST",
-        path: "/v1/qualityDetectionJobs:batchSubmit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchSubmitQualityDetectionJobs",
+        "POST",
+        "/v1/qualityDetectionJobs:batchSubmit",
+    );
 }
 
 fields!(BatchSubmitQualityDetectionJobsRequest {

@@ -46,13 +46,12 @@ call_methods!(BatchSubmitTranscodeJobs(BatchSubmitTranscodeJobsRequest) {});
 
 impl Operation for BatchSubmitTranscodeJobsRequest {
     type Result = BatchSubmitTranscodeJobsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchSubmitTranscodeJobs",
-        method: "POST",
-        path: "/v1/transcodeTasks:batchSubmitJobs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchSubmitTranscodeJobs",
+        "POST",
+        "/v1/transcodeTasks:batchSubmitJobs",
+    );
 }
 
 fields!(BatchSubmitTranscodeJobsRequest {

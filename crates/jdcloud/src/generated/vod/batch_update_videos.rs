@@ -52,13 +52,12 @@ call_methods!(BatchUpdateVideos(BatchUpdateVideosRequest) {
 
 impl Operation for BatchUpdateVideosRequest {
     type Result = BatchUpdateVideosResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchUpdateVideos",
-        method: "POST",
-        path: "/v1/videos:batchUpdate",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "batchUpdateVideos",
+        "POST",
+        "/v1/videos:batchUpdate",
+    );
 }
 
 fields!(BatchUpdateVideosRequest {

@@ -70,13 +70,12 @@ call_methods!(CreateCategory(CreateCategoryRequest) {
 
 impl Operation for CreateCategoryRequest {
     type Result = CreateCategoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createCategory",
-        method: "POST",
-        path: "/v1/categories",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createCategory",
+        "POST",
+        "/v1/categories",
+    );
 }
 
 fields!(CreateCategoryRequest {

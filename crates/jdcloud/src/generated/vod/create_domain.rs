@@ -58,13 +58,12 @@ call_methods!(CreateDomain(CreateDomainRequest) {
 
 impl Operation for CreateDomainRequest {
     type Result = CreateDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDomain",
-        method: "POST",
-        path: "/v1/domains",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDomain",
+        "POST",
+        "/v1/domains",
+    );
 }
 
 fields!(CreateDomainRequest {

@@ -63,13 +63,12 @@ call_methods!(CreateImageUploadTask(CreateImageUploadTaskRequest) {
 
 impl Operation for CreateImageUploadTaskRequest {
     type Result = CreateImageUploadTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createImageUploadTask",
-        method: "POST",
-        path: "/v1/imageUploadTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createImageUploadTask",
+        "POST",
+        "/v1/imageUploadTask",
+    );
 }
 
 fields!(CreateImageUploadTaskRequest {

@@ -83,13 +83,12 @@ call_methods!(CreateQualityDetectionTemplate(CreateQualityDetectionTemplateReque
 
 impl Operation for CreateQualityDetectionTemplateRequest {
     type Result = CreateQualityDetectionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createQualityDetectionTemplate",
-        method: "POST",
-        path: "/v1/qualityDetectionTemplates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createQualityDetectionTemplate",
+        "POST",
+        "/v1/qualityDetectionTemplates",
+    );
 }
 
 fields!(CreateQualityDetectionTemplateRequest {

@@ -87,13 +87,12 @@ call_methods!(CreateSnapshotTemplate(CreateSnapshotTemplateRequest) {
 
 impl Operation for CreateSnapshotTemplateRequest {
     type Result = CreateSnapshotTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSnapshotTemplate",
-        method: "POST",
-        path: "/v1/snapshotTemplates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSnapshotTemplate",
+        "POST",
+        "/v1/snapshotTemplates",
+    );
 }
 
 fields!(CreateSnapshotTemplateRequest {

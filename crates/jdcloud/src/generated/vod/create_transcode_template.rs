@@ -110,13 +110,12 @@ call_methods!(CreateTranscodeTemplate(CreateTranscodeTemplateRequest) {
 
 impl Operation for CreateTranscodeTemplateRequest {
     type Result = CreateTranscodeTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTranscodeTemplate",
-        method: "POST",
-        path: "/v1/transcodeTemplates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTranscodeTemplate",
+        "POST",
+        "/v1/transcodeTemplates",
+    );
 }
 
 fields!(CreateTranscodeTemplateRequest {

@@ -61,13 +61,12 @@ call_methods!(CreateTranscodeTemplateGroup(CreateTranscodeTemplateGroupRequest) 
 
 impl Operation for CreateTranscodeTemplateGroupRequest {
     type Result = CreateTranscodeTemplateGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTranscodeTemplateGroup",
-        method: "POST",
-        path: "/v1/transcodeTemplateGroups",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTranscodeTemplateGroup",
+        "POST",
+        "/v1/transcodeTemplateGroups",
+    );
 }
 
 fields!(CreateTranscodeTemplateGroupRequest {

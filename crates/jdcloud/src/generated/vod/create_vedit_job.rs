@@ -78,13 +78,12 @@ call_methods!(CreateVeditJob(CreateVeditJobRequest) {
 
 impl Operation for CreateVeditJobRequest {
     type Result = CreateVeditJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createVeditJob",
-        method: "POST",
-        path: "/v1/veditJobs",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createVeditJob",
+        "POST",
+        "/v1/veditJobs",
+    );
 }
 
 fields!(CreateVeditJobRequest {

@@ -72,13 +72,12 @@ call_methods!(CreateVeditProject(CreateVeditProjectRequest) {
 
 impl Operation for CreateVeditProjectRequest {
     type Result = CreateVeditProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createVeditProject",
-        method: "POST",
-        path: "/v1/veditProjects",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createVeditProject",
+        "POST",
+        "/v1/veditProjects",
+    );
 }
 
 fields!(CreateVeditProjectRequest {

@@ -141,13 +141,12 @@ call_methods!(CreateVideoUploadTask(CreateVideoUploadTaskRequest) {
 
 impl Operation for CreateVideoUploadTaskRequest {
     type Result = CreateVideoUploadTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createVideoUploadTask",
-        method: "POST",
-        path: "/v1/videoUploadTask",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createVideoUploadTask",
+        "POST",
+        "/v1/videoUploadTask",
+    );
 }
 
 fields!(CreateVideoUploadTaskRequest {

@@ -164,13 +164,12 @@ call_methods!(CreateWatermark(CreateWatermarkRequest) {
 
 impl Operation for CreateWatermarkRequest {
     type Result = CreateWatermarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createWatermark",
-        method: "POST",
-        path: "/v1/watermarks",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createWatermark",
+        "POST",
+        "/v1/watermarks",
+    );
 }
 
 fields!(CreateWatermarkRequest {

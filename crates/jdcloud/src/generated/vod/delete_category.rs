@@ -42,13 +42,12 @@ call_methods!(DeleteCategory(DeleteCategoryRequest) {
 
 impl Operation for DeleteCategoryRequest {
     type Result = DeleteCategoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCategory",
-        method: "DELETE",
-        path: "/v1/categories/{categoryId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCategory",
+        "DELETE",
+        "/v1/categories/{categoryId}",
+    );
 }
 
 fields!(DeleteCategoryRequest {

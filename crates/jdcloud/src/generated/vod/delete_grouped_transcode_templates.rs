@@ -57,13 +57,12 @@ call_methods!(DeleteGroupedTranscodeTemplates(DeleteGroupedTranscodeTemplatesReq
 
 impl Operation for DeleteGroupedTranscodeTemplatesRequest {
     type Result = DeleteGroupedTranscodeTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteGroupedTranscodeTemplates",
-        method: "POST",
-        path: "/v1/transcodeTemplateGroups:deleteGroupedTranscodeTemplates",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteGroupedTranscodeTemplates",
+        "POST",
+        "/v1/transcodeTemplateGroups:deleteGroupedTranscodeTemplates",
+    );
 }
 
 fields!(DeleteGroupedTranscodeTemplatesRequest {

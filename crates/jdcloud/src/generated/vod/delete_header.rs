@@ -62,13 +62,12 @@ call_methods!(DeleteHeader(DeleteHeaderRequest) {
 
 impl Operation for DeleteHeaderRequest {
     type Result = DeleteHeaderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteHeader",
-        method: "POST",
-        path: "/v1/domains/{domainId}:deleteHeader",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteHeader",
+        "POST",
+        "/v1/domains/{domainId}:deleteHeader",
+    );
 }
 
 fields!(DeleteHeaderRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteQualityDetectionTemplate(DeleteQualityDetectionTemplateReque
 
 impl Operation for DeleteQualityDetectionTemplateRequest {
     type Result = DeleteQualityDetectionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteQualityDetectionTemplate",
-        method: "DELETE",
-        path: "/v1/qualityDetectionTemplates/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteQualityDetectionTemplate",
+        "DELETE",
+        "/v1/qualityDetectionTemplates/{templateId}",
+    );
 }
 
 fields!(DeleteQualityDetectionTemplateRequest {

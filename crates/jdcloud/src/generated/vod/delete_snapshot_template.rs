@@ -45,13 +45,12 @@ call_methods!(DeleteSnapshotTemplate(DeleteSnapshotTemplateRequest) {
 
 impl Operation for DeleteSnapshotTemplateRequest {
     type Result = DeleteSnapshotTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSnapshotTemplate",
-        method: "DELETE",
-        path: "/v1/snapshotTemplates/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSnapshotTemplate",
+        "DELETE",
+        "/v1/snapshotTemplates/{templateId}",
+    );
 }
 
 fields!(DeleteSnapshotTemplateRequest {

@@ -42,13 +42,12 @@ call_methods!(DeleteTranscodeTemplate(DeleteTranscodeTemplateRequest) {
 
 impl Operation for DeleteTranscodeTemplateRequest {
     type Result = DeleteTranscodeTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTranscodeTemplate",
-        method: "DELETE",
-        path: "/v1/transcodeTemplates/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTranscodeTemplate",
+        "DELETE",
+        "/v1/transcodeTemplates/{templateId}",
+    );
 }
 
 fields!(DeleteTranscodeTemplateRequest {

@@ -47,13 +47,12 @@ call_methods!(DeleteTranscodeTemplateGroup(DeleteTranscodeTemplateGroupRequest) 
 
 impl Operation for DeleteTranscodeTemplateGroupRequest {
     type Result = DeleteTranscodeTemplateGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTranscodeTemplateGroup",
-        method: "DELETE",
-        path: "/v1/transcodeTemplateGroups/{groupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTranscodeTemplateGroup",
+        "DELETE",
+        "/v1/transcodeTemplateGroups/{groupId}",
+    );
 }
 
 fields!(DeleteTranscodeTemplateGroupRequest {

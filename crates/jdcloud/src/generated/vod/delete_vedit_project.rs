@@ -42,13 +42,12 @@ call_methods!(DeleteVeditProject(DeleteVeditProjectRequest) {
 
 impl Operation for DeleteVeditProjectRequest {
     type Result = DeleteVeditProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteVeditProject",
-        method: "DELETE",
-        path: "/v1/veditProjects/{projectId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteVeditProject",
+        "DELETE",
+        "/v1/veditProjects/{projectId}",
+    );
 }
 
 fields!(DeleteVeditProjectRequest {

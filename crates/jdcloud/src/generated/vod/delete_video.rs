@@ -42,13 +42,12 @@ call_methods!(DeleteVideo(DeleteVideoRequest) {
 
 impl Operation for DeleteVideoRequest {
     type Result = DeleteVideoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteVideo",
-        method: "DELETE",
-        path: "/v1/videos/{videoId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteVideo",
+        "DELETE",
+        "/v1/videos/{videoId}",
+    );
 }
 
 fields!(DeleteVideoRequest {

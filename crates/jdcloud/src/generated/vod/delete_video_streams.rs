@@ -61,13 +61,12 @@ call_methods!(DeleteVideoStreams(DeleteVideoStreamsRequest) {
 
 impl Operation for DeleteVideoStreamsRequest {
     type Result = DeleteVideoStreamsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteVideoStreams",
-        method: "POST",
-        path: "/v1/videos/{videoId}:deleteStreams",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteVideoStreams",
+        "POST",
+        "/v1/videos/{videoId}:deleteStreams",
+    );
 }
 
 fields!(DeleteVideoStreamsRequest {

@@ -42,13 +42,12 @@ call_methods!(DeleteWatermark(DeleteWatermarkRequest) {
 
 impl Operation for DeleteWatermarkRequest {
     type Result = DeleteWatermarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteWatermark",
-        method: "DELETE",
-        path: "/v1/watermarks/{watermarkId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteWatermark",
+        "DELETE",
+        "/v1/watermarks/{watermarkId}",
+    );
 }
 
 fields!(DeleteWatermarkRequest {

@@ -42,13 +42,12 @@ call_methods!(DisableDomain(DisableDomainRequest) {
 
 impl Operation for DisableDomainRequest {
     type Result = DisableDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableDomain",
-        method: "POST",
-        path: "/v1/domains/{domainId}:disable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableDomain",
+        "POST",
+        "/v1/domains/{domainId}:disable",
+    );
 }
 
 fields!(DisableDomainRequest {

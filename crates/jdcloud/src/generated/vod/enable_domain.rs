@@ -42,13 +42,12 @@ call_methods!(EnableDomain(EnableDomainRequest) {
 
 impl Operation for EnableDomainRequest {
     type Result = EnableDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "enableDomain",
-        method: "POST",
-        path: "/v1/domains/{domainId}:enable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "enableDomain",
+        "POST",
+        "/v1/domains/{domainId}:enable",
+    );
 }
 
 fields!(EnableDomainRequest {

@@ -56,13 +56,13 @@ call_methods!(GetCategory(GetCategoryRequest) {
 
 impl Operation for GetCategoryRequest {
     type Result = GetCategoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCategory",
-        method: "GET",
-        path: "/v1/categories/{categoryId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCategory",
+            "GET",
+            "/v1/categories/{categoryId}",
+        )
+        .idempotent();
 }
 
 fields!(GetCategoryRequest {

@@ -57,13 +57,13 @@ call_methods!(GetCategoryWithChildren(GetCategoryWithChildrenRequest) {
 
 impl Operation for GetCategoryWithChildrenRequest {
     type Result = GetCategoryWithChildrenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getCategoryWithChildren",
-        method: "GET",
-        path: "/v1/categories/{categoryId}:getWithChildren",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getCategoryWithChildren",
+            "GET",
+            "/v1/categories/{categoryId}:getWithChildren",
+        )
+        .idempotent();
 }
 
 fields!(GetCategoryWithChildrenRequest {

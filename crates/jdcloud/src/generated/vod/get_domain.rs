@@ -58,13 +58,13 @@ call_methods!(GetDomain(GetDomainRequest) {
 
 impl Operation for GetDomainRequest {
     type Result = GetDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomain",
-        method: "GET",
-        path: "/v1/domains/{domainId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomain",
+            "GET",
+            "/v1/domains/{domainId}",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainRequest {

@@ -49,13 +49,13 @@ call_methods!(GetIPRule(GetIPRuleRequest) {
 
 impl Operation for GetIPRuleRequest {
     type Result = GetIPRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getIPRule",
-        method: "GET",
-        path: "/v1/domains/{domainId}:getIPRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getIPRule",
+            "GET",
+            "/v1/domains/{domainId}:getIPRule",
+        )
+        .idempotent();
 }
 
 fields!(GetIPRuleRequest {

@@ -59,13 +59,13 @@ call_methods!(GetQualityDetectionTemplate(GetQualityDetectionTemplateRequest) {
 
 impl Operation for GetQualityDetectionTemplateRequest {
     type Result = GetQualityDetectionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getQualityDetectionTemplate",
-        method: "GET",
-        path: "/v1/qualityDetectionTemplates/{templateId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getQualityDetectionTemplate",
+            "GET",
+            "/v1/qualityDetectionTemplates/{templateId}",
+        )
+        .idempotent();
 }
 
 fields!(GetQualityDetectionTemplateRequest {

@@ -49,13 +49,13 @@ call_methods!(GetRefererRule(GetRefererRuleRequest) {
 
 impl Operation for GetRefererRuleRequest {
     type Result = GetRefererRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRefererRule",
-        method: "GET",
-        path: "/v1/domains/{domainId}:getRefererRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRefererRule",
+            "GET",
+            "/v1/domains/{domainId}:getRefererRule",
+        )
+        .idempotent();
 }
 
 fields!(GetRefererRuleRequest {

@@ -60,13 +60,13 @@ call_methods!(GetSnapshotTemplate(GetSnapshotTemplateRequest) {
 
 impl Operation for GetSnapshotTemplateRequest {
     type Result = GetSnapshotTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getSnapshotTemplate",
-        method: "GET",
-        path: "/v1/snapshotTemplates/{templateId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getSnapshotTemplate",
+            "GET",
+            "/v1/snapshotTemplates/{templateId}",
+        )
+        .idempotent();
 }
 
 fields!(GetSnapshotTemplateRequest {

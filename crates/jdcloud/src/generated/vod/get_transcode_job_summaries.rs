@@ -45,13 +45,13 @@ call_methods!(GetTranscodeJobSummaries(GetTranscodeJobSummariesRequest) {});
 
 impl Operation for GetTranscodeJobSummariesRequest {
     type Result = GetTranscodeJobSummariesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTranscodeJobSummaries",
-        method: "GET",
-        path: "/v1/transcodeJobs:summary",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTranscodeJobSummaries",
+            "GET",
+            "/v1/transcodeJobs:summary",
+        )
+        .idempotent();
 }
 
 fields!(GetTranscodeJobSummariesRequest {

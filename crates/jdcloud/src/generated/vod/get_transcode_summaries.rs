@@ -48,13 +48,13 @@ call_methods!(GetTranscodeSummaries(GetTranscodeSummariesRequest) {});
 
 impl Operation for GetTranscodeSummariesRequest {
     type Result = GetTranscodeSummariesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTranscodeSummaries",
-        method: "GET",
-        path: "/v1/transcode:summary",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTranscodeSummaries",
+            "GET",
+            "/v1/transcode:summary",
+        )
+        .idempotent();
 }
 
 fields!(GetTranscodeSummariesRequest {

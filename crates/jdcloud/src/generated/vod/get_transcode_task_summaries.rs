@@ -45,13 +45,13 @@ call_methods!(GetTranscodeTaskSummaries(GetTranscodeTaskSummariesRequest) {});
 
 impl Operation for GetTranscodeTaskSummariesRequest {
     type Result = GetTranscodeTaskSummariesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTranscodeTaskSummaries",
-        method: "GET",
-        path: "/v1/transcodeTasks:summary",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTranscodeTaskSummaries",
+            "GET",
+            "/v1/transcodeTasks:summary",
+        )
+        .idempotent();
 }
 
 fields!(GetTranscodeTaskSummariesRequest {

@@ -65,13 +65,13 @@ call_methods!(GetTranscodeTemplate(GetTranscodeTemplateRequest) {
 
 impl Operation for GetTranscodeTemplateRequest {
     type Result = GetTranscodeTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTranscodeTemplate",
-        method: "GET",
-        path: "/v1/transcodeTemplates/{templateId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTranscodeTemplate",
+            "GET",
+            "/v1/transcodeTemplates/{templateId}",
+        )
+        .idempotent();
 }
 
 fields!(GetTranscodeTemplateRequest {

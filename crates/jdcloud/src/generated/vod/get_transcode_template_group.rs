@@ -56,13 +56,13 @@ call_methods!(GetTranscodeTemplateGroup(GetTranscodeTemplateGroupRequest) {
 
 impl Operation for GetTranscodeTemplateGroupRequest {
     type Result = GetTranscodeTemplateGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTranscodeTemplateGroup",
-        method: "GET",
-        path: "/v1/transcodeTemplateGroups/{groupId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTranscodeTemplateGroup",
+            "GET",
+            "/v1/transcodeTemplateGroups/{groupId}",
+        )
+        .idempotent();
 }
 
 fields!(GetTranscodeTemplateGroupRequest {

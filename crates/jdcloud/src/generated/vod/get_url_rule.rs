@@ -49,13 +49,13 @@ call_methods!(GetURLRule(GetURLRuleRequest) {
 
 impl Operation for GetURLRuleRequest {
     type Result = GetURLRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getURLRule",
-        method: "GET",
-        path: "/v1/domains/{domainId}:getURLRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getURLRule",
+            "GET",
+            "/v1/domains/{domainId}:getURLRule",
+        )
+        .idempotent();
 }
 
 fields!(GetURLRuleRequest {

@@ -55,13 +55,13 @@ call_methods!(GetVeditProject(GetVeditProjectRequest) {
 
 impl Operation for GetVeditProjectRequest {
     type Result = GetVeditProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getVeditProject",
-        method: "GET",
-        path: "/v1/veditProjects/{projectId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getVeditProject",
+            "GET",
+            "/v1/veditProjects/{projectId}",
+        )
+        .idempotent();
 }
 
 fields!(GetVeditProjectRequest {

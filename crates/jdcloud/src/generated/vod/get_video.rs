@@ -71,13 +71,13 @@ call_methods!(GetVideo(GetVideoRequest) {
 
 impl Operation for GetVideoRequest {
     type Result = GetVideoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getVideo",
-        method: "GET",
-        path: "/v1/videos/{videoId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getVideo",
+            "GET",
+            "/v1/videos/{videoId}",
+        )
+        .idempotent();
 }
 
 fields!(GetVideoRequest {

@@ -47,13 +47,13 @@ call_methods!(GetVideoPlayInfo(GetVideoPlayInfoRequest) {
 
 impl Operation for GetVideoPlayInfoRequest {
     type Result = GetVideoPlayInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getVideoPlayInfo",
-        method: "GET",
-        path: "/v1/videos/{videoId}:getPlayInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getVideoPlayInfo",
+            "GET",
+            "/v1/videos/{videoId}:getPlayInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetVideoPlayInfoRequest {

@@ -50,13 +50,13 @@ call_methods!(GetVideoSourceInfo(GetVideoSourceInfoRequest) {
 
 impl Operation for GetVideoSourceInfoRequest {
     type Result = GetVideoSourceInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getVideoSourceInfo",
-        method: "GET",
-        path: "/v1/videos/{videoId}:getSourceInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getVideoSourceInfo",
+            "GET",
+            "/v1/videos/{videoId}:getSourceInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetVideoSourceInfoRequest {

@@ -70,13 +70,13 @@ call_methods!(GetWatermark(GetWatermarkRequest) {
 
 impl Operation for GetWatermarkRequest {
     type Result = GetWatermarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getWatermark",
-        method: "GET",
-        path: "/v1/watermarks/{watermarkId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getWatermark",
+            "GET",
+            "/v1/watermarks/{watermarkId}",
+        )
+        .idempotent();
 }
 
 fields!(GetWatermarkRequest {

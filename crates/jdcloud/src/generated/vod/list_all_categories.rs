@@ -52,13 +52,13 @@ call_methods!(ListAllCategories(ListAllCategoriesRequest) {});
 
 impl Operation for ListAllCategoriesRequest {
     type Result = ListAllCategoriesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listAllCategories",
-        method: "GET",
-        path: "/v1/categories:listAll",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listAllCategories",
+            "GET",
+            "/v1/categories:listAll",
+        )
+        .idempotent();
 }
 
 fields!(ListAllCategoriesRequest {

@@ -65,13 +65,13 @@ call_methods!(ListCategories(ListCategoriesRequest) {});
 
 impl Operation for ListCategoriesRequest {
     type Result = ListCategoriesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listCategories",
-        method: "GET",
-        path: "/v1/categories",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listCategories",
+            "GET",
+            "/v1/categories",
+        )
+        .idempotent();
 }
 
 fields!(ListCategoriesRequest {

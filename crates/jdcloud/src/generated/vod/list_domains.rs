@@ -65,13 +65,13 @@ call_methods!(ListDomains(ListDomainsRequest) {});
 
 impl Operation for ListDomainsRequest {
     type Result = ListDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listDomains",
-        method: "GET",
-        path: "/v1/domains",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listDomains",
+            "GET",
+            "/v1/domains",
+        )
+        .idempotent();
 }
 
 fields!(ListDomainsRequest {

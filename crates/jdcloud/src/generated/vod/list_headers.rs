@@ -45,13 +45,13 @@ call_methods!(ListHeaders(ListHeadersRequest) {
 
 impl Operation for ListHeadersRequest {
     type Result = ListHeadersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listHeaders",
-        method: "GET",
-        path: "/v1/domains/{domainId}:listHeaders",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listHeaders",
+            "GET",
+            "/v1/domains/{domainId}:listHeaders",
+        )
+        .idempotent();
 }
 
 fields!(ListHeadersRequest {

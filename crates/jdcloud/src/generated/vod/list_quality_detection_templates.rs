@@ -60,13 +60,13 @@ call_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest
 
 impl Operation for ListQualityDetectionTemplatesRequest {
     type Result = ListQualityDetectionTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listQualityDetectionTemplates",
-        method: "GET",
-        path: "/v1/qualityDetectionTemplates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listQualityDetectionTemplates",
+            "GET",
+            "/v1/qualityDetectionTemplates",
+        )
+        .idempotent();
 }
 
 fields!(ListQualityDetectionTemplatesRequest {

@@ -65,13 +65,13 @@ call_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) {});
 
 impl Operation for ListSnapshotTasksRequest {
     type Result = ListSnapshotTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listSnapshotTasks",
-        method: "GET",
-        path: "/v1/snapshotTasks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listSnapshotTasks",
+            "GET",
+            "/v1/snapshotTasks",
+        )
+        .idempotent();
 }
 
 fields!(ListSnapshotTasksRequest {

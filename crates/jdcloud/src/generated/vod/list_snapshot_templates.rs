@@ -65,13 +65,13 @@ call_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) {});
 
 impl Operation for ListSnapshotTemplatesRequest {
     type Result = ListSnapshotTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listSnapshotTemplates",
-        method: "GET",
-        path: "/v1/snapshotTemplates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listSnapshotTemplates",
+            "GET",
+            "/v1/snapshotTemplates",
+        )
+        .idempotent();
 }
 
 fields!(ListSnapshotTemplatesRequest {

@@ -65,13 +65,13 @@ call_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) {}
 
 impl Operation for ListTranscodeTemplateGroupsRequest {
     type Result = ListTranscodeTemplateGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTranscodeTemplateGroups",
-        method: "GET",
-        path: "/v1/transcodeTemplateGroups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTranscodeTemplateGroups",
+            "GET",
+            "/v1/transcodeTemplateGroups",
+        )
+        .idempotent();
 }
 
 fields!(ListTranscodeTemplateGroupsRequest {

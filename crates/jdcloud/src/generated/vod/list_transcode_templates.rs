@@ -65,13 +65,13 @@ call_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) {});
 
 impl Operation for ListTranscodeTemplatesRequest {
     type Result = ListTranscodeTemplatesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTranscodeTemplates",
-        method: "GET",
-        path: "/v1/transcodeTemplates",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTranscodeTemplates",
+            "GET",
+            "/v1/transcodeTemplates",
+        )
+        .idempotent();
 }
 
 fields!(ListTranscodeTemplatesRequest {

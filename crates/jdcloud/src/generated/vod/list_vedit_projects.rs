@@ -65,13 +65,13 @@ call_methods!(ListVeditProjects(ListVeditProjectsRequest) {});
 
 impl Operation for ListVeditProjectsRequest {
     type Result = ListVeditProjectsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listVeditProjects",
-        method: "GET",
-        path: "/v1/veditProjects",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listVeditProjects",
+            "GET",
+            "/v1/veditProjects",
+        )
+        .idempotent();
 }
 
 fields!(ListVeditProjectsRequest {

@@ -72,13 +72,13 @@ call_methods!(ListVideos(ListVideosRequest) {});
 
 impl Operation for ListVideosRequest {
     type Result = ListVideosResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listVideos",
-        method: "GET",
-        path: "/v1/videos",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listVideos",
+            "GET",
+            "/v1/videos",
+        )
+        .idempotent();
 }
 
 fields!(ListVideosRequest {

@@ -58,13 +58,13 @@ call_methods!(ListWatermarks(ListWatermarksRequest) {});
 
 impl Operation for ListWatermarksRequest {
     type Result = ListWatermarksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listWatermarks",
-        method: "GET",
-        path: "/v1/watermarks",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listWatermarks",
+            "GET",
+            "/v1/watermarks",
+        )
+        .idempotent();
 }
 
 fields!(ListWatermarksRequest {

@@ -51,13 +51,12 @@ call_methods!(RefreshVideoUploadTask(RefreshVideoUploadTaskRequest) {
 
 impl Operation for RefreshVideoUploadTaskRequest {
     type Result = RefreshVideoUploadTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "refreshVideoUploadTask",
-        method: "GET",
-        path: "/v1/videoUploadTask:refresh",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "refreshVideoUploadTask",
+        "GET",
+        "/v1/videoUploadTask:refresh",
+    );
 }
 
 fields!(RefreshVideoUploadTaskRequest {

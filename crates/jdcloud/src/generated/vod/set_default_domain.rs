@@ -42,13 +42,12 @@ call_methods!(SetDefaultDomain(SetDefaultDomainRequest) {
 
 impl Operation for SetDefaultDomainRequest {
     type Result = SetDefaultDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setDefaultDomain",
-        method: "POST",
-        path: "/v1/domains/{domainId}:setDefault",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setDefaultDomain",
+        "POST",
+        "/v1/domains/{domainId}:setDefault",
+    );
 }
 
 fields!(SetDefaultDomainRequest {

@@ -73,13 +73,12 @@ call_methods!(SetHeader(SetHeaderRequest) {
 
 impl Operation for SetHeaderRequest {
     type Result = SetHeaderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setHeader",
-        method: "POST",
-        path: "/v1/domains/{domainId}:setHeader",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setHeader",
+        "POST",
+        "/v1/domains/{domainId}:setHeader",
+    );
 }
 
 fields!(SetHeaderRequest {

@@ -57,13 +57,12 @@ call_methods!(SetIPRule(SetIPRuleRequest) {
 
 impl Operation for SetIPRuleRequest {
     type Result = SetIPRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setIPRule",
-        method: "POST",
-        path: "/v1/domains/{domainId}:setIPRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setIPRule",
+        "POST",
+        "/v1/domains/{domainId}:setIPRule",
+    );
 }
 
 fields!(SetIPRuleRequest {

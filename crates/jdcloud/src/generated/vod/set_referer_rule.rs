@@ -57,13 +57,12 @@ call_methods!(SetRefererRule(SetRefererRuleRequest) {
 
 impl Operation for SetRefererRuleRequest {
     type Result = SetRefererRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setRefererRule",
-        method: "POST",
-        path: "/v1/domains/{domainId}:setRefererRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setRefererRule",
+        "POST",
+        "/v1/domains/{domainId}:setRefererRule",
+    );
 }
 
 fields!(SetRefererRuleRequest {

@@ -57,13 +57,12 @@ call_methods!(SetURLRule(SetURLRuleRequest) {
 
 impl Operation for SetURLRuleRequest {
     type Result = SetURLRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setURLRule",
-        method: "POST",
-        path: "/v1/domains/{domainId}:setURLRule",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setURLRule",
+        "POST",
+        "/v1/domains/{domainId}:setURLRule",
+    );
 }
 
 fields!(SetURLRuleRequest {

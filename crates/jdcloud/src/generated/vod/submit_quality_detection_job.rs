@@ -45,13 +45,12 @@ call_methods!(SubmitQualityDetectionJob(SubmitQualityDetectionJobRequest) {});
 
 impl Operation for SubmitQualityDetectionJobRequest {
     type Result = SubmitQualityDetectionJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "submitQualityDetectionJob",
-        method: "POST",
-        path: "/v1/qualityDetectionJobs:submit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "submitQualityDetectionJob",
+        "POST",
+        "/v1/qualityDetectionJobs:submit",
+    );
 }
 
 fields!(SubmitQualityDetectionJobRequest {

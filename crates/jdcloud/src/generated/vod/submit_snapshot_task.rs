@@ -58,13 +58,12 @@ call_methods!(SubmitSnapshotTask(SubmitSnapshotTaskRequest) {});
 
 impl Operation for SubmitSnapshotTaskRequest {
     type Result = SubmitSnapshotTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "submitSnapshotTask",
-        method: "POST",
-        path: "/v1/snapshotJobs:submit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "submitSnapshotTask",
+        "POST",
+        "/v1/snapshotJobs:submit",
+    );
 }
 
 fields!(SubmitSnapshotTaskRequest {

@@ -67,13 +67,12 @@ call_methods!(SubmitTranscodeJob(SubmitTranscodeJobRequest) {});
 
 impl Operation for SubmitTranscodeJobRequest {
     type Result = SubmitTranscodeJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "submitTranscodeJob",
-        method: "POST",
-        path: "/v1/transcodeTasks:submitJob",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "submitTranscodeJob",
+        "POST",
+        "/v1/transcodeTasks:submitJob",
+    );
 }
 
 fields!(SubmitTranscodeJobRequest {

@@ -61,13 +61,12 @@ call_methods!(SubmitVeditJob(SubmitVeditJobRequest) {
 
 impl Operation for SubmitVeditJobRequest {
     type Result = SubmitVeditJobResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "submitVeditJob",
-        method: "POST",
-        path: "/v1/veditJobs:submit",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "submitVeditJob",
+        "POST",
+        "/v1/veditJobs:submit",
+    );
 }
 
 fields!(SubmitVeditJobRequest {

@@ -746,7 +746,7 @@ impl URLRuleConfigObject {
         self.auth_type = Some(auth_type.into());
         self
     }
-    /// `authKey`. Required.
+    /// `authKey`. Required. Not shown in `Debug` or errors.
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.auth_key = Some(auth_key.into());
         self
@@ -754,7 +754,7 @@ impl URLRuleConfigObject {
 }
 
 fields!(URLRuleConfigObject {
-    auth_type = "authType" REQUIRED, auth_key = "authKey" REQUIRED,
+    auth_type = "authType" REQUIRED, auth_key = "authKey" REQUIRED SECRET,
 });
 
 /// The provider's `Snapshot`.

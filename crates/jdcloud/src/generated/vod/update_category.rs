@@ -77,13 +77,12 @@ call_methods!(UpdateCategory(UpdateCategoryRequest) {
 
 impl Operation for UpdateCategoryRequest {
     type Result = UpdateCategoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateCategory",
-        method: "PUT",
-        path: "/v1/categories/{categoryId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateCategory",
+        "PUT",
+        "/v1/categories/{categoryId}",
+    );
 }
 
 fields!(UpdateCategoryRequest {

@@ -80,13 +80,12 @@ call_methods!(UpdateQualityDetectionTemplate(UpdateQualityDetectionTemplateReque
 
 impl Operation for UpdateQualityDetectionTemplateRequest {
     type Result = UpdateQualityDetectionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateQualityDetectionTemplate",
-        method: "PUT",
-        path: "/v1/qualityDetectionTemplates/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateQualityDetectionTemplate",
+        "PUT",
+        "/v1/qualityDetectionTemplates/{templateId}",
+    );
 }
 
 fields!(UpdateQualityDetectionTemplateRequest {

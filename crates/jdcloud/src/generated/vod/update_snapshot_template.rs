@@ -94,13 +94,12 @@ call_methods!(UpdateSnapshotTemplate(UpdateSnapshotTemplateRequest) {
 
 impl Operation for UpdateSnapshotTemplateRequest {
     type Result = UpdateSnapshotTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateSnapshotTemplate",
-        method: "PUT",
-        path: "/v1/snapshotTemplates/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateSnapshotTemplate",
+        "PUT",
+        "/v1/snapshotTemplates/{templateId}",
+    );
 }
 
 fields!(UpdateSnapshotTemplateRequest {

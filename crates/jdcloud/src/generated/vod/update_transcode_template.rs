@@ -114,13 +114,12 @@ call_methods!(UpdateTranscodeTemplate(UpdateTranscodeTemplateRequest) {
 
 impl Operation for UpdateTranscodeTemplateRequest {
     type Result = UpdateTranscodeTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateTranscodeTemplate",
-        method: "PUT",
-        path: "/v1/transcodeTemplates/{templateId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateTranscodeTemplate",
+        "PUT",
+        "/v1/transcodeTemplates/{templateId}",
+    );
 }
 
 fields!(UpdateTranscodeTemplateRequest {

@@ -75,13 +75,12 @@ call_methods!(UpdateTranscodeTemplateGroup(UpdateTranscodeTemplateGroupRequest) 
 
 impl Operation for UpdateTranscodeTemplateGroupRequest {
     type Result = UpdateTranscodeTemplateGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateTranscodeTemplateGroup",
-        method: "PUT",
-        path: "/v1/transcodeTemplateGroups/{groupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateTranscodeTemplateGroup",
+        "PUT",
+        "/v1/transcodeTemplateGroups/{groupId}",
+    );
 }
 
 fields!(UpdateTranscodeTemplateGroupRequest {

@@ -76,13 +76,12 @@ call_methods!(UpdateVeditProject(UpdateVeditProjectRequest) {
 
 impl Operation for UpdateVeditProjectRequest {
     type Result = UpdateVeditProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateVeditProject",
-        method: "PUT",
-        path: "/v1/veditProjects/{projectId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateVeditProject",
+        "PUT",
+        "/v1/veditProjects/{projectId}",
+    );
 }
 
 fields!(UpdateVeditProjectRequest {

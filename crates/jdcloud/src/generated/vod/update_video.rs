@@ -106,13 +106,12 @@ call_methods!(UpdateVideo(UpdateVideoRequest) {
 
 impl Operation for UpdateVideoRequest {
     type Result = UpdateVideoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateVideo",
-        method: "PUT",
-        path: "/v1/videos/{videoId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateVideo",
+        "PUT",
+        "/v1/videos/{videoId}",
+    );
 }
 
 fields!(UpdateVideoRequest {

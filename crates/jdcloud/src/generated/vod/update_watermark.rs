@@ -147,13 +147,12 @@ call_methods!(UpdateWatermark(UpdateWatermarkRequest) {
 
 impl Operation for UpdateWatermarkRequest {
     type Result = UpdateWatermarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateWatermark",
-        method: "PUT",
-        path: "/v1/watermarks/{watermarkId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateWatermark",
+        "PUT",
+        "/v1/watermarks/{watermarkId}",
+    );
 }
 
 fields!(UpdateWatermarkRequest {

@@ -65,13 +65,12 @@ call_methods!(AddBandwidthPackageIP(AddBandwidthPackageIPRequest) {
 
 impl Operation for AddBandwidthPackageIPRequest {
     type Result = AddBandwidthPackageIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addBandwidthPackageIP",
-        method: "POST",
-        path: "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}:addBandwidthPackageIP",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addBandwidthPackageIP",
+        "POST",
+        "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}:addBandwidthPackageIP",
+    );
 }
 
 fields!(AddBandwidthPackageIPRequest {

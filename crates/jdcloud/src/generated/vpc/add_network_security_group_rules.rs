@@ -73,13 +73,12 @@ call_methods!(AddNetworkSecurityGroupRules(AddNetworkSecurityGroupRulesRequest) 
 
 impl Operation for AddNetworkSecurityGroupRulesRequest {
     type Result = AddNetworkSecurityGroupRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addNetworkSecurityGroupRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}:addNetworkSecurityGroupRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addNetworkSecurityGroupRules",
+        "POST",
+        "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}:addNetworkSecurityGroupRules",
+    );
 }
 
 fields!(AddNetworkSecurityGroupRulesRequest {

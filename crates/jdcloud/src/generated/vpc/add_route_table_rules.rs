@@ -65,13 +65,12 @@ call_methods!(AddRouteTableRules(AddRouteTableRulesRequest) {
 
 impl Operation for AddRouteTableRulesRequest {
     type Result = AddRouteTableRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addRouteTableRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}:addRouteTableRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addRouteTableRules",
+        "POST",
+        "/v1/regions/{regionId}/routeTables/{routeTableId}:addRouteTableRules",
+    );
 }
 
 fields!(AddRouteTableRulesRequest {

@@ -64,13 +64,12 @@ call_methods!(AssociateRouteTable(AssociateRouteTableRequest) {
 
 impl Operation for AssociateRouteTableRequest {
     type Result = AssociateRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "associateRouteTable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}:associateRouteTable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "associateRouteTable",
+        "POST",
+        "/v1/regions/{regionId}/routeTables/{routeTableId}:associateRouteTable",
+    );
 }
 
 fields!(AssociateRouteTableRequest {

@@ -116,13 +116,12 @@ call_methods!(CreateBandwidthPackage(CreateBandwidthPackageRequest) {
 
 impl Operation for CreateBandwidthPackageRequest {
     type Result = CreateBandwidthPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createBandwidthPackage",
-        method: "POST",
-        path: "/v1/regions/{regionId}/bandwidthPackages/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createBandwidthPackage",
+        "POST",
+        "/v1/regions/{regionId}/bandwidthPackages/",
+    );
 }
 
 fields!(CreateBandwidthPackageRequest {

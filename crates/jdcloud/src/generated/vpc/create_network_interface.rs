@@ -174,13 +174,12 @@ call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) {
 
 impl Operation for CreateNetworkInterfaceRequest {
     type Result = CreateNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createNetworkInterface",
-        method: "POST",
-        path: "/v1/regions/{regionId}/networkInterfaces/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createNetworkInterface",
+        "POST",
+        "/v1/regions/{regionId}/networkInterfaces/",
+    );
 }
 
 fields!(CreateNetworkInterfaceRequest {

@@ -75,13 +75,12 @@ call_methods!(CreateNetworkSecurityGroup(CreateNetworkSecurityGroupRequest) {
 
 impl Operation for CreateNetworkSecurityGroupRequest {
     type Result = CreateNetworkSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createNetworkSecurityGroup",
-        method: "POST",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createNetworkSecurityGroup",
+        "POST",
+        "/v1/regions/{regionId}/networkSecurityGroups/",
+    );
 }
 
 fields!(CreateNetworkSecurityGroupRequest {

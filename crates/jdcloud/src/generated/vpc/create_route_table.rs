@@ -90,13 +90,12 @@ call_methods!(CreateRouteTable(CreateRouteTableRequest) {
 
 impl Operation for CreateRouteTableRequest {
     type Result = CreateRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createRouteTable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/routeTables/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createRouteTable",
+        "POST",
+        "/v1/regions/{regionId}/routeTables/",
+    );
 }
 
 fields!(CreateRouteTableRequest {

@@ -164,13 +164,12 @@ call_methods!(CreateSubnet(CreateSubnetRequest) {
 
 impl Operation for CreateSubnetRequest {
     type Result = CreateSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubnet",
-        method: "POST",
-        path: "/v1/regions/{regionId}/subnets/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubnet",
+        "POST",
+        "/v1/regions/{regionId}/subnets/",
+    );
 }
 
 fields!(CreateSubnetRequest {

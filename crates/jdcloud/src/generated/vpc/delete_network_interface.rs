@@ -52,13 +52,12 @@ call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) {
 
 impl Operation for DeleteNetworkInterfaceRequest {
     type Result = DeleteNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteNetworkInterface",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/networkInterfaces/{networkInterfaceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteNetworkInterface",
+        "DELETE",
+        "/v1/regions/{regionId}/networkInterfaces/{networkInterfaceId}",
+    );
 }
 
 fields!(DeleteNetworkInterfaceRequest {

@@ -54,13 +54,12 @@ call_methods!(DeleteNetworkSecurityGroup(DeleteNetworkSecurityGroupRequest) {
 
 impl Operation for DeleteNetworkSecurityGroupRequest {
     type Result = DeleteNetworkSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteNetworkSecurityGroup",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteNetworkSecurityGroup",
+        "DELETE",
+        "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}",
+    );
 }
 
 fields!(DeleteNetworkSecurityGroupRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteRouteTable(DeleteRouteTableRequest) {
 
 impl Operation for DeleteRouteTableRequest {
     type Result = DeleteRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteRouteTable",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteRouteTable",
+        "DELETE",
+        "/v1/regions/{regionId}/routeTables/{routeTableId}",
+    );
 }
 
 fields!(DeleteRouteTableRequest {

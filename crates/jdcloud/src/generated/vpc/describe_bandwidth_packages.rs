@@ -87,13 +87,13 @@ yun_runtime::paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackages
 
 impl Operation for DescribeBandwidthPackagesRequest {
     type Result = DescribeBandwidthPackagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeBandwidthPackages",
-        method: "GET",
-        path: "/v1/regions/{regionId}/bandwidthPackages/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeBandwidthPackages",
+            "GET",
+            "/v1/regions/{regionId}/bandwidthPackages/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

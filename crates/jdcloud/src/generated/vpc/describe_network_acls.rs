@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) -> 
 
 impl Operation for DescribeNetworkAclsRequest {
     type Result = DescribeNetworkAclsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetworkAcls",
-        method: "GET",
-        path: "/v1/regions/{regionId}/networkAcls/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetworkAcls",
+            "GET",
+            "/v1/regions/{regionId}/networkAcls/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -59,13 +59,13 @@ call_methods!(DescribeNetworkSecurityGroup(DescribeNetworkSecurityGroupRequest) 
 
 impl Operation for DescribeNetworkSecurityGroupRequest {
     type Result = DescribeNetworkSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetworkSecurityGroup",
-        method: "GET",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetworkSecurityGroup",
+            "GET",
+            "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNetworkSecurityGroupRequest {

@@ -88,13 +88,13 @@ yun_runtime::paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSe
 
 impl Operation for DescribeNetworkSecurityGroupRulesRequest {
     type Result = DescribeNetworkSecurityGroupRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetworkSecurityGroupRules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}/networkSecurityGroupRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetworkSecurityGroupRules",
+            "GET",
+            "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}/networkSecurityGroupRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -70,13 +70,13 @@ yun_runtime::paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecuri
 
 impl Operation for DescribeNetworkSecurityGroupsRequest {
     type Result = DescribeNetworkSecurityGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetworkSecurityGroups",
-        method: "GET",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetworkSecurityGroups",
+            "GET",
+            "/v1/regions/{regionId}/networkSecurityGroups/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

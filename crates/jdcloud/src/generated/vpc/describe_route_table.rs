@@ -55,13 +55,13 @@ call_methods!(DescribeRouteTable(DescribeRouteTableRequest) {
 
 impl Operation for DescribeRouteTableRequest {
     type Result = DescribeRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRouteTable",
-        method: "GET",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRouteTable",
+            "GET",
+            "/v1/regions/{regionId}/routeTables/{routeTableId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRouteTableRequest {

@@ -82,13 +82,13 @@ yun_runtime::paging_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequ
 
 impl Operation for DescribeRouteTableRulesRequest {
     type Result = DescribeRouteTableRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeRouteTableRules",
-        method: "GET",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}/routeTableRules",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeRouteTableRules",
+            "GET",
+            "/v1/regions/{regionId}/routeTables/{routeTableId}/routeTableRules",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -62,13 +62,12 @@ call_methods!(DisassociateRouteTable(DisassociateRouteTableRequest) {
 
 impl Operation for DisassociateRouteTableRequest {
     type Result = DisassociateRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disassociateRouteTable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}:disassociateRouteTable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disassociateRouteTable",
+        "POST",
+        "/v1/regions/{regionId}/routeTables/{routeTableId}:disassociateRouteTable",
+    );
 }
 
 fields!(DisassociateRouteTableRequest {

@@ -103,13 +103,12 @@ call_methods!(ModifyNetworkInterface(ModifyNetworkInterfaceRequest) {
 
 impl Operation for ModifyNetworkInterfaceRequest {
     type Result = ModifyNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyNetworkInterface",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/networkInterfaces/{networkInterfaceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyNetworkInterface",
+        "PATCH",
+        "/v1/regions/{regionId}/networkInterfaces/{networkInterfaceId}",
+    );
 }
 
 fields!(ModifyNetworkInterfaceRequest {

@@ -73,13 +73,12 @@ call_methods!(ModifyNetworkSecurityGroup(ModifyNetworkSecurityGroupRequest) {
 
 impl Operation for ModifyNetworkSecurityGroupRequest {
     type Result = ModifyNetworkSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyNetworkSecurityGroup",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyNetworkSecurityGroup",
+        "PATCH",
+        "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}",
+    );
 }
 
 fields!(ModifyNetworkSecurityGroupRequest {

@@ -73,13 +73,12 @@ call_methods!(ModifyNetworkSecurityGroupRules(ModifyNetworkSecurityGroupRulesReq
 
 impl Operation for ModifyNetworkSecurityGroupRulesRequest {
     type Result = ModifyNetworkSecurityGroupRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyNetworkSecurityGroupRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}:modifyNetworkSecurityGroupRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyNetworkSecurityGroupRules",
+        "POST",
+        "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}:modifyNetworkSecurityGroupRules",
+    );
 }
 
 fields!(ModifyNetworkSecurityGroupRulesRequest {

@@ -66,13 +66,12 @@ call_methods!(ModifyRouteTable(ModifyRouteTableRequest) {
 
 impl Operation for ModifyRouteTableRequest {
     type Result = ModifyRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyRouteTable",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyRouteTable",
+        "PATCH",
+        "/v1/regions/{regionId}/routeTables/{routeTableId}",
+    );
 }
 
 fields!(ModifyRouteTableRequest {

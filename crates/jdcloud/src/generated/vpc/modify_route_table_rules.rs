@@ -67,13 +67,12 @@ call_methods!(ModifyRouteTableRules(ModifyRouteTableRulesRequest) {
 
 impl Operation for ModifyRouteTableRulesRequest {
     type Result = ModifyRouteTableRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyRouteTableRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}:modifyRouteTableRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyRouteTableRules",
+        "POST",
+        "/v1/regions/{regionId}/routeTables/{routeTableId}:modifyRouteTableRules",
+    );
 }
 
 fields!(ModifyRouteTableRulesRequest {

@@ -69,13 +69,12 @@ call_methods!(RemoveBandwidthPackageIP(RemoveBandwidthPackageIPRequest) {
 
 impl Operation for RemoveBandwidthPackageIPRequest {
     type Result = RemoveBandwidthPackageIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeBandwidthPackageIP",
-        method: "POST",
-        path: "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}:removeBandwidthPackageIP",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeBandwidthPackageIP",
+        "POST",
+        "/v1/regions/{regionId}/bandwidthPackages/{bandwidthPackageId}:removeBandwidthPackageIP",
+    );
 }
 
 fields!(RemoveBandwidthPackageIPRequest {

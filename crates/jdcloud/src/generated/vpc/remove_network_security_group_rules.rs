@@ -68,13 +68,12 @@ call_methods!(RemoveNetworkSecurityGroupRules(RemoveNetworkSecurityGroupRulesReq
 
 impl Operation for RemoveNetworkSecurityGroupRulesRequest {
     type Result = RemoveNetworkSecurityGroupRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeNetworkSecurityGroupRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}:removeNetworkSecurityGroupRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeNetworkSecurityGroupRules",
+        "POST",
+        "/v1/regions/{regionId}/networkSecurityGroups/{networkSecurityGroupId}:removeNetworkSecurityGroupRules",
+    );
 }
 
 fields!(RemoveNetworkSecurityGroupRulesRequest {

@@ -62,13 +62,12 @@ call_methods!(RemoveRouteTableRules(RemoveRouteTableRulesRequest) {
 
 impl Operation for RemoveRouteTableRulesRequest {
     type Result = RemoveRouteTableRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "removeRouteTableRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/routeTables/{routeTableId}:removeRouteTableRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "removeRouteTableRules",
+        "POST",
+        "/v1/regions/{regionId}/routeTables/{routeTableId}:removeRouteTableRules",
+    );
 }
 
 fields!(RemoveRouteTableRulesRequest {

@@ -39,13 +39,13 @@ call_methods!(QueryCallback(QueryCallbackRequest) {});
 
 impl Operation for QueryCallbackRequest {
     type Result = QueryCallbackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "queryCallback",
-        method: "GET",
-        path: "/v1/settings:queryCallback",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "queryCallback",
+            "GET",
+            "/v1/settings:queryCallback",
+        )
+        .idempotent();
 }
 
 fields!(QueryCallbackRequest {});

@@ -64,13 +64,12 @@ call_methods!(SetCallback(SetCallbackRequest) {
 
 impl Operation for SetCallbackRequest {
     type Result = SetCallbackResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "setCallback",
-        method: "POST",
-        path: "/v1/settings:setCallback",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "setCallback",
+        "POST",
+        "/v1/settings:setCallback",
+    );
 }
 
 fields!(SetCallbackRequest {

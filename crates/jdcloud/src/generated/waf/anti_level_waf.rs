@@ -60,13 +60,12 @@ call_methods!(AntiLevelWaf(AntiLevelWafRequest) {
 
 impl Operation for AntiLevelWafRequest {
     type Result = AntiLevelWafResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "antiLevelWaf",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/waf:antiLevel",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "antiLevelWaf",
+        "POST",
+        "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/waf:antiLevel",
+    );
 }
 
 fields!(AntiLevelWafRequest {

@@ -60,13 +60,12 @@ call_methods!(AntiModeWaf(AntiModeWafRequest) {
 
 impl Operation for AntiModeWafRequest {
     type Result = AntiModeWafResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "antiModeWaf",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/waf:antiMode",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "antiModeWaf",
+        "POST",
+        "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/waf:antiMode",
+    );
 }
 
 fields!(AntiModeWafRequest {

@@ -60,13 +60,12 @@ call_methods!(BindCert(BindCertRequest) {
 
 impl Operation for BindCertRequest {
     type Result = BindCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "bindCert",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/cert:bindCert",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "bindCert",
+        "POST",
+        "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/cert:bindCert",
+    );
 }
 
 fields!(BindCertRequest {

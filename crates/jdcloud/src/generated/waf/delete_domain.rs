@@ -60,13 +60,12 @@ call_methods!(DeleteDomain(DeleteDomainRequest) {
 
 impl Operation for DeleteDomainRequest {
     type Result = DeleteDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:delete",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDomain",
+        "POST",
+        "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:delete",
+    );
 }
 
 fields!(DeleteDomainRequest {

@@ -60,13 +60,12 @@ call_methods!(DisableRules(DisableRulesRequest) {
 
 impl Operation for DisableRulesRequest {
     type Result = DisableRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "disableRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:disableRules",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "disableRules",
+        "POST",
+        "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:disableRules",
+    );
 }
 
 fields!(DisableRulesRequest {

@@ -56,13 +56,13 @@ call_methods!(GetAntiEvent(GetAntiEventRequest) {});
 
 impl Operation for GetAntiEventRequest {
     type Result = GetAntiEventResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAntiEvent",
-        method: "POST",
-        path: "/v1/regions/{regionId}/chart:getAntiEvent",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAntiEvent",
+            "POST",
+            "/v1/regions/{regionId}/chart:getAntiEvent",
+        )
+        .idempotent();
 }
 
 fields!(GetAntiEventRequest {

@@ -72,13 +72,13 @@ call_methods!(GetAvailableCertForDomain(GetAvailableCertForDomainRequest) {
 
 impl Operation for GetAvailableCertForDomainRequest {
     type Result = GetAvailableCertForDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getAvailableCertForDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/cert:availableForDomain",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getAvailableCertForDomain",
+            "POST",
+            "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/cert:availableForDomain",
+        )
+        .idempotent();
 }
 
 fields!(GetAvailableCertForDomainRequest {

@@ -52,13 +52,13 @@ call_methods!(GetBpsData(GetBpsDataRequest) {});
 
 impl Operation for GetBpsDataRequest {
     type Result = GetBpsDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getBpsData",
-        method: "POST",
-        path: "/v1/regions/{regionId}/chart:getBpsData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getBpsData",
+            "POST",
+            "/v1/regions/{regionId}/chart:getBpsData",
+        )
+        .idempotent();
 }
 
 fields!(GetBpsDataRequest {

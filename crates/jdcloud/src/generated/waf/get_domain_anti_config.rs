@@ -113,13 +113,13 @@ call_methods!(GetDomainAntiConfig(GetDomainAntiConfigRequest) {
 
 impl Operation for GetDomainAntiConfigRequest {
     type Result = GetDomainAntiConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDomainAntiConfig",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:getAntiConfig",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDomainAntiConfig",
+            "POST",
+            "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:getAntiConfig",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainAntiConfigRequest {

@@ -78,13 +78,13 @@ call_methods!(GetMainAntiInfoNew(GetMainAntiInfoNewRequest) {});
 
 impl Operation for GetMainAntiInfoNewRequest {
     type Result = GetMainAntiInfoNewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getMainAntiInfoNew",
-        method: "POST",
-        path: "/v1/regions/{regionId}/chart:getMainAntiInfoNew",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getMainAntiInfoNew",
+            "POST",
+            "/v1/regions/{regionId}/chart:getMainAntiInfoNew",
+        )
+        .idempotent();
 }
 
 fields!(GetMainAntiInfoNewRequest {

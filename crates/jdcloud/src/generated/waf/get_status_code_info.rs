@@ -50,13 +50,13 @@ call_methods!(GetStatusCodeInfo(GetStatusCodeInfoRequest) {});
 
 impl Operation for GetStatusCodeInfoRequest {
     type Result = GetStatusCodeInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getStatusCodeInfo",
-        method: "POST",
-        path: "/v1/regions/{regionId}/chart:getStatusCodeInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getStatusCodeInfo",
+            "POST",
+            "/v1/regions/{regionId}/chart:getStatusCodeInfo",
+        )
+        .idempotent();
 }
 
 fields!(GetStatusCodeInfoRequest {

@@ -60,13 +60,12 @@ call_methods!(ImportIpset(ImportIpsetRequest) {
 
 impl Operation for ImportIpsetRequest {
     type Result = ImportIpsetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "importIpset",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/userdefine:importIpset",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "importIpset",
+        "POST",
+        "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/userdefine:importIpset",
+    );
 }
 
 fields!(ImportIpsetRequest {

@@ -68,13 +68,13 @@ call_methods!(ListBotStdRules(ListBotStdRulesRequest) {
 
 impl Operation for ListBotStdRulesRequest {
     type Result = ListBotStdRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listBotStdRules",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/bot:listStdRule",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listBotStdRules",
+            "POST",
+            "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/bot:listStdRule",
+        )
+        .idempotent();
 }
 
 fields!(ListBotStdRulesRequest {

@@ -72,13 +72,13 @@ call_methods!(ListDomains(ListDomainsRequest) {
 
 impl Operation for ListDomainsRequest {
     type Result = ListDomainsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listDomains",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:list",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listDomains",
+            "POST",
+            "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:list",
+        )
+        .idempotent();
 }
 
 fields!(ListDomainsRequest {

@@ -60,13 +60,12 @@ call_methods!(UpdateDomain(UpdateDomainRequest) {
 
 impl Operation for UpdateDomainRequest {
     type Result = UpdateDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateDomain",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:update",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateDomain",
+        "POST",
+        "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/domain:update",
+    );
 }
 
 fields!(UpdateDomainRequest {

@@ -66,13 +66,12 @@ call_methods!(UpgradeInstance(UpgradeInstanceRequest) {
 
 impl Operation for UpgradeInstanceRequest {
     type Result = UpgradeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "upgradeInstance",
-        method: "POST",
-        path: "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/billing:upgradeInstance",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "upgradeInstance",
+        "POST",
+        "/v1/regions/{regionId}/wafInstanceIds/{wafInstanceId}/billing:upgradeInstance",
+    );
 }
 
 fields!(UpgradeInstanceRequest {

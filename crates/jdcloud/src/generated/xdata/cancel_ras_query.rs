@@ -63,13 +63,12 @@ call_methods!(CancelRasQuery(CancelRasQueryRequest) {
 
 impl Operation for CancelRasQueryRequest {
     type Result = CancelRasQueryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "cancelRasQuery",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dwQuery:cancelRasQuery",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "cancelRasQuery",
+        "POST",
+        "/v1/regions/{regionId}/dwQuery:cancelRasQuery",
+    );
 }
 
 fields!(CancelRasQueryRequest {

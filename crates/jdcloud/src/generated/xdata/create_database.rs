@@ -73,13 +73,12 @@ call_methods!(CreateDatabase(CreateDatabaseRequest) {
 
 impl Operation for CreateDatabaseRequest {
     type Result = CreateDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createDatabase",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dwDatabase/{databaseName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createDatabase",
+        "POST",
+        "/v1/regions/{regionId}/dwDatabase/{databaseName}",
+    );
 }
 
 fields!(CreateDatabaseRequest {

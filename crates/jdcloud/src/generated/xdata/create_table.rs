@@ -64,13 +64,12 @@ call_methods!(CreateTable(CreateTableRequest) {
 
 impl Operation for CreateTableRequest {
     type Result = CreateTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createTable",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dwTable",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createTable",
+        "POST",
+        "/v1/regions/{regionId}/dwTable",
+    );
 }
 
 fields!(CreateTableRequest {

@@ -66,13 +66,12 @@ call_methods!(DeleteDatabase(DeleteDatabaseRequest) {
 
 impl Operation for DeleteDatabaseRequest {
     type Result = DeleteDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDatabase",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/dwDatabase/{databaseName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDatabase",
+        "DELETE",
+        "/v1/regions/{regionId}/dwDatabase/{databaseName}",
+    );
 }
 
 fields!(DeleteDatabaseRequest {

@@ -80,13 +80,12 @@ call_methods!(DeleteTable(DeleteTableRequest) {
 
 impl Operation for DeleteTableRequest {
     type Result = DeleteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteTable",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/dwTable/{tableName}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteTable",
+        "DELETE",
+        "/v1/regions/{regionId}/dwTable/{tableName}",
+    );
 }
 
 fields!(DeleteTableRequest {

@@ -120,13 +120,12 @@ call_methods!(ExecuteRasQuery(ExecuteRasQueryRequest) {
 
 impl Operation for ExecuteRasQueryRequest {
     type Result = ExecuteRasQueryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "executeRasQuery",
-        method: "POST",
-        path: "/v1/regions/{regionId}/dwQuery:executeRasQuery",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "executeRasQuery",
+        "POST",
+        "/v1/regions/{regionId}/dwQuery:executeRasQuery",
+    );
 }
 
 fields!(ExecuteRasQueryRequest {

@@ -69,13 +69,13 @@ call_methods!(GetDatabaseInfo(GetDatabaseInfoRequest) {
 
 impl Operation for GetDatabaseInfoRequest {
     type Result = GetDatabaseInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getDatabaseInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dwDatabase/{databaseName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getDatabaseInfo",
+            "GET",
+            "/v1/regions/{regionId}/dwDatabase/{databaseName}",
+        )
+        .idempotent();
 }
 
 fields!(GetDatabaseInfoRequest {

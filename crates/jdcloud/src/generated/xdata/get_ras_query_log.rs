@@ -63,13 +63,13 @@ call_methods!(GetRasQueryLog(GetRasQueryLogRequest) {
 
 impl Operation for GetRasQueryLogRequest {
     type Result = GetRasQueryLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRasQueryLog",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dwQuery:getRasQueryLog",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRasQueryLog",
+            "GET",
+            "/v1/regions/{regionId}/dwQuery:getRasQueryLog",
+        )
+        .idempotent();
 }
 
 fields!(GetRasQueryLogRequest {

@@ -66,13 +66,13 @@ call_methods!(GetRasQueryResult(GetRasQueryResultRequest) {
 
 impl Operation for GetRasQueryResultRequest {
     type Result = GetRasQueryResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRasQueryResult",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dwQuery:getRasQueryResult",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRasQueryResult",
+            "GET",
+            "/v1/regions/{regionId}/dwQuery:getRasQueryResult",
+        )
+        .idempotent();
 }
 
 fields!(GetRasQueryResultRequest {

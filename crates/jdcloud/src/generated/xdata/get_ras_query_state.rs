@@ -68,13 +68,13 @@ call_methods!(GetRasQueryState(GetRasQueryStateRequest) {
 
 impl Operation for GetRasQueryStateRequest {
     type Result = GetRasQueryStateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getRasQueryState",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dwQuery:getRasQueryState",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getRasQueryState",
+            "GET",
+            "/v1/regions/{regionId}/dwQuery:getRasQueryState",
+        )
+        .idempotent();
 }
 
 fields!(GetRasQueryStateRequest {

@@ -79,13 +79,13 @@ call_methods!(GetTableInfo(GetTableInfoRequest) {
 
 impl Operation for GetTableInfoRequest {
     type Result = GetTableInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "getTableInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dwTable/{tableName}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "getTableInfo",
+            "GET",
+            "/v1/regions/{regionId}/dwTable/{tableName}",
+        )
+        .idempotent();
 }
 
 fields!(GetTableInfoRequest {

@@ -59,13 +59,13 @@ call_methods!(ListDatabaseInfo(ListDatabaseInfoRequest) {
 
 impl Operation for ListDatabaseInfoRequest {
     type Result = ListDatabaseInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listDatabaseInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dwDatabase",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listDatabaseInfo",
+            "GET",
+            "/v1/regions/{regionId}/dwDatabase",
+        )
+        .idempotent();
 }
 
 fields!(ListDatabaseInfoRequest {

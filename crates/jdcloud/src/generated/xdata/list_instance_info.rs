@@ -47,13 +47,13 @@ call_methods!(ListInstanceInfo(ListInstanceInfoRequest) {});
 
 impl Operation for ListInstanceInfoRequest {
     type Result = ListInstanceInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listInstanceInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dwInstance",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listInstanceInfo",
+            "GET",
+            "/v1/regions/{regionId}/dwInstance",
+        )
+        .idempotent();
 }
 
 fields!(ListInstanceInfoRequest {

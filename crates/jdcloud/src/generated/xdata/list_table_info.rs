@@ -69,13 +69,13 @@ call_methods!(ListTableInfo(ListTableInfoRequest) {
 
 impl Operation for ListTableInfoRequest {
     type Result = ListTableInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "listTableInfo",
-        method: "GET",
-        path: "/v1/regions/{regionId}/dwTable",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "listTableInfo",
+            "GET",
+            "/v1/regions/{regionId}/dwTable",
+        )
+        .idempotent();
 }
 
 fields!(ListTableInfoRequest {

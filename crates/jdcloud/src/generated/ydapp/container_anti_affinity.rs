@@ -64,13 +64,12 @@ call_methods!(ContainerAntiAffinity(ContainerAntiAffinityRequest) {
 
 impl Operation for ContainerAntiAffinityRequest {
     type Result = ContainerAntiAffinityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "containerAntiAffinity",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:containerAntiAffinity",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "containerAntiAffinity",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:containerAntiAffinity",
+    );
 }
 
 fields!(ContainerAntiAffinityRequest {

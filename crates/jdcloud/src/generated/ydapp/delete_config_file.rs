@@ -87,13 +87,12 @@ call_methods!(DeleteConfigFile(DeleteConfigFileRequest) {
 
 impl Operation for DeleteConfigFileRequest {
     type Result = DeleteConfigFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteConfigFile",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:deleteConfigFile",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteConfigFile",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:deleteConfigFile",
+    );
 }
 
 fields!(DeleteConfigFileRequest {

@@ -54,13 +54,12 @@ call_methods!(DeleteCustomImage(DeleteCustomImageRequest) {
 
 impl Operation for DeleteCustomImageRequest {
     type Result = DeleteCustomImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteCustomImage",
-        method: "DELETE",
-        path: "/v1/app/{appId}/customImage/{imageDigest}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteCustomImage",
+        "DELETE",
+        "/v1/app/{appId}/customImage/{imageDigest}",
+    );
 }
 
 fields!(DeleteCustomImageRequest {

@@ -92,13 +92,12 @@ call_methods!(Deploy(DeployRequest) {
 
 impl Operation for DeployRequest {
     type Result = DeployResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deploy",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}/deploy",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deploy",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}/deploy",
+    );
 }
 
 fields!(DeployRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeApps(DescribeAppsRequest) {});
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeApps",
-        method: "GET",
-        path: "/v1/apps",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeApps",
+            "GET",
+            "/v1/apps",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAppsRequest {

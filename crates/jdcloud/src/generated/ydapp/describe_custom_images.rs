@@ -70,13 +70,13 @@ call_methods!(DescribeCustomImages(DescribeCustomImagesRequest) {
 
 impl Operation for DescribeCustomImagesRequest {
     type Result = DescribeCustomImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomImages",
-        method: "GET",
-        path: "/v1/app/{appId}/customImages",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeCustomImages",
+            "GET",
+            "/v1/app/{appId}/customImages",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCustomImagesRequest {

@@ -21,7 +21,7 @@ pub struct DescribeCustomRegistryTokenResult {
     pub authorization_token: Option<String>,
     /// `expiresAt`.
     pub expires_at: Option<String>,
-    /// `loginCmdLine`.
+    /// `loginCmdLine`. Not shown in `Debug` or errors.
     pub login_cmd_line: Option<String>,
     /// `registryUri`.
     pub registry_uri: Option<String>,
@@ -64,13 +64,12 @@ call_methods!(DescribeCustomRegistryToken(DescribeCustomRegistryTokenRequest) {
 
 impl Operation for DescribeCustomRegistryTokenRequest {
     type Result = DescribeCustomRegistryTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeCustomRegistryToken",
-        method: "GET",
-        path: "/v1/app/{appId}:customRegistryToken",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "describeCustomRegistryToken",
+        "GET",
+        "/v1/app/{appId}:customRegistryToken",
+    );
 }
 
 fields!(DescribeCustomRegistryTokenRequest {
@@ -79,5 +78,5 @@ fields!(DescribeCustomRegistryTokenRequest {
 
 fields!(DescribeCustomRegistryTokenResult {
     authorization_token = "authorizationToken" SECRET, expires_at = "expiresAt",
-    login_cmd_line = "loginCmdLine", registry_uri = "registryUri", username = "username",
+    login_cmd_line = "loginCmdLine" SECRET, registry_uri = "registryUri", username = "username",
 });

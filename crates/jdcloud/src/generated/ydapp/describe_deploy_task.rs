@@ -70,13 +70,13 @@ call_methods!(DescribeDeployTask(DescribeDeployTaskRequest) {
 
 impl Operation for DescribeDeployTaskRequest {
     type Result = DescribeDeployTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeployTask",
-        method: "GET",
-        path: "/v1/app/{appId}/group/{groupId}/deploy/{deployId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeployTask",
+            "GET",
+            "/v1/app/{appId}/group/{groupId}/deploy/{deployId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeployTaskRequest {

@@ -68,13 +68,13 @@ call_methods!(DescribeDeploys(DescribeDeploysRequest) {
 
 impl Operation for DescribeDeploysRequest {
     type Result = DescribeDeploysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDeploys",
-        method: "GET",
-        path: "/v1/app/{appId}/group/{groupId}/deploys",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDeploys",
+            "GET",
+            "/v1/app/{appId}/group/{groupId}/deploys",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDeploysRequest {

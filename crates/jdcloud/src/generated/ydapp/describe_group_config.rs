@@ -124,13 +124,13 @@ call_methods!(DescribeGroupConfig(DescribeGroupConfigRequest) {
 
 impl Operation for DescribeGroupConfigRequest {
     type Result = DescribeGroupConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeGroupConfig",
-        method: "GET",
-        path: "/v1/app/{appId}/group/{groupId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeGroupConfig",
+            "GET",
+            "/v1/app/{appId}/group/{groupId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeGroupConfigRequest {

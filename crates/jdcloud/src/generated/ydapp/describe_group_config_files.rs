@@ -62,13 +62,13 @@ call_methods!(DescribeGroupConfigFiles(DescribeGroupConfigFilesRequest) {
 
 impl Operation for DescribeGroupConfigFilesRequest {
     type Result = DescribeGroupConfigFilesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeGroupConfigFiles",
-        method: "GET",
-        path: "/v1/app/{appId}/group/{groupId}/configFile",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeGroupConfigFiles",
+            "GET",
+            "/v1/app/{appId}/group/{groupId}/configFile",
+        )
+        .idempotent();
 }
 
 fields!(DescribeGroupConfigFilesRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeGroupEnvironments(DescribeGroupEnvironmentsRequest) {
 
 impl Operation for DescribeGroupEnvironmentsRequest {
     type Result = DescribeGroupEnvironmentsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeGroupEnvironments",
-        method: "GET",
-        path: "/v1/app/{appId}/group/{groupId}/environments",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeGroupEnvironments",
+            "GET",
+            "/v1/app/{appId}/group/{groupId}/environments",
+        )
+        .idempotent();
 }
 
 fields!(DescribeGroupEnvironmentsRequest {

@@ -61,13 +61,13 @@ call_methods!(DescribeGroups(DescribeGroupsRequest) {
 
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeGroups",
-        method: "GET",
-        path: "/v1/app/{appId}/groups",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeGroups",
+            "GET",
+            "/v1/app/{appId}/groups",
+        )
+        .idempotent();
 }
 
 fields!(DescribeGroupsRequest {

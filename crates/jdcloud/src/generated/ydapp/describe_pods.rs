@@ -68,13 +68,13 @@ call_methods!(DescribePods(DescribePodsRequest) {
 
 impl Operation for DescribePodsRequest {
     type Result = DescribePodsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describePods",
-        method: "GET",
-        path: "/v1/app/{appId}/group/{groupId}/pods",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describePods",
+            "GET",
+            "/v1/app/{appId}/group/{groupId}/pods",
+        )
+        .idempotent();
 }
 
 fields!(DescribePodsRequest {

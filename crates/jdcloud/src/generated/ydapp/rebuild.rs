@@ -58,13 +58,12 @@ call_methods!(Rebuild(RebuildRequest) {
 
 impl Operation for RebuildRequest {
     type Result = RebuildResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "rebuild",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}/pod/{podName}:rebuild",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "rebuild",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}/pod/{podName}:rebuild",
+    );
 }
 
 fields!(RebuildRequest {

@@ -51,13 +51,12 @@ call_methods!(Restart(RestartRequest) {
 
 impl Operation for RestartRequest {
     type Result = RestartResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "restart",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:restart",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "restart",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:restart",
+    );
 }
 
 fields!(RestartRequest {

@@ -61,13 +61,12 @@ call_methods!(StopDeployTask(StopDeployTaskRequest) {
 
 impl Operation for StopDeployTaskRequest {
     type Result = StopDeployTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "stopDeployTask",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}/deploy/{deployId}:stop",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "stopDeployTask",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}/deploy/{deployId}:stop",
+    );
 }
 
 fields!(StopDeployTaskRequest {

@@ -377,13 +377,12 @@ call_methods!(UpdateBaseInfo(UpdateBaseInfoRequest) {
 
 impl Operation for UpdateBaseInfoRequest {
     type Result = UpdateBaseInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateBaseInfo",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:updateBaseInfo",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateBaseInfo",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:updateBaseInfo",
+    );
 }
 
 fields!(UpdateBaseInfoRequest {

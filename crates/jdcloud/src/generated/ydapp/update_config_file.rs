@@ -87,13 +87,12 @@ call_methods!(UpdateConfigFile(UpdateConfigFileRequest) {
 
 impl Operation for UpdateConfigFileRequest {
     type Result = UpdateConfigFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateConfigFile",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:updateConfigFile",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateConfigFile",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:updateConfigFile",
+    );
 }
 
 fields!(UpdateConfigFileRequest {

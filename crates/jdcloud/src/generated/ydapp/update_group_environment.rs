@@ -78,13 +78,12 @@ call_methods!(UpdateGroupEnvironment(UpdateGroupEnvironmentRequest) {
 
 impl Operation for UpdateGroupEnvironmentRequest {
     type Result = UpdateGroupEnvironmentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateGroupEnvironment",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:updateEnv",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateGroupEnvironment",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:updateEnv",
+    );
 }
 
 fields!(UpdateGroupEnvironmentRequest {

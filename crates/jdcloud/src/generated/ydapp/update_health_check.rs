@@ -380,13 +380,12 @@ call_methods!(UpdateHealthCheck(UpdateHealthCheckRequest) {
 
 impl Operation for UpdateHealthCheckRequest {
     type Result = UpdateHealthCheckResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateHealthCheck",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:updateHealthCheck",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateHealthCheck",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:updateHealthCheck",
+    );
 }
 
 fields!(UpdateHealthCheckRequest {

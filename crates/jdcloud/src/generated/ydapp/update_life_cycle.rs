@@ -377,13 +377,12 @@ call_methods!(UpdateLifeCycle(UpdateLifeCycleRequest) {
 
 impl Operation for UpdateLifeCycleRequest {
     type Result = UpdateLifeCycleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateLifeCycle",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:updateLifeCycle",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateLifeCycle",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:updateLifeCycle",
+    );
 }
 
 fields!(UpdateLifeCycleRequest {

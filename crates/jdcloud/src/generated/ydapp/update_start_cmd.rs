@@ -377,13 +377,12 @@ call_methods!(UpdateStartCmd(UpdateStartCmdRequest) {
 
 impl Operation for UpdateStartCmdRequest {
     type Result = UpdateStartCmdResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "updateStartCmd",
-        method: "POST",
-        path: "/v1/app/{appId}/group/{groupId}:updateStartCmd",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "updateStartCmd",
+        "POST",
+        "/v1/app/{appId}/group/{groupId}:updateStartCmd",
+    );
 }
 
 fields!(UpdateStartCmdRequest {

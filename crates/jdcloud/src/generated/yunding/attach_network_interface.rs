@@ -69,13 +69,12 @@ call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) {
 
 impl Operation for AttachNetworkInterfaceRequest {
     type Result = AttachNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "attachNetworkInterface",
-        method: "POST",
-        path: "/v2/regions/{regionId}/ydVmInstances/{instanceId}:attachNetworkInterface",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "attachNetworkInterface",
+        "POST",
+        "/v2/regions/{regionId}/ydVmInstances/{instanceId}:attachNetworkInterface",
+    );
 }
 
 fields!(AttachNetworkInterfaceRequest {

@@ -142,13 +142,13 @@ call_methods!(BatchDescribeMetricData(BatchDescribeMetricDataRequest) {
 
 impl Operation for BatchDescribeMetricDataRequest {
     type Result = BatchDescribeMetricDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "batchDescribeMetricData",
-        method: "GET",
-        path: "/v2/regions/{regionId}/ydMetricsData",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "batchDescribeMetricData",
+            "GET",
+            "/v2/regions/{regionId}/ydMetricsData",
+        )
+        .idempotent();
 }
 
 fields!(BatchDescribeMetricDataRequest {

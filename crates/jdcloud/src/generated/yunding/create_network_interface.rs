@@ -123,13 +123,12 @@ call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) {
 
 impl Operation for CreateNetworkInterfaceRequest {
     type Result = CreateNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createNetworkInterface",
-        method: "POST",
-        path: "/v2/regions/{regionId}/ydNetworkInterfaces",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createNetworkInterface",
+        "POST",
+        "/v2/regions/{regionId}/ydNetworkInterfaces",
+    );
 }
 
 fields!(CreateNetworkInterfaceRequest {

@@ -123,13 +123,12 @@ call_methods!(CreateSubnet(CreateSubnetRequest) {
 
 impl Operation for CreateSubnetRequest {
     type Result = CreateSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createSubnet",
-        method: "POST",
-        path: "/v2/regions/{regionId}/ydSubnets/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createSubnet",
+        "POST",
+        "/v2/regions/{regionId}/ydSubnets/",
+    );
 }
 
 fields!(CreateSubnetRequest {

@@ -52,13 +52,12 @@ call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) {
 
 impl Operation for DeleteNetworkInterfaceRequest {
     type Result = DeleteNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteNetworkInterface",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/ydNetworkInterfaces/{networkInterfaceId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteNetworkInterface",
+        "DELETE",
+        "/v2/regions/{regionId}/ydNetworkInterfaces/{networkInterfaceId}",
+    );
 }
 
 fields!(DeleteNetworkInterfaceRequest {

@@ -49,13 +49,12 @@ call_methods!(DeleteSubnet(DeleteSubnetRequest) {
 
 impl Operation for DeleteSubnetRequest {
     type Result = DeleteSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteSubnet",
-        method: "DELETE",
-        path: "/v2/regions/{regionId}/ydSubnets/{subnetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteSubnet",
+        "DELETE",
+        "/v2/regions/{regionId}/ydSubnets/{subnetId}",
+    );
 }
 
 fields!(DeleteSubnetRequest {

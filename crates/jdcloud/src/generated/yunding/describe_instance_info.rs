@@ -56,13 +56,13 @@ call_methods!(DescribeInstanceInfo(DescribeInstanceInfoRequest) {
 
 impl Operation for DescribeInstanceInfoRequest {
     type Result = DescribeInstanceInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeInstanceInfo",
-        method: "GET",
-        path: "/v2/regions/{regionId}/ydRdsInstances/{instanceId}:describeInstanceInfo",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeInstanceInfo",
+            "GET",
+            "/v2/regions/{regionId}/ydRdsInstances/{instanceId}:describeInstanceInfo",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceInfoRequest {

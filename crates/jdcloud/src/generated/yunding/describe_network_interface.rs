@@ -55,13 +55,13 @@ call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) {
 
 impl Operation for DescribeNetworkInterfaceRequest {
     type Result = DescribeNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetworkInterface",
-        method: "GET",
-        path: "/v2/regions/{regionId}/ydNetworkInterfaces/{networkInterfaceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetworkInterface",
+            "GET",
+            "/v2/regions/{regionId}/ydNetworkInterfaces/{networkInterfaceId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNetworkInterfaceRequest {

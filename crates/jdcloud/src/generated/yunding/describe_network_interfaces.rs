@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfaces
 
 impl Operation for DescribeNetworkInterfacesRequest {
     type Result = DescribeNetworkInterfacesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeNetworkInterfaces",
-        method: "GET",
-        path: "/v2/regions/{regionId}/ydNetworkInterfaces",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeNetworkInterfaces",
+            "GET",
+            "/v2/regions/{regionId}/ydNetworkInterfaces",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -50,13 +50,13 @@ call_methods!(DescribeServices(DescribeServicesRequest) {});
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeServices",
-        method: "GET",
-        path: "/v2/ydServices",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeServices",
+            "GET",
+            "/v2/ydServices",
+        )
+        .idempotent();
 }
 
 fields!(DescribeServicesRequest {

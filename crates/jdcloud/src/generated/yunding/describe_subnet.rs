@@ -52,13 +52,13 @@ call_methods!(DescribeSubnet(DescribeSubnetRequest) {
 
 impl Operation for DescribeSubnetRequest {
     type Result = DescribeSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubnet",
-        method: "GET",
-        path: "/v2/regions/{regionId}/ydSubnets/{subnetId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubnet",
+            "GET",
+            "/v2/regions/{regionId}/ydSubnets/{subnetId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSubnetRequest {

@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet b
 
 impl Operation for DescribeSubnetsRequest {
     type Result = DescribeSubnetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeSubnets",
-        method: "GET",
-        path: "/v2/regions/{regionId}/ydSubnets/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeSubnets",
+            "GET",
+            "/v2/regions/{regionId}/ydSubnets/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

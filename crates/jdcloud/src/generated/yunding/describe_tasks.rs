@@ -48,13 +48,13 @@ call_methods!(DescribeTasks(DescribeTasksRequest) {
 
 impl Operation for DescribeTasksRequest {
     type Result = DescribeTasksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeTasks",
-        method: "GET",
-        path: "/v2/agentTasks/{instanceId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeTasks",
+            "GET",
+            "/v2/agentTasks/{instanceId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTasksRequest {

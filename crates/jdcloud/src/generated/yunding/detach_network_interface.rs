@@ -62,13 +62,12 @@ call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) {
 
 impl Operation for DetachNetworkInterfaceRequest {
     type Result = DetachNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "detachNetworkInterface",
-        method: "POST",
-        path: "/v2/regions/{regionId}/ydVmInstances/{instanceId}:detachNetworkInterface",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "detachNetworkInterface",
+        "POST",
+        "/v2/regions/{regionId}/ydVmInstances/{instanceId}:detachNetworkInterface",
+    );
 }
 
 fields!(DetachNetworkInterfaceRequest {

@@ -92,13 +92,12 @@ call_methods!(Put(PutRequest) {
 
 impl Operation for PutRequest {
     type Result = PutResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "put",
-        method: "POST",
-        path: "/v2/regions/{regionId}/put",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "put",
+        "POST",
+        "/v2/regions/{regionId}/put",
+    );
 }
 
 fields!(PutRequest {

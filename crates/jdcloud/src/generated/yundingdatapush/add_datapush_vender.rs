@@ -43,13 +43,12 @@ call_methods!(AddDatapushVender(AddDatapushVenderRequest) {});
 
 impl Operation for AddDatapushVenderRequest {
     type Result = AddDatapushVenderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "addDatapushVender",
-        method: "POST",
-        path: "/v1/datapushVenders",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "addDatapushVender",
+        "POST",
+        "/v1/datapushVenders",
+    );
 }
 
 fields!(AddDatapushVenderRequest {

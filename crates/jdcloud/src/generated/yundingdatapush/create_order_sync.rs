@@ -43,13 +43,12 @@ call_methods!(CreateOrderSync(CreateOrderSyncRequest) {});
 
 impl Operation for CreateOrderSyncRequest {
     type Result = CreateOrderSyncResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createOrderSync",
-        method: "POST",
-        path: "/v1/createOrderSync",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createOrderSync",
+        "POST",
+        "/v1/createOrderSync",
+    );
 }
 
 fields!(CreateOrderSyncRequest {

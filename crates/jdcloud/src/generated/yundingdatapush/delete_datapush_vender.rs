@@ -35,7 +35,7 @@ impl Client {
 pub struct DeleteDatapushVender<S>(Call<DeleteDatapushVenderRequest, S>);
 
 impl<A, B, C> DeleteDatapushVender<(A, B, C)> {
-    /// `appkey`. Required.
+    /// `appkey`. Required. Not shown in `Debug` or errors.
     pub fn appkey(
         mut self,
         appkey: impl Into<String>,
@@ -67,17 +67,16 @@ call_methods!(DeleteDatapushVender(DeleteDatapushVenderRequest) {
 
 impl Operation for DeleteDatapushVenderRequest {
     type Result = DeleteDatapushVenderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteDatapushVender",
-        method: "DELETE",
-        path: "/v1/datapushVenders",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteDatapushVender",
+        "DELETE",
+        "/v1/datapushVenders",
+    );
 }
 
 fields!(DeleteDatapushVenderRequest {
-    appkey = "appkey" REQUIRED, yd_rds_instance_id = "ydRdsInstanceId" REQUIRED,
+    appkey = "appkey" REQUIRED SECRET, yd_rds_instance_id = "ydRdsInstanceId" REQUIRED,
     vender_id = "venderId" REQUIRED,
 });
 

@@ -44,7 +44,7 @@ impl Client {
 pub struct DescribeDatapushVenders<S>(Call<DescribeDatapushVendersRequest, S>);
 
 impl<A> DescribeDatapushVenders<(A,)> {
-    /// `appkey`. Required.
+    /// `appkey`. Required. Not shown in `Debug` or errors.
     pub fn appkey(
         mut self,
         appkey: impl Into<String>,
@@ -90,17 +90,17 @@ call_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) {
 
 impl Operation for DescribeDatapushVendersRequest {
     type Result = DescribeDatapushVendersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeDatapushVenders",
-        method: "GET",
-        path: "/v1/datapushVenders",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeDatapushVenders",
+            "GET",
+            "/v1/datapushVenders",
+        )
+        .idempotent();
 }
 
 fields!(DescribeDatapushVendersRequest {
-    appkey = "appkey" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    appkey = "appkey" REQUIRED SECRET, page_number = "pageNumber", page_size = "pageSize",
     yd_rds_instance_id = "ydRdsInstanceId", rds_instance_name = "rdsInstanceName",
     vender_id = "venderId", vender_name = "venderName",
 });

@@ -18,7 +18,7 @@ pub struct Vender {
 }
 
 impl Vender {
-    /// `appkey`. Required.
+    /// `appkey`. Required. Not shown in `Debug` or errors.
     pub fn appkey(mut self, appkey: impl Into<String>) -> Self {
         self.appkey = Some(appkey.into());
         self
@@ -41,7 +41,7 @@ impl Vender {
 }
 
 fields!(Vender {
-    appkey = "appkey" REQUIRED, yd_rds_instance_id = "ydRdsInstanceId" REQUIRED,
+    appkey = "appkey" REQUIRED SECRET, yd_rds_instance_id = "ydRdsInstanceId" REQUIRED,
     vender_id = "venderId" REQUIRED, vender_type = "venderType",
 });
 
@@ -59,7 +59,7 @@ pub struct OrderSyncSpec {
 }
 
 impl OrderSyncSpec {
-    /// `appKey`. Required.
+    /// `appKey`. Required. Not shown in `Debug` or errors.
     pub fn app_key(mut self, app_key: impl Into<String>) -> Self {
         self.app_key = Some(app_key.into());
         self
@@ -82,7 +82,7 @@ impl OrderSyncSpec {
 }
 
 fields!(OrderSyncSpec {
-    app_key = "appKey" REQUIRED, vender_id = "venderId" REQUIRED, vender_type = "venderType",
+    app_key = "appKey" REQUIRED SECRET, vender_id = "venderId" REQUIRED, vender_type = "venderType",
     days = "days" REQUIRED,
 });
 
@@ -100,7 +100,7 @@ fields!(OrderSync {
 /// The provider's `VenderShow`.
 #[derive(Clone, Default)]
 pub struct VenderShow {
-    /// `appkey`.
+    /// `appkey`. Not shown in `Debug` or errors.
     pub appkey: Option<String>,
     /// `ydRdsInstanceId`.
     pub yd_rds_instance_id: Option<String>,
@@ -111,7 +111,7 @@ pub struct VenderShow {
 }
 
 fields!(VenderShow {
-    appkey = "appkey", yd_rds_instance_id = "ydRdsInstanceId", vender_id = "venderId",
+    appkey = "appkey" SECRET, yd_rds_instance_id = "ydRdsInstanceId", vender_id = "venderId",
     vender_name = "venderName",
 });
 

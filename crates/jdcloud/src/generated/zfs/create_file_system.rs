@@ -86,13 +86,12 @@ call_methods!(CreateFileSystem(CreateFileSystemRequest) {
 
 impl Operation for CreateFileSystemRequest {
     type Result = CreateFileSystemResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createFileSystem",
-        method: "POST",
-        path: "/v1/regions/{regionId}/fileSystems",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createFileSystem",
+        "POST",
+        "/v1/regions/{regionId}/fileSystems",
+    );
 }
 
 fields!(CreateFileSystemRequest {

@@ -95,13 +95,12 @@ call_methods!(CreateMountTarget(CreateMountTargetRequest) {
 
 impl Operation for CreateMountTargetRequest {
     type Result = CreateMountTargetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "createMountTarget",
-        method: "POST",
-        path: "/v1/regions/{regionId}/mountTargets",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "createMountTarget",
+        "POST",
+        "/v1/regions/{regionId}/mountTargets",
+    );
 }
 
 fields!(CreateMountTargetRequest {

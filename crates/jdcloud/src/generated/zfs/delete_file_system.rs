@@ -52,13 +52,12 @@ call_methods!(DeleteFileSystem(DeleteFileSystemRequest) {
 
 impl Operation for DeleteFileSystemRequest {
     type Result = DeleteFileSystemResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteFileSystem",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/fileSystems/{fileSystemId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteFileSystem",
+        "DELETE",
+        "/v1/regions/{regionId}/fileSystems/{fileSystemId}",
+    );
 }
 
 fields!(DeleteFileSystemRequest {

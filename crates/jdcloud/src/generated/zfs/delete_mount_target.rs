@@ -52,13 +52,12 @@ call_methods!(DeleteMountTarget(DeleteMountTargetRequest) {
 
 impl Operation for DeleteMountTargetRequest {
     type Result = DeleteMountTargetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "deleteMountTarget",
-        method: "DELETE",
-        path: "/v1/regions/{regionId}/mountTargets/{mountTargetId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "deleteMountTarget",
+        "DELETE",
+        "/v1/regions/{regionId}/mountTargets/{mountTargetId}",
+    );
 }
 
 fields!(DeleteMountTargetRequest {

@@ -55,13 +55,13 @@ call_methods!(DescribeFileSystem(DescribeFileSystemRequest) {
 
 impl Operation for DescribeFileSystemRequest {
     type Result = DescribeFileSystemResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFileSystem",
-        method: "GET",
-        path: "/v1/regions/{regionId}/fileSystems/{fileSystemId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFileSystem",
+            "GET",
+            "/v1/regions/{regionId}/fileSystems/{fileSystemId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFileSystemRequest {

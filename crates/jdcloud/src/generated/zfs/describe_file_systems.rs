@@ -75,13 +75,13 @@ yun_runtime::paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> 
 
 impl Operation for DescribeFileSystemsRequest {
     type Result = DescribeFileSystemsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeFileSystems",
-        method: "GET",
-        path: "/v1/regions/{regionId}/fileSystems",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeFileSystems",
+            "GET",
+            "/v1/regions/{regionId}/fileSystems",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -55,13 +55,13 @@ call_methods!(DescribeMountTarget(DescribeMountTargetRequest) {
 
 impl Operation for DescribeMountTargetRequest {
     type Result = DescribeMountTargetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMountTarget",
-        method: "GET",
-        path: "/v1/regions/{regionId}/mountTargets/{mountTargetId}",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMountTarget",
+            "GET",
+            "/v1/regions/{regionId}/mountTargets/{mountTargetId}",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMountTargetRequest {

@@ -68,13 +68,13 @@ yun_runtime::paging_methods!(DescribeMountTargets(DescribeMountTargetsRequest) -
 
 impl Operation for DescribeMountTargetsRequest {
     type Result = DescribeMountTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMountTargets",
-        method: "GET",
-        path: "/v1/regions/{regionId}/mountTargets",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMountTargets",
+            "GET",
+            "/v1/regions/{regionId}/mountTargets",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

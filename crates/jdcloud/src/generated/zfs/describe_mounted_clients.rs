@@ -87,13 +87,13 @@ call_methods!(DescribeMountedClients(DescribeMountedClientsRequest) {
 
 impl Operation for DescribeMountedClientsRequest {
     type Result = DescribeMountedClientsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "describeMountedClients",
-        method: "POST",
-        path: "/v1/regions/{regionId}/describeMountedClients",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "describeMountedClients",
+            "POST",
+            "/v1/regions/{regionId}/describeMountedClients",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMountedClientsRequest {

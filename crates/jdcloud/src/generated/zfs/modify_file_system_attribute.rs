@@ -66,13 +66,12 @@ call_methods!(ModifyFileSystemAttribute(ModifyFileSystemAttributeRequest) {
 
 impl Operation for ModifyFileSystemAttributeRequest {
     type Result = ModifyFileSystemAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "modifyFileSystemAttribute",
-        method: "PATCH",
-        path: "/v1/regions/{regionId}/fileSystems/{fileSystemId}",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "modifyFileSystemAttribute",
+        "PATCH",
+        "/v1/regions/{regionId}/fileSystems/{fileSystemId}",
+    );
 }
 
 fields!(ModifyFileSystemAttributeRequest {

@@ -76,13 +76,12 @@ call_methods!(BindAlertStrategy(BindAlertStrategyRequest) {
 
 impl Operation for BindAlertStrategyRequest {
     type Result = BindAlertStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindAlertStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindAlertStrategy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindAlertStrategyRequest {

@@ -193,13 +193,12 @@ call_methods!(CreateAlertStrategy(CreateAlertStrategyRequest) {
 
 impl Operation for CreateAlertStrategyRequest {
     type Result = CreateAlertStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateAlertStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateAlertStrategy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateAlertStrategyRequest {

@@ -87,13 +87,12 @@ call_methods!(CreateAlertStrategyTemplate(CreateAlertStrategyTemplateRequest) {
 
 impl Operation for CreateAlertStrategyTemplateRequest {
     type Result = CreateAlertStrategyTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateAlertStrategyTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateAlertStrategyTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateAlertStrategyTemplateRequest {

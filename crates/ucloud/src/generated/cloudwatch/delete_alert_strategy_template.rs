@@ -60,13 +60,12 @@ call_methods!(DeleteAlertStrategyTemplate(DeleteAlertStrategyTemplateRequest) {
 
 impl Operation for DeleteAlertStrategyTemplateRequest {
     type Result = DeleteAlertStrategyTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteAlertStrategyTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteAlertStrategyTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteAlertStrategyTemplateRequest {

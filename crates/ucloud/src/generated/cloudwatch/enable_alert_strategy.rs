@@ -64,13 +64,12 @@ call_methods!(EnableAlertStrategy(EnableAlertStrategyRequest) {
 
 impl Operation for EnableAlertStrategyRequest {
     type Result = EnableAlertStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableAlertStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableAlertStrategy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableAlertStrategyRequest {

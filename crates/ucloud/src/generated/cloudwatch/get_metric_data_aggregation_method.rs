@@ -64,13 +64,13 @@ call_methods!(GetMetricDataAggregationMethod(GetMetricDataAggregationMethodReque
 
 impl Operation for GetMetricDataAggregationMethodRequest {
     type Result = GetMetricDataAggregationMethodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetMetricDataAggregationMethod",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetMetricDataAggregationMethod",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetMetricDataAggregationMethodRequest {

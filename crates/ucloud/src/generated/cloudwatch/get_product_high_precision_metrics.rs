@@ -52,13 +52,13 @@ call_methods!(GetProductHighPrecisionMetrics(GetProductHighPrecisionMetricsReque
 
 impl Operation for GetProductHighPrecisionMetricsRequest {
     type Result = GetProductHighPrecisionMetricsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetProductHighPrecisionMetrics",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetProductHighPrecisionMetrics",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetProductHighPrecisionMetricsRequest {

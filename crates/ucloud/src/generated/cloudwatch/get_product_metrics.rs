@@ -50,13 +50,13 @@ call_methods!(GetProductMetrics(GetProductMetricsRequest) {
 
 impl Operation for GetProductMetricsRequest {
     type Result = GetProductMetricsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetProductMetrics",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetProductMetrics",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetProductMetricsRequest {

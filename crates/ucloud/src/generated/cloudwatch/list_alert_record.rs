@@ -102,13 +102,13 @@ yun_runtime::paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRec
 
 impl Operation for ListAlertRecordRequest {
     type Result = ListAlertRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListAlertRecord",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListAlertRecord",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> Aler
 
 impl Operation for ListAlertStrategyRequest {
     type Result = ListAlertStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListAlertStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListAlertStrategy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

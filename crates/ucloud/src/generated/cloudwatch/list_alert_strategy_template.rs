@@ -71,13 +71,13 @@ yun_runtime::paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplate
 
 impl Operation for ListAlertStrategyTemplateRequest {
     type Result = ListAlertStrategyTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListAlertStrategyTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListAlertStrategyTemplate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

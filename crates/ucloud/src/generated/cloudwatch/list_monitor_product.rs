@@ -36,13 +36,13 @@ call_methods!(ListMonitorProduct(ListMonitorProductRequest) {});
 
 impl Operation for ListMonitorProductRequest {
     type Result = ListMonitorProductResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListMonitorProduct",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListMonitorProduct",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListMonitorProductRequest {});

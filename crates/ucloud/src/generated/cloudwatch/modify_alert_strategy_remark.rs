@@ -77,13 +77,12 @@ call_methods!(ModifyAlertStrategyRemark(ModifyAlertStrategyRemarkRequest) {
 
 impl Operation for ModifyAlertStrategyRemarkRequest {
     type Result = ModifyAlertStrategyRemarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyAlertStrategyRemark",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyAlertStrategyRemark",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyAlertStrategyRemarkRequest {

@@ -113,13 +113,13 @@ call_methods!(QueryMetricDataSet(QueryMetricDataSetRequest) {
 
 impl Operation for QueryMetricDataSetRequest {
     type Result = QueryMetricDataSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryMetricDataSet",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryMetricDataSet",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryMetricDataSetRequest {

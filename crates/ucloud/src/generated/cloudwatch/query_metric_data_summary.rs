@@ -107,13 +107,13 @@ call_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) {
 
 impl Operation for QueryMetricDataSummaryRequest {
     type Result = QueryMetricDataSummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryMetricDataSummary",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryMetricDataSummary",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryMetricDataSummaryRequest {

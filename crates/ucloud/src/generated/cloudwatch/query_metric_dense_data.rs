@@ -92,13 +92,13 @@ call_methods!(QueryMetricDenseData(QueryMetricDenseDataRequest) {
 
 impl Operation for QueryMetricDenseDataRequest {
     type Result = QueryMetricDenseDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryMetricDenseData",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryMetricDenseData",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryMetricDenseDataRequest {

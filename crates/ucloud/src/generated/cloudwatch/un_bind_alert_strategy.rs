@@ -76,13 +76,12 @@ call_methods!(UnBindAlertStrategy(UnBindAlertStrategyRequest) {
 
 impl Operation for UnBindAlertStrategyRequest {
     type Result = UnBindAlertStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnBindAlertStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnBindAlertStrategy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnBindAlertStrategyRequest {

@@ -197,13 +197,12 @@ call_methods!(UpdateAlertStrategy(UpdateAlertStrategyRequest) {
 
 impl Operation for UpdateAlertStrategyRequest {
     type Result = UpdateAlertStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateAlertStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateAlertStrategy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateAlertStrategyRequest {

@@ -97,13 +97,12 @@ call_methods!(UpdateAlertStrategyTemplate(UpdateAlertStrategyTemplateRequest) {
 
 impl Operation for UpdateAlertStrategyTemplateRequest {
     type Result = UpdateAlertStrategyTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateAlertStrategyTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateAlertStrategyTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateAlertStrategyTemplateRequest {

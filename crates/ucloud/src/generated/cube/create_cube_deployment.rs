@@ -86,7 +86,7 @@ impl<A, B, C> CreateCubeDeployment<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateCubeDeployment(self.0.into_state())
     }
-    /// `Deployment`. Required.
+    /// `Deployment`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn deployment(
         mut self,
         deployment: impl Into<String>,
@@ -127,20 +127,19 @@ call_methods!(CreateCubeDeployment(CreateCubeDeploymentRequest) {
 
 impl Operation for CreateCubeDeploymentRequest {
     type Result = CreateCubeDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCubeDeployment",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCubeDeployment",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCubeDeploymentRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, deployment = "Deployment" REQUIRED,
-    name = "Name", cpu_platform = "CpuPlatform", charge_type = "ChargeType", quantity = "Quantity",
-    tag = "Tag",
+    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
+    deployment = "Deployment" REQUIRED BASE64, name = "Name", cpu_platform = "CpuPlatform",
+    charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
 });
 
 fields!(CreateCubeDeploymentResult {

@@ -73,7 +73,7 @@ impl<A, B, C> CreateCubePod<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateCubePod(self.0.into_state())
     }
-    /// `Pod`. Required.
+    /// `Pod`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn pod(mut self, pod: impl Into<String>) -> CreateCubePod<(A, B, Set)> {
         self.0.request.pod = Some(pod.into());
         CreateCubePod(self.0.into_state())
@@ -86,18 +86,17 @@ call_methods!(CreateCubePod(CreateCubePodRequest) {
 
 impl Operation for CreateCubePodRequest {
     type Result = CreateCubePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCubePod",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCubePod",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCubePodRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, pod = "Pod" REQUIRED,
+    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, pod = "Pod" REQUIRED BASE64,
 });
 
 fields!(CreateCubePodResult {

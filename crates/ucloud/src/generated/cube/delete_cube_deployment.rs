@@ -47,13 +47,12 @@ call_methods!(DeleteCubeDeployment(DeleteCubeDeploymentRequest) {});
 
 impl Operation for DeleteCubeDeploymentRequest {
     type Result = DeleteCubeDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCubeDeployment",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCubeDeployment",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCubeDeploymentRequest {

@@ -75,13 +75,12 @@ call_methods!(DeleteCubePod(DeleteCubePodRequest) {});
 
 impl Operation for DeleteCubePodRequest {
     type Result = DeleteCubePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCubePod",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCubePod",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCubePodRequest {

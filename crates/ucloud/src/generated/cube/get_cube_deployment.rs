@@ -70,13 +70,13 @@ call_methods!(GetCubeDeployment(GetCubeDeploymentRequest) {
 
 impl Operation for GetCubeDeploymentRequest {
     type Result = GetCubeDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCubeDeployment",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCubeDeployment",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCubeDeploymentRequest {

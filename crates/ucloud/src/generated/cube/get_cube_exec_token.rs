@@ -86,13 +86,12 @@ call_methods!(GetCubeExecToken(GetCubeExecTokenRequest) {
 
 impl Operation for GetCubeExecTokenRequest {
     type Result = GetCubeExecTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCubeExecToken",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GetCubeExecToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GetCubeExecTokenRequest {

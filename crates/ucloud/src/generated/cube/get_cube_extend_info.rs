@@ -66,13 +66,13 @@ call_methods!(GetCubeExtendInfo(GetCubeExtendInfoRequest) {});
 
 impl Operation for GetCubeExtendInfoRequest {
     type Result = GetCubeExtendInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCubeExtendInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCubeExtendInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCubeExtendInfoRequest {

@@ -114,13 +114,13 @@ call_methods!(GetCubeMetrics(GetCubeMetricsRequest) {
 
 impl Operation for GetCubeMetricsRequest {
     type Result = GetCubeMetricsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCubeMetrics",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCubeMetrics",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCubeMetricsRequest {

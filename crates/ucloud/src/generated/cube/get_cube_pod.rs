@@ -72,13 +72,13 @@ call_methods!(GetCubePod(GetCubePodRequest) {});
 
 impl Operation for GetCubePodRequest {
     type Result = GetCubePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCubePod",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCubePod",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCubePodRequest {

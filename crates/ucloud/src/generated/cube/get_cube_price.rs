@@ -101,13 +101,13 @@ call_methods!(GetCubePrice(GetCubePriceRequest) {
 
 impl Operation for GetCubePriceRequest {
     type Result = GetCubePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCubePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCubePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCubePriceRequest {

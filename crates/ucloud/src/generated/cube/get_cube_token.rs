@@ -84,13 +84,12 @@ call_methods!(GetCubeToken(GetCubeTokenRequest) {
 
 impl Operation for GetCubeTokenRequest {
     type Result = GetCubeTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCubeToken",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GetCubeToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GetCubeTokenRequest {

@@ -76,13 +76,13 @@ call_methods!(ListCubeDeployment(ListCubeDeploymentRequest) {
 
 impl Operation for ListCubeDeploymentRequest {
     type Result = ListCubeDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListCubeDeployment",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListCubeDeployment",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListCubeDeploymentRequest {

@@ -102,13 +102,13 @@ call_methods!(ListCubePod(ListCubePodRequest) {});
 
 impl Operation for ListCubePodRequest {
     type Result = ListCubePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListCubePod",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListCubePod",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListCubePodRequest {

@@ -75,13 +75,12 @@ call_methods!(ModifyCubeExtendInfo(ModifyCubeExtendInfoRequest) {
 
 impl Operation for ModifyCubeExtendInfoRequest {
     type Result = ModifyCubeExtendInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyCubeExtendInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyCubeExtendInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyCubeExtendInfoRequest {

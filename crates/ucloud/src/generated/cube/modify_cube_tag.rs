@@ -74,13 +74,12 @@ call_methods!(ModifyCubeTag(ModifyCubeTagRequest) {
 
 impl Operation for ModifyCubeTagRequest {
     type Result = ModifyCubeTagResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyCubeTag",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyCubeTag",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyCubeTagRequest {

@@ -65,13 +65,12 @@ call_methods!(RebootCubePod(RebootCubePodRequest) {
 
 impl Operation for RebootCubePodRequest {
     type Result = RebootCubePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RebootCubePod",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RebootCubePod",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RebootCubePodRequest {

@@ -56,7 +56,7 @@ impl<A> RenewCubePod<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Pod`. Required.
+    /// `Pod`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn pod(mut self, pod: impl Into<String>) -> RenewCubePod<(Set,)> {
         self.0.request.pod = Some(pod.into());
         RenewCubePod(self.0.into_state())
@@ -74,18 +74,17 @@ call_methods!(RenewCubePod(RenewCubePodRequest) {
 
 impl Operation for RenewCubePodRequest {
     type Result = RenewCubePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RenewCubePod",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RenewCubePod",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RenewCubePodRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    pod = "Pod" REQUIRED, cube_id = "CubeId",
+    pod = "Pod" REQUIRED BASE64, cube_id = "CubeId",
 });
 
 fields!(RenewCubePodResult {

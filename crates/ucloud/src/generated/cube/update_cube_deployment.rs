@@ -66,7 +66,7 @@ impl<A, B> UpdateCubeDeployment<(A, B)> {
         self.0.request.deployment_id = Some(deployment_id.into());
         UpdateCubeDeployment(self.0.into_state())
     }
-    /// `Deployment`. Required.
+    /// `Deployment`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn deployment(
         mut self,
         deployment: impl Into<String>,
@@ -87,18 +87,18 @@ call_methods!(UpdateCubeDeployment(UpdateCubeDeploymentRequest) {
 
 impl Operation for UpdateCubeDeploymentRequest {
     type Result = UpdateCubeDeploymentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateCubeDeployment",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateCubeDeployment",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateCubeDeploymentRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    deployment_id = "DeploymentId" REQUIRED, deployment = "Deployment" REQUIRED, name = "Name",
+    deployment_id = "DeploymentId" REQUIRED, deployment = "Deployment" REQUIRED BASE64,
+    name = "Name",
 });
 
 fields!(UpdateCubeDeploymentResult {

@@ -57,13 +57,12 @@ call_methods!(AddUserToGroup(AddUserToGroupRequest) {
 
 impl Operation for AddUserToGroupRequest {
     type Result = AddUserToGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUserToGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUserToGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUserToGroupRequest {

@@ -13,7 +13,7 @@ pub struct AttachPoliciesToRoleRequest {
     /// `RoleName`.
     pub role_name: Option<String>,
     /// `PolicyURNs`.
-    pub policy_ur_ns: Option<Vec<String>>,
+    pub policy_urns: Option<Vec<String>>,
     /// `Scope`.
     pub scope: Option<String>,
     /// `ProjectID`.
@@ -48,12 +48,12 @@ impl<A, B, C> AttachPoliciesToRole<(A, B, C)> {
         AttachPoliciesToRole(self.0.into_state())
     }
     /// `PolicyURNs`. Required.
-    pub fn policy_ur_ns(
+    pub fn policy_urns(
         mut self,
-        policy_ur_ns: impl IntoIterator<Item = impl Into<String>>,
+        policy_urns: impl IntoIterator<Item = impl Into<String>>,
     ) -> AttachPoliciesToRole<(A, Set, C)> {
-        self.0.request.policy_ur_ns = Some(
-            policy_ur_ns.into_iter().map(Into::into).collect(),
+        self.0.request.policy_urns = Some(
+            policy_urns.into_iter().map(Into::into).collect(),
         );
         AttachPoliciesToRole(self.0.into_state())
     }
@@ -73,21 +73,20 @@ impl<A, B, C> AttachPoliciesToRole<(A, B, C)> {
 }
 
 call_methods!(AttachPoliciesToRole(AttachPoliciesToRoleRequest) {
-    A: required::role_name, B: required::policy_ur_ns, C: required::scope,
+    A: required::role_name, B: required::policy_urns, C: required::scope,
 });
 
 impl Operation for AttachPoliciesToRoleRequest {
     type Result = AttachPoliciesToRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachPoliciesToRole",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachPoliciesToRole",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachPoliciesToRoleRequest {
-    role_name = "RoleName" REQUIRED, policy_ur_ns = "PolicyURNs" REQUIRED, scope = "Scope" REQUIRED,
+    role_name = "RoleName" REQUIRED, policy_urns = "PolicyURNs" REQUIRED, scope = "Scope" REQUIRED,
     project_id = "ProjectID",
 });

@@ -47,13 +47,12 @@ call_methods!(CreateAccessKey(CreateAccessKeyRequest) {
 
 impl Operation for CreateAccessKeyRequest {
     type Result = CreateAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateAccessKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateAccessKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateAccessKeyRequest {

@@ -51,13 +51,12 @@ call_methods!(CreateGroup(CreateGroupRequest) {
 
 impl Operation for CreateGroupRequest {
     type Result = CreateGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateGroupRequest {

@@ -68,13 +68,12 @@ call_methods!(CreateIAMPolicy(CreateIAMPolicyRequest) {
 
 impl Operation for CreateIAMPolicyRequest {
     type Result = CreateIAMPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateIAMPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateIAMPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateIAMPolicyRequest {

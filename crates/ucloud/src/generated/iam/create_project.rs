@@ -49,13 +49,12 @@ call_methods!(CreateProject(CreateProjectRequest) {
 
 impl Operation for CreateProjectRequest {
     type Result = CreateProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateProject",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateProject",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateProjectRequest {

@@ -68,13 +68,12 @@ call_methods!(CreateRole(CreateRoleRequest) {
 
 impl Operation for CreateRoleRequest {
     type Result = CreateRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateRole",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateRole",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateRoleRequest {

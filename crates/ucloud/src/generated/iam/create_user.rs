@@ -113,13 +113,12 @@ call_methods!(CreateUser(CreateUserRequest) {
 
 impl Operation for CreateUserRequest {
     type Result = CreateUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUser",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUser",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUserRequest {

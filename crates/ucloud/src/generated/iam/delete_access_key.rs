@@ -47,13 +47,12 @@ call_methods!(DeleteAccessKey(DeleteAccessKeyRequest) {
 
 impl Operation for DeleteAccessKeyRequest {
     type Result = DeleteAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteAccessKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteAccessKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteAccessKeyRequest {

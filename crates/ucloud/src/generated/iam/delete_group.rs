@@ -44,13 +44,12 @@ call_methods!(DeleteGroup(DeleteGroupRequest) {
 
 impl Operation for DeleteGroupRequest {
     type Result = DeleteGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteGroupRequest {

@@ -47,13 +47,12 @@ call_methods!(DeleteIAMPolicy(DeleteIAMPolicyRequest) {
 
 impl Operation for DeleteIAMPolicyRequest {
     type Result = DeleteIAMPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteIAMPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteIAMPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteIAMPolicyRequest {

@@ -44,13 +44,12 @@ call_methods!(DeleteProject(DeleteProjectRequest) {
 
 impl Operation for DeleteProjectRequest {
     type Result = DeleteProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteProject",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteProject",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteProjectRequest {

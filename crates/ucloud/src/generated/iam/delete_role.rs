@@ -44,13 +44,12 @@ call_methods!(DeleteRole(DeleteRoleRequest) {
 
 impl Operation for DeleteRoleRequest {
     type Result = DeleteRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteRole",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteRole",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteRoleRequest {

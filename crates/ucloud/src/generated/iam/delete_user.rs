@@ -44,13 +44,12 @@ call_methods!(DeleteUser(DeleteUserRequest) {
 
 impl Operation for DeleteUserRequest {
     type Result = DeleteUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUser",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUser",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUserRequest {

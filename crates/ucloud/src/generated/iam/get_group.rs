@@ -47,13 +47,13 @@ call_methods!(GetGroup(GetGroupRequest) {
 
 impl Operation for GetGroupRequest {
     type Result = GetGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetGroupRequest {

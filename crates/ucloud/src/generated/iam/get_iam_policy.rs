@@ -47,13 +47,13 @@ call_methods!(GetIAMPolicy(GetIAMPolicyRequest) {
 
 impl Operation for GetIAMPolicyRequest {
     type Result = GetIAMPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetIAMPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetIAMPolicy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetIAMPolicyRequest {

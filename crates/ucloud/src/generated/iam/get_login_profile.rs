@@ -47,13 +47,13 @@ call_methods!(GetLoginProfile(GetLoginProfileRequest) {
 
 impl Operation for GetLoginProfileRequest {
     type Result = GetLoginProfileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetLoginProfile",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetLoginProfile",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetLoginProfileRequest {

@@ -47,13 +47,13 @@ call_methods!(GetRole(GetRoleRequest) {
 
 impl Operation for GetRoleRequest {
     type Result = GetRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetRole",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetRole",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetRoleRequest {

@@ -47,13 +47,13 @@ call_methods!(GetUser(GetUserRequest) {
 
 impl Operation for GetUserRequest {
     type Result = GetUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUser",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUser",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUserRequest {

@@ -46,13 +46,13 @@ call_methods!(GetUserMFAInfo(GetUserMFAInfoRequest) {
 
 impl Operation for GetUserMFAInfoRequest {
     type Result = GetUserMFAInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUserMFAInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUserMFAInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUserMFAInfoRequest {

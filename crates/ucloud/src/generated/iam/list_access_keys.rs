@@ -47,13 +47,13 @@ call_methods!(ListAccessKeys(ListAccessKeysRequest) {
 
 impl Operation for ListAccessKeysRequest {
     type Result = ListAccessKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListAccessKeys",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListAccessKeys",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListAccessKeysRequest {

@@ -66,13 +66,13 @@ call_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) {
 
 impl Operation for ListEntitiesForPolicyRequest {
     type Result = ListEntitiesForPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListEntitiesForPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListEntitiesForPolicy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListEntitiesForPolicyRequest {

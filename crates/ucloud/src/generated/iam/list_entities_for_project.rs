@@ -66,13 +66,13 @@ call_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) {
 
 impl Operation for ListEntitiesForProjectRequest {
     type Result = ListEntitiesForProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListEntitiesForProject",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListEntitiesForProject",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListEntitiesForProjectRequest {

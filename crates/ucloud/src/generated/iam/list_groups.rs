@@ -36,13 +36,13 @@ call_methods!(ListGroups(ListGroupsRequest) {});
 
 impl Operation for ListGroupsRequest {
     type Result = ListGroupsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListGroups",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListGroups",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListGroupsRequest {});

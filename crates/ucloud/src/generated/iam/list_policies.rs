@@ -63,13 +63,13 @@ call_methods!(ListPolicies(ListPoliciesRequest) {
 
 impl Operation for ListPoliciesRequest {
     type Result = ListPoliciesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListPolicies",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListPolicies",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListPoliciesRequest {

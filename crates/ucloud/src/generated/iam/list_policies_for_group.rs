@@ -80,13 +80,13 @@ call_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) {
 
 impl Operation for ListPoliciesForGroupRequest {
     type Result = ListPoliciesForGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListPoliciesForGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListPoliciesForGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListPoliciesForGroupRequest {

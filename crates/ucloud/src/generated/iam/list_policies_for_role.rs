@@ -80,13 +80,13 @@ call_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) {
 
 impl Operation for ListPoliciesForRoleRequest {
     type Result = ListPoliciesForRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListPoliciesForRole",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListPoliciesForRole",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListPoliciesForRoleRequest {

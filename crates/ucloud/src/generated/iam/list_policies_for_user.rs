@@ -80,13 +80,13 @@ call_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) {
 
 impl Operation for ListPoliciesForUserRequest {
     type Result = ListPoliciesForUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListPoliciesForUser",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListPoliciesForUser",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListPoliciesForUserRequest {

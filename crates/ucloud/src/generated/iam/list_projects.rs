@@ -54,13 +54,13 @@ call_methods!(ListProjects(ListProjectsRequest) {});
 
 impl Operation for ListProjectsRequest {
     type Result = ListProjectsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListProjects",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListProjects",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListProjectsRequest {

@@ -54,13 +54,13 @@ call_methods!(ListRoles(ListRolesRequest) {});
 
 impl Operation for ListRolesRequest {
     type Result = ListRolesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListRoles",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListRoles",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListRolesRequest {

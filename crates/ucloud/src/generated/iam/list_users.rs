@@ -54,13 +54,13 @@ call_methods!(ListUsers(ListUsersRequest) {});
 
 impl Operation for ListUsersRequest {
     type Result = ListUsersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUsers",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUsers",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUsersRequest {

@@ -66,13 +66,13 @@ call_methods!(ListUsersForGroup(ListUsersForGroupRequest) {
 
 impl Operation for ListUsersForGroupRequest {
     type Result = ListUsersForGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUsersForGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUsersForGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUsersForGroupRequest {

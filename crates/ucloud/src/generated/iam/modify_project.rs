@@ -54,13 +54,12 @@ call_methods!(ModifyProject(ModifyProjectRequest) {
 
 impl Operation for ModifyProjectRequest {
     type Result = ModifyProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyProject",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyProject",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyProjectRequest {

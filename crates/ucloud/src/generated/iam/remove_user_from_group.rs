@@ -57,13 +57,12 @@ call_methods!(RemoveUserFromGroup(RemoveUserFromGroupRequest) {
 
 impl Operation for RemoveUserFromGroupRequest {
     type Result = RemoveUserFromGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveUserFromGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveUserFromGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveUserFromGroupRequest {

@@ -57,13 +57,12 @@ call_methods!(RemoveUserFromProject(RemoveUserFromProjectRequest) {
 
 impl Operation for RemoveUserFromProjectRequest {
     type Result = RemoveUserFromProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveUserFromProject",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveUserFromProject",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveUserFromProjectRequest {

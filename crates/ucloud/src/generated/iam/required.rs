@@ -61,18 +61,18 @@ pub trait policy_name {}
 impl policy_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `policy_ur_ns` is not set",
-    label = "call `.policy_ur_ns(…)` before this"
-)]
-pub trait policy_ur_ns {}
-impl policy_ur_ns for yun_runtime::Set {}
-
-#[diagnostic::on_unimplemented(
     message = "the required parameter `policy_urn` is not set",
     label = "call `.policy_urn(…)` before this"
 )]
 pub trait policy_urn {}
 impl policy_urn for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `policy_urns` is not set",
+    label = "call `.policy_urns(…)` before this"
+)]
+pub trait policy_urns {}
+impl policy_urns for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_id` is not set",

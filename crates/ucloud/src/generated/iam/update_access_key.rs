@@ -61,13 +61,12 @@ call_methods!(UpdateAccessKey(UpdateAccessKeyRequest) {
 
 impl Operation for UpdateAccessKeyRequest {
     type Result = UpdateAccessKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateAccessKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateAccessKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateAccessKeyRequest {

@@ -54,13 +54,12 @@ call_methods!(UpdateGroup(UpdateGroupRequest) {
 
 impl Operation for UpdateGroupRequest {
     type Result = UpdateGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateGroupRequest {

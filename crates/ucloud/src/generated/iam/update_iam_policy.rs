@@ -71,13 +71,12 @@ call_methods!(UpdateIAMPolicy(UpdateIAMPolicyRequest) {
 
 impl Operation for UpdateIAMPolicyRequest {
     type Result = UpdateIAMPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateIAMPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateIAMPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateIAMPolicyRequest {

@@ -67,13 +67,12 @@ call_methods!(UpdateIAMPolicyName(UpdateIAMPolicyNameRequest) {
 
 impl Operation for UpdateIAMPolicyNameRequest {
     type Result = UpdateIAMPolicyNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateIAMPolicyName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateIAMPolicyName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateIAMPolicyNameRequest {

@@ -99,13 +99,12 @@ call_methods!(UpdateLoginProfile(UpdateLoginProfileRequest) {
 
 impl Operation for UpdateLoginProfileRequest {
     type Result = UpdateLoginProfileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateLoginProfile",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateLoginProfile",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateLoginProfileRequest {

@@ -65,13 +65,12 @@ call_methods!(UpdateUser(UpdateUserRequest) {
 
 impl Operation for UpdateUserRequest {
     type Result = UpdateUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUser",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUser",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUserRequest {

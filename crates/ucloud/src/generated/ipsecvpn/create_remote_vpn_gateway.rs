@@ -87,13 +87,12 @@ call_methods!(CreateRemoteVPNGateway(CreateRemoteVPNGatewayRequest) {
 
 impl Operation for CreateRemoteVPNGatewayRequest {
     type Result = CreateRemoteVPNGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateRemoteVPNGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateRemoteVPNGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateRemoteVPNGatewayRequest {

@@ -126,13 +126,12 @@ call_methods!(CreateVPNGateway(CreateVPNGatewayRequest) {
 
 impl Operation for CreateVPNGatewayRequest {
     type Result = CreateVPNGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVPNGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVPNGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVPNGatewayRequest {

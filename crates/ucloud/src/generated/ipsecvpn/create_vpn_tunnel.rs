@@ -119,7 +119,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.remote_vpn_gateway_id = Some(remote_vpn_gateway_id.into());
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `IKEPreSharedKey`. Required.
+    /// `IKEPreSharedKey`. Required. Not shown in `Debug` or errors.
     pub fn ike_pre_shared_key(
         mut self,
         ike_pre_shared_key: impl Into<String>,
@@ -280,20 +280,19 @@ call_methods!(CreateVPNTunnel(CreateVPNTunnelRequest) {
 
 impl Operation for CreateVPNTunnelRequest {
     type Result = CreateVPNTunnelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVPNTunnel",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVPNTunnel",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVPNTunnelRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
     vpn_tunnel_name = "VPNTunnelName" REQUIRED, vpn_gateway_id = "VPNGatewayId" REQUIRED,
     remote_vpn_gateway_id = "RemoteVPNGatewayId" REQUIRED,
-    ike_pre_shared_key = "IKEPreSharedKey" REQUIRED, vpc_id = "VPCId" REQUIRED,
+    ike_pre_shared_key = "IKEPreSharedKey" REQUIRED SECRET, vpc_id = "VPCId" REQUIRED,
     ike_version = "IKEVersion" REQUIRED, ip_sec_local_subnet_ids = "IPSecLocalSubnetIds" REQUIRED,
     ip_sec_remote_subnets = "IPSecRemoteSubnets" REQUIRED, tag = "Tag", remark = "Remark",
     ike_encryption_algorithm = "IKEEncryptionAlgorithm",

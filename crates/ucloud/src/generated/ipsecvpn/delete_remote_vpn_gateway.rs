@@ -61,13 +61,12 @@ call_methods!(DeleteRemoteVPNGateway(DeleteRemoteVPNGatewayRequest) {
 
 impl Operation for DeleteRemoteVPNGatewayRequest {
     type Result = DeleteRemoteVPNGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteRemoteVPNGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteRemoteVPNGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteRemoteVPNGatewayRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteVPNGateway(DeleteVPNGatewayRequest) {
 
 impl Operation for DeleteVPNGatewayRequest {
     type Result = DeleteVPNGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVPNGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVPNGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVPNGatewayRequest {

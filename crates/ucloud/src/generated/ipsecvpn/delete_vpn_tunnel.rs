@@ -61,13 +61,12 @@ call_methods!(DeleteVPNTunnel(DeleteVPNTunnelRequest) {
 
 impl Operation for DeleteVPNTunnelRequest {
     type Result = DeleteVPNTunnelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVPNTunnel",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVPNTunnel",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVPNTunnelRequest {

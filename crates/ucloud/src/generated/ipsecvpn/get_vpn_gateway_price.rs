@@ -75,13 +75,13 @@ call_methods!(GetVPNGatewayPrice(GetVPNGatewayPriceRequest) {
 
 impl Operation for GetVPNGatewayPriceRequest {
     type Result = GetVPNGatewayPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetVPNGatewayPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetVPNGatewayPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetVPNGatewayPriceRequest {

@@ -76,13 +76,13 @@ call_methods!(GetVPNGatewayUpgradePrice(GetVPNGatewayUpgradePriceRequest) {
 
 impl Operation for GetVPNGatewayUpgradePriceRequest {
     type Result = GetVPNGatewayUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetVPNGatewayUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetVPNGatewayUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetVPNGatewayUpgradePriceRequest {

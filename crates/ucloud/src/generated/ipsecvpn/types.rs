@@ -121,7 +121,7 @@ pub struct IKEData {
     pub ike_exchange_mode: Option<String>,
     /// `IKELocalId`.
     pub ike_local_id: Option<String>,
-    /// `IKEPreSharedKey`.
+    /// `IKEPreSharedKey`. Not shown in `Debug` or errors.
     pub ike_pre_shared_key: Option<String>,
     /// `IKERemoteId`.
     pub ike_remote_id: Option<String>,
@@ -134,7 +134,7 @@ pub struct IKEData {
 fields!(IKEData {
     ike_authentication_algorithm = "IKEAuthenticationAlgorithm", ike_dh_group = "IKEDhGroup",
     ike_encryption_algorithm = "IKEEncryptionAlgorithm", ike_exchange_mode = "IKEExchangeMode",
-    ike_local_id = "IKELocalId", ike_pre_shared_key = "IKEPreSharedKey",
+    ike_local_id = "IKELocalId", ike_pre_shared_key = "IKEPreSharedKey" SECRET,
     ike_remote_id = "IKERemoteId", ikesa_lifetime = "IKESALifetime", ike_version = "IKEVersion",
 });
 

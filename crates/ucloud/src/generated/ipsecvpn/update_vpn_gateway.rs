@@ -68,13 +68,12 @@ call_methods!(UpdateVPNGateway(UpdateVPNGatewayRequest) {
 
 impl Operation for UpdateVPNGatewayRequest {
     type Result = UpdateVPNGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateVPNGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateVPNGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateVPNGatewayRequest {

@@ -90,7 +90,7 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         self.0.request.vpn_tunnel_id = Some(vpn_tunnel_id.into());
         UpdateVPNTunnelAttribute(self.0.into_state())
     }
-    /// `IKEPreSharedKey`.
+    /// `IKEPreSharedKey`. Not shown in `Debug` or errors.
     pub fn ike_pre_shared_key(mut self, ike_pre_shared_key: impl Into<String>) -> Self {
         self.0.request.ike_pre_shared_key = Some(ike_pre_shared_key.into());
         self
@@ -225,18 +225,17 @@ call_methods!(UpdateVPNTunnelAttribute(UpdateVPNTunnelAttributeRequest) {
 
 impl Operation for UpdateVPNTunnelAttributeRequest {
     type Result = UpdateVPNTunnelAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateVPNTunnelAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateVPNTunnelAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateVPNTunnelAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    vpn_tunnel_id = "VPNTunnelId" REQUIRED, ike_pre_shared_key = "IKEPreSharedKey",
+    vpn_tunnel_id = "VPNTunnelId" REQUIRED, ike_pre_shared_key = "IKEPreSharedKey" SECRET,
     ike_encryption_algorithm = "IKEEncryptionAlgorithm",
     ike_authentication_algorithm = "IKEAuthenticationAlgorithm",
     ike_exchange_mode = "IKEExchangeMode", ike_local_id = "IKELocalId",

@@ -20,9 +20,9 @@ pub struct CreateISMSSignatureRequest {
     pub certificate_type: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// `File`.
+    /// The file that proves the right to the signature, base64-encoded by the caller; at most 4 MB.
     pub file: Option<String>,
-    /// `ProxyFile`.
+    /// The letter of authorisation, base64-encoded by the caller; at most 4 MB.
     pub proxy_file: Option<String>,
 }
 
@@ -94,7 +94,8 @@ impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
         self.0.request.description = Some(description.into());
         CreateISMSSignature(self.0.into_state())
     }
-    /// `File`. Required.
+    /// The file that proves the right to the signature, base64-encoded by the caller; at most 4 MB.
+    /// Required.
     pub fn file(
         mut self,
         file: impl Into<String>,
@@ -102,7 +103,7 @@ impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
         self.0.request.file = Some(file.into());
         CreateISMSSignature(self.0.into_state())
     }
-    /// `ProxyFile`.
+    /// The letter of authorisation, base64-encoded by the caller; at most 4 MB.
     pub fn proxy_file(mut self, proxy_file: impl Into<String>) -> Self {
         self.0.request.proxy_file = Some(proxy_file.into());
         self
@@ -116,13 +117,12 @@ call_methods!(CreateISMSSignature(CreateISMSSignatureRequest) {
 
 impl Operation for CreateISMSSignatureRequest {
     type Result = CreateISMSSignatureResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateISMSSignature",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateISMSSignature",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateISMSSignatureRequest {

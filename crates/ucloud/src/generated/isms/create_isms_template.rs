@@ -20,7 +20,8 @@ pub struct CreateISMSTemplateRequest {
     pub msg_signature: Option<String>,
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `Content`.
+    /// The parts of the message as JSON, in which the caller base64-encodes the content of the
+    /// files that are not text.
     pub content: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -92,7 +93,8 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.template_name = Some(template_name.into());
         CreateISMSTemplate(self.0.into_state())
     }
-    /// `Content`. Required.
+    /// The parts of the message as JSON, in which the caller base64-encodes the content of the
+    /// files that are not text. Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -125,13 +127,12 @@ call_methods!(CreateISMSTemplate(CreateISMSTemplateRequest) {
 
 impl Operation for CreateISMSTemplateRequest {
     type Result = CreateISMSTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateISMSTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateISMSTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateISMSTemplateRequest {

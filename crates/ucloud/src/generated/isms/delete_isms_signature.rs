@@ -54,13 +54,12 @@ call_methods!(DeleteISMSSignature(DeleteISMSSignatureRequest) {
 
 impl Operation for DeleteISMSSignatureRequest {
     type Result = DeleteISMSSignatureResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteISMSSignature",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteISMSSignature",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteISMSSignatureRequest {

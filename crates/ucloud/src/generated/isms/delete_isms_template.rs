@@ -56,13 +56,12 @@ call_methods!(DeleteISMSTemplate(DeleteISMSTemplateRequest) {
 
 impl Operation for DeleteISMSTemplateRequest {
     type Result = DeleteISMSTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteISMSTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteISMSTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteISMSTemplateRequest {

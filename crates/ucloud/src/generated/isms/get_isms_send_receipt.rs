@@ -75,13 +75,13 @@ call_methods!(GetISMSSendReceipt(GetISMSSendReceiptRequest) {
 
 impl Operation for GetISMSSendReceiptRequest {
     type Result = GetISMSSendReceiptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetISMSSendReceipt",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetISMSSendReceipt",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetISMSSendReceiptRequest {

@@ -61,13 +61,13 @@ call_methods!(QueryISMSSignature(QueryISMSSignatureRequest) {
 
 impl Operation for QueryISMSSignatureRequest {
     type Result = QueryISMSSignatureResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryISMSSignature",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryISMSSignature",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryISMSSignatureRequest {

@@ -73,13 +73,13 @@ call_methods!(QueryISMSTemplate(QueryISMSTemplateRequest) {
 
 impl Operation for QueryISMSTemplateRequest {
     type Result = QueryISMSTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryISMSTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryISMSTemplate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryISMSTemplateRequest {

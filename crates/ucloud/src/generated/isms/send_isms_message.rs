@@ -95,13 +95,12 @@ call_methods!(SendISMSMessage(SendISMSMessageRequest) {
 
 impl Operation for SendISMSMessageRequest {
     type Result = SendISMSMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SendISMSMessage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SendISMSMessage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SendISMSMessageRequest {

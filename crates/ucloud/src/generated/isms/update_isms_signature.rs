@@ -20,11 +20,12 @@ pub struct UpdateISMSSignatureRequest {
     pub sig_type: Option<i64>,
     /// `SigPurpose`.
     pub sig_purpose: Option<i64>,
-    /// `File`.
+    /// The file that proves the right to the signature, base64-encoded by the caller after its
+    /// type: `image/jpeg;base64,5YaF5a65`.
     pub file: Option<String>,
     /// `CertificateType`.
     pub certificate_type: Option<i64>,
-    /// `ProxyFile`.
+    /// The letter of authorisation, in the form of `File`; at most 4 MB.
     pub proxy_file: Option<String>,
     /// `Document`.
     pub document: Option<String>,
@@ -85,7 +86,8 @@ impl<A, B, C, D> UpdateISMSSignature<(A, B, C, D)> {
         self.0.request.sig_purpose = Some(sig_purpose);
         UpdateISMSSignature(self.0.into_state())
     }
-    /// `File`.
+    /// The file that proves the right to the signature, base64-encoded by the caller after its
+    /// type: `image/jpeg;base64,5YaF5a65`. At most 4 MB.
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.0.request.file = Some(file.into());
         self
@@ -95,7 +97,7 @@ impl<A, B, C, D> UpdateISMSSignature<(A, B, C, D)> {
         self.0.request.certificate_type = Some(certificate_type);
         self
     }
-    /// `ProxyFile`.
+    /// The letter of authorisation, in the form of `File`; at most 4 MB.
     pub fn proxy_file(mut self, proxy_file: impl Into<String>) -> Self {
         self.0.request.proxy_file = Some(proxy_file.into());
         self
@@ -118,13 +120,12 @@ call_methods!(UpdateISMSSignature(UpdateISMSSignatureRequest) {
 
 impl Operation for UpdateISMSSignatureRequest {
     type Result = UpdateISMSSignatureResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateISMSSignature",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateISMSSignature",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateISMSSignatureRequest {

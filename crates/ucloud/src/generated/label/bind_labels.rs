@@ -57,13 +57,12 @@ call_methods!(BindLabels(BindLabelsRequest) {
 
 impl Operation for BindLabelsRequest {
     type Result = BindLabelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindLabels",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindLabels",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindLabelsRequest {

@@ -44,13 +44,12 @@ call_methods!(CreateLabels(CreateLabelsRequest) {});
 
 impl Operation for CreateLabelsRequest {
     type Result = CreateLabelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateLabels",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateLabels",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateLabelsRequest {

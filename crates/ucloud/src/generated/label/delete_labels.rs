@@ -44,13 +44,12 @@ call_methods!(DeleteLabels(DeleteLabelsRequest) {});
 
 impl Operation for DeleteLabelsRequest {
     type Result = DeleteLabelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteLabels",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteLabels",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteLabelsRequest {

@@ -67,13 +67,13 @@ yun_runtime::paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsLabel by
 
 impl Operation for ListLabelsRequest {
     type Result = ListLabelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListLabels",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListLabels",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

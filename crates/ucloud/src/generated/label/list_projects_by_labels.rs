@@ -48,13 +48,13 @@ call_methods!(ListProjectsByLabels(ListProjectsByLabelsRequest) {});
 
 impl Operation for ListProjectsByLabelsRequest {
     type Result = ListProjectsByLabelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListProjectsByLabels",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListProjectsByLabels",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListProjectsByLabelsRequest {

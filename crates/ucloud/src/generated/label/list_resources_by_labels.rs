@@ -94,13 +94,13 @@ yun_runtime::paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest)
 
 impl Operation for ListResourcesByLabelsRequest {
     type Result = ListResourcesByLabelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListResourcesByLabels",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListResourcesByLabels",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

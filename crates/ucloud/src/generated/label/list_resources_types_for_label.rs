@@ -36,13 +36,13 @@ call_methods!(ListResourcesTypesForLabel(ListResourcesTypesForLabelRequest) {});
 
 impl Operation for ListResourcesTypesForLabelRequest {
     type Result = ListResourcesTypesForLabelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListResourcesTypesForLabel",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListResourcesTypesForLabel",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListResourcesTypesForLabelRequest {});

@@ -60,13 +60,12 @@ call_methods!(UnbindLabels(UnbindLabelsRequest) {
 
 impl Operation for UnbindLabelsRequest {
     type Result = UnbindLabelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnbindLabels",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnbindLabels",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnbindLabelsRequest {

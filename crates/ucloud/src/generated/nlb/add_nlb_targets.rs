@@ -81,13 +81,12 @@ call_methods!(AddNLBTargets(AddNLBTargetsRequest) {
 
 impl Operation for AddNLBTargetsRequest {
     type Result = AddNLBTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddNLBTargets",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddNLBTargets",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddNLBTargetsRequest {

@@ -131,13 +131,12 @@ call_methods!(CreateNetworkLoadBalancer(CreateNetworkLoadBalancerRequest) {
 
 impl Operation for CreateNetworkLoadBalancerRequest {
     type Result = CreateNetworkLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateNetworkLoadBalancer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateNetworkLoadBalancer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateNetworkLoadBalancerRequest {

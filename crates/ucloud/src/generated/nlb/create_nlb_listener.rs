@@ -133,13 +133,12 @@ call_methods!(CreateNLBListener(CreateNLBListenerRequest) {
 
 impl Operation for CreateNLBListenerRequest {
     type Result = CreateNLBListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateNLBListener",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateNLBListener",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateNLBListenerRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteNetworkLoadBalancer(DeleteNetworkLoadBalancerRequest) {
 
 impl Operation for DeleteNetworkLoadBalancerRequest {
     type Result = DeleteNetworkLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNetworkLoadBalancer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNetworkLoadBalancer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNetworkLoadBalancerRequest {

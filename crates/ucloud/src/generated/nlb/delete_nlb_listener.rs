@@ -68,13 +68,12 @@ call_methods!(DeleteNLBListener(DeleteNLBListenerRequest) {
 
 impl Operation for DeleteNLBListenerRequest {
     type Result = DeleteNLBListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNLBListener",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNLBListener",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNLBListenerRequest {

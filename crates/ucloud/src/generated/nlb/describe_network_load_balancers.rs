@@ -33,7 +33,7 @@ pub struct DescribeNetworkLoadBalancersResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,
     /// `NLBs`. Always present.
-    pub nl_bs: Vec<NetworkLoadBalancer>,
+    pub nlbs: Vec<NetworkLoadBalancer>,
 }
 
 impl Client {
@@ -101,13 +101,13 @@ yun_runtime::paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBal
 
 impl Operation for DescribeNetworkLoadBalancersRequest {
     type Result = DescribeNetworkLoadBalancersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeNetworkLoadBalancers",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeNetworkLoadBalancers",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {
@@ -125,5 +125,5 @@ fields!(DescribeNetworkLoadBalancersRequest {
 });
 
 fields!(DescribeNetworkLoadBalancersResult {
-    total_count = "TotalCount" REQUIRED, nl_bs = "NLBs" REQUIRED,
+    total_count = "TotalCount" REQUIRED, nlbs = "NLBs" REQUIRED,
 });

@@ -88,13 +88,13 @@ yun_runtime::paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -
 
 impl Operation for DescribeNLBListenersRequest {
     type Result = DescribeNLBListenersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeNLBListeners",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeNLBListeners",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

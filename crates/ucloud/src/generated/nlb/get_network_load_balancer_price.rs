@@ -73,13 +73,13 @@ call_methods!(GetNetworkLoadBalancerPrice(GetNetworkLoadBalancerPriceRequest) {}
 
 impl Operation for GetNetworkLoadBalancerPriceRequest {
     type Result = GetNetworkLoadBalancerPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetNetworkLoadBalancerPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetNetworkLoadBalancerPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetNetworkLoadBalancerPriceRequest {

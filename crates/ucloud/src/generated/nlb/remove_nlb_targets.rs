@@ -78,13 +78,12 @@ call_methods!(RemoveNLBTargets(RemoveNLBTargetsRequest) {
 
 impl Operation for RemoveNLBTargetsRequest {
     type Result = RemoveNLBTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveNLBTargets",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveNLBTargets",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveNLBTargetsRequest {

@@ -87,13 +87,12 @@ call_methods!(UpdateNetworkLoadBalancerAttribute(UpdateNetworkLoadBalancerAttrib
 
 impl Operation for UpdateNetworkLoadBalancerAttributeRequest {
     type Result = UpdateNetworkLoadBalancerAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNetworkLoadBalancerAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNetworkLoadBalancerAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNetworkLoadBalancerAttributeRequest {

@@ -136,13 +136,12 @@ call_methods!(UpdateNLBListenerAttribute(UpdateNLBListenerAttributeRequest) {
 
 impl Operation for UpdateNLBListenerAttributeRequest {
     type Result = UpdateNLBListenerAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNLBListenerAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNLBListenerAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNLBListenerAttributeRequest {

@@ -84,13 +84,12 @@ call_methods!(UpdateNLBTargetsAttribute(UpdateNLBTargetsAttributeRequest) {
 
 impl Operation for UpdateNLBTargetsAttributeRequest {
     type Result = UpdateNLBTargetsAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNLBTargetsAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNLBTargetsAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNLBTargetsAttributeRequest {

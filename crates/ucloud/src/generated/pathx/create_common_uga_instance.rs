@@ -122,13 +122,12 @@ call_methods!(CreateCommonUGAInstance(CreateCommonUGAInstanceRequest) {
 
 impl Operation for CreateCommonUGAInstanceRequest {
     type Result = CreateCommonUGAInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCommonUGAInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCommonUGAInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCommonUGAInstanceRequest {

@@ -136,13 +136,12 @@ call_methods!(CreateGlobalSSHInstance(CreateGlobalSSHInstanceRequest) {
 
 impl Operation for CreateGlobalSSHInstanceRequest {
     type Result = CreateGlobalSSHInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateGlobalSSHInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateGlobalSSHInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateGlobalSSHInstanceRequest {

@@ -116,13 +116,12 @@ call_methods!(CreateUGA3Instance(CreateUGA3InstanceRequest) {
 
 impl Operation for CreateUGA3InstanceRequest {
     type Result = CreateUGA3InstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUGA3Instance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUGA3Instance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUGA3InstanceRequest {

@@ -68,13 +68,12 @@ call_methods!(CreateUGA3Port(CreateUGA3PortRequest) {
 
 impl Operation for CreateUGA3PortRequest {
     type Result = CreateUGA3PortResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUGA3Port",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUGA3Port",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUGA3PortRequest {

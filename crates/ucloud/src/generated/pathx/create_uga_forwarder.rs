@@ -163,13 +163,12 @@ call_methods!(CreateUGAForwarder(CreateUGAForwarderRequest) {
 
 impl Operation for CreateUGAForwarderRequest {
     type Result = CreateUGAForwarderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUGAForwarder",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUGAForwarder",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUGAForwarderRequest {

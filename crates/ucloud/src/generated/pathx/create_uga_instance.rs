@@ -83,13 +83,12 @@ call_methods!(CreateUGAInstance(CreateUGAInstanceRequest) {
 
 impl Operation for CreateUGAInstanceRequest {
     type Result = CreateUGAInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUGAInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUGAInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUGAInstanceRequest {

@@ -102,13 +102,12 @@ call_methods!(CreateUPath(CreateUPathRequest) {
 
 impl Operation for CreateUPathRequest {
     type Result = CreateUPathResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUPath",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUPath",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUPathRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteCommonUGAInstance(DeleteCommonUGAInstanceRequest) {
 
 impl Operation for DeleteCommonUGAInstanceRequest {
     type Result = DeleteCommonUGAInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCommonUGAInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCommonUGAInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCommonUGAInstanceRequest {

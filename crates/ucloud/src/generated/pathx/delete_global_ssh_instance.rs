@@ -54,13 +54,12 @@ call_methods!(DeleteGlobalSSHInstance(DeleteGlobalSSHInstanceRequest) {
 
 impl Operation for DeleteGlobalSSHInstanceRequest {
     type Result = DeleteGlobalSSHInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteGlobalSSHInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteGlobalSSHInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteGlobalSSHInstanceRequest {

@@ -54,13 +54,12 @@ call_methods!(DeleteUGA3Instance(DeleteUGA3InstanceRequest) {
 
 impl Operation for DeleteUGA3InstanceRequest {
     type Result = DeleteUGA3InstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUGA3Instance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUGA3Instance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUGA3InstanceRequest {

@@ -61,13 +61,12 @@ call_methods!(DeleteUGA3Port(DeleteUGA3PortRequest) {
 
 impl Operation for DeleteUGA3PortRequest {
     type Result = DeleteUGA3PortResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUGA3Port",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUGA3Port",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUGA3PortRequest {

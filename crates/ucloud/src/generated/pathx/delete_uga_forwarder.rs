@@ -107,13 +107,12 @@ call_methods!(DeleteUGAForwarder(DeleteUGAForwarderRequest) {
 
 impl Operation for DeleteUGAForwarderRequest {
     type Result = DeleteUGAForwarderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUGAForwarder",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUGAForwarder",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUGAForwarderRequest {

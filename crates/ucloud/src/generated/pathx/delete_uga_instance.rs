@@ -51,13 +51,12 @@ call_methods!(DeleteUGAInstance(DeleteUGAInstanceRequest) {
 
 impl Operation for DeleteUGAInstanceRequest {
     type Result = DeleteUGAInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUGAInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUGAInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUGAInstanceRequest {

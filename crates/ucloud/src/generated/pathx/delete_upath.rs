@@ -51,13 +51,12 @@ call_methods!(DeleteUPath(DeleteUPathRequest) {
 
 impl Operation for DeleteUPathRequest {
     type Result = DeleteUPathResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUPath",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUPath",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUPathRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeGlobalSSHArea(DescribeGlobalSSHAreaRequest) {});
 
 impl Operation for DescribeGlobalSSHAreaRequest {
     type Result = DescribeGlobalSSHAreaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeGlobalSSHArea",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeGlobalSSHArea",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeGlobalSSHAreaRequest {

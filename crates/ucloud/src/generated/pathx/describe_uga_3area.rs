@@ -59,13 +59,13 @@ call_methods!(DescribeUGA3Area(DescribeUGA3AreaRequest) {});
 
 impl Operation for DescribeUGA3AreaRequest {
     type Result = DescribeUGA3AreaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUGA3Area",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUGA3Area",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUGA3AreaRequest {

@@ -69,13 +69,13 @@ call_methods!(DescribeUGA3Optimization(DescribeUGA3OptimizationRequest) {
 
 impl Operation for DescribeUGA3OptimizationRequest {
     type Result = DescribeUGA3OptimizationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUGA3Optimization",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUGA3Optimization",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUGA3OptimizationRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeUPath(DescribeUPathRequest) {});
 
 impl Operation for DescribeUPathRequest {
     type Result = DescribeUPathResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUPath",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUPath",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUPathRequest {

@@ -57,13 +57,13 @@ call_methods!(DescribeUPathTemplate(DescribeUPathTemplateRequest) {
 
 impl Operation for DescribeUPathTemplateRequest {
     type Result = DescribeUPathTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUPathTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUPathTemplate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUPathTemplateRequest {

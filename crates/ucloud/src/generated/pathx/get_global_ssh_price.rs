@@ -65,13 +65,13 @@ call_methods!(GetGlobalSSHPrice(GetGlobalSSHPriceRequest) {});
 
 impl Operation for GetGlobalSSHPriceRequest {
     type Result = GetGlobalSSHPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetGlobalSSHPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetGlobalSSHPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetGlobalSSHPriceRequest {

@@ -75,13 +75,13 @@ call_methods!(GetGlobalSSHTraffic(GetGlobalSSHTrafficRequest) {
 
 impl Operation for GetGlobalSSHTrafficRequest {
     type Result = GetGlobalSSHTrafficResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetGlobalSSHTraffic",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetGlobalSSHTraffic",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetGlobalSSHTrafficRequest {

@@ -77,13 +77,13 @@ call_methods!(GetGlobalSSHUpdatePrice(GetGlobalSSHUpdatePriceRequest) {
 
 impl Operation for GetGlobalSSHUpdatePriceRequest {
     type Result = GetGlobalSSHUpdatePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetGlobalSSHUpdatePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetGlobalSSHUpdatePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetGlobalSSHUpdatePriceRequest {

@@ -95,13 +95,13 @@ call_methods!(GetUGA3Metric(GetUGA3MetricRequest) {
 
 impl Operation for GetUGA3MetricRequest {
     type Result = GetUGA3MetricResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUGA3Metric",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUGA3Metric",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUGA3MetricRequest {

@@ -80,13 +80,13 @@ call_methods!(GetUGA3Price(GetUGA3PriceRequest) {
 
 impl Operation for GetUGA3PriceRequest {
     type Result = GetUGA3PriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUGA3Price",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUGA3Price",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUGA3PriceRequest {

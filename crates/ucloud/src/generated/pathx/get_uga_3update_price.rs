@@ -75,13 +75,13 @@ call_methods!(GetUGA3UpdatePrice(GetUGA3UpdatePriceRequest) {
 
 impl Operation for GetUGA3UpdatePriceRequest {
     type Result = GetUGA3UpdatePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUGA3UpdatePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUGA3UpdatePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUGA3UpdatePriceRequest {

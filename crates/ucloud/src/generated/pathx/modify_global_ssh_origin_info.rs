@@ -90,13 +90,12 @@ call_methods!(ModifyGlobalSSHOriginInfo(ModifyGlobalSSHOriginInfoRequest) {
 
 impl Operation for ModifyGlobalSSHOriginInfoRequest {
     type Result = ModifyGlobalSSHOriginInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyGlobalSSHOriginInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyGlobalSSHOriginInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyGlobalSSHOriginInfoRequest {

@@ -61,13 +61,12 @@ call_methods!(ModifyGlobalSSHPort(ModifyGlobalSSHPortRequest) {
 
 impl Operation for ModifyGlobalSSHPortRequest {
     type Result = ModifyGlobalSSHPortResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyGlobalSSHPort",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyGlobalSSHPort",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyGlobalSSHPortRequest {

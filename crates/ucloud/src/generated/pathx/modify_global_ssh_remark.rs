@@ -61,13 +61,12 @@ call_methods!(ModifyGlobalSSHRemark(ModifyGlobalSSHRemarkRequest) {
 
 impl Operation for ModifyGlobalSSHRemarkRequest {
     type Result = ModifyGlobalSSHRemarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyGlobalSSHRemark",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyGlobalSSHRemark",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyGlobalSSHRemarkRequest {

@@ -85,13 +85,12 @@ call_methods!(ModifyGlobalSSHType(ModifyGlobalSSHTypeRequest) {
 
 impl Operation for ModifyGlobalSSHTypeRequest {
     type Result = ModifyGlobalSSHTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyGlobalSSHType",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyGlobalSSHType",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyGlobalSSHTypeRequest {

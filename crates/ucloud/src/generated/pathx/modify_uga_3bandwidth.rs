@@ -68,13 +68,12 @@ call_methods!(ModifyUGA3Bandwidth(ModifyUGA3BandwidthRequest) {
 
 impl Operation for ModifyUGA3BandwidthRequest {
     type Result = ModifyUGA3BandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUGA3Bandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUGA3Bandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUGA3BandwidthRequest {

@@ -68,13 +68,12 @@ call_methods!(ModifyUGA3Instance(ModifyUGA3InstanceRequest) {
 
 impl Operation for ModifyUGA3InstanceRequest {
     type Result = ModifyUGA3InstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUGA3Instance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUGA3Instance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUGA3InstanceRequest {

@@ -76,13 +76,12 @@ call_methods!(ModifyUGA3OriginInfo(ModifyUGA3OriginInfoRequest) {
 
 impl Operation for ModifyUGA3OriginInfoRequest {
     type Result = ModifyUGA3OriginInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUGA3OriginInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUGA3OriginInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUGA3OriginInfoRequest {

@@ -68,13 +68,12 @@ call_methods!(ModifyUGA3Port(ModifyUGA3PortRequest) {
 
 impl Operation for ModifyUGA3PortRequest {
     type Result = ModifyUGA3PortResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUGA3Port",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUGA3Port",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUGA3PortRequest {

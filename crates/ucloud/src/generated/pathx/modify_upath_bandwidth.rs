@@ -61,13 +61,12 @@ call_methods!(ModifyUPathBandwidth(ModifyUPathBandwidthRequest) {
 
 impl Operation for ModifyUPathBandwidthRequest {
     type Result = ModifyUPathBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUPathBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUPathBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUPathBandwidthRequest {

@@ -125,13 +125,12 @@ call_methods!(ModifyUPathTemplate(ModifyUPathTemplateRequest) {
 
 impl Operation for ModifyUPathTemplateRequest {
     type Result = ModifyUPathTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUPathTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUPathTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUPathTemplateRequest {

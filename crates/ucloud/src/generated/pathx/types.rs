@@ -152,7 +152,7 @@ pub struct PathXSSLSet {
     pub create_time: Option<i64>,
     /// `SSLBindedTargetSet`.
     pub ssl_binded_target_set: Vec<SSLBindedTargetSet>,
-    /// `SSLContent`.
+    /// `SSLContent`. Not shown in `Debug` or errors.
     pub ssl_content: Option<String>,
 }
 
@@ -160,7 +160,7 @@ fields!(PathXSSLSet {
     ssl_id = "SSLId", ssl_name = "SSLName", subject_name = "SubjectName",
     expire_time = "ExpireTime", source_type = "SourceType", ssl_md5 = "SSLMD5",
     create_time = "CreateTime", ssl_binded_target_set = "SSLBindedTargetSet",
-    ssl_content = "SSLContent",
+    ssl_content = "SSLContent" SECRET,
 });
 
 /// The provider's `SSLBindedTargetSet`.

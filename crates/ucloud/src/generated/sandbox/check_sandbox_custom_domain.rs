@@ -87,13 +87,13 @@ call_methods!(CheckSandboxCustomDomain(CheckSandboxCustomDomainRequest) {
 
 impl Operation for CheckSandboxCustomDomainRequest {
     type Result = CheckSandboxCustomDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckSandboxCustomDomain",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CheckSandboxCustomDomain",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CheckSandboxCustomDomainRequest {

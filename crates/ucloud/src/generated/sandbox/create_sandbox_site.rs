@@ -47,7 +47,7 @@ impl Client {
 pub struct CreateSandboxSite<S>(Call<CreateSandboxSiteRequest, S>);
 
 impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
-    /// `APIKey`. Required.
+    /// `APIKey`. Required. Not shown in `Debug` or errors.
     pub fn api_key(
         mut self,
         api_key: impl Into<String>,
@@ -55,7 +55,7 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
         self.0.request.api_key = Some(api_key.into());
         CreateSandboxSite(self.0.into_state())
     }
-    /// `AccessCode`. Required.
+    /// `AccessCode`. Required. Not shown in `Debug` or errors.
     pub fn access_code(
         mut self,
         access_code: impl Into<String>,
@@ -116,17 +116,16 @@ call_methods!(CreateSandboxSite(CreateSandboxSiteRequest) {
 
 impl Operation for CreateSandboxSiteRequest {
     type Result = CreateSandboxSiteResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSandboxSite",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSandboxSite",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSandboxSiteRequest {
-    api_key = "APIKey" REQUIRED, access_code = "AccessCode" REQUIRED, envs = "Envs",
+    api_key = "APIKey" REQUIRED SECRET, access_code = "AccessCode" REQUIRED SECRET, envs = "Envs",
     key_id = "KeyID" REQUIRED, name = "Name" REQUIRED, project_id = "ProjectId",
     region = "Region" REQUIRED, template_name = "TemplateName" REQUIRED, zone = "Zone" REQUIRED,
 });

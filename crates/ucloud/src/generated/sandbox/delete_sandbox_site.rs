@@ -66,13 +66,12 @@ call_methods!(DeleteSandboxSite(DeleteSandboxSiteRequest) {
 
 impl Operation for DeleteSandboxSiteRequest {
     type Result = DeleteSandboxSiteResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSandboxSite",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSandboxSite",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSandboxSiteRequest {

@@ -69,13 +69,13 @@ call_methods!(GetSandboxSite(GetSandboxSiteRequest) {
 
 impl Operation for GetSandboxSiteRequest {
     type Result = GetSandboxSiteResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetSandboxSite",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetSandboxSite",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetSandboxSiteRequest {

@@ -59,13 +59,13 @@ call_methods!(ListSandboxSites(ListSandboxSitesRequest) {});
 
 impl Operation for ListSandboxSitesRequest {
     type Result = ListSandboxSitesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListSandboxSites",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListSandboxSites",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListSandboxSitesRequest {

@@ -7,9 +7,9 @@ use yun_runtime::fields;
 /// The provider's `Site`.
 #[derive(Clone, Default)]
 pub struct Site {
-    /// `AccessCode`. Always present.
+    /// `AccessCode`. Always present. Not shown in `Debug` or errors.
     pub access_code: String,
-    /// `ConnectKey`. Always present.
+    /// `ConnectKey`. Always present. Not shown in `Debug` or errors.
     pub connect_key: String,
     /// `CustomDomain`.
     pub custom_domain: Option<String>,
@@ -38,7 +38,7 @@ pub struct Site {
 }
 
 fields!(Site {
-    access_code = "AccessCode" REQUIRED, connect_key = "ConnectKey" REQUIRED,
+    access_code = "AccessCode" REQUIRED SECRET, connect_key = "ConnectKey" REQUIRED SECRET,
     custom_domain = "CustomDomain", custom_domain_error = "CustomDomainError",
     custom_domain_status = "CustomDomainStatus", envs = "Envs", host = "Host" REQUIRED,
     id = "ID" REQUIRED, ip_access = "IPAccess", key_id = "KeyID" REQUIRED, name = "Name" REQUIRED,

@@ -48,12 +48,12 @@ impl Client {
 pub struct UpdateSandboxSite<S>(Call<UpdateSandboxSiteRequest, S>);
 
 impl<A> UpdateSandboxSite<(A,)> {
-    /// `APIKey`.
+    /// `APIKey`. Not shown in `Debug` or errors.
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
         self.0.request.api_key = Some(api_key.into());
         self
     }
-    /// `AccessCode`.
+    /// `AccessCode`. Not shown in `Debug` or errors.
     pub fn access_code(mut self, access_code: impl Into<String>) -> Self {
         self.0.request.access_code = Some(access_code.into());
         self
@@ -109,17 +109,16 @@ call_methods!(UpdateSandboxSite(UpdateSandboxSiteRequest) {
 
 impl Operation for UpdateSandboxSiteRequest {
     type Result = UpdateSandboxSiteResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSandboxSite",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSandboxSite",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSandboxSiteRequest {
-    api_key = "APIKey", access_code = "AccessCode", envs = "Envs", ip_access = "IPAccess",
-    key_id = "KeyID", name = "Name", project_id = "ProjectId", region = "Region" REQUIRED,
-    sandbox_id = "SandboxID" REQUIRED, zone = "Zone" REQUIRED,
+    api_key = "APIKey" SECRET, access_code = "AccessCode" SECRET, envs = "Envs",
+    ip_access = "IPAccess", key_id = "KeyID", name = "Name", project_id = "ProjectId",
+    region = "Region" REQUIRED, sandbox_id = "SandboxID" REQUIRED, zone = "Zone" REQUIRED,
 });

@@ -80,13 +80,12 @@ call_methods!(UpdateSandboxSiteCustomDomain(UpdateSandboxSiteCustomDomainRequest
 
 impl Operation for UpdateSandboxSiteCustomDomainRequest {
     type Result = UpdateSandboxSiteCustomDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSandboxSiteCustomDomain",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSandboxSiteCustomDomain",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSandboxSiteCustomDomainRequest {

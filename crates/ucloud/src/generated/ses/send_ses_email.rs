@@ -146,13 +146,12 @@ call_methods!(SendSESEmail(SendSESEmailRequest) {
 
 impl Operation for SendSESEmailRequest {
     type Result = SendSESEmailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SendSESEmail",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SendSESEmail",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SendSESEmailRequest {

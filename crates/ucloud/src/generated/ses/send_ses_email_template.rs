@@ -139,13 +139,12 @@ call_methods!(SendSESEmailTemplate(SendSESEmailTemplateRequest) {
 
 impl Operation for SendSESEmailTemplateRequest {
     type Result = SendSESEmailTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SendSESEmailTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SendSESEmailTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SendSESEmailTemplateRequest {

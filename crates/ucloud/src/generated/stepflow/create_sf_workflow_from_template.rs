@@ -86,13 +86,12 @@ call_methods!(CreateSFWorkflowFromTemplate(CreateSFWorkflowFromTemplateRequest) 
 
 impl Operation for CreateSFWorkflowFromTemplateRequest {
     type Result = CreateSFWorkflowFromTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSFWorkflowFromTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSFWorkflowFromTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSFWorkflowFromTemplateRequest {

@@ -75,13 +75,13 @@ call_methods!(GetSFWorkflowTemplate(GetSFWorkflowTemplateRequest) {
 
 impl Operation for GetSFWorkflowTemplateRequest {
     type Result = GetSFWorkflowTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetSFWorkflowTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetSFWorkflowTemplate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetSFWorkflowTemplateRequest {

@@ -71,13 +71,12 @@ call_methods!(AssumeRole(AssumeRoleRequest) {
 
 impl Operation for AssumeRoleRequest {
     type Result = AssumeRoleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AssumeRole",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AssumeRole",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AssumeRoleRequest {

@@ -113,13 +113,12 @@ call_methods!(CreateAppRepo(CreateAppRepoRequest) {
 
 impl Operation for CreateAppRepoRequest {
     type Result = CreateAppRepoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateAppRepo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateAppRepo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateAppRepoRequest {

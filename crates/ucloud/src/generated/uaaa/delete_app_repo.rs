@@ -61,13 +61,12 @@ call_methods!(DeleteAppRepo(DeleteAppRepoRequest) {
 
 impl Operation for DeleteAppRepoRequest {
     type Result = DeleteAppRepoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteAppRepo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteAppRepo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteAppRepoRequest {

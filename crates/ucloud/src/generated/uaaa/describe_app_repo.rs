@@ -59,13 +59,13 @@ call_methods!(DescribeAppRepo(DescribeAppRepoRequest) {});
 
 impl Operation for DescribeAppRepoRequest {
     type Result = DescribeAppRepoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeAppRepo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeAppRepo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAppRepoRequest {

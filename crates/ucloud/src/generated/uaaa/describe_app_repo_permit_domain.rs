@@ -53,13 +53,13 @@ call_methods!(DescribeAppRepoPermitDomain(DescribeAppRepoPermitDomainRequest) {}
 
 impl Operation for DescribeAppRepoPermitDomainRequest {
     type Result = DescribeAppRepoPermitDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeAppRepoPermitDomain",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeAppRepoPermitDomain",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAppRepoPermitDomainRequest {

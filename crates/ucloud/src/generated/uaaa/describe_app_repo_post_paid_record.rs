@@ -109,13 +109,13 @@ yun_runtime::paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPa
 
 impl Operation for DescribeAppRepoPostPaidRecordRequest {
     type Result = DescribeAppRepoPostPaidRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeAppRepoPostPaidRecord",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeAppRepoPostPaidRecord",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

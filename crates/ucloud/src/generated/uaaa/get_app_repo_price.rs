@@ -77,13 +77,13 @@ call_methods!(GetAppRepoPrice(GetAppRepoPriceRequest) {
 
 impl Operation for GetAppRepoPriceRequest {
     type Result = GetAppRepoPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAppRepoPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAppRepoPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetAppRepoPriceRequest {

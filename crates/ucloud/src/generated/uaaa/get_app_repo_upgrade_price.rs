@@ -70,13 +70,13 @@ call_methods!(GetAppRepoUpgradePrice(GetAppRepoUpgradePriceRequest) {
 
 impl Operation for GetAppRepoUpgradePriceRequest {
     type Result = GetAppRepoUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAppRepoUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAppRepoUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetAppRepoUpgradePriceRequest {

@@ -75,13 +75,12 @@ call_methods!(UpdateAppRepo(UpdateAppRepoRequest) {
 
 impl Operation for UpdateAppRepoRequest {
     type Result = UpdateAppRepoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateAppRepo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateAppRepo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateAppRepoRequest {

@@ -80,13 +80,12 @@ call_methods!(UpdateAppRepoDomainName(UpdateAppRepoDomainNameRequest) {
 
 impl Operation for UpdateAppRepoDomainNameRequest {
     type Result = UpdateAppRepoDomainNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateAppRepoDomainName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateAppRepoDomainName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateAppRepoDomainNameRequest {

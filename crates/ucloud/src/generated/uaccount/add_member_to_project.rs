@@ -64,13 +64,12 @@ call_methods!(AddMemberToProject(AddMemberToProjectRequest) {
 
 impl Operation for AddMemberToProjectRequest {
     type Result = AddMemberToProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddMemberToProject",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddMemberToProject",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddMemberToProjectRequest {

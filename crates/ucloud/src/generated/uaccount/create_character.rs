@@ -87,13 +87,12 @@ call_methods!(CreateCharacter(CreateCharacterRequest) {
 
 impl Operation for CreateCharacterRequest {
     type Result = CreateCharacterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCharacter",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCharacter",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCharacterRequest {

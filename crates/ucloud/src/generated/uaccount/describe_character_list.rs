@@ -56,13 +56,13 @@ yun_runtime::paging_methods!(DescribeCharacterList(DescribeCharacterListRequest)
 
 impl Operation for DescribeCharacterListRequest {
     type Result = DescribeCharacterListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeCharacterList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeCharacterList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -61,13 +61,13 @@ call_methods!(DescribeMemberList(DescribeMemberListRequest) {});
 
 impl Operation for DescribeMemberListRequest {
     type Result = DescribeMemberListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeMemberList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeMemberList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMemberListRequest {

@@ -47,13 +47,12 @@ call_methods!(FreezeMember(FreezeMemberRequest) {
 
 impl Operation for FreezeMemberRequest {
     type Result = FreezeMemberResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "FreezeMember",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "FreezeMember",
+        "POST",
+        "/",
+    );
 }
 
 fields!(FreezeMemberRequest {

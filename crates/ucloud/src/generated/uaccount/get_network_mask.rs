@@ -34,13 +34,13 @@ call_methods!(GetNetworkMask(GetNetworkMaskRequest) {});
 
 impl Operation for GetNetworkMaskRequest {
     type Result = GetNetworkMaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetNetworkMask",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetNetworkMask",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetNetworkMaskRequest {});

@@ -47,13 +47,13 @@ call_methods!(GetProjectList(GetProjectListRequest) {});
 
 impl Operation for GetProjectListRequest {
     type Result = GetProjectListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetProjectList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetProjectList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectListRequest {

@@ -34,13 +34,13 @@ call_methods!(GetRegion(GetRegionRequest) {});
 
 impl Operation for GetRegionRequest {
     type Result = GetRegionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetRegion",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetRegion",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetRegionRequest {});

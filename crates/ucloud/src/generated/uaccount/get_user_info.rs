@@ -32,13 +32,13 @@ call_methods!(GetUserInfo(GetUserInfoRequest) {});
 
 impl Operation for GetUserInfoRequest {
     type Result = GetUserInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUserInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUserInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUserInfoRequest {});

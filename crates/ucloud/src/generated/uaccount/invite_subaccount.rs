@@ -78,13 +78,12 @@ call_methods!(InviteSubaccount(InviteSubaccountRequest) {
 
 impl Operation for InviteSubaccountRequest {
     type Result = InviteSubaccountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "InviteSubaccount",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "InviteSubaccount",
+        "POST",
+        "/",
+    );
 }
 
 fields!(InviteSubaccountRequest {

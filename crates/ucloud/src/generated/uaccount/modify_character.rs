@@ -92,13 +92,12 @@ call_methods!(ModifyCharacter(ModifyCharacterRequest) {
 
 impl Operation for ModifyCharacterRequest {
     type Result = ModifyCharacterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyCharacter",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyCharacter",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyCharacterRequest {

@@ -54,13 +54,12 @@ call_methods!(RemoveMemberFromProject(RemoveMemberFromProjectRequest) {
 
 impl Operation for RemoveMemberFromProjectRequest {
     type Result = RemoveMemberFromProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveMemberFromProject",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveMemberFromProject",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveMemberFromProjectRequest {

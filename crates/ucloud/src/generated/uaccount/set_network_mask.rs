@@ -35,7 +35,7 @@ impl Client {
 pub struct SetNetworkMask<S>(Call<SetNetworkMaskRequest, S>);
 
 impl<A> SetNetworkMask<(A,)> {
-    /// `Code`. Required.
+    /// `Code`. Required. Not shown in `Debug` or errors.
     pub fn code(mut self, code: impl Into<String>) -> SetNetworkMask<(Set,)> {
         self.0.request.code = Some(code.into());
         SetNetworkMask(self.0.into_state())
@@ -58,16 +58,15 @@ call_methods!(SetNetworkMask(SetNetworkMaskRequest) {
 
 impl Operation for SetNetworkMaskRequest {
     type Result = SetNetworkMaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetNetworkMask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetNetworkMask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetNetworkMaskRequest {
-    code = "Code" REQUIRED, api_network_mask = "APINetworkMask",
+    code = "Code" REQUIRED SECRET, api_network_mask = "APINetworkMask",
     login_network_mask = "LoginNetworkMask",
 });

@@ -47,13 +47,12 @@ call_methods!(TerminateCharacter(TerminateCharacterRequest) {
 
 impl Operation for TerminateCharacterRequest {
     type Result = TerminateCharacterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateCharacter",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateCharacter",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateCharacterRequest {

@@ -47,13 +47,12 @@ call_methods!(TerminateMember(TerminateMemberRequest) {
 
 impl Operation for TerminateMemberRequest {
     type Result = TerminateMemberResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateMember",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateMember",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateMemberRequest {

@@ -40,13 +40,12 @@ call_methods!(TerminateProject(TerminateProjectRequest) {});
 
 impl Operation for TerminateProjectRequest {
     type Result = TerminateProjectResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateProject",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateProject",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateProjectRequest {

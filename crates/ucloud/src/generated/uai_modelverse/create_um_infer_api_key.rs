@@ -134,13 +134,12 @@ call_methods!(CreateUMInferAPIKey(CreateUMInferAPIKeyRequest) {
 
 impl Operation for CreateUMInferAPIKeyRequest {
     type Result = CreateUMInferAPIKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUMInferAPIKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUMInferAPIKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUMInferAPIKeyRequest {

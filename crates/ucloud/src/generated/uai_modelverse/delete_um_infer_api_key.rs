@@ -51,13 +51,12 @@ call_methods!(DeleteUMInferAPIKey(DeleteUMInferAPIKeyRequest) {
 
 impl Operation for DeleteUMInferAPIKeyRequest {
     type Result = DeleteUMInferAPIKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUMInferAPIKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUMInferAPIKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUMInferAPIKeyRequest {

@@ -135,13 +135,12 @@ call_methods!(DownloadListPaidOrders(DownloadListPaidOrdersRequest) {
 
 impl Operation for DownloadListPaidOrdersRequest {
     type Result = DownloadListPaidOrdersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadListPaidOrders",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadListPaidOrders",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadListPaidOrdersRequest {

@@ -137,13 +137,12 @@ call_methods!(DownloadListUnpaidOrders(DownloadListUnpaidOrdersRequest) {
 
 impl Operation for DownloadListUnpaidOrdersRequest {
     type Result = DownloadListUnpaidOrdersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadListUnpaidOrders",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadListUnpaidOrders",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadListUnpaidOrdersRequest {

@@ -142,13 +142,12 @@ call_methods!(DownloadOrderSummary(DownloadOrderSummaryRequest) {
 
 impl Operation for DownloadOrderSummaryRequest {
     type Result = DownloadOrderSummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadOrderSummary",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadOrderSummary",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadOrderSummaryRequest {

@@ -120,13 +120,12 @@ call_methods!(DownloadUMInferRequestLog(DownloadUMInferRequestLogRequest) {
 
 impl Operation for DownloadUMInferRequestLogRequest {
     type Result = DownloadUMInferRequestLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadUMInferRequestLog",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadUMInferRequestLog",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadUMInferRequestLogRequest {

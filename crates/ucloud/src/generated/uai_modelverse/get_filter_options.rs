@@ -23,7 +23,7 @@ pub struct GetFilterOptionsResult {
     /// `OrderTypes`.
     pub order_types: Vec<FilterOptionInteger>,
     /// `PricingSKUs`.
-    pub pricing_sk_us: Vec<FilterOptionString>,
+    pub pricing_skus: Vec<FilterOptionString>,
     /// `PricingUnits`.
     pub pricing_units: Vec<FilterOptionInteger>,
     /// `ProductCodes`.
@@ -59,13 +59,13 @@ call_methods!(GetFilterOptions(GetFilterOptionsRequest) {});
 
 impl Operation for GetFilterOptionsRequest {
     type Result = GetFilterOptionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetFilterOptions",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetFilterOptions",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetFilterOptionsRequest {
@@ -74,6 +74,6 @@ fields!(GetFilterOptionsRequest {
 
 fields!(GetFilterOptionsResult {
     dimensions = "Dimensions", models = "Models", order_types = "OrderTypes",
-    pricing_sk_us = "PricingSKUs", pricing_units = "PricingUnits", product_codes = "ProductCodes",
+    pricing_skus = "PricingSKUs", pricing_units = "PricingUnits", product_codes = "ProductCodes",
     projects = "Projects", regions = "Regions", resource_ids = "ResourceIds" REQUIRED,
 });

@@ -154,13 +154,13 @@ call_methods!(GetOrderAmount(GetOrderAmountRequest) {
 
 impl Operation for GetOrderAmountRequest {
     type Result = GetOrderAmountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetOrderAmount",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetOrderAmount",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetOrderAmountRequest {

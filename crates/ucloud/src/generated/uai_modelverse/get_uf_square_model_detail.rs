@@ -66,13 +66,13 @@ call_methods!(GetUFSquareModelDetail(GetUFSquareModelDetailRequest) {
 
 impl Operation for GetUFSquareModelDetailRequest {
     type Result = GetUFSquareModelDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFSquareModelDetail",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFSquareModelDetail",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFSquareModelDetailRequest {

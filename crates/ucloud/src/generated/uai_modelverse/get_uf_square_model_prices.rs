@@ -61,13 +61,13 @@ yun_runtime::paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesReques
 
 impl Operation for GetUFSquareModelPricesRequest {
     type Result = GetUFSquareModelPricesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFSquareModelPrices",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFSquareModelPrices",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -64,13 +64,13 @@ call_methods!(GetUMInferAPIModel(GetUMInferAPIModelRequest) {});
 
 impl Operation for GetUMInferAPIModelRequest {
     type Result = GetUMInferAPIModelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUMInferAPIModel",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUMInferAPIModel",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUMInferAPIModelRequest {

@@ -71,13 +71,13 @@ call_methods!(GetUMInferRequestLogDetail(GetUMInferRequestLogDetailRequest) {
 
 impl Operation for GetUMInferRequestLogDetailRequest {
     type Result = GetUMInferRequestLogDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUMInferRequestLogDetail",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUMInferRequestLogDetail",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUMInferRequestLogDetailRequest {

@@ -84,13 +84,13 @@ call_methods!(GetUMInferTokenUsage(GetUMInferTokenUsageRequest) {
 
 impl Operation for GetUMInferTokenUsageRequest {
     type Result = GetUMInferTokenUsageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUMInferTokenUsage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUMInferTokenUsage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUMInferTokenUsageRequest {

@@ -142,13 +142,13 @@ call_methods!(ListPaidOrderSummary(ListPaidOrderSummaryRequest) {
 
 impl Operation for ListPaidOrderSummaryRequest {
     type Result = ListPaidOrderSummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListPaidOrderSummary",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListPaidOrderSummary",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListPaidOrderSummaryRequest {

@@ -155,13 +155,13 @@ call_methods!(ListPaidOrders(ListPaidOrdersRequest) {
 
 impl Operation for ListPaidOrdersRequest {
     type Result = ListPaidOrdersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListPaidOrders",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListPaidOrders",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListPaidOrdersRequest {

@@ -147,13 +147,13 @@ yun_runtime::paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> Squa
 
 impl Operation for ListUFSquareModelRequest {
     type Result = ListUFSquareModelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUFSquareModel",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUFSquareModel",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -73,13 +73,13 @@ call_methods!(ListUFSquareModelFiltersAuth(ListUFSquareModelFiltersAuthRequest) 
 
 impl Operation for ListUFSquareModelFiltersAuthRequest {
     type Result = ListUFSquareModelFiltersAuthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUFSquareModelFiltersAuth",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUFSquareModelFiltersAuth",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUFSquareModelFiltersAuthRequest {

@@ -71,13 +71,13 @@ call_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) {});
 
 impl Operation for ListUMInferAPIKeyRequest {
     type Result = ListUMInferAPIKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUMInferAPIKey",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUMInferAPIKey",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUMInferAPIKeyRequest {

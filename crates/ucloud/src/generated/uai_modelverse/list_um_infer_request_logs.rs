@@ -118,13 +118,13 @@ call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) {
 
 impl Operation for ListUMInferRequestLogsRequest {
     type Result = ListUMInferRequestLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUMInferRequestLogs",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUMInferRequestLogs",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUMInferRequestLogsRequest {

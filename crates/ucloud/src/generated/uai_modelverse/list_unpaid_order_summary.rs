@@ -130,13 +130,13 @@ call_methods!(ListUnpaidOrderSummary(ListUnpaidOrderSummaryRequest) {
 
 impl Operation for ListUnpaidOrderSummaryRequest {
     type Result = ListUnpaidOrderSummaryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUnpaidOrderSummary",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUnpaidOrderSummary",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUnpaidOrderSummaryRequest {

@@ -139,13 +139,13 @@ call_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) {
 
 impl Operation for ListUnpaidOrdersRequest {
     type Result = ListUnpaidOrdersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUnpaidOrders",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUnpaidOrders",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUnpaidOrdersRequest {

@@ -50,13 +50,12 @@ call_methods!(StartPayUnpaidOrders(StartPayUnpaidOrdersRequest) {});
 
 impl Operation for StartPayUnpaidOrdersRequest {
     type Result = StartPayUnpaidOrdersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartPayUnpaidOrders",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartPayUnpaidOrders",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartPayUnpaidOrdersRequest {

@@ -27,7 +27,7 @@ pub struct APIKey {
     pub ip_whitelist: String,
     /// `InferenceLogEnabled`. Always present.
     pub inference_log_enabled: i64,
-    /// `Key`.
+    /// `Key`. Not shown in `Debug` or errors.
     pub key: Option<String>,
     /// `KeyId`.
     pub key_id: Option<String>,
@@ -56,7 +56,7 @@ fields!(APIKey {
     daily_used_amount = "DailyUsedAmount", denied_models = "DeniedModels",
     expire_time = "ExpireTime", grant_all_models = "GrantAllModels",
     granted_models = "GrantedModels", ip_whitelist = "IPWhitelist" REQUIRED,
-    inference_log_enabled = "InferenceLogEnabled" REQUIRED, key = "Key", key_id = "KeyId",
+    inference_log_enabled = "InferenceLogEnabled" REQUIRED, key = "Key" SECRET, key_id = "KeyId",
     model_access_mode = "ModelAccessMode", modelverse_disabled = "ModelverseDisabled",
     monthly_limit_amount = "MonthlyLimitAmount", monthly_used_amount = "MonthlyUsedAmount",
     name = "Name", organization_id = "OrganizationId", sand_box_disabled = "SandBoxDisabled",

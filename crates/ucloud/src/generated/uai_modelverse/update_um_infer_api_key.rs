@@ -138,13 +138,12 @@ call_methods!(UpdateUMInferAPIKey(UpdateUMInferAPIKeyRequest) {
 
 impl Operation for UpdateUMInferAPIKeyRequest {
     type Result = UpdateUMInferAPIKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUMInferAPIKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUMInferAPIKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUMInferAPIKeyRequest {

@@ -55,13 +55,12 @@ call_methods!(CreateVault(CreateVaultRequest) {
 
 impl Operation for CreateVaultRequest {
     type Result = CreateVaultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVault",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVault",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVaultRequest {

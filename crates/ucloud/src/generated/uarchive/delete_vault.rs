@@ -55,13 +55,12 @@ call_methods!(DeleteVault(DeleteVaultRequest) {
 
 impl Operation for DeleteVaultRequest {
     type Result = DeleteVaultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVault",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVault",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVaultRequest {

@@ -68,13 +68,13 @@ call_methods!(DescribeVault(DescribeVaultRequest) {
 
 impl Operation for DescribeVaultRequest {
     type Result = DescribeVaultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVault",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVault",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeVaultRequest {

@@ -76,13 +76,12 @@ call_methods!(CompleteLifecycleActivity(CompleteLifecycleActivityRequest) {
 
 impl Operation for CompleteLifecycleActivityRequest {
     type Result = CompleteLifecycleActivityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CompleteLifecycleActivity",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CompleteLifecycleActivity",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CompleteLifecycleActivityRequest {

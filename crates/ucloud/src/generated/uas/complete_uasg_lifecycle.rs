@@ -82,13 +82,12 @@ call_methods!(CompleteUASGLifecycle(CompleteUASGLifecycleRequest) {
 
 impl Operation for CompleteUASGLifecycleRequest {
     type Result = CompleteUASGLifecycleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CompleteUASGLifecycle",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CompleteUASGLifecycle",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CompleteUASGLifecycleRequest {

@@ -56,13 +56,12 @@ call_methods!(CreateRenew(CreateRenewRequest) {
 
 impl Operation for CreateRenewRequest {
     type Result = CreateRenewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateRenew",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateRenew",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateRenewRequest {

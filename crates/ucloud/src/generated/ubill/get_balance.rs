@@ -34,13 +34,13 @@ call_methods!(GetBalance(GetBalanceRequest) {});
 
 impl Operation for GetBalanceRequest {
     type Result = GetBalanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetBalance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetBalance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetBalanceRequest {});

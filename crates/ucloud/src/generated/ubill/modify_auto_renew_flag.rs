@@ -61,13 +61,12 @@ call_methods!(ModifyAutoRenewFlag(ModifyAutoRenewFlagRequest) {
 
 impl Operation for ModifyAutoRenewFlagRequest {
     type Result = ModifyAutoRenewFlagResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyAutoRenewFlag",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyAutoRenewFlag",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyAutoRenewFlagRequest {

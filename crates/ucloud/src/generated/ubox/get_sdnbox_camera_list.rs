@@ -34,13 +34,13 @@ call_methods!(GetSdnboxCameraList(GetSdnboxCameraListRequest) {});
 
 impl Operation for GetSdnboxCameraListRequest {
     type Result = GetSdnboxCameraListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetSdnboxCameraList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetSdnboxCameraList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetSdnboxCameraListRequest {});

@@ -59,13 +59,12 @@ call_methods!(StartSdnboxCameraPushing(StartSdnboxCameraPushingRequest) {
 
 impl Operation for StartSdnboxCameraPushingRequest {
     type Result = StartSdnboxCameraPushingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartSdnboxCameraPushing",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartSdnboxCameraPushing",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartSdnboxCameraPushingRequest {

@@ -57,13 +57,12 @@ call_methods!(StopSdnboxCameraPushing(StopSdnboxCameraPushingRequest) {
 
 impl Operation for StopSdnboxCameraPushingRequest {
     type Result = StopSdnboxCameraPushingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopSdnboxCameraPushing",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopSdnboxCameraPushing",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopSdnboxCameraPushingRequest {

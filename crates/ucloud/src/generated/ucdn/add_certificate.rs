@@ -81,13 +81,12 @@ call_methods!(AddCertificate(AddCertificateRequest) {
 
 impl Operation for AddCertificateRequest {
     type Result = AddCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddCertificateRequest {

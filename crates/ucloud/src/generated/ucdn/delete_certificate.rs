@@ -54,13 +54,12 @@ call_methods!(DeleteCertificate(DeleteCertificateRequest) {
 
 impl Operation for DeleteCertificateRequest {
     type Result = DeleteCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCertificateRequest {

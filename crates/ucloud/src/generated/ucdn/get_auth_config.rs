@@ -66,13 +66,13 @@ call_methods!(GetAuthConfig(GetAuthConfigRequest) {});
 
 impl Operation for GetAuthConfigRequest {
     type Result = GetAuthConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAuthConfig",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAuthConfig",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetAuthConfigRequest {

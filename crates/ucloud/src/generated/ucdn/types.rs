@@ -172,14 +172,14 @@ fields!(KwaiAuthConfig {
 /// The provider's `KwaiAuthKv`.
 #[derive(Clone, Default)]
 pub struct KwaiAuthKv {
-    /// `Key`. Always present.
+    /// `Key`. Always present. Not shown in `Debug` or errors.
     pub key: String,
     /// `Iv`. Always present.
     pub iv: String,
 }
 
 fields!(KwaiAuthKv {
-    key = "Key" REQUIRED, iv = "Iv" REQUIRED,
+    key = "Key" REQUIRED SECRET, iv = "Iv" REQUIRED,
 });
 
 /// The provider's `CertList`.

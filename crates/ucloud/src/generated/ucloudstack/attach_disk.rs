@@ -78,13 +78,12 @@ call_methods!(AttachDisk(AttachDiskRequest) {
 
 impl Operation for AttachDiskRequest {
     type Result = AttachDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachDiskRequest {

@@ -65,13 +65,12 @@ call_methods!(AttachNIC(AttachNICRequest) {
 
 impl Operation for AttachNICRequest {
     type Result = AttachNICResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachNIC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachNIC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachNICRequest {

@@ -81,13 +81,12 @@ call_methods!(BindPhysicalIP(BindPhysicalIPRequest) {
 
 impl Operation for BindPhysicalIPRequest {
     type Result = BindPhysicalIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindPhysicalIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindPhysicalIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindPhysicalIPRequest {

@@ -75,13 +75,12 @@ call_methods!(BindSecurityGroup(BindSecurityGroupRequest) {
 
 impl Operation for BindSecurityGroupRequest {
     type Result = BindSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindSecurityGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindSecurityGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindSecurityGroupRequest {

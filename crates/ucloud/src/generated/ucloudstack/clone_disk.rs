@@ -84,13 +84,12 @@ call_methods!(CloneDisk(CloneDiskRequest) {
 
 impl Operation for CloneDiskRequest {
     type Result = CloneDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CloneDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CloneDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CloneDiskRequest {

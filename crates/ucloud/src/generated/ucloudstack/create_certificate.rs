@@ -94,13 +94,12 @@ call_methods!(CreateCertificate(CreateCertificateRequest) {
 
 impl Operation for CreateCertificateRequest {
     type Result = CreateCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCertificateRequest {

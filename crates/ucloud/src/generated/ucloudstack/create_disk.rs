@@ -94,13 +94,12 @@ call_methods!(CreateDisk(CreateDiskRequest) {
 
 impl Operation for CreateDiskRequest {
     type Result = CreateDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateDiskRequest {

@@ -136,13 +136,12 @@ call_methods!(CreateLB(CreateLBRequest) {
 
 impl Operation for CreateLBRequest {
     type Result = CreateLBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateLB",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateLB",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateLBRequest {

@@ -83,13 +83,12 @@ call_methods!(CreateNATGWRule(CreateNATGWRuleRequest) {
 
 impl Operation for CreateNATGWRuleRequest {
     type Result = CreateNATGWRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateNATGWRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateNATGWRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateNATGWRuleRequest {

@@ -88,13 +88,12 @@ call_methods!(CreateNIC(CreateNICRequest) {
 
 impl Operation for CreateNICRequest {
     type Result = CreateNICResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateNIC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateNIC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateNICRequest {

@@ -77,13 +77,12 @@ call_methods!(CreatePhysicalIP(CreatePhysicalIPRequest) {
 
 impl Operation for CreatePhysicalIPRequest {
     type Result = CreatePhysicalIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreatePhysicalIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreatePhysicalIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreatePhysicalIPRequest {

@@ -92,13 +92,12 @@ call_methods!(CreateRS(CreateRSRequest) {
 
 impl Operation for CreateRSRequest {
     type Result = CreateRSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateRS",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateRS",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateRSRequest {

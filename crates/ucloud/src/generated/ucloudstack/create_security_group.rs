@@ -74,13 +74,12 @@ call_methods!(CreateSecurityGroup(CreateSecurityGroupRequest) {
 
 impl Operation for CreateSecurityGroupRequest {
     type Result = CreateSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSecurityGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSecurityGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSecurityGroupRequest {

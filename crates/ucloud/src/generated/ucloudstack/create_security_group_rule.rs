@@ -67,13 +67,12 @@ call_methods!(CreateSecurityGroupRule(CreateSecurityGroupRuleRequest) {
 
 impl Operation for CreateSecurityGroupRuleRequest {
     type Result = CreateSecurityGroupRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSecurityGroupRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSecurityGroupRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSecurityGroupRuleRequest {

@@ -74,13 +74,12 @@ call_methods!(CreateSnapshot(CreateSnapshotRequest) {
 
 impl Operation for CreateSnapshotRequest {
     type Result = CreateSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSnapshot",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSnapshot",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSnapshotRequest {

@@ -273,13 +273,12 @@ call_methods!(CreateVMInstance(CreateVMInstanceRequest) {
 
 impl Operation for CreateVMInstanceRequest {
     type Result = CreateVMInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVMInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVMInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVMInstanceRequest {

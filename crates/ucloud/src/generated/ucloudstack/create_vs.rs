@@ -161,13 +161,12 @@ call_methods!(CreateVS(CreateVSRequest) {
 
 impl Operation for CreateVSRequest {
     type Result = CreateVSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVS",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVS",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVSRequest {

@@ -91,13 +91,12 @@ call_methods!(CreateVSPolicy(CreateVSPolicyRequest) {
 
 impl Operation for CreateVSPolicyRequest {
     type Result = CreateVSPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVSPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVSPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVSPolicyRequest {

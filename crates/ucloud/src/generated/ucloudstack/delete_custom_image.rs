@@ -58,13 +58,12 @@ call_methods!(DeleteCustomImage(DeleteCustomImageRequest) {
 
 impl Operation for DeleteCustomImageRequest {
     type Result = DeleteCustomImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCustomImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCustomImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCustomImageRequest {

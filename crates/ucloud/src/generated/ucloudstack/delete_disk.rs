@@ -58,13 +58,12 @@ call_methods!(DeleteDisk(DeleteDiskRequest) {
 
 impl Operation for DeleteDiskRequest {
     type Result = DeleteDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteDiskRequest {

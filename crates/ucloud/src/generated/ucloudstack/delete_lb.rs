@@ -58,13 +58,12 @@ call_methods!(DeleteLB(DeleteLBRequest) {
 
 impl Operation for DeleteLBRequest {
     type Result = DeleteLBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteLB",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteLB",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteLBRequest {

@@ -65,13 +65,12 @@ call_methods!(DeleteNATGWRule(DeleteNATGWRuleRequest) {
 
 impl Operation for DeleteNATGWRuleRequest {
     type Result = DeleteNATGWRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNATGWRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNATGWRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNATGWRuleRequest {

@@ -58,13 +58,12 @@ call_methods!(DeleteNIC(DeleteNICRequest) {
 
 impl Operation for DeleteNICRequest {
     type Result = DeleteNICResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNIC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNIC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNICRequest {

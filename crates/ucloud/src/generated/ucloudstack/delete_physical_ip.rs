@@ -61,13 +61,12 @@ call_methods!(DeletePhysicalIP(DeletePhysicalIPRequest) {
 
 impl Operation for DeletePhysicalIPRequest {
     type Result = DeletePhysicalIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeletePhysicalIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeletePhysicalIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeletePhysicalIPRequest {

@@ -72,13 +72,12 @@ call_methods!(DeleteRS(DeleteRSRequest) {
 
 impl Operation for DeleteRSRequest {
     type Result = DeleteRSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteRS",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteRS",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteRSRequest {

@@ -58,13 +58,12 @@ call_methods!(DeleteSecurityGroup(DeleteSecurityGroupRequest) {
 
 impl Operation for DeleteSecurityGroupRequest {
     type Result = DeleteSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSecurityGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSecurityGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSecurityGroupRequest {

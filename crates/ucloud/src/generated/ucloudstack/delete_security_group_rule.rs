@@ -68,13 +68,12 @@ call_methods!(DeleteSecurityGroupRule(DeleteSecurityGroupRuleRequest) {
 
 impl Operation for DeleteSecurityGroupRuleRequest {
     type Result = DeleteSecurityGroupRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSecurityGroupRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSecurityGroupRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSecurityGroupRuleRequest {

@@ -61,13 +61,12 @@ call_methods!(DeleteSnapshot(DeleteSnapshotRequest) {
 
 impl Operation for DeleteSnapshotRequest {
     type Result = DeleteSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSnapshot",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSnapshot",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSnapshotRequest {

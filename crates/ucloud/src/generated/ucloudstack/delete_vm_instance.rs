@@ -58,13 +58,12 @@ call_methods!(DeleteVMInstance(DeleteVMInstanceRequest) {
 
 impl Operation for DeleteVMInstanceRequest {
     type Result = DeleteVMInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVMInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVMInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVMInstanceRequest {

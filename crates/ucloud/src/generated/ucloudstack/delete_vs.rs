@@ -65,13 +65,12 @@ call_methods!(DeleteVS(DeleteVSRequest) {
 
 impl Operation for DeleteVSRequest {
     type Result = DeleteVSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVS",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVS",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVSRequest {

@@ -75,13 +75,12 @@ call_methods!(DeleteVSPolicy(DeleteVSPolicyRequest) {
 
 impl Operation for DeleteVSPolicyRequest {
     type Result = DeleteVSPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVSPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVSPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVSPolicyRequest {

@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> 
 
 impl Operation for DescribeCertificateRequest {
     type Result = DescribeCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeCertificate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

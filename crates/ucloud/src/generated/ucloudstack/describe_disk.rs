@@ -87,13 +87,13 @@ yun_runtime::paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo by PA
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeDisk",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeDisk",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -94,13 +94,13 @@ yun_runtime::paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo by PAGING {
 
 impl Operation for DescribeLBRequest {
     type Result = DescribeLBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeLB",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeLB",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

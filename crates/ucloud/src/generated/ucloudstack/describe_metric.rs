@@ -109,13 +109,13 @@ call_methods!(DescribeMetric(DescribeMetricRequest) {
 
 impl Operation for DescribeMetricRequest {
     type Result = DescribeMetricResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeMetric",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeMetric",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMetricRequest {

@@ -113,13 +113,13 @@ yun_runtime::paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATG
 
 impl Operation for DescribeNATGWRuleRequest {
     type Result = DescribeNATGWRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeNATGWRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeNATGWRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

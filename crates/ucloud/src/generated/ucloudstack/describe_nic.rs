@@ -80,13 +80,13 @@ yun_runtime::paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo by PAGIN
 
 impl Operation for DescribeNICRequest {
     type Result = DescribeNICResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeNIC",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeNIC",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

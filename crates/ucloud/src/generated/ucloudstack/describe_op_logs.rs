@@ -109,13 +109,13 @@ yun_runtime::paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo 
 
 impl Operation for DescribeOPLogsRequest {
     type Result = DescribeOPLogsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeOPLogs",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeOPLogs",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -80,13 +80,13 @@ call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) {});
 
 impl Operation for DescribePhysicalIPRequest {
     type Result = DescribePhysicalIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePhysicalIP",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePhysicalIP",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribePhysicalIPRequest {

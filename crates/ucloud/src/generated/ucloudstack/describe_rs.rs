@@ -98,13 +98,13 @@ yun_runtime::paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo by PAGING {
 
 impl Operation for DescribeRSRequest {
     type Result = DescribeRSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeRS",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeRS",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

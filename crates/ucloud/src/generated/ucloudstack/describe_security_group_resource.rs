@@ -88,13 +88,13 @@ yun_runtime::paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroup
 
 impl Operation for DescribeSecurityGroupResourceRequest {
     type Result = DescribeSecurityGroupResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSecurityGroupResource",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSecurityGroupResource",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> Snapsh
 
 impl Operation for DescribeSnapshotRequest {
     type Result = DescribeSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSnapshot",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSnapshot",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

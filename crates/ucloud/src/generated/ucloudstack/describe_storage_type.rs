@@ -54,13 +54,13 @@ call_methods!(DescribeStorageType(DescribeStorageTypeRequest) {});
 
 impl Operation for DescribeStorageTypeRequest {
     type Result = DescribeStorageTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeStorageType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeStorageType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeStorageTypeRequest {

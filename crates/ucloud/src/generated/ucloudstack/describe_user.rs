@@ -63,13 +63,13 @@ yun_runtime::paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo by PA
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUser",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUser",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -94,13 +94,13 @@ yun_runtime::paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VM
 
 impl Operation for DescribeVMInstanceRequest {
     type Result = DescribeVMInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVMInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVMInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

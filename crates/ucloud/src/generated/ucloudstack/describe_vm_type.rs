@@ -54,13 +54,13 @@ call_methods!(DescribeVMType(DescribeVMTypeRequest) {});
 
 impl Operation for DescribeVMTypeRequest {
     type Result = DescribeVMTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVMType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVMType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeVMTypeRequest {

@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo by PAGING {
 
 impl Operation for DescribeVSRequest {
     type Result = DescribeVSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVS",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVS",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -100,13 +100,13 @@ yun_runtime::paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPoli
 
 impl Operation for DescribeVSPolicyRequest {
     type Result = DescribeVSPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVSPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVSPolicy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

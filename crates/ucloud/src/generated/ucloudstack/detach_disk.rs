@@ -68,13 +68,12 @@ call_methods!(DetachDisk(DetachDiskRequest) {
 
 impl Operation for DetachDiskRequest {
     type Result = DetachDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DetachDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DetachDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DetachDiskRequest {

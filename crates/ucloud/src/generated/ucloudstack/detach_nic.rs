@@ -65,13 +65,12 @@ call_methods!(DetachNIC(DetachNICRequest) {
 
 impl Operation for DetachNICRequest {
     type Result = DetachNICResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DetachNIC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DetachNIC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DetachNICRequest {

@@ -72,13 +72,12 @@ call_methods!(DisableRS(DisableRSRequest) {
 
 impl Operation for DisableRSRequest {
     type Result = DisableRSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisableRS",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisableRS",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisableRSRequest {

@@ -72,13 +72,12 @@ call_methods!(EnableRS(EnableRSRequest) {
 
 impl Operation for EnableRSRequest {
     type Result = EnableRSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableRS",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableRS",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableRSRequest {

@@ -85,13 +85,13 @@ call_methods!(GetDiskPrice(GetDiskPriceRequest) {
 
 impl Operation for GetDiskPriceRequest {
     type Result = GetDiskPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetDiskPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetDiskPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetDiskPriceRequest {

@@ -161,13 +161,13 @@ call_methods!(GetVMInstancePrice(GetVMInstancePriceRequest) {
 
 impl Operation for GetVMInstancePriceRequest {
     type Result = GetVMInstancePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetVMInstancePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetVMInstancePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetVMInstancePriceRequest {

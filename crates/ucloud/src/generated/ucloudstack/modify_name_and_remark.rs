@@ -75,13 +75,12 @@ call_methods!(ModifyNameAndRemark(ModifyNameAndRemarkRequest) {
 
 impl Operation for ModifyNameAndRemarkRequest {
     type Result = ModifyNameAndRemarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyNameAndRemark",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyNameAndRemark",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyNameAndRemarkRequest {

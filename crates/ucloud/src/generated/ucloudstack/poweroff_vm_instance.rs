@@ -58,13 +58,12 @@ call_methods!(PoweroffVMInstance(PoweroffVMInstanceRequest) {
 
 impl Operation for PoweroffVMInstanceRequest {
     type Result = PoweroffVMInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PoweroffVMInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PoweroffVMInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PoweroffVMInstanceRequest {

@@ -71,13 +71,12 @@ call_methods!(Recharge(RechargeRequest) {
 
 impl Operation for RechargeRequest {
     type Result = RechargeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Recharge",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "Recharge",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RechargeRequest {

@@ -68,13 +68,12 @@ call_methods!(ReinstallVMInstance(ReinstallVMInstanceRequest) {
 
 impl Operation for ReinstallVMInstanceRequest {
     type Result = ReinstallVMInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReinstallVMInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReinstallVMInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReinstallVMInstanceRequest {

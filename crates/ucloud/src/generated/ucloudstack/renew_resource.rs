@@ -68,13 +68,12 @@ call_methods!(RenewResource(RenewResourceRequest) {
 
 impl Operation for RenewResourceRequest {
     type Result = RenewResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RenewResource",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RenewResource",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RenewResourceRequest {

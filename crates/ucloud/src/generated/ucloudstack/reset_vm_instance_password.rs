@@ -68,13 +68,12 @@ call_methods!(ResetVMInstancePassword(ResetVMInstancePasswordRequest) {
 
 impl Operation for ResetVMInstancePasswordRequest {
     type Result = ResetVMInstancePasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResetVMInstancePassword",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResetVMInstancePassword",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResetVMInstancePasswordRequest {

@@ -72,13 +72,12 @@ call_methods!(ResizeVMConfig(ResizeVMConfigRequest) {
 
 impl Operation for ResizeVMConfigRequest {
     type Result = ResizeVMConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeVMConfig",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeVMConfig",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeVMConfigRequest {

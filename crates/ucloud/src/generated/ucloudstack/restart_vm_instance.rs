@@ -58,13 +58,12 @@ call_methods!(RestartVMInstance(RestartVMInstanceRequest) {
 
 impl Operation for RestartVMInstanceRequest {
     type Result = RestartVMInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartVMInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartVMInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartVMInstanceRequest {

@@ -58,13 +58,12 @@ call_methods!(StartVMInstance(StartVMInstanceRequest) {
 
 impl Operation for StartVMInstanceRequest {
     type Result = StartVMInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartVMInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartVMInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartVMInstanceRequest {

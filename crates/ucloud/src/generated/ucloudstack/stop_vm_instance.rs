@@ -60,13 +60,12 @@ call_methods!(StopVMInstance(StopVMInstanceRequest) {
 
 impl Operation for StopVMInstanceRequest {
     type Result = StopVMInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopVMInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopVMInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopVMInstanceRequest {

@@ -61,13 +61,12 @@ call_methods!(TerminateResource(TerminateResourceRequest) {
 
 impl Operation for TerminateResourceRequest {
     type Result = TerminateResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateResource",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateResource",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateResourceRequest {

@@ -23,7 +23,7 @@ pub struct CertificateInfo {
     pub fingerprint: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Privatekey`.
+    /// `Privatekey`. Not shown in `Debug` or errors.
     pub privatekey: Option<String>,
     /// `Region`.
     pub region: Option<String>,
@@ -41,7 +41,7 @@ fields!(CertificateInfo {
     certificate_content = "CertificateContent", certificate_id = "CertificateID",
     certificate_type = "CertificateType", common_name = "CommonName", create_time = "CreateTime",
     expire_time = "ExpireTime", fingerprint = "Fingerprint", name = "Name",
-    privatekey = "Privatekey", region = "Region", remark = "Remark",
+    privatekey = "Privatekey" SECRET, region = "Region", remark = "Remark",
     subject_alternative_names = "SubjectAlternativeNames", vs_infos = "VSInfos", zone = "Zone",
 });
 

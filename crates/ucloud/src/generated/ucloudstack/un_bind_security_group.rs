@@ -68,13 +68,12 @@ call_methods!(UnBindSecurityGroup(UnBindSecurityGroupRequest) {
 
 impl Operation for UnBindSecurityGroupRequest {
     type Result = UnBindSecurityGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnBindSecurityGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnBindSecurityGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnBindSecurityGroupRequest {

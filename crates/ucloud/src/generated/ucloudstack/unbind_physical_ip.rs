@@ -81,13 +81,12 @@ call_methods!(UnbindPhysicalIP(UnbindPhysicalIPRequest) {
 
 impl Operation for UnbindPhysicalIPRequest {
     type Result = UnbindPhysicalIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnbindPhysicalIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnbindPhysicalIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnbindPhysicalIPRequest {

@@ -148,13 +148,12 @@ call_methods!(UpdateAlarmTemplateRule(UpdateAlarmTemplateRuleRequest) {
 
 impl Operation for UpdateAlarmTemplateRuleRequest {
     type Result = UpdateAlarmTemplateRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateAlarmTemplateRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateAlarmTemplateRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateAlarmTemplateRuleRequest {

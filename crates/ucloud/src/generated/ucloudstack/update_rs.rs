@@ -86,13 +86,12 @@ call_methods!(UpdateRS(UpdateRSRequest) {
 
 impl Operation for UpdateRSRequest {
     type Result = UpdateRSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateRS",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateRS",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateRSRequest {

@@ -65,13 +65,12 @@ call_methods!(UpdateSecurityGroupRule(UpdateSecurityGroupRuleRequest) {
 
 impl Operation for UpdateSecurityGroupRuleRequest {
     type Result = UpdateSecurityGroupRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSecurityGroupRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSecurityGroupRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSecurityGroupRuleRequest {

@@ -145,13 +145,12 @@ call_methods!(UpdateVS(UpdateVSRequest) {
 
 impl Operation for UpdateVSRequest {
     type Result = UpdateVSResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateVS",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateVS",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateVSRequest {

@@ -99,13 +99,12 @@ call_methods!(UpdateVSPolicy(UpdateVSPolicyRequest) {
 
 impl Operation for UpdateVSPolicyRequest {
     type Result = UpdateVSPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateVSPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateVSPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateVSPolicyRequest {

@@ -69,13 +69,12 @@ call_methods!(UpgradeDisk(UpgradeDiskRequest) {
 
 impl Operation for UpgradeDiskRequest {
     type Result = UpgradeDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeDiskRequest {

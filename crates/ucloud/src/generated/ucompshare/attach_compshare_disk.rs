@@ -85,13 +85,12 @@ call_methods!(AttachCompshareDisk(AttachCompshareDiskRequest) {
 
 impl Operation for AttachCompshareDiskRequest {
     type Result = AttachCompshareDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachCompshareDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachCompshareDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachCompshareDiskRequest {

@@ -65,13 +65,12 @@ call_methods!(AttachUS3(AttachUS3Request) {
 
 impl Operation for AttachUS3Request {
     type Result = AttachUS3Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachUS3",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachUS3",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachUS3Request {

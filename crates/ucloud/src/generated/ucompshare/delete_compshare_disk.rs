@@ -97,13 +97,12 @@ call_methods!(DeleteCompshareDisk(DeleteCompshareDiskRequest) {
 
 impl Operation for DeleteCompshareDiskRequest {
     type Result = DeleteCompshareDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCompshareDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCompshareDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCompshareDiskRequest {

@@ -117,13 +117,13 @@ call_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) {});
 
 impl Operation for DescribeCommunityImagesRequest {
     type Result = DescribeCommunityImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeCommunityImages",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeCommunityImages",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCommunityImagesRequest {

@@ -69,13 +69,13 @@ call_methods!(DescribeModelRepositoryModels(DescribeModelRepositoryModelsRequest
 
 impl Operation for DescribeModelRepositoryModelsRequest {
     type Result = DescribeModelRepositoryModelsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeModelRepositoryModels",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeModelRepositoryModels",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeModelRepositoryModelsRequest {

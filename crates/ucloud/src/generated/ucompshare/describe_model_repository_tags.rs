@@ -52,13 +52,13 @@ call_methods!(DescribeModelRepositoryTags(DescribeModelRepositoryTagsRequest) {}
 
 impl Operation for DescribeModelRepositoryTagsRequest {
     type Result = DescribeModelRepositoryTagsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeModelRepositoryTags",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeModelRepositoryTags",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeModelRepositoryTagsRequest {

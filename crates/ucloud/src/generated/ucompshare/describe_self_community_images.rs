@@ -81,13 +81,13 @@ call_methods!(DescribeSelfCommunityImages(DescribeSelfCommunityImagesRequest) {}
 
 impl Operation for DescribeSelfCommunityImagesRequest {
     type Result = DescribeSelfCommunityImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSelfCommunityImages",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSelfCommunityImages",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSelfCommunityImagesRequest {

@@ -192,13 +192,13 @@ yun_runtime::paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequ
 
 impl Operation for DescribeTeamMemberOrderRequest {
     type Result = DescribeTeamMemberOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeTeamMemberOrder",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeTeamMemberOrder",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -126,13 +126,13 @@ call_methods!(DescribeTeamMemberOrderCount(DescribeTeamMemberOrderCountRequest) 
 
 impl Operation for DescribeTeamMemberOrderCountRequest {
     type Result = DescribeTeamMemberOrderCountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeTeamMemberOrderCount",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeTeamMemberOrderCount",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTeamMemberOrderCountRequest {

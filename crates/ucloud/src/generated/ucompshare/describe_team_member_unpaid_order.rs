@@ -200,13 +200,13 @@ yun_runtime::paging_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnp
 
 impl Operation for DescribeTeamMemberUnpaidOrderRequest {
     type Result = DescribeTeamMemberUnpaidOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeTeamMemberUnpaidOrder",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeTeamMemberUnpaidOrder",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -163,13 +163,13 @@ call_methods!(DescribeTeamMemberUnpaidOrderCount(DescribeTeamMemberUnpaidOrderCo
 
 impl Operation for DescribeTeamMemberUnpaidOrderCountRequest {
     type Result = DescribeTeamMemberUnpaidOrderCountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeTeamMemberUnpaidOrderCount",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeTeamMemberUnpaidOrderCount",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeTeamMemberUnpaidOrderCountRequest {

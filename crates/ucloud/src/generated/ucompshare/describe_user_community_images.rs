@@ -140,13 +140,13 @@ call_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) {}
 
 impl Operation for DescribeUserCommunityImagesRequest {
     type Result = DescribeUserCommunityImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUserCommunityImages",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUserCommunityImages",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUserCommunityImagesRequest {

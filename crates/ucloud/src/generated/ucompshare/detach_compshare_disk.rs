@@ -75,13 +75,12 @@ call_methods!(DetachCompshareDisk(DetachCompshareDiskRequest) {
 
 impl Operation for DetachCompshareDiskRequest {
     type Result = DetachCompshareDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DetachCompshareDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DetachCompshareDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DetachCompshareDiskRequest {

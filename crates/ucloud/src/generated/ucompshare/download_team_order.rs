@@ -105,13 +105,12 @@ call_methods!(DownloadTeamOrder(DownloadTeamOrderRequest) {
 
 impl Operation for DownloadTeamOrderRequest {
     type Result = DownloadTeamOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadTeamOrder",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadTeamOrder",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadTeamOrderRequest {

@@ -45,13 +45,13 @@ call_methods!(GetOpenClawModelList(GetOpenClawModelListRequest) {});
 
 impl Operation for GetOpenClawModelListRequest {
     type Result = GetOpenClawModelListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetOpenClawModelList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetOpenClawModelList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetOpenClawModelListRequest {

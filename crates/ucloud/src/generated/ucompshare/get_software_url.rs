@@ -74,13 +74,13 @@ call_methods!(GetSoftwareURL(GetSoftwareURLRequest) {
 
 impl Operation for GetSoftwareURLRequest {
     type Result = GetSoftwareURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetSoftwareURL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetSoftwareURL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetSoftwareURLRequest {

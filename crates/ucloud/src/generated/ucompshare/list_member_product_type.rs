@@ -81,13 +81,13 @@ call_methods!(ListMemberProductType(ListMemberProductTypeRequest) {
 
 impl Operation for ListMemberProductTypeRequest {
     type Result = ListMemberProductTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListMemberProductType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListMemberProductType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListMemberProductTypeRequest {

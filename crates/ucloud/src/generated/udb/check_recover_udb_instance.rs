@@ -70,13 +70,13 @@ call_methods!(CheckRecoverUDBInstance(CheckRecoverUDBInstanceRequest) {
 
 impl Operation for CheckRecoverUDBInstanceRequest {
     type Result = CheckRecoverUDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckRecoverUDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CheckRecoverUDBInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CheckRecoverUDBInstanceRequest {

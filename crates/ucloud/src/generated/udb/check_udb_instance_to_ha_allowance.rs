@@ -68,13 +68,13 @@ call_methods!(CheckUDBInstanceToHAAllowance(CheckUDBInstanceToHAAllowanceRequest
 
 impl Operation for CheckUDBInstanceToHAAllowanceRequest {
     type Result = CheckUDBInstanceToHAAllowanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckUDBInstanceToHAAllowance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CheckUDBInstanceToHAAllowance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CheckUDBInstanceToHAAllowanceRequest {

@@ -79,13 +79,12 @@ call_methods!(ClearUDBLog(ClearUDBLogRequest) {
 
 impl Operation for ClearUDBLogRequest {
     type Result = ClearUDBLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ClearUDBLog",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ClearUDBLog",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ClearUDBLogRequest {

@@ -214,13 +214,12 @@ call_methods!(CreateMongoDBReplicaSet(CreateMongoDBReplicaSetRequest) {
 
 impl Operation for CreateMongoDBReplicaSetRequest {
     type Result = CreateMongoDBReplicaSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateMongoDBReplicaSet",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateMongoDBReplicaSet",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateMongoDBReplicaSetRequest {

@@ -330,13 +330,12 @@ call_methods!(CreateUDBInstance(CreateUDBInstanceRequest) {
 
 impl Operation for CreateUDBInstanceRequest {
     type Result = CreateUDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDBInstanceRequest {

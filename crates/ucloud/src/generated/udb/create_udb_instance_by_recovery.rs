@@ -27,13 +27,13 @@ pub struct CreateUDBInstanceByRecoveryRequest {
     /// `UseSSD`.
     pub use_ssd: Option<bool>,
     /// `UDBCId`.
-    pub udb_c_id: Option<String>,
+    pub udbc_id: Option<String>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
     /// `VPCId`.
     pub vpc_id: Option<String>,
     /// `EnableIpV6`.
-    pub enable_ip_v6: Option<bool>,
+    pub enable_ipv6: Option<bool>,
     /// `Tables`.
     pub tables: Option<String>,
     /// `AdminPassword`.
@@ -124,8 +124,8 @@ impl<A, B, C> CreateUDBInstanceByRecovery<(A, B, C)> {
         self
     }
     /// `UDBCId`.
-    pub fn udb_c_id(mut self, udb_c_id: impl Into<String>) -> Self {
-        self.0.request.udb_c_id = Some(udb_c_id.into());
+    pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
+        self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
     /// `SubnetId`.
@@ -139,8 +139,8 @@ impl<A, B, C> CreateUDBInstanceByRecovery<(A, B, C)> {
         self
     }
     /// `EnableIpV6`.
-    pub fn enable_ip_v6(mut self, enable_ip_v6: bool) -> Self {
-        self.0.request.enable_ip_v6 = Some(enable_ip_v6);
+    pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
+        self.0.request.enable_ipv6 = Some(enable_ipv6);
         self
     }
     /// `Tables`.
@@ -176,20 +176,19 @@ call_methods!(CreateUDBInstanceByRecovery(CreateUDBInstanceByRecoveryRequest) {
 
 impl Operation for CreateUDBInstanceByRecoveryRequest {
     type Result = CreateUDBInstanceByRecoveryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDBInstanceByRecovery",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDBInstanceByRecovery",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDBInstanceByRecoveryRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", name = "Name" REQUIRED,
     src_db_id = "SrcDBId" REQUIRED, recovery_time = "RecoveryTime" REQUIRED,
-    charge_type = "ChargeType", quantity = "Quantity", use_ssd = "UseSSD", udb_c_id = "UDBCId",
-    subnet_id = "SubnetId", vpc_id = "VPCId", enable_ip_v6 = "EnableIpV6", tables = "Tables",
+    charge_type = "ChargeType", quantity = "Quantity", use_ssd = "UseSSD", udbc_id = "UDBCId",
+    subnet_id = "SubnetId", vpc_id = "VPCId", enable_ipv6 = "EnableIpV6", tables = "Tables",
     admin_password = "AdminPassword" SECRET, specification_type = "SpecificationType",
     machine_type = "MachineType", coupon_id = "CouponId",
 });

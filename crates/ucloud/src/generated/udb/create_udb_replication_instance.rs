@@ -131,13 +131,12 @@ call_methods!(CreateUDBReplicationInstance(CreateUDBReplicationInstanceRequest) 
 
 impl Operation for CreateUDBReplicationInstanceRequest {
     type Result = CreateUDBReplicationInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDBReplicationInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDBReplicationInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDBReplicationInstanceRequest {

@@ -160,13 +160,12 @@ call_methods!(CreateUDBRouteInstance(CreateUDBRouteInstanceRequest) {
 
 impl Operation for CreateUDBRouteInstanceRequest {
     type Result = CreateUDBRouteInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDBRouteInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDBRouteInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDBRouteInstanceRequest {

@@ -179,13 +179,12 @@ call_methods!(CreateUDBSlave(CreateUDBSlaveRequest) {
 
 impl Operation for CreateUDBSlaveRequest {
     type Result = CreateUDBSlaveResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDBSlave",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDBSlave",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDBSlaveRequest {

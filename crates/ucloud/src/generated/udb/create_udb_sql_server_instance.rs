@@ -256,13 +256,12 @@ call_methods!(CreateUDBSQLServerInstance(CreateUDBSQLServerInstanceRequest) {
 
 impl Operation for CreateUDBSQLServerInstanceRequest {
     type Result = CreateUDBSQLServerInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDBSQLServerInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDBSQLServerInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDBSQLServerInstanceRequest {

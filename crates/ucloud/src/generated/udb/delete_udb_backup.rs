@@ -70,13 +70,12 @@ call_methods!(DeleteUDBBackup(DeleteUDBBackupRequest) {
 
 impl Operation for DeleteUDBBackupRequest {
     type Result = DeleteUDBBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDBBackup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDBBackup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDBBackupRequest {

@@ -19,7 +19,7 @@ pub struct DeleteUDBInstanceRequest {
     /// `DBId`.
     pub db_id: Option<String>,
     /// `UDBCId`.
-    pub udb_c_id: Option<String>,
+    pub udbc_id: Option<String>,
 }
 
 /// Result of [`Client::delete_udb_instance`]: nothing but success.
@@ -60,8 +60,8 @@ impl<A> DeleteUDBInstance<(A,)> {
         DeleteUDBInstance(self.0.into_state())
     }
     /// `UDBCId`.
-    pub fn udb_c_id(mut self, udb_c_id: impl Into<String>) -> Self {
-        self.0.request.udb_c_id = Some(udb_c_id.into());
+    pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
+        self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
 }
@@ -72,16 +72,15 @@ call_methods!(DeleteUDBInstance(DeleteUDBInstanceRequest) {
 
 impl Operation for DeleteUDBInstanceRequest {
     type Result = DeleteUDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    udb_c_id = "UDBCId",
+    udbc_id = "UDBCId",
 });

@@ -72,13 +72,12 @@ call_methods!(DeleteUDBLogPackage(DeleteUDBLogPackageRequest) {
 
 impl Operation for DeleteUDBLogPackageRequest {
     type Result = DeleteUDBLogPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDBLogPackage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDBLogPackage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDBLogPackageRequest {

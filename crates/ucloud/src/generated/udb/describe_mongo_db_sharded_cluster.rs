@@ -97,13 +97,13 @@ call_methods!(DescribeMongoDBShardedCluster(DescribeMongoDBShardedClusterRequest
 
 impl Operation for DescribeMongoDBShardedClusterRequest {
     type Result = DescribeMongoDBShardedClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeMongoDBShardedCluster",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeMongoDBShardedCluster",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMongoDBShardedClusterRequest {

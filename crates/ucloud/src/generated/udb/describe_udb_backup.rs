@@ -116,13 +116,13 @@ yun_runtime::paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBB
 
 impl Operation for DescribeUDBBackupRequest {
     type Result = DescribeUDBBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBBackup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBBackup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -70,13 +70,13 @@ call_methods!(DescribeUDBBackupBlacklist(DescribeUDBBackupBlacklistRequest) {
 
 impl Operation for DescribeUDBBackupBlacklistRequest {
     type Result = DescribeUDBBackupBlacklistResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBBackupBlacklist",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBBackupBlacklist",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBBackupBlacklistRequest {

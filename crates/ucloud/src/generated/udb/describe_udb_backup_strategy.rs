@@ -79,13 +79,13 @@ call_methods!(DescribeUDBBackupStrategy(DescribeUDBBackupStrategyRequest) {
 
 impl Operation for DescribeUDBBackupStrategyRequest {
     type Result = DescribeUDBBackupStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBBackupStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBBackupStrategy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBBackupStrategyRequest {

@@ -102,13 +102,13 @@ yun_runtime::paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequ
 
 impl Operation for DescribeUDBBinlogBackupRequest {
     type Result = DescribeUDBBinlogBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBBinlogBackup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBBinlogBackup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -77,13 +77,13 @@ call_methods!(DescribeUDBBinlogBackupStrategy(DescribeUDBBinlogBackupStrategyReq
 
 impl Operation for DescribeUDBBinlogBackupStrategyRequest {
     type Result = DescribeUDBBinlogBackupStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBBinlogBackupStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBBinlogBackupStrategy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBBinlogBackupStrategyRequest {

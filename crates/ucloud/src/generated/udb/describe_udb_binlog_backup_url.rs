@@ -87,13 +87,13 @@ call_methods!(DescribeUDBBinlogBackupURL(DescribeUDBBinlogBackupURLRequest) {
 
 impl Operation for DescribeUDBBinlogBackupURLRequest {
     type Result = DescribeUDBBinlogBackupURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBBinlogBackupURL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBBinlogBackupURL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBBinlogBackupURLRequest {

@@ -24,9 +24,9 @@ pub struct DescribeUDBInstanceRequest {
     /// `DBId`.
     pub db_id: Option<String>,
     /// `IsInUDBC`.
-    pub is_in_udb_c: Option<bool>,
+    pub is_in_udbc: Option<bool>,
     /// `UDBCId`.
-    pub udb_c_id: Option<String>,
+    pub udbc_id: Option<String>,
     /// `IncludeSlaves`.
     pub include_slaves: Option<bool>,
     /// `VPCId`.
@@ -94,13 +94,13 @@ impl DescribeUDBInstance<()> {
         self
     }
     /// `IsInUDBC`.
-    pub fn is_in_udb_c(mut self, is_in_udb_c: bool) -> Self {
-        self.0.request.is_in_udb_c = Some(is_in_udb_c);
+    pub fn is_in_udbc(mut self, is_in_udbc: bool) -> Self {
+        self.0.request.is_in_udbc = Some(is_in_udbc);
         self
     }
     /// `UDBCId`.
-    pub fn udb_c_id(mut self, udb_c_id: impl Into<String>) -> Self {
-        self.0.request.udb_c_id = Some(udb_c_id.into());
+    pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
+        self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
     /// `IncludeSlaves`.
@@ -126,13 +126,13 @@ yun_runtime::paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> 
 
 impl Operation for DescribeUDBInstanceRequest {
     type Result = DescribeUDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {
@@ -145,8 +145,8 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging {
 
 fields!(DescribeUDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", class_type = "ClassType",
-    offset = "Offset", limit = "Limit", db_id = "DBId", is_in_udb_c = "IsInUDBC",
-    udb_c_id = "UDBCId", include_slaves = "IncludeSlaves", vpc_id = "VPCId", tag = "Tag",
+    offset = "Offset", limit = "Limit", db_id = "DBId", is_in_udbc = "IsInUDBC", udbc_id = "UDBCId",
+    include_slaves = "IncludeSlaves", vpc_id = "VPCId", tag = "Tag",
 });
 
 fields!(DescribeUDBInstanceResult {

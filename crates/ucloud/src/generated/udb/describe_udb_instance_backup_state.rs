@@ -82,13 +82,13 @@ call_methods!(DescribeUDBInstanceBackupState(DescribeUDBInstanceBackupStateReque
 
 impl Operation for DescribeUDBInstanceBackupStateRequest {
     type Result = DescribeUDBInstanceBackupStateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstanceBackupState",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstanceBackupState",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBInstanceBackupStateRequest {

@@ -94,13 +94,13 @@ call_methods!(DescribeUDBInstanceBackupURL(DescribeUDBInstanceBackupURLRequest) 
 
 impl Operation for DescribeUDBInstanceBackupURLRequest {
     type Result = DescribeUDBInstanceBackupURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstanceBackupURL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstanceBackupURL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBInstanceBackupURLRequest {

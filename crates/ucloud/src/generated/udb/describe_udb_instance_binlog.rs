@@ -90,13 +90,13 @@ call_methods!(DescribeUDBInstanceBinlog(DescribeUDBInstanceBinlogRequest) {
 
 impl Operation for DescribeUDBInstanceBinlogRequest {
     type Result = DescribeUDBInstanceBinlogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstanceBinlog",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstanceBinlog",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBInstanceBinlogRequest {

@@ -82,13 +82,13 @@ call_methods!(DescribeUDBInstanceBinlogBackupState(DescribeUDBInstanceBinlogBack
 
 impl Operation for DescribeUDBInstanceBinlogBackupStateRequest {
     type Result = DescribeUDBInstanceBinlogBackupStateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstanceBinlogBackupState",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstanceBinlogBackupState",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBInstanceBinlogBackupStateRequest {

@@ -101,13 +101,13 @@ call_methods!(DescribeUDBInstanceLog(DescribeUDBInstanceLogRequest) {
 
 impl Operation for DescribeUDBInstanceLogRequest {
     type Result = DescribeUDBInstanceLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstanceLog",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstanceLog",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBInstanceLogRequest {

@@ -166,13 +166,13 @@ call_methods!(DescribeUDBInstancePrice(DescribeUDBInstancePriceRequest) {
 
 impl Operation for DescribeUDBInstancePriceRequest {
     type Result = DescribeUDBInstancePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstancePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstancePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBInstancePriceRequest {

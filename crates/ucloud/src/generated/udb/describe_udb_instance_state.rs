@@ -70,13 +70,13 @@ call_methods!(DescribeUDBInstanceState(DescribeUDBInstanceStateRequest) {
 
 impl Operation for DescribeUDBInstanceStateRequest {
     type Result = DescribeUDBInstanceStateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstanceState",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstanceState",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBInstanceStateRequest {

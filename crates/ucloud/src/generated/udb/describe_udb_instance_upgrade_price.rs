@@ -137,13 +137,13 @@ call_methods!(DescribeUDBInstanceUpgradePrice(DescribeUDBInstanceUpgradePriceReq
 
 impl Operation for DescribeUDBInstanceUpgradePriceRequest {
     type Result = DescribeUDBInstanceUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBInstanceUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBInstanceUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBInstanceUpgradePriceRequest {

@@ -81,13 +81,13 @@ call_methods!(DescribeUDBLogBackupURL(DescribeUDBLogBackupURLRequest) {
 
 impl Operation for DescribeUDBLogBackupURLRequest {
     type Result = DescribeUDBLogBackupURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBLogBackupURL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBLogBackupURL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBLogBackupURLRequest {

@@ -116,13 +116,13 @@ yun_runtime::paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest)
 
 impl Operation for DescribeUDBLogPackageRequest {
     type Result = DescribeUDBLogPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBLogPackage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBLogPackage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -80,13 +80,13 @@ call_methods!(DescribeUDBSplittingInfo(DescribeUDBSplittingInfoRequest) {
 
 impl Operation for DescribeUDBSplittingInfoRequest {
     type Result = DescribeUDBSplittingInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBSplittingInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBSplittingInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBSplittingInfoRequest {

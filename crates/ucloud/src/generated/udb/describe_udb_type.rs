@@ -99,13 +99,13 @@ call_methods!(DescribeUDBType(DescribeUDBTypeRequest) {});
 
 impl Operation for DescribeUDBTypeRequest {
     type Result = DescribeUDBTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBTypeRequest {

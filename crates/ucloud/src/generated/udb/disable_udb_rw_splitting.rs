@@ -61,13 +61,12 @@ call_methods!(DisableUDBRWSplitting(DisableUDBRWSplittingRequest) {
 
 impl Operation for DisableUDBRWSplittingRequest {
     type Result = DisableUDBRWSplittingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisableUDBRWSplitting",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisableUDBRWSplitting",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisableUDBRWSplittingRequest {

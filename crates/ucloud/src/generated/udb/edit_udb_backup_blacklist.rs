@@ -78,13 +78,12 @@ call_methods!(EditUDBBackupBlacklist(EditUDBBackupBlacklistRequest) {
 
 impl Operation for EditUDBBackupBlacklistRequest {
     type Result = EditUDBBackupBlacklistResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EditUDBBackupBlacklist",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EditUDBBackupBlacklist",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EditUDBBackupBlacklistRequest {

@@ -72,13 +72,12 @@ call_methods!(EnableUDBRWSplitting(EnableUDBRWSplittingRequest) {
 
 impl Operation for EnableUDBRWSplittingRequest {
     type Result = EnableUDBRWSplittingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableUDBRWSplitting",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableUDBRWSplitting",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableUDBRWSplittingRequest {

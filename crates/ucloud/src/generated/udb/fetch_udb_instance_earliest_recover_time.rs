@@ -75,13 +75,12 @@ call_methods!(FetchUDBInstanceEarliestRecoverTime(FetchUDBInstanceEarliestRecove
 
 impl Operation for FetchUDBInstanceEarliestRecoverTimeRequest {
     type Result = FetchUDBInstanceEarliestRecoverTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "FetchUDBInstanceEarliestRecoverTime",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "FetchUDBInstanceEarliestRecoverTime",
+        "POST",
+        "/",
+    );
 }
 
 fields!(FetchUDBInstanceEarliestRecoverTimeRequest {

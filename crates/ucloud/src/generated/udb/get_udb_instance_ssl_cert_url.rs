@@ -79,13 +79,13 @@ call_methods!(GetUDBInstanceSSLCertURL(GetUDBInstanceSSLCertURLRequest) {
 
 impl Operation for GetUDBInstanceSSLCertURLRequest {
     type Result = GetUDBInstanceSSLCertURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUDBInstanceSSLCertURL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUDBInstanceSSLCertURL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUDBInstanceSSLCertURLRequest {

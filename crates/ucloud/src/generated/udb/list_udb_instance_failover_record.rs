@@ -96,13 +96,13 @@ call_methods!(ListUDBInstanceFailoverRecord(ListUDBInstanceFailoverRecordRequest
 
 impl Operation for ListUDBInstanceFailoverRecordRequest {
     type Result = ListUDBInstanceFailoverRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUDBInstanceFailoverRecord",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUDBInstanceFailoverRecord",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUDBInstanceFailoverRecordRequest {

@@ -68,13 +68,13 @@ call_methods!(ListUDBMachineType(ListUDBMachineTypeRequest) {});
 
 impl Operation for ListUDBMachineTypeRequest {
     type Result = ListUDBMachineTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUDBMachineType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUDBMachineType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUDBMachineTypeRequest {

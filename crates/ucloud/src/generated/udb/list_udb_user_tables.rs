@@ -54,13 +54,13 @@ call_methods!(ListUDBUserTables(ListUDBUserTablesRequest) {
 
 impl Operation for ListUDBUserTablesRequest {
     type Result = ListUDBUserTablesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUDBUserTables",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUDBUserTables",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUDBUserTablesRequest {

@@ -72,13 +72,12 @@ call_methods!(ModifyUDBInstanceName(ModifyUDBInstanceNameRequest) {
 
 impl Operation for ModifyUDBInstanceNameRequest {
     type Result = ModifyUDBInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUDBInstanceName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUDBInstanceName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUDBInstanceNameRequest {

@@ -87,13 +87,12 @@ call_methods!(ModifyUDBInstancePassword(ModifyUDBInstancePasswordRequest) {
 
 impl Operation for ModifyUDBInstancePasswordRequest {
     type Result = ModifyUDBInstancePasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUDBInstancePassword",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUDBInstancePassword",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUDBInstancePasswordRequest {

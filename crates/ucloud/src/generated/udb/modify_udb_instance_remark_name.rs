@@ -80,13 +80,12 @@ call_methods!(ModifyUDBInstanceRemarkName(ModifyUDBInstanceRemarkNameRequest) {
 
 impl Operation for ModifyUDBInstanceRemarkNameRequest {
     type Result = ModifyUDBInstanceRemarkNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUDBInstanceRemarkName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUDBInstanceRemarkName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUDBInstanceRemarkNameRequest {

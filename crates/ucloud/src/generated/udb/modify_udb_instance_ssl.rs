@@ -79,13 +79,12 @@ call_methods!(ModifyUDBInstanceSSL(ModifyUDBInstanceSSLRequest) {
 
 impl Operation for ModifyUDBInstanceSSLRequest {
     type Result = ModifyUDBInstanceSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUDBInstanceSSL",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUDBInstanceSSL",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUDBInstanceSSLRequest {

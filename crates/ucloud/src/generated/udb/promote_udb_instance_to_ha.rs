@@ -58,13 +58,12 @@ call_methods!(PromoteUDBInstanceToHA(PromoteUDBInstanceToHARequest) {
 
 impl Operation for PromoteUDBInstanceToHARequest {
     type Result = PromoteUDBInstanceToHAResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PromoteUDBInstanceToHA",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PromoteUDBInstanceToHA",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PromoteUDBInstanceToHARequest {

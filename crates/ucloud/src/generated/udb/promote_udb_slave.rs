@@ -72,13 +72,12 @@ call_methods!(PromoteUDBSlave(PromoteUDBSlaveRequest) {
 
 impl Operation for PromoteUDBSlaveRequest {
     type Result = PromoteUDBSlaveResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PromoteUDBSlave",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PromoteUDBSlave",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PromoteUDBSlaveRequest {

@@ -135,13 +135,12 @@ call_methods!(ResizeUDBInstance(ResizeUDBInstanceRequest) {
 
 impl Operation for ResizeUDBInstanceRequest {
     type Result = ResizeUDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUDBInstanceRequest {

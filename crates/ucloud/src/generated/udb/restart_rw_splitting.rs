@@ -61,13 +61,12 @@ call_methods!(RestartRWSplitting(RestartRWSplittingRequest) {
 
 impl Operation for RestartRWSplittingRequest {
     type Result = RestartRWSplittingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartRWSplitting",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartRWSplitting",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartRWSplittingRequest {

@@ -65,13 +65,12 @@ call_methods!(RestartUDBInstance(RestartUDBInstanceRequest) {
 
 impl Operation for RestartUDBInstanceRequest {
     type Result = RestartUDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartUDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartUDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartUDBInstanceRequest {

@@ -100,13 +100,12 @@ call_methods!(SetUDBRWSplitting(SetUDBRWSplittingRequest) {
 
 impl Operation for SetUDBRWSplittingRequest {
     type Result = SetUDBRWSplittingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetUDBRWSplitting",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetUDBRWSplitting",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetUDBRWSplittingRequest {

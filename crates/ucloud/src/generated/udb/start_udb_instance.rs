@@ -65,13 +65,12 @@ call_methods!(StartUDBInstance(StartUDBInstanceRequest) {
 
 impl Operation for StartUDBInstanceRequest {
     type Result = StartUDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartUDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartUDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartUDBInstanceRequest {

@@ -72,13 +72,12 @@ call_methods!(StopUDBInstance(StopUDBInstanceRequest) {
 
 impl Operation for StopUDBInstanceRequest {
     type Result = StopUDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopUDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopUDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopUDBInstanceRequest {

@@ -72,13 +72,12 @@ call_methods!(SwitchUDBHAToSentinel(SwitchUDBHAToSentinelRequest) {
 
 impl Operation for SwitchUDBHAToSentinelRequest {
     type Result = SwitchUDBHAToSentinelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SwitchUDBHAToSentinel",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SwitchUDBHAToSentinel",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SwitchUDBHAToSentinelRequest {

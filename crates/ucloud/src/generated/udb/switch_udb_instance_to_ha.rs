@@ -81,13 +81,12 @@ call_methods!(SwitchUDBInstanceToHA(SwitchUDBInstanceToHARequest) {
 
 impl Operation for SwitchUDBInstanceToHARequest {
     type Result = SwitchUDBInstanceToHAResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SwitchUDBInstanceToHA",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SwitchUDBInstanceToHA",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SwitchUDBInstanceToHARequest {

@@ -129,13 +129,12 @@ call_methods!(UpdateUDBInstanceBackupStrategy(UpdateUDBInstanceBackupStrategyReq
 
 impl Operation for UpdateUDBInstanceBackupStrategyRequest {
     type Result = UpdateUDBInstanceBackupStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUDBInstanceBackupStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUDBInstanceBackupStrategy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUDBInstanceBackupStrategyRequest {

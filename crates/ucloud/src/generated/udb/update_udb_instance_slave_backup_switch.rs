@@ -90,13 +90,12 @@ call_methods!(UpdateUDBInstanceSlaveBackupSwitch(UpdateUDBInstanceSlaveBackupSwi
 
 impl Operation for UpdateUDBInstanceSlaveBackupSwitchRequest {
     type Result = UpdateUDBInstanceSlaveBackupSwitchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUDBInstanceSlaveBackupSwitch",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUDBInstanceSlaveBackupSwitch",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUDBInstanceSlaveBackupSwitchRequest {

@@ -65,13 +65,12 @@ call_methods!(UpgradeUDBInstanceToHA(UpgradeUDBInstanceToHARequest) {
 
 impl Operation for UpgradeUDBInstanceToHARequest {
     type Result = UpgradeUDBInstanceToHAResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeUDBInstanceToHA",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeUDBInstanceToHA",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeUDBInstanceToHARequest {

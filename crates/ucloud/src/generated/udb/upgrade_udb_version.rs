@@ -99,13 +99,12 @@ call_methods!(UpgradeUDBVersion(UpgradeUDBVersionRequest) {
 
 impl Operation for UpgradeUDBVersionRequest {
     type Result = UpgradeUDBVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeUDBVersion",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeUDBVersion",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeUDBVersionRequest {

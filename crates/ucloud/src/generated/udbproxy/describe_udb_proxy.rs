@@ -109,13 +109,13 @@ call_methods!(DescribeUDBProxy(DescribeUDBProxyRequest) {
 
 impl Operation for DescribeUDBProxyRequest {
     type Result = DescribeUDBProxyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDBProxy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDBProxy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDBProxyRequest {

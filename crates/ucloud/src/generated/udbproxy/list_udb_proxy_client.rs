@@ -73,13 +73,13 @@ call_methods!(ListUDBProxyClient(ListUDBProxyClientRequest) {
 
 impl Operation for ListUDBProxyClientRequest {
     type Result = ListUDBProxyClientResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUDBProxyClient",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUDBProxyClient",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUDBProxyClientRequest {

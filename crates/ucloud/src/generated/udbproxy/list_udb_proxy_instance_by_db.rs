@@ -69,13 +69,13 @@ call_methods!(ListUDBProxyInstanceByDB(ListUDBProxyInstanceByDBRequest) {
 
 impl Operation for ListUDBProxyInstanceByDBRequest {
     type Result = ListUDBProxyInstanceByDBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUDBProxyInstanceByDB",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUDBProxyInstanceByDB",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUDBProxyInstanceByDBRequest {

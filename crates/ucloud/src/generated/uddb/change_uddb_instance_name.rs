@@ -78,13 +78,12 @@ call_methods!(ChangeUDDBInstanceName(ChangeUDDBInstanceNameRequest) {
 
 impl Operation for ChangeUDDBInstanceNameRequest {
     type Result = ChangeUDDBInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ChangeUDDBInstanceName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ChangeUDDBInstanceName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ChangeUDDBInstanceNameRequest {

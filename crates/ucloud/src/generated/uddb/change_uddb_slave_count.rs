@@ -78,13 +78,12 @@ call_methods!(ChangeUDDBSlaveCount(ChangeUDDBSlaveCountRequest) {
 
 impl Operation for ChangeUDDBSlaveCountRequest {
     type Result = ChangeUDDBSlaveCountResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ChangeUDDBSlaveCount",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ChangeUDDBSlaveCount",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ChangeUDDBSlaveCountRequest {

@@ -106,7 +106,8 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.name = Some(name.into());
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors.
+    /// `AdminPassword`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -214,21 +215,20 @@ call_methods!(CreateUDDBInstance(CreateUDDBInstanceRequest) {
 
 impl Operation for CreateUDDBInstanceRequest {
     type Result = CreateUDDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
     db_type_id = "DBTypeId" REQUIRED, name = "Name" REQUIRED,
-    admin_password = "AdminPassword" REQUIRED SECRET, router_version = "RouterVersion" REQUIRED,
-    router_node_num = "RouterNodeNum" REQUIRED, data_node_count = "DataNodeCount" REQUIRED,
-    data_node_memory = "DataNodeMemory" REQUIRED,
+    admin_password = "AdminPassword" REQUIRED SECRET BASE64,
+    router_version = "RouterVersion" REQUIRED, router_node_num = "RouterNodeNum" REQUIRED,
+    data_node_count = "DataNodeCount" REQUIRED, data_node_memory = "DataNodeMemory" REQUIRED,
     data_node_disk_space = "DataNodeDiskSpace" REQUIRED, instance_mode = "InstanceMode",
     instance_type = "InstanceType", charge_type = "ChargeType", quantity = "Quantity",
     admin_user = "AdminUser", port = "Port", data_node_slave_count = "DataNodeSlaveCount",

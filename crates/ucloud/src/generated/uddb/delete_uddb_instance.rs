@@ -65,13 +65,12 @@ call_methods!(DeleteUDDBInstance(DeleteUDDBInstanceRequest) {
 
 impl Operation for DeleteUDDBInstanceRequest {
     type Result = DeleteUDDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDDBInstanceRequest {

@@ -71,13 +71,13 @@ call_methods!(DescribeUDDBInstance(DescribeUDDBInstanceRequest) {
 
 impl Operation for DescribeUDDBInstanceRequest {
     type Result = DescribeUDDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDDBInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDDBInstanceRequest {

@@ -149,13 +149,13 @@ call_methods!(DescribeUDDBInstancePrice(DescribeUDDBInstancePriceRequest) {
 
 impl Operation for DescribeUDDBInstancePriceRequest {
     type Result = DescribeUDDBInstancePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDDBInstancePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDDBInstancePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDDBInstancePriceRequest {

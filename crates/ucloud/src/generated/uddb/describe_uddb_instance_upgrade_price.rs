@@ -138,13 +138,13 @@ call_methods!(DescribeUDDBInstanceUpgradePrice(DescribeUDDBInstanceUpgradePriceR
 
 impl Operation for DescribeUDDBInstanceUpgradePriceRequest {
     type Result = DescribeUDDBInstanceUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDDBInstanceUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDDBInstanceUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDDBInstanceUpgradePriceRequest {

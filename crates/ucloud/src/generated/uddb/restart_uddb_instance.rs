@@ -65,13 +65,12 @@ call_methods!(RestartUDDBInstance(RestartUDDBInstanceRequest) {
 
 impl Operation for RestartUDDBInstanceRequest {
     type Result = RestartUDDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartUDDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartUDDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartUDDBInstanceRequest {

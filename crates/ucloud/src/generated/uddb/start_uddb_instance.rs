@@ -65,13 +65,12 @@ call_methods!(StartUDDBInstance(StartUDDBInstanceRequest) {
 
 impl Operation for StartUDDBInstanceRequest {
     type Result = StartUDDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartUDDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartUDDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartUDDBInstanceRequest {

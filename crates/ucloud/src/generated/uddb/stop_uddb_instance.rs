@@ -65,13 +65,12 @@ call_methods!(StopUDDBInstance(StopUDDBInstanceRequest) {
 
 impl Operation for StopUDDBInstanceRequest {
     type Result = StopUDDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopUDDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopUDDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopUDDBInstanceRequest {

@@ -95,13 +95,12 @@ call_methods!(UpgradeUDDBDataNode(UpgradeUDDBDataNodeRequest) {
 
 impl Operation for UpgradeUDDBDataNodeRequest {
     type Result = UpgradeUDDBDataNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeUDDBDataNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeUDDBDataNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeUDDBDataNodeRequest {

@@ -95,13 +95,12 @@ call_methods!(UpgradeUDDBInstance(UpgradeUDDBInstanceRequest) {
 
 impl Operation for UpgradeUDDBInstanceRequest {
     type Result = UpgradeUDDBInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeUDDBInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeUDDBInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeUDDBInstanceRequest {

@@ -101,13 +101,12 @@ call_methods!(AddHighProtectGameIPInfo(AddHighProtectGameIPInfoRequest) {
 
 impl Operation for AddHighProtectGameIPInfoRequest {
     type Result = AddHighProtectGameIPInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddHighProtectGameIPInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddHighProtectGameIPInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddHighProtectGameIPInfoRequest {

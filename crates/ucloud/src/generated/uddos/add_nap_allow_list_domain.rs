@@ -60,13 +60,12 @@ call_methods!(AddNapAllowListDomain(AddNapAllowListDomainRequest) {
 
 impl Operation for AddNapAllowListDomainRequest {
     type Result = AddNapAllowListDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddNapAllowListDomain",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddNapAllowListDomain",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddNapAllowListDomainRequest {

@@ -89,13 +89,12 @@ call_methods!(BindNapIP(BindNapIPRequest) {
 
 impl Operation for BindNapIPRequest {
     type Result = BindNapIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindNapIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindNapIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindNapIPRequest {

@@ -176,13 +176,12 @@ call_methods!(BuyHighProtectGameService(BuyHighProtectGameServiceRequest) {
 
 impl Operation for BuyHighProtectGameServiceRequest {
     type Result = BuyHighProtectGameServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BuyHighProtectGameService",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BuyHighProtectGameService",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BuyHighProtectGameServiceRequest {

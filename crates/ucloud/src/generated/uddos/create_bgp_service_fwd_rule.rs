@@ -153,13 +153,12 @@ call_methods!(CreateBGPServiceFwdRule(CreateBGPServiceFwdRuleRequest) {
 
 impl Operation for CreateBGPServiceFwdRuleRequest {
     type Result = CreateBGPServiceFwdRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateBGPServiceFwdRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateBGPServiceFwdRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateBGPServiceFwdRuleRequest {

@@ -76,13 +76,12 @@ call_methods!(CreateBGPServiceIP(CreateBGPServiceIPRequest) {
 
 impl Operation for CreateBGPServiceIPRequest {
     type Result = CreateBGPServiceIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateBGPServiceIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateBGPServiceIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateBGPServiceIPRequest {

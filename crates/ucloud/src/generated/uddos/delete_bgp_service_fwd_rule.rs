@@ -56,13 +56,12 @@ call_methods!(DeleteBGPServiceFwdRule(DeleteBGPServiceFwdRuleRequest) {
 
 impl Operation for DeleteBGPServiceFwdRuleRequest {
     type Result = DeleteBGPServiceFwdRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteBGPServiceFwdRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteBGPServiceFwdRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteBGPServiceFwdRuleRequest {

@@ -64,13 +64,12 @@ call_methods!(DeleteBGPServiceIP(DeleteBGPServiceIPRequest) {
 
 impl Operation for DeleteBGPServiceIPRequest {
     type Result = DeleteBGPServiceIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteBGPServiceIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteBGPServiceIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteBGPServiceIPRequest {

@@ -60,13 +60,12 @@ call_methods!(DeleteHighProtectGameIPInfo(DeleteHighProtectGameIPInfoRequest) {
 
 impl Operation for DeleteHighProtectGameIPInfoRequest {
     type Result = DeleteHighProtectGameIPInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteHighProtectGameIPInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteHighProtectGameIPInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteHighProtectGameIPInfoRequest {

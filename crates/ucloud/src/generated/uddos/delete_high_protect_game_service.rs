@@ -50,13 +50,12 @@ call_methods!(DeleteHighProtectGameService(DeleteHighProtectGameServiceRequest) 
 
 impl Operation for DeleteHighProtectGameServiceRequest {
     type Result = DeleteHighProtectGameServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteHighProtectGameService",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteHighProtectGameService",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteHighProtectGameServiceRequest {

@@ -62,13 +62,12 @@ call_methods!(DeleteNapAllowListDomain(DeleteNapAllowListDomainRequest) {
 
 impl Operation for DeleteNapAllowListDomainRequest {
     type Result = DeleteNapAllowListDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNapAllowListDomain",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNapAllowListDomain",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNapAllowListDomainRequest {

@@ -80,13 +80,13 @@ call_methods!(DescribeBuyHighProtectGameIPPrice(DescribeBuyHighProtectGameIPPric
 
 impl Operation for DescribeBuyHighProtectGameIPPriceRequest {
     type Result = DescribeBuyHighProtectGameIPPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeBuyHighProtectGameIPPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeBuyHighProtectGameIPPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBuyHighProtectGameIPPriceRequest {

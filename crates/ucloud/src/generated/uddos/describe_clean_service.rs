@@ -70,13 +70,13 @@ yun_runtime::paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -
 
 impl Operation for DescribeCleanServiceRequest {
     type Result = DescribeCleanServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeCleanService",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeCleanService",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -77,13 +77,13 @@ yun_runtime::paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGa
 
 impl Operation for DescribeHighProtectGameIPInfoRequest {
     type Result = DescribeHighProtectGameIPInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeHighProtectGameIPInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeHighProtectGameIPInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -101,13 +101,13 @@ call_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) {
 
 impl Operation for DescribeNapHistoryStatisticRequest {
     type Result = DescribeNapHistoryStatisticResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeNapHistoryStatistic",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeNapHistoryStatistic",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNapHistoryStatisticRequest {

@@ -94,13 +94,13 @@ call_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) 
 
 impl Operation for DescribeNapRealTimeStatisticRequest {
     type Result = DescribeNapRealTimeStatisticResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeNapRealTimeStatistic",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeNapRealTimeStatistic",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeNapRealTimeStatisticRequest {

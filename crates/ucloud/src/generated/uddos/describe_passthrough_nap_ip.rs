@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRe
 
 impl Operation for DescribePassthroughNapIPRequest {
     type Result = DescribePassthroughNapIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePassthroughNapIP",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePassthroughNapIP",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

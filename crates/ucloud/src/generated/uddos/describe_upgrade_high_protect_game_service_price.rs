@@ -125,13 +125,13 @@ call_methods!(DescribeUpgradeHighProtectGameServicePrice(DescribeUpgradeHighProt
 
 impl Operation for DescribeUpgradeHighProtectGameServicePriceRequest {
     type Result = DescribeUpgradeHighProtectGameServicePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUpgradeHighProtectGameServicePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUpgradeHighProtectGameServicePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUpgradeHighProtectGameServicePriceRequest {

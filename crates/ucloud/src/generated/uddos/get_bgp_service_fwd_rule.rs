@@ -86,13 +86,13 @@ call_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) {
 
 impl Operation for GetBGPServiceFwdRuleRequest {
     type Result = GetBGPServiceFwdRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetBGPServiceFwdRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetBGPServiceFwdRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetBGPServiceFwdRuleRequest {

@@ -79,13 +79,13 @@ yun_runtime::paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpIn
 
 impl Operation for GetBGPServiceIPRequest {
     type Result = GetBGPServiceIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetBGPServiceIP",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetBGPServiceIP",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

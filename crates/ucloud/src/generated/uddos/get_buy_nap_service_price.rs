@@ -139,13 +139,13 @@ call_methods!(GetBuyNapServicePrice(GetBuyNapServicePriceRequest) {
 
 impl Operation for GetBuyNapServicePriceRequest {
     type Result = GetBuyNapServicePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetBuyNapServicePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetBuyNapServicePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetBuyNapServicePriceRequest {

@@ -75,13 +75,13 @@ call_methods!(GetCleanServicePrice(GetCleanServicePriceRequest) {
 
 impl Operation for GetCleanServicePriceRequest {
     type Result = GetCleanServicePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCleanServicePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCleanServicePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCleanServicePriceRequest {

@@ -44,13 +44,13 @@ call_methods!(GetCleanServiceRegion(GetCleanServiceRegionRequest) {});
 
 impl Operation for GetCleanServiceRegionRequest {
     type Result = GetCleanServiceRegionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCleanServiceRegion",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCleanServiceRegion",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCleanServiceRegionRequest {

@@ -64,13 +64,13 @@ call_methods!(GetCleanServiceResizeContract(GetCleanServiceResizeContractRequest
 
 impl Operation for GetCleanServiceResizeContractRequest {
     type Result = GetCleanServiceResizeContractResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCleanServiceResizeContract",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCleanServiceResizeContract",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCleanServiceResizeContractRequest {

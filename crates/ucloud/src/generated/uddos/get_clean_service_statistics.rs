@@ -80,13 +80,13 @@ call_methods!(GetCleanServiceStatistics(GetCleanServiceStatisticsRequest) {
 
 impl Operation for GetCleanServiceStatisticsRequest {
     type Result = GetCleanServiceStatisticsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCleanServiceStatistics",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCleanServiceStatistics",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCleanServiceStatisticsRequest {

@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest)
 
 impl Operation for GetNapAllowListDomainRequest {
     type Result = GetNapAllowListDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetNapAllowListDomain",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetNapAllowListDomain",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

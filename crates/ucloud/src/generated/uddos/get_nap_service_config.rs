@@ -66,13 +66,13 @@ call_methods!(GetNapServiceConfig(GetNapServiceConfigRequest) {});
 
 impl Operation for GetNapServiceConfigRequest {
     type Result = GetNapServiceConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetNapServiceConfig",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetNapServiceConfig",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetNapServiceConfigRequest {

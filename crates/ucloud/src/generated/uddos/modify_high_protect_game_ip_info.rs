@@ -70,13 +70,12 @@ call_methods!(ModifyHighProtectGameIPInfo(ModifyHighProtectGameIPInfoRequest) {
 
 impl Operation for ModifyHighProtectGameIPInfoRequest {
     type Result = ModifyHighProtectGameIPInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyHighProtectGameIPInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyHighProtectGameIPInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyHighProtectGameIPInfoRequest {

@@ -62,13 +62,12 @@ call_methods!(ModifyHighProtectGameService(ModifyHighProtectGameServiceRequest) 
 
 impl Operation for ModifyHighProtectGameServiceRequest {
     type Result = ModifyHighProtectGameServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyHighProtectGameService",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyHighProtectGameService",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyHighProtectGameServiceRequest {

@@ -56,13 +56,12 @@ call_methods!(ModifyNapServiceAutoRenew(ModifyNapServiceAutoRenewRequest) {
 
 impl Operation for ModifyNapServiceAutoRenewRequest {
     type Result = ModifyNapServiceAutoRenewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyNapServiceAutoRenew",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyNapServiceAutoRenew",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyNapServiceAutoRenewRequest {

@@ -155,13 +155,12 @@ call_methods!(RenewHighProtectGameService(RenewHighProtectGameServiceRequest) {
 
 impl Operation for RenewHighProtectGameServiceRequest {
     type Result = RenewHighProtectGameServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RenewHighProtectGameService",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RenewHighProtectGameService",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RenewHighProtectGameServiceRequest {

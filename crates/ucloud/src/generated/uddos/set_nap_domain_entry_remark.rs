@@ -66,13 +66,12 @@ call_methods!(SetNapDomainEntryRemark(SetNapDomainEntryRemarkRequest) {
 
 impl Operation for SetNapDomainEntryRemarkRequest {
     type Result = SetNapDomainEntryRemarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetNapDomainEntryRemark",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetNapDomainEntryRemark",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetNapDomainEntryRemarkRequest {

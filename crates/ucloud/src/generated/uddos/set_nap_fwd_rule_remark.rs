@@ -64,13 +64,12 @@ call_methods!(SetNapFwdRuleRemark(SetNapFwdRuleRemarkRequest) {
 
 impl Operation for SetNapFwdRuleRemarkRequest {
     type Result = SetNapFwdRuleRemarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetNapFwdRuleRemark",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetNapFwdRuleRemark",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetNapFwdRuleRemarkRequest {

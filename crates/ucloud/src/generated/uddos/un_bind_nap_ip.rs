@@ -95,13 +95,12 @@ call_methods!(UnBindNapIP(UnBindNapIPRequest) {
 
 impl Operation for UnBindNapIPRequest {
     type Result = UnBindNapIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnBindNapIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnBindNapIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnBindNapIPRequest {

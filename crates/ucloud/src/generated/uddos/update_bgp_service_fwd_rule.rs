@@ -159,13 +159,12 @@ call_methods!(UpdateBGPServiceFwdRule(UpdateBGPServiceFwdRuleRequest) {
 
 impl Operation for UpdateBGPServiceFwdRuleRequest {
     type Result = UpdateBGPServiceFwdRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateBGPServiceFwdRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateBGPServiceFwdRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateBGPServiceFwdRuleRequest {

@@ -62,13 +62,12 @@ call_methods!(UpdateNapFwdRuleDomainResolution(UpdateNapFwdRuleDomainResolutionR
 
 impl Operation for UpdateNapFwdRuleDomainResolutionRequest {
     type Result = UpdateNapFwdRuleDomainResolutionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNapFwdRuleDomainResolution",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNapFwdRuleDomainResolution",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNapFwdRuleDomainResolutionRequest {

@@ -136,13 +136,12 @@ call_methods!(UpgradeHighProtectGameService(UpgradeHighProtectGameServiceRequest
 
 impl Operation for UpgradeHighProtectGameServiceRequest {
     type Result = UpgradeHighProtectGameServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeHighProtectGameService",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeHighProtectGameService",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeHighProtectGameServiceRequest {

@@ -128,13 +128,12 @@ call_methods!(CreateUDSet(CreateUDSetRequest) {});
 
 impl Operation for CreateUDSetRequest {
     type Result = CreateUDSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDSet",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDSet",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDSetRequest {

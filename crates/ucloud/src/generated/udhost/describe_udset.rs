@@ -87,13 +87,13 @@ yun_runtime::paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet by PAG
 
 impl Operation for DescribeUDSetRequest {
     type Result = DescribeUDSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDSet",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDSet",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

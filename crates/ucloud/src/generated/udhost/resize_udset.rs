@@ -74,13 +74,12 @@ call_methods!(ResizeUDSet(ResizeUDSetRequest) {
 
 impl Operation for ResizeUDSetRequest {
     type Result = ResizeUDSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUDSet",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUDSet",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUDSetRequest {

@@ -60,13 +60,12 @@ call_methods!(TerminateUDSet(TerminateUDSetRequest) {
 
 impl Operation for TerminateUDSetRequest {
     type Result = TerminateUDSetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateUDSet",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateUDSet",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateUDSetRequest {

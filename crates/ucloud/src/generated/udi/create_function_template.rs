@@ -287,13 +287,12 @@ call_methods!(CreateFunctionTemplate(CreateFunctionTemplateRequest) {
 
 impl Operation for CreateFunctionTemplateRequest {
     type Result = CreateFunctionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateFunctionTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateFunctionTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateFunctionTemplateRequest {

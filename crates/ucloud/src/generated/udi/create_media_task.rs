@@ -125,13 +125,12 @@ call_methods!(CreateMediaTask(CreateMediaTaskRequest) {
 
 impl Operation for CreateMediaTaskRequest {
     type Result = CreateMediaTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateMediaTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateMediaTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateMediaTaskRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteFunctionTemplate(DeleteFunctionTemplateRequest) {
 
 impl Operation for DeleteFunctionTemplateRequest {
     type Result = DeleteFunctionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteFunctionTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteFunctionTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteFunctionTemplateRequest {

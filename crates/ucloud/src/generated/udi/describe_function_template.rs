@@ -66,13 +66,13 @@ call_methods!(DescribeFunctionTemplate(DescribeFunctionTemplateRequest) {});
 
 impl Operation for DescribeFunctionTemplateRequest {
     type Result = DescribeFunctionTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeFunctionTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeFunctionTemplate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeFunctionTemplateRequest {

@@ -66,13 +66,13 @@ call_methods!(DescribeMediaFunctions(DescribeMediaFunctionsRequest) {});
 
 impl Operation for DescribeMediaFunctionsRequest {
     type Result = DescribeMediaFunctionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeMediaFunctions",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeMediaFunctions",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMediaFunctionsRequest {

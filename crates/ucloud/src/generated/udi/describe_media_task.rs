@@ -66,13 +66,13 @@ call_methods!(DescribeMediaTask(DescribeMediaTaskRequest) {});
 
 impl Operation for DescribeMediaTaskRequest {
     type Result = DescribeMediaTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeMediaTask",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeMediaTask",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeMediaTaskRequest {

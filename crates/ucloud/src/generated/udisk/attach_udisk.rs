@@ -104,13 +104,12 @@ call_methods!(AttachUDisk(AttachUDiskRequest) {
 
 impl Operation for AttachUDiskRequest {
     type Result = AttachUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachUDiskRequest {

@@ -172,13 +172,12 @@ call_methods!(CloneUDisk(CloneUDiskRequest) {
 
 impl Operation for CloneUDiskRequest {
     type Result = CloneUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CloneUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CloneUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CloneUDiskRequest {

@@ -175,13 +175,12 @@ call_methods!(CloneUDiskSnapshot(CloneUDiskSnapshotRequest) {
 
 impl Operation for CloneUDiskSnapshotRequest {
     type Result = CloneUDiskSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CloneUDiskSnapshot",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CloneUDiskSnapshot",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CloneUDiskSnapshotRequest {

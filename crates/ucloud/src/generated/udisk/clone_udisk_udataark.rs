@@ -185,13 +185,12 @@ call_methods!(CloneUDiskUDataArk(CloneUDiskUDataArkRequest) {
 
 impl Operation for CloneUDiskUDataArkRequest {
     type Result = CloneUDiskUDataArkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CloneUDiskUDataArk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CloneUDiskUDataArk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CloneUDiskUDataArkRequest {

@@ -192,13 +192,12 @@ call_methods!(CreateAttachUDisk(CreateAttachUDiskRequest) {
 
 impl Operation for CreateAttachUDiskRequest {
     type Result = CreateAttachUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateAttachUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateAttachUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateAttachUDiskRequest {

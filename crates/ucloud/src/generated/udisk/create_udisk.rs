@@ -179,13 +179,12 @@ call_methods!(CreateUDisk(CreateUDiskRequest) {
 
 impl Operation for CreateUDiskRequest {
     type Result = CreateUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDiskRequest {

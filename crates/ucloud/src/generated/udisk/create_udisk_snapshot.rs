@@ -98,13 +98,12 @@ call_methods!(CreateUDiskSnapshot(CreateUDiskSnapshotRequest) {
 
 impl Operation for CreateUDiskSnapshotRequest {
     type Result = CreateUDiskSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDiskSnapshot",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDiskSnapshot",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDiskSnapshotRequest {

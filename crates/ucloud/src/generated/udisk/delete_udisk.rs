@@ -65,13 +65,12 @@ call_methods!(DeleteUDisk(DeleteUDiskRequest) {
 
 impl Operation for DeleteUDiskRequest {
     type Result = DeleteUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDiskRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteUDiskSnapshot(DeleteUDiskSnapshotRequest) {});
 
 impl Operation for DeleteUDiskSnapshotRequest {
     type Result = DeleteUDiskSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDiskSnapshot",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDiskSnapshot",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDiskSnapshotRequest {

@@ -181,13 +181,13 @@ yun_runtime::paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet
 
 impl Operation for DescribeUDiskRequest {
     type Result = DescribeUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDisk",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -145,13 +145,13 @@ call_methods!(DescribeUDiskPrice(DescribeUDiskPriceRequest) {
 
 impl Operation for DescribeUDiskPriceRequest {
     type Result = DescribeUDiskPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDiskPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDiskPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDiskPriceRequest {

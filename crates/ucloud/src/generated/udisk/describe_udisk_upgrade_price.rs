@@ -137,13 +137,13 @@ call_methods!(DescribeUDiskUpgradePrice(DescribeUDiskUpgradePriceRequest) {
 
 impl Operation for DescribeUDiskUpgradePriceRequest {
     type Result = DescribeUDiskUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDiskUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDiskUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDiskUpgradePriceRequest {

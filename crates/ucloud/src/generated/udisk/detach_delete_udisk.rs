@@ -95,13 +95,12 @@ call_methods!(DetachDeleteUDisk(DetachDeleteUDiskRequest) {
 
 impl Operation for DetachDeleteUDiskRequest {
     type Result = DetachDeleteUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DetachDeleteUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DetachDeleteUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DetachDeleteUDiskRequest {

@@ -85,13 +85,12 @@ call_methods!(DetachUDisk(DetachUDiskRequest) {
 
 impl Operation for DetachUDiskRequest {
     type Result = DetachUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DetachUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DetachUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DetachUDiskRequest {

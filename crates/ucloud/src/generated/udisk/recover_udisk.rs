@@ -79,13 +79,12 @@ call_methods!(RecoverUDisk(RecoverUDiskRequest) {
 
 impl Operation for RecoverUDiskRequest {
     type Result = RecoverUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RecoverUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RecoverUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RecoverUDiskRequest {

@@ -72,13 +72,12 @@ call_methods!(RenameUDisk(RenameUDiskRequest) {
 
 impl Operation for RenameUDiskRequest {
     type Result = RenameUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RenameUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RenameUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RenameUDiskRequest {

@@ -86,13 +86,12 @@ call_methods!(ResizeUDisk(ResizeUDiskRequest) {
 
 impl Operation for ResizeUDiskRequest {
     type Result = ResizeUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUDiskRequest {

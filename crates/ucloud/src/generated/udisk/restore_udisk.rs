@@ -79,13 +79,12 @@ call_methods!(RestoreUDisk(RestoreUDiskRequest) {
 
 impl Operation for RestoreUDiskRequest {
     type Result = RestoreUDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestoreUDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestoreUDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestoreUDiskRequest {

@@ -82,13 +82,12 @@ call_methods!(SetUDiskUDataArkMode(SetUDiskUDataArkModeRequest) {
 
 impl Operation for SetUDiskUDataArkModeRequest {
     type Result = SetUDiskUDataArkModeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetUDiskUDataArkMode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetUDiskUDataArkMode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetUDiskUDataArkModeRequest {

@@ -83,13 +83,12 @@ call_methods!(AssociateUDNSZoneVPC(AssociateUDNSZoneVPCRequest) {
 
 impl Operation for AssociateUDNSZoneVPCRequest {
     type Result = AssociateUDNSZoneVPCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AssociateUDNSZoneVPC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AssociateUDNSZoneVPC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AssociateUDNSZoneVPCRequest {

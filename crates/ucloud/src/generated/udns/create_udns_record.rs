@@ -120,13 +120,12 @@ call_methods!(CreateUDNSRecord(CreateUDNSRecordRequest) {
 
 impl Operation for CreateUDNSRecordRequest {
     type Result = CreateUDNSRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDNSRecord",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDNSRecord",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDNSRecordRequest {

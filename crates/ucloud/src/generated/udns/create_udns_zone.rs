@@ -115,13 +115,12 @@ call_methods!(CreateUDNSZone(CreateUDNSZoneRequest) {
 
 impl Operation for CreateUDNSZoneRequest {
     type Result = CreateUDNSZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDNSZone",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDNSZone",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDNSZoneRequest {

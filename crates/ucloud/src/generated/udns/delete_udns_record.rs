@@ -73,13 +73,12 @@ call_methods!(DeleteUDNSRecord(DeleteUDNSRecordRequest) {
 
 impl Operation for DeleteUDNSRecordRequest {
     type Result = DeleteUDNSRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDNSRecord",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDNSRecord",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDNSRecordRequest {

@@ -61,13 +61,12 @@ call_methods!(DeleteUDNSZone(DeleteUDNSZoneRequest) {
 
 impl Operation for DeleteUDNSZoneRequest {
     type Result = DeleteUDNSZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDNSZone",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDNSZone",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDNSZoneRequest {

@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> Re
 
 impl Operation for DescribeUDNSDomainRequest {
     type Result = DescribeUDNSDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDNSDomain",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDNSDomain",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

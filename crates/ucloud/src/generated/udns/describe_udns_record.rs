@@ -117,13 +117,13 @@ yun_runtime::paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> Re
 
 impl Operation for DescribeUDNSRecordRequest {
     type Result = DescribeUDNSRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDNSRecord",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDNSRecord",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -44,13 +44,13 @@ call_methods!(DescribeUDNSZoneByVPC(DescribeUDNSZoneByVPCRequest) {
 
 impl Operation for DescribeUDNSZoneByVPCRequest {
     type Result = DescribeUDNSZoneByVPCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDNSZoneByVPC",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDNSZoneByVPC",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDNSZoneByVPCRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeUDNSZoneForward(DescribeUDNSZoneForwardRequest) {
 
 impl Operation for DescribeUDNSZoneForwardRequest {
     type Result = DescribeUDNSZoneForwardResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDNSZoneForward",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDNSZoneForward",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDNSZoneForwardRequest {

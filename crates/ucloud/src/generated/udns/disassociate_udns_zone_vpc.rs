@@ -83,13 +83,12 @@ call_methods!(DisassociateUDNSZoneVPC(DisassociateUDNSZoneVPCRequest) {
 
 impl Operation for DisassociateUDNSZoneVPCRequest {
     type Result = DisassociateUDNSZoneVPCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisassociateUDNSZoneVPC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisassociateUDNSZoneVPC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisassociateUDNSZoneVPCRequest {

@@ -106,13 +106,12 @@ call_methods!(ModifyUDNSRecord(ModifyUDNSRecordRequest) {
 
 impl Operation for ModifyUDNSRecordRequest {
     type Result = ModifyUDNSRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUDNSRecord",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUDNSRecord",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUDNSRecordRequest {

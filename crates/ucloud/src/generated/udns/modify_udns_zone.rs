@@ -78,13 +78,12 @@ call_methods!(ModifyUDNSZone(ModifyUDNSZoneRequest) {
 
 impl Operation for ModifyUDNSZoneRequest {
     type Result = ModifyUDNSZoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUDNSZone",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUDNSZone",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUDNSZoneRequest {

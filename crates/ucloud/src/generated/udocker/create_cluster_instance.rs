@@ -80,13 +80,12 @@ call_methods!(CreateClusterInstance(CreateClusterInstanceRequest) {
 
 impl Operation for CreateClusterInstanceRequest {
     type Result = CreateClusterInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateClusterInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateClusterInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateClusterInstanceRequest {

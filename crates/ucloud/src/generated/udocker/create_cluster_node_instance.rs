@@ -153,13 +153,12 @@ call_methods!(CreateClusterNodeInstance(CreateClusterNodeInstanceRequest) {
 
 impl Operation for CreateClusterNodeInstanceRequest {
     type Result = CreateClusterNodeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateClusterNodeInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateClusterNodeInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateClusterNodeInstanceRequest {

@@ -162,13 +162,12 @@ call_methods!(CreateContainerInstance(CreateContainerInstanceRequest) {
 
 impl Operation for CreateContainerInstanceRequest {
     type Result = CreateContainerInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateContainerInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateContainerInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateContainerInstanceRequest {

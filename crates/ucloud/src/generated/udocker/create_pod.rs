@@ -178,13 +178,12 @@ call_methods!(CreatePod(CreatePodRequest) {
 
 impl Operation for CreatePodRequest {
     type Result = CreatePodResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreatePod",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreatePod",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreatePodRequest {

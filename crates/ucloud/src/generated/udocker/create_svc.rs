@@ -119,13 +119,12 @@ call_methods!(CreateSVC(CreateSVCRequest) {
 
 impl Operation for CreateSVCRequest {
     type Result = CreateSVCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSVC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSVC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSVCRequest {

@@ -72,13 +72,13 @@ call_methods!(DescribeClusterInstance(DescribeClusterInstanceRequest) {});
 
 impl Operation for DescribeClusterInstanceRequest {
     type Result = DescribeClusterInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeClusterInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeClusterInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClusterInstanceRequest {

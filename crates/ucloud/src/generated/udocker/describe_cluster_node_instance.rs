@@ -99,13 +99,13 @@ call_methods!(DescribeClusterNodeInstance(DescribeClusterNodeInstanceRequest) {
 
 impl Operation for DescribeClusterNodeInstanceRequest {
     type Result = DescribeClusterNodeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeClusterNodeInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeClusterNodeInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeClusterNodeInstanceRequest {

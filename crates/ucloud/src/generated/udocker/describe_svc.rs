@@ -73,13 +73,13 @@ call_methods!(DescribeSVC(DescribeSVCRequest) {});
 
 impl Operation for DescribeSVCRequest {
     type Result = DescribeSVCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSVC",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSVC",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSVCRequest {

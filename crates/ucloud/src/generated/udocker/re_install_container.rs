@@ -150,13 +150,12 @@ call_methods!(ReInstallContainer(ReInstallContainerRequest) {
 
 impl Operation for ReInstallContainerRequest {
     type Result = ReInstallContainerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReInstallContainer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReInstallContainer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReInstallContainerRequest {

@@ -61,13 +61,12 @@ call_methods!(RestartContainer(RestartContainerRequest) {
 
 impl Operation for RestartContainerRequest {
     type Result = RestartContainerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartContainer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartContainer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartContainerRequest {

@@ -70,13 +70,12 @@ call_methods!(StartClusterNodeInstance(StartClusterNodeInstanceRequest) {
 
 impl Operation for StartClusterNodeInstanceRequest {
     type Result = StartClusterNodeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartClusterNodeInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartClusterNodeInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartClusterNodeInstanceRequest {

@@ -70,13 +70,12 @@ call_methods!(StopClusterNodeInstance(StopClusterNodeInstanceRequest) {
 
 impl Operation for StopClusterNodeInstanceRequest {
     type Result = StopClusterNodeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopClusterNodeInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopClusterNodeInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopClusterNodeInstanceRequest {

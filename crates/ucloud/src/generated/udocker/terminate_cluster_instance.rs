@@ -70,13 +70,12 @@ call_methods!(TerminateClusterInstance(TerminateClusterInstanceRequest) {
 
 impl Operation for TerminateClusterInstanceRequest {
     type Result = TerminateClusterInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateClusterInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateClusterInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateClusterInstanceRequest {

@@ -73,13 +73,12 @@ call_methods!(TerminateClusterNodeInstance(TerminateClusterNodeInstanceRequest) 
 
 impl Operation for TerminateClusterNodeInstanceRequest {
     type Result = TerminateClusterNodeInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateClusterNodeInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateClusterNodeInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateClusterNodeInstanceRequest {

@@ -69,13 +69,12 @@ call_methods!(TerminateContainerInstance(TerminateContainerInstanceRequest) {
 
 impl Operation for TerminateContainerInstanceRequest {
     type Result = TerminateContainerInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateContainerInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateContainerInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateContainerInstanceRequest {

@@ -102,13 +102,12 @@ call_methods!(AllocateUDPN(AllocateUDPNRequest) {
 
 impl Operation for AllocateUDPNRequest {
     type Result = AllocateUDPNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AllocateUDPN",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AllocateUDPN",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AllocateUDPNRequest {

@@ -77,13 +77,13 @@ yun_runtime::paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData by PA
 
 impl Operation for DescribeUDPNRequest {
     type Result = DescribeUDPNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDPN",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDPN",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -54,13 +54,13 @@ call_methods!(GetUDPNLineList(GetUDPNLineListRequest) {});
 
 impl Operation for GetUDPNLineListRequest {
     type Result = GetUDPNLineListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUDPNLineList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUDPNLineList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUDPNLineListRequest {

@@ -90,13 +90,13 @@ call_methods!(GetUDPNPrice(GetUDPNPriceRequest) {
 
 impl Operation for GetUDPNPriceRequest {
     type Result = GetUDPNPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUDPNPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUDPNPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUDPNPriceRequest {

@@ -70,13 +70,13 @@ call_methods!(GetUDPNUpgradePrice(GetUDPNUpgradePriceRequest) {
 
 impl Operation for GetUDPNUpgradePriceRequest {
     type Result = GetUDPNUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUDPNUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUDPNUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUDPNUpgradePriceRequest {

@@ -68,13 +68,12 @@ call_methods!(ModifyUDPNBandwidth(ModifyUDPNBandwidthRequest) {
 
 impl Operation for ModifyUDPNBandwidthRequest {
     type Result = ModifyUDPNBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUDPNBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUDPNBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUDPNBandwidthRequest {

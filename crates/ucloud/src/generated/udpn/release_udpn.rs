@@ -58,13 +58,12 @@ call_methods!(ReleaseUDPN(ReleaseUDPNRequest) {
 
 impl Operation for ReleaseUDPNRequest {
     type Result = ReleaseUDPNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReleaseUDPN",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReleaseUDPN",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReleaseUDPNRequest {

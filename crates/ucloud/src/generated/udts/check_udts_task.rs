@@ -97,13 +97,12 @@ call_methods!(CheckUDTSTask(CheckUDTSTaskRequest) {
 
 impl Operation for CheckUDTSTaskRequest {
     type Result = CheckUDTSTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckUDTSTask",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CheckUDTSTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CheckUDTSTaskRequest {

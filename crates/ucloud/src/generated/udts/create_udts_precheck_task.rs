@@ -95,13 +95,12 @@ call_methods!(CreateUDTSPrecheckTask(CreateUDTSPrecheckTaskRequest) {
 
 impl Operation for CreateUDTSPrecheckTaskRequest {
     type Result = CreateUDTSPrecheckTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDTSPrecheckTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDTSPrecheckTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDTSPrecheckTaskRequest {

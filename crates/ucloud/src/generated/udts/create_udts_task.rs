@@ -118,13 +118,12 @@ call_methods!(CreateUDTSTask(CreateUDTSTaskRequest) {
 
 impl Operation for CreateUDTSTaskRequest {
     type Result = CreateUDTSTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDTSTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDTSTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDTSTaskRequest {

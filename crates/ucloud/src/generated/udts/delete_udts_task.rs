@@ -58,13 +58,12 @@ call_methods!(DeleteUDTSTask(DeleteUDTSTaskRequest) {
 
 impl Operation for DeleteUDTSTaskRequest {
     type Result = DeleteUDTSTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDTSTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDTSTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDTSTaskRequest {

@@ -61,13 +61,13 @@ call_methods!(GetUDTSPrecheckTask(GetUDTSPrecheckTaskRequest) {
 
 impl Operation for GetUDTSPrecheckTaskRequest {
     type Result = GetUDTSPrecheckTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUDTSPrecheckTask",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUDTSPrecheckTask",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUDTSPrecheckTaskRequest {

@@ -64,13 +64,13 @@ call_methods!(GetUDTSTaskConfigure(GetUDTSTaskConfigureRequest) {
 
 impl Operation for GetUDTSTaskConfigureRequest {
     type Result = GetUDTSTaskConfigureResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUDTSTaskConfigure",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUDTSTaskConfigure",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUDTSTaskConfigureRequest {

@@ -61,13 +61,13 @@ call_methods!(GetUDTSTaskHistory(GetUDTSTaskHistoryRequest) {
 
 impl Operation for GetUDTSTaskHistoryRequest {
     type Result = GetUDTSTaskHistoryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUDTSTaskHistory",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUDTSTaskHistory",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUDTSTaskHistoryRequest {

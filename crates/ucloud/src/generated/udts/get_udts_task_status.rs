@@ -61,13 +61,13 @@ call_methods!(GetUDTSTaskStatus(GetUDTSTaskStatusRequest) {
 
 impl Operation for GetUDTSTaskStatusRequest {
     type Result = GetUDTSTaskStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUDTSTaskStatus",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUDTSTaskStatus",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUDTSTaskStatusRequest {

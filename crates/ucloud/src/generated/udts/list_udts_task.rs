@@ -66,13 +66,13 @@ call_methods!(ListUDTSTask(ListUDTSTaskRequest) {});
 
 impl Operation for ListUDTSTaskRequest {
     type Result = ListUDTSTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUDTSTask",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUDTSTask",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUDTSTaskRequest {

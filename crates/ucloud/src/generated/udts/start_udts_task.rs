@@ -58,13 +58,12 @@ call_methods!(StartUDTSTask(StartUDTSTaskRequest) {
 
 impl Operation for StartUDTSTaskRequest {
     type Result = StartUDTSTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartUDTSTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartUDTSTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartUDTSTaskRequest {

@@ -58,13 +58,12 @@ call_methods!(StopUDTSTask(StopUDTSTaskRequest) {
 
 impl Operation for StopUDTSTaskRequest {
     type Result = StopUDTSTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopUDTSTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopUDTSTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopUDTSTaskRequest {

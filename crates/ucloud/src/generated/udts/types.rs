@@ -809,17 +809,18 @@ pub struct CreateUDTSTaskSourceMySQLNodeSSLSecurity {
 }
 
 impl CreateUDTSTaskSourceMySQLNodeSSLSecurity {
-    /// `SSLCA`.
+    /// `SSLCA`. Give the plain value; it is base64-encoded when sent.
     pub fn ssl_ca(mut self, ssl_ca: impl Into<String>) -> Self {
         self.ssl_ca = Some(ssl_ca.into());
         self
     }
-    /// `SSLCert`.
+    /// `SSLCert`. Give the plain value; it is base64-encoded when sent.
     pub fn ssl_cert(mut self, ssl_cert: impl Into<String>) -> Self {
         self.ssl_cert = Some(ssl_cert.into());
         self
     }
-    /// `SSLKey`.
+    /// `SSLKey`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
+    /// sent.
     pub fn ssl_key(mut self, ssl_key: impl Into<String>) -> Self {
         self.ssl_key = Some(ssl_key.into());
         self
@@ -827,7 +828,7 @@ impl CreateUDTSTaskSourceMySQLNodeSSLSecurity {
 }
 
 fields!(CreateUDTSTaskSourceMySQLNodeSSLSecurity {
-    ssl_ca = "SSLCA", ssl_cert = "SSLCert", ssl_key = "SSLKey",
+    ssl_ca = "SSLCA" BASE64, ssl_cert = "SSLCert" BASE64, ssl_key = "SSLKey" SECRET BASE64,
 });
 
 /// The provider's `CreateUDTSTaskSourceMongoNode`.

@@ -167,13 +167,12 @@ call_methods!(CreateUvodnNode(CreateUvodnNodeRequest) {
 
 impl Operation for CreateUvodnNodeRequest {
     type Result = CreateUvodnNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUvodnNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUvodnNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUvodnNodeRequest {

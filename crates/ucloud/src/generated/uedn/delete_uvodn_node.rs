@@ -54,13 +54,12 @@ call_methods!(DeleteUvodnNode(DeleteUvodnNodeRequest) {
 
 impl Operation for DeleteUvodnNodeRequest {
     type Result = DeleteUvodnNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUvodnNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUvodnNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUvodnNodeRequest {

@@ -87,13 +87,13 @@ call_methods!(DescribeUvodnIDC(DescribeUvodnIDCRequest) {
 
 impl Operation for DescribeUvodnIDCRequest {
     type Result = DescribeUvodnIDCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUvodnIDC",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUvodnIDC",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUvodnIDCRequest {

@@ -83,13 +83,13 @@ yun_runtime::paging_methods!(DescribeUvodnNode(DescribeUvodnNodeRequest) -> Node
 
 impl Operation for DescribeUvodnNodeRequest {
     type Result = DescribeUvodnNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUvodnNode",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUvodnNode",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

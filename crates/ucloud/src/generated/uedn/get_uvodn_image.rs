@@ -70,13 +70,13 @@ yun_runtime::paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> ImageInfo by
 
 impl Operation for GetUvodnImageRequest {
     type Result = GetUvodnImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUvodnImage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUvodnImage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

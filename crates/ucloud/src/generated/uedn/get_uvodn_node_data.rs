@@ -78,13 +78,13 @@ call_methods!(GetUvodnNodeData(GetUvodnNodeDataRequest) {
 
 impl Operation for GetUvodnNodeDataRequest {
     type Result = GetUvodnNodeDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUvodnNodeData",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUvodnNodeData",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUvodnNodeDataRequest {

@@ -111,13 +111,13 @@ call_methods!(GetUvodnNodePrice(GetUvodnNodePriceRequest) {
 
 impl Operation for GetUvodnNodePriceRequest {
     type Result = GetUvodnNodePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUvodnNodePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUvodnNodePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUvodnNodePriceRequest {

@@ -54,13 +54,12 @@ call_methods!(PoweroffUvodnNode(PoweroffUvodnNodeRequest) {
 
 impl Operation for PoweroffUvodnNodeRequest {
     type Result = PoweroffUvodnNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PoweroffUvodnNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PoweroffUvodnNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PoweroffUvodnNodeRequest {

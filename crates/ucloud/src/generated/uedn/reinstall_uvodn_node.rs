@@ -85,13 +85,12 @@ call_methods!(ReinstallUvodnNode(ReinstallUvodnNodeRequest) {
 
 impl Operation for ReinstallUvodnNodeRequest {
     type Result = ReinstallUvodnNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReinstallUvodnNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReinstallUvodnNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReinstallUvodnNodeRequest {

@@ -54,13 +54,12 @@ call_methods!(RestartUvodnNode(RestartUvodnNodeRequest) {
 
 impl Operation for RestartUvodnNodeRequest {
     type Result = RestartUvodnNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartUvodnNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartUvodnNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartUvodnNodeRequest {

@@ -54,13 +54,12 @@ call_methods!(StartUvodnNode(StartUvodnNodeRequest) {
 
 impl Operation for StartUvodnNodeRequest {
     type Result = StartUvodnNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartUvodnNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartUvodnNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartUvodnNodeRequest {

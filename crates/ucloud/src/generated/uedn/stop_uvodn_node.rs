@@ -54,13 +54,12 @@ call_methods!(StopUvodnNode(StopUvodnNodeRequest) {
 
 impl Operation for StopUvodnNodeRequest {
     type Result = StopUvodnNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopUvodnNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopUvodnNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopUvodnNodeRequest {

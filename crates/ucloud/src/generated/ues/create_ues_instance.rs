@@ -183,7 +183,8 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.service_user_name = Some(service_user_name.into());
         self
     }
-    /// `ServicePasswd`. Not shown in `Debug` or errors.
+    /// `ServicePasswd`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded
+    /// when sent.
     pub fn service_passwd(mut self, service_passwd: impl Into<String>) -> Self {
         self.0.request.service_passwd = Some(service_passwd.into());
         self
@@ -281,13 +282,12 @@ call_methods!(CreateUESInstance(CreateUESInstanceRequest) {
 
 impl Operation for CreateUESInstanceRequest {
     type Result = CreateUESInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUESInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUESInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUESInstanceRequest {
@@ -298,7 +298,7 @@ fields!(CreateUESInstanceRequest {
     kibana_node_disk_conf = "KibanaNodeDiskConf" REQUIRED, app_version = "AppVersion" REQUIRED,
     node_disk_conf = "NodeDiskConf" REQUIRED, node_size = "NodeSize",
     node_disk_size = "NodeDiskSize", service_user_name = "ServiceUserName",
-    service_passwd = "ServicePasswd" SECRET, app_name = "AppName", remark = "Remark",
+    service_passwd = "ServicePasswd" SECRET BASE64, app_name = "AppName", remark = "Remark",
     charge_type = "ChargeType", quantity = "Quantity", master_conf = "MasterConf",
     business_id = "BusinessId", coordinating_node_conf = "CoordinatingNodeConf",
     coordinating_node_size = "CoordinatingNodeSize",

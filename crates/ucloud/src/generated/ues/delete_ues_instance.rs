@@ -68,13 +68,12 @@ call_methods!(DeleteUESInstance(DeleteUESInstanceRequest) {
 
 impl Operation for DeleteUESInstanceRequest {
     type Result = DeleteUESInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUESInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUESInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUESInstanceRequest {

@@ -85,13 +85,12 @@ call_methods!(ExpandUESInstance(ExpandUESInstanceRequest) {
 
 impl Operation for ExpandUESInstanceRequest {
     type Result = ExpandUESInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ExpandUESInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ExpandUESInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ExpandUESInstanceRequest {

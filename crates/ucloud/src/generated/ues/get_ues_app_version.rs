@@ -61,13 +61,13 @@ call_methods!(GetUESAppVersion(GetUESAppVersionRequest) {});
 
 impl Operation for GetUESAppVersionRequest {
     type Result = GetUESAppVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUESAppVersion",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUESAppVersion",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUESAppVersionRequest {

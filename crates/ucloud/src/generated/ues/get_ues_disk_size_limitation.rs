@@ -59,13 +59,13 @@ call_methods!(GetUESDiskSizeLimitation(GetUESDiskSizeLimitationRequest) {});
 
 impl Operation for GetUESDiskSizeLimitationRequest {
     type Result = GetUESDiskSizeLimitationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUESDiskSizeLimitation",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUESDiskSizeLimitation",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUESDiskSizeLimitationRequest {

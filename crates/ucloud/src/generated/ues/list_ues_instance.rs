@@ -77,13 +77,13 @@ yun_runtime::paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterI
 
 impl Operation for ListUESInstanceRequest {
     type Result = ListUESInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUESInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUESInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -99,13 +99,12 @@ call_methods!(ResizeUESInstance(ResizeUESInstanceRequest) {
 
 impl Operation for ResizeUESInstanceRequest {
     type Result = ResizeUESInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUESInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUESInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUESInstanceRequest {

@@ -68,13 +68,12 @@ call_methods!(RestartUESInstance(RestartUESInstanceRequest) {
 
 impl Operation for RestartUESInstanceRequest {
     type Result = RestartUESInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartUESInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartUESInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartUESInstanceRequest {

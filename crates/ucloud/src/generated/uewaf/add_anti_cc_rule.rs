@@ -123,13 +123,12 @@ call_methods!(AddAntiCCRule(AddAntiCCRuleRequest) {
 
 impl Operation for AddAntiCCRuleRequest {
     type Result = AddAntiCCRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddAntiCCRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddAntiCCRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddAntiCCRuleRequest {

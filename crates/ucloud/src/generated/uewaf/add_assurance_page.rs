@@ -74,13 +74,12 @@ call_methods!(AddAssurancePage(AddAssurancePageRequest) {
 
 impl Operation for AddAssurancePageRequest {
     type Result = AddAssurancePageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddAssurancePage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddAssurancePage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddAssurancePageRequest {

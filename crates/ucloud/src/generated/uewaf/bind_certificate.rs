@@ -68,13 +68,12 @@ call_methods!(BindCertificate(BindCertificateRequest) {
 
 impl Operation for BindCertificateRequest {
     type Result = BindCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindCertificateRequest {

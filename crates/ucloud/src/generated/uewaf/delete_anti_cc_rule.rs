@@ -65,13 +65,12 @@ call_methods!(DeleteAntiCCRule(DeleteAntiCCRuleRequest) {
 
 impl Operation for DeleteAntiCCRuleRequest {
     type Result = DeleteAntiCCRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteAntiCCRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteAntiCCRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteAntiCCRuleRequest {

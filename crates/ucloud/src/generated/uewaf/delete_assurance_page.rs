@@ -51,13 +51,12 @@ call_methods!(DeleteAssurancePage(DeleteAssurancePageRequest) {
 
 impl Operation for DeleteAssurancePageRequest {
     type Result = DeleteAssurancePageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteAssurancePage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteAssurancePage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteAssurancePageRequest {

@@ -61,13 +61,13 @@ call_methods!(DescribeAntiCCRules(DescribeAntiCCRulesRequest) {
 
 impl Operation for DescribeAntiCCRulesRequest {
     type Result = DescribeAntiCCRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeAntiCCRules",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeAntiCCRules",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAntiCCRulesRequest {

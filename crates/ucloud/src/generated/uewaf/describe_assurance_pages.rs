@@ -57,13 +57,13 @@ call_methods!(DescribeAssurancePages(DescribeAssurancePagesRequest) {
 
 impl Operation for DescribeAssurancePagesRequest {
     type Result = DescribeAssurancePagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeAssurancePages",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeAssurancePages",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAssurancePagesRequest {

@@ -75,13 +75,12 @@ call_methods!(DownloadWAFAccessLog(DownloadWAFAccessLogRequest) {
 
 impl Operation for DownloadWAFAccessLogRequest {
     type Result = DownloadWAFAccessLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadWAFAccessLog",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadWAFAccessLog",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadWAFAccessLogRequest {

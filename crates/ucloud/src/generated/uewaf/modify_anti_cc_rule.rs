@@ -128,13 +128,12 @@ call_methods!(ModifyAntiCCRule(ModifyAntiCCRuleRequest) {
 
 impl Operation for ModifyAntiCCRuleRequest {
     type Result = ModifyAntiCCRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyAntiCCRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyAntiCCRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyAntiCCRuleRequest {

@@ -68,13 +68,12 @@ call_methods!(ModifyAntiCCState(ModifyAntiCCStateRequest) {
 
 impl Operation for ModifyAntiCCStateRequest {
     type Result = ModifyAntiCCStateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyAntiCCState",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyAntiCCState",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyAntiCCStateRequest {

@@ -93,13 +93,12 @@ call_methods!(ModifyAssurancePage(ModifyAssurancePageRequest) {
 
 impl Operation for ModifyAssurancePageRequest {
     type Result = ModifyAssurancePageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyAssurancePage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyAssurancePage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyAssurancePageRequest {

@@ -66,13 +66,12 @@ call_methods!(ModifyGlobalAssuranceState(ModifyGlobalAssuranceStateRequest) {
 
 impl Operation for ModifyGlobalAssuranceStateRequest {
     type Result = ModifyGlobalAssuranceStateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyGlobalAssuranceState",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyGlobalAssuranceState",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyGlobalAssuranceStateRequest {

@@ -82,13 +82,12 @@ call_methods!(StatWafTXTRend(StatWafTXTRendRequest) {
 
 impl Operation for StatWafTXTRendRequest {
     type Result = StatWafTXTRendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StatWafTXTRend",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StatWafTXTRend",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StatWafTXTRendRequest {

@@ -51,13 +51,12 @@ call_methods!(UpdateAssurePageCache(UpdateAssurePageCacheRequest) {
 
 impl Operation for UpdateAssurePageCacheRequest {
     type Result = UpdateAssurePageCacheResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateAssurePageCache",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateAssurePageCache",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateAssurePageCacheRequest {

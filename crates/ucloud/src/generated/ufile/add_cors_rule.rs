@@ -90,13 +90,12 @@ call_methods!(AddCORSRule(AddCORSRuleRequest) {
 
 impl Operation for AddCORSRuleRequest {
     type Result = AddCORSRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddCORSRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddCORSRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddCORSRuleRequest {

@@ -21,7 +21,7 @@ pub struct AddUFileSSLCertRequest {
     /// `CertificateKey`.
     pub certificate_key: Option<String>,
     /// `USSLId`.
-    pub u_ssl_id: Option<String>,
+    pub ussl_id: Option<String>,
 }
 
 /// Result of [`Client::add_ufile_ssl_cert`]: nothing but success.
@@ -67,14 +67,14 @@ impl<A, B, C> AddUFileSSLCert<(A, B, C)> {
         self.0.request.certificate = Some(certificate.into());
         self
     }
-    /// `CertificateKey`.
+    /// `CertificateKey`. Not shown in `Debug` or errors.
     pub fn certificate_key(mut self, certificate_key: impl Into<String>) -> Self {
         self.0.request.certificate_key = Some(certificate_key.into());
         self
     }
     /// `USSLId`.
-    pub fn u_ssl_id(mut self, u_ssl_id: impl Into<String>) -> Self {
-        self.0.request.u_ssl_id = Some(u_ssl_id.into());
+    pub fn ussl_id(mut self, ussl_id: impl Into<String>) -> Self {
+        self.0.request.ussl_id = Some(ussl_id.into());
         self
     }
 }
@@ -85,17 +85,16 @@ call_methods!(AddUFileSSLCert(AddUFileSSLCertRequest) {
 
 impl Operation for AddUFileSSLCertRequest {
     type Result = AddUFileSSLCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUFileSSLCert",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUFileSSLCert",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUFileSSLCertRequest {
     bucket_name = "BucketName" REQUIRED, domain = "Domain" REQUIRED,
     certificate_name = "CertificateName" REQUIRED, certificate = "Certificate",
-    certificate_key = "CertificateKey", u_ssl_id = "USSLId",
+    certificate_key = "CertificateKey" SECRET, ussl_id = "USSLId",
 });

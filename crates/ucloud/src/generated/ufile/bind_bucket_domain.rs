@@ -65,13 +65,12 @@ call_methods!(BindBucketDomain(BindBucketDomainRequest) {
 
 impl Operation for BindBucketDomainRequest {
     type Result = BindBucketDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindBucketDomain",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindBucketDomain",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindBucketDomainRequest {

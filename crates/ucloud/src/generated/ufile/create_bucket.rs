@@ -79,13 +79,12 @@ call_methods!(CreateBucket(CreateBucketRequest) {
 
 impl Operation for CreateBucketRequest {
     type Result = CreateBucketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateBucket",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateBucket",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateBucketRequest {

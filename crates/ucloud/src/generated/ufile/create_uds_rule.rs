@@ -162,13 +162,12 @@ call_methods!(CreateUdsRule(CreateUdsRuleRequest) {
 
 impl Operation for CreateUdsRuleRequest {
     type Result = CreateUdsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUdsRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUdsRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUdsRuleRequest {

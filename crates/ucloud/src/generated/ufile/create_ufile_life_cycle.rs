@@ -159,13 +159,12 @@ call_methods!(CreateUFileLifeCycle(CreateUFileLifeCycleRequest) {
 
 impl Operation for CreateUFileLifeCycleRequest {
     type Result = CreateUFileLifeCycleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUFileLifeCycle",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUFileLifeCycle",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUFileLifeCycleRequest {

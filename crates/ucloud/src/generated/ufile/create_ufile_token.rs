@@ -133,13 +133,12 @@ call_methods!(CreateUFileToken(CreateUFileTokenRequest) {
 
 impl Operation for CreateUFileTokenRequest {
     type Result = CreateUFileTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUFileToken",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUFileToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUFileTokenRequest {

@@ -58,13 +58,12 @@ call_methods!(DeleteBucket(DeleteBucketRequest) {
 
 impl Operation for DeleteBucketRequest {
     type Result = DeleteBucketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteBucket",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteBucket",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteBucketRequest {

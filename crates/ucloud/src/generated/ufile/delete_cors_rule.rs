@@ -61,13 +61,12 @@ call_methods!(DeleteCORSRule(DeleteCORSRuleRequest) {
 
 impl Operation for DeleteCORSRuleRequest {
     type Result = DeleteCORSRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCORSRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCORSRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCORSRuleRequest {

@@ -71,13 +71,12 @@ call_methods!(DeleteUFileLifeCycle(DeleteUFileLifeCycleRequest) {
 
 impl Operation for DeleteUFileLifeCycleRequest {
     type Result = DeleteUFileLifeCycleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUFileLifeCycle",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUFileLifeCycle",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUFileLifeCycleRequest {

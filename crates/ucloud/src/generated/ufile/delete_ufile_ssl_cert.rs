@@ -54,13 +54,12 @@ call_methods!(DeleteUFileSSLCert(DeleteUFileSSLCertRequest) {
 
 impl Operation for DeleteUFileSSLCertRequest {
     type Result = DeleteUFileSSLCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUFileSSLCert",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUFileSSLCert",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUFileSSLCertRequest {

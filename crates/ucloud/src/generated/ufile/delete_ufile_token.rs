@@ -58,13 +58,12 @@ call_methods!(DeleteUFileToken(DeleteUFileTokenRequest) {
 
 impl Operation for DeleteUFileTokenRequest {
     type Result = DeleteUFileTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUFileToken",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUFileToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUFileTokenRequest {

@@ -73,13 +73,13 @@ call_methods!(DescribeBucket(DescribeBucketRequest) {});
 
 impl Operation for DescribeBucketRequest {
     type Result = DescribeBucketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeBucket",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeBucket",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBucketRequest {

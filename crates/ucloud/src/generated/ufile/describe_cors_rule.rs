@@ -64,13 +64,13 @@ call_methods!(DescribeCORSRule(DescribeCORSRuleRequest) {
 
 impl Operation for DescribeCORSRuleRequest {
     type Result = DescribeCORSRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeCORSRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeCORSRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCORSRuleRequest {

@@ -58,13 +58,13 @@ call_methods!(DescribeUdsRule(DescribeUdsRuleRequest) {
 
 impl Operation for DescribeUdsRuleRequest {
     type Result = DescribeUdsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUdsRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUdsRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUdsRuleRequest {

@@ -71,13 +71,13 @@ call_methods!(DescribeUFileLifeCycle(DescribeUFileLifeCycleRequest) {
 
 impl Operation for DescribeUFileLifeCycleRequest {
     type Result = DescribeUFileLifeCycleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUFileLifeCycle",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUFileLifeCycle",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUFileLifeCycleRequest {

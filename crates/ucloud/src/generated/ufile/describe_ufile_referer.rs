@@ -73,13 +73,13 @@ call_methods!(DescribeUFileReferer(DescribeUFileRefererRequest) {
 
 impl Operation for DescribeUFileRefererRequest {
     type Result = DescribeUFileRefererResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUFileReferer",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUFileReferer",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUFileRefererRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeUFileSSLCert(DescribeUFileSSLCertRequest) {
 
 impl Operation for DescribeUFileSSLCertRequest {
     type Result = DescribeUFileSSLCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUFileSSLCert",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUFileSSLCert",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUFileSSLCertRequest {

@@ -73,13 +73,13 @@ call_methods!(DescribeUFileToken(DescribeUFileTokenRequest) {});
 
 impl Operation for DescribeUFileTokenRequest {
     type Result = DescribeUFileTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUFileToken",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUFileToken",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUFileTokenRequest {

@@ -65,13 +65,13 @@ call_methods!(GetBucketQuota(GetBucketQuotaRequest) {
 
 impl Operation for GetBucketQuotaRequest {
     type Result = GetBucketQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetBucketQuota",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetBucketQuota",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetBucketQuotaRequest {

@@ -64,13 +64,13 @@ call_methods!(GetBucketStaticPageRule(GetBucketStaticPageRuleRequest) {
 
 impl Operation for GetBucketStaticPageRuleRequest {
     type Result = GetBucketStaticPageRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetBucketStaticPageRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetBucketStaticPageRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetBucketStaticPageRuleRequest {

@@ -62,13 +62,13 @@ call_methods!(GetProjectRegionQuota(GetProjectRegionQuotaRequest) {});
 
 impl Operation for GetProjectRegionQuotaRequest {
     type Result = GetProjectRegionQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetProjectRegionQuota",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetProjectRegionQuota",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetProjectRegionQuotaRequest {

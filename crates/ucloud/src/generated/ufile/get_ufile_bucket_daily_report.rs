@@ -83,13 +83,13 @@ call_methods!(GetUFileBucketDailyReport(GetUFileBucketDailyReportRequest) {
 
 impl Operation for GetUFileBucketDailyReportRequest {
     type Result = GetUFileBucketDailyReportResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFileBucketDailyReport",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFileBucketDailyReport",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFileBucketDailyReportRequest {

@@ -75,13 +75,13 @@ call_methods!(GetUFileDailyBill(GetUFileDailyBillRequest) {
 
 impl Operation for GetUFileDailyBillRequest {
     type Result = GetUFileDailyBillResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFileDailyBill",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFileDailyBill",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFileDailyBillRequest {

@@ -75,13 +75,13 @@ call_methods!(GetUFileDailyReport(GetUFileDailyReportRequest) {
 
 impl Operation for GetUFileDailyReportRequest {
     type Result = GetUFileDailyReportResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFileDailyReport",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFileDailyReport",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFileDailyReportRequest {

@@ -81,13 +81,13 @@ call_methods!(GetUFileMonthlyBill(GetUFileMonthlyBillRequest) {
 
 impl Operation for GetUFileMonthlyBillRequest {
     type Result = GetUFileMonthlyBillResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFileMonthlyBill",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFileMonthlyBill",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFileMonthlyBillRequest {

@@ -53,13 +53,13 @@ call_methods!(GetUFileQuota(GetUFileQuotaRequest) {
 
 impl Operation for GetUFileQuotaRequest {
     type Result = GetUFileQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFileQuota",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFileQuota",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFileQuotaRequest {

@@ -66,13 +66,13 @@ call_methods!(GetUFileQuotaInfo(GetUFileQuotaInfoRequest) {
 
 impl Operation for GetUFileQuotaInfoRequest {
     type Result = GetUFileQuotaInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFileQuotaInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFileQuotaInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFileQuotaInfoRequest {

@@ -65,13 +65,13 @@ call_methods!(GetUFileQuotaPrice(GetUFileQuotaPriceRequest) {});
 
 impl Operation for GetUFileQuotaPriceRequest {
     type Result = GetUFileQuotaPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFileQuotaPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFileQuotaPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFileQuotaPriceRequest {

@@ -68,13 +68,13 @@ call_methods!(GetUFileReport(GetUFileReportRequest) {
 
 impl Operation for GetUFileReportRequest {
     type Result = GetUFileReportResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUFileReport",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUFileReport",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUFileReportRequest {

@@ -68,13 +68,12 @@ call_methods!(SetBucketQuota(SetBucketQuotaRequest) {
 
 impl Operation for SetBucketQuotaRequest {
     type Result = SetBucketQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetBucketQuota",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetBucketQuota",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetBucketQuotaRequest {

@@ -71,13 +71,12 @@ call_methods!(SetProjectRegionQuota(SetProjectRegionQuotaRequest) {
 
 impl Operation for SetProjectRegionQuotaRequest {
     type Result = SetProjectRegionQuotaResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetProjectRegionQuota",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetProjectRegionQuota",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetProjectRegionQuotaRequest {

@@ -119,13 +119,12 @@ call_methods!(SetUFileReferer(SetUFileRefererRequest) {
 
 impl Operation for SetUFileRefererRequest {
     type Result = SetUFileRefererResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetUFileReferer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetUFileReferer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetUFileRefererRequest {

@@ -248,14 +248,14 @@ pub struct UFileSSLCert {
     pub domain: Option<String>,
     /// `Certificate`.
     pub certificate: Option<String>,
-    /// `CertificateKey`.
+    /// `CertificateKey`. Not shown in `Debug` or errors.
     pub certificate_key: Option<String>,
     /// `CertificateName`.
     pub certificate_name: Option<String>,
 }
 
 fields!(UFileSSLCert {
-    domain = "Domain", certificate = "Certificate", certificate_key = "CertificateKey",
+    domain = "Domain", certificate = "Certificate", certificate_key = "CertificateKey" SECRET,
     certificate_name = "CertificateName",
 });
 

@@ -72,13 +72,12 @@ call_methods!(UpdateBucket(UpdateBucketRequest) {
 
 impl Operation for UpdateBucketRequest {
     type Result = UpdateBucketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateBucket",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateBucket",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateBucketRequest {

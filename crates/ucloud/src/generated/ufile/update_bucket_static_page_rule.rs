@@ -99,13 +99,12 @@ call_methods!(UpdateBucketStaticPageRule(UpdateBucketStaticPageRuleRequest) {
 
 impl Operation for UpdateBucketStaticPageRuleRequest {
     type Result = UpdateBucketStaticPageRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateBucketStaticPageRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateBucketStaticPageRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateBucketStaticPageRuleRequest {

@@ -99,13 +99,12 @@ call_methods!(UpdateCORSRule(UpdateCORSRuleRequest) {
 
 impl Operation for UpdateCORSRuleRequest {
     type Result = UpdateCORSRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateCORSRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateCORSRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateCORSRuleRequest {

@@ -171,13 +171,12 @@ call_methods!(UpdateUdsRule(UpdateUdsRuleRequest) {
 
 impl Operation for UpdateUdsRuleRequest {
     type Result = UpdateUdsRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUdsRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUdsRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUdsRuleRequest {

@@ -167,13 +167,12 @@ call_methods!(UpdateUFileLifeCycle(UpdateUFileLifeCycleRequest) {
 
 impl Operation for UpdateUFileLifeCycleRequest {
     type Result = UpdateUFileLifeCycleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUFileLifeCycle",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUFileLifeCycle",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUFileLifeCycleRequest {

@@ -73,7 +73,7 @@ impl<A, B, C, D, E> UpdateUFileSSLCert<(A, B, C, D, E)> {
         self.0.request.certificate = Some(certificate.into());
         UpdateUFileSSLCert(self.0.into_state())
     }
-    /// `CertificateKey`. Required.
+    /// `CertificateKey`. Required. Not shown in `Debug` or errors.
     pub fn certificate_key(
         mut self,
         certificate_key: impl Into<String>,
@@ -90,17 +90,16 @@ call_methods!(UpdateUFileSSLCert(UpdateUFileSSLCertRequest) {
 
 impl Operation for UpdateUFileSSLCertRequest {
     type Result = UpdateUFileSSLCertResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUFileSSLCert",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUFileSSLCert",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUFileSSLCertRequest {
     bucket_name = "BucketName" REQUIRED, domain = "Domain" REQUIRED,
     certificate_name = "CertificateName" REQUIRED, certificate = "Certificate" REQUIRED,
-    certificate_key = "CertificateKey" REQUIRED,
+    certificate_key = "CertificateKey" REQUIRED SECRET,
 });

@@ -108,13 +108,12 @@ call_methods!(UpdateUFileToken(UpdateUFileTokenRequest) {
 
 impl Operation for UpdateUFileTokenRequest {
     type Result = UpdateUFileTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUFileToken",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUFileToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUFileTokenRequest {

@@ -101,13 +101,12 @@ call_methods!(AddUFSVolumeMountPoint(AddUFSVolumeMountPointRequest) {
 
 impl Operation for AddUFSVolumeMountPointRequest {
     type Result = AddUFSVolumeMountPointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUFSVolumeMountPoint",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUFSVolumeMountPoint",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUFSVolumeMountPointRequest {

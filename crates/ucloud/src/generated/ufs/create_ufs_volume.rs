@@ -133,13 +133,12 @@ call_methods!(CreateUFSVolume(CreateUFSVolumeRequest) {
 
 impl Operation for CreateUFSVolumeRequest {
     type Result = CreateUFSVolumeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUFSVolume",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUFSVolume",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUFSVolumeRequest {

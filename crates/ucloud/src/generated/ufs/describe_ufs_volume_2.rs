@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) -> UF
 
 impl Operation for DescribeUFSVolume2Request {
     type Result = DescribeUFSVolume2Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUFSVolume2",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUFSVolume2",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

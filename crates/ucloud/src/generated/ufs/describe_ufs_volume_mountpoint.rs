@@ -77,13 +77,13 @@ call_methods!(DescribeUFSVolumeMountpoint(DescribeUFSVolumeMountpointRequest) {
 
 impl Operation for DescribeUFSVolumeMountpointRequest {
     type Result = DescribeUFSVolumeMountpointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUFSVolumeMountpoint",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUFSVolumeMountpoint",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUFSVolumeMountpointRequest {

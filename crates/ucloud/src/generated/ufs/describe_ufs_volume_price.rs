@@ -92,13 +92,13 @@ call_methods!(DescribeUFSVolumePrice(DescribeUFSVolumePriceRequest) {
 
 impl Operation for DescribeUFSVolumePriceRequest {
     type Result = DescribeUFSVolumePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUFSVolumePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUFSVolumePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUFSVolumePriceRequest {

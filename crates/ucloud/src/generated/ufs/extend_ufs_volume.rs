@@ -75,13 +75,12 @@ call_methods!(ExtendUFSVolume(ExtendUFSVolumeRequest) {
 
 impl Operation for ExtendUFSVolumeRequest {
     type Result = ExtendUFSVolumeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ExtendUFSVolume",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ExtendUFSVolume",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ExtendUFSVolumeRequest {

@@ -65,13 +65,12 @@ call_methods!(RemoveUFSVolume(RemoveUFSVolumeRequest) {
 
 impl Operation for RemoveUFSVolumeRequest {
     type Result = RemoveUFSVolumeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveUFSVolume",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveUFSVolume",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveUFSVolumeRequest {

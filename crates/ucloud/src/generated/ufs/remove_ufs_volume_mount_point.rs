@@ -83,13 +83,12 @@ call_methods!(RemoveUFSVolumeMountPoint(RemoveUFSVolumeMountPointRequest) {
 
 impl Operation for RemoveUFSVolumeMountPointRequest {
     type Result = RemoveUFSVolumeMountPointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveUFSVolumeMountPoint",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveUFSVolumeMountPoint",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveUFSVolumeMountPointRequest {

@@ -75,13 +75,12 @@ call_methods!(UpdateUFSVolumeInfo(UpdateUFSVolumeInfoRequest) {
 
 impl Operation for UpdateUFSVolumeInfoRequest {
     type Result = UpdateUFSVolumeInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUFSVolumeInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUFSVolumeInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUFSVolumeInfoRequest {

@@ -54,13 +54,12 @@ call_methods!(CreateDockerImageBucket(CreateDockerImageBucketRequest) {
 
 impl Operation for CreateDockerImageBucketRequest {
     type Result = CreateDockerImageBucketResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateDockerImageBucket",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateDockerImageBucket",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateDockerImageBucketRequest {

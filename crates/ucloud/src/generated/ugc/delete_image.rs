@@ -74,13 +74,12 @@ call_methods!(DeleteImage(DeleteImageRequest) {
 
 impl Operation for DeleteImageRequest {
     type Result = DeleteImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteImageRequest {

@@ -60,13 +60,12 @@ call_methods!(GetAccessToken(GetAccessTokenRequest) {});
 
 impl Operation for GetAccessTokenRequest {
     type Result = GetAccessTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAccessToken",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GetAccessToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GetAccessTokenRequest {

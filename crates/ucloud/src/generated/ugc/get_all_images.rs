@@ -44,13 +44,13 @@ call_methods!(GetAllImages(GetAllImagesRequest) {});
 
 impl Operation for GetAllImagesRequest {
     type Result = GetAllImagesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAllImages",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAllImages",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetAllImagesRequest {

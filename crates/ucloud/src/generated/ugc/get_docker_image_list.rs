@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> Do
 
 impl Operation for GetDockerImageListRequest {
     type Result = GetDockerImageListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetDockerImageList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetDockerImageList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

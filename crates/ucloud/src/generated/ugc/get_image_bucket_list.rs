@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> Im
 
 impl Operation for GetImageBucketListRequest {
     type Result = GetImageBucketListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetImageBucketList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetImageBucketList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -83,13 +83,13 @@ call_methods!(GetTaskDetail(GetTaskDetailRequest) {
 
 impl Operation for GetTaskDetailRequest {
     type Result = GetTaskDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetTaskDetail",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetTaskDetail",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetTaskDetailRequest {

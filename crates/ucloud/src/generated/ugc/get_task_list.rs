@@ -123,13 +123,13 @@ yun_runtime::paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet by PA
 
 impl Operation for GetTaskListRequest {
     type Result = GetTaskListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetTaskList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetTaskList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -63,13 +63,13 @@ call_methods!(GetTaskResult(GetTaskResultRequest) {
 
 impl Operation for GetTaskResultRequest {
     type Result = GetTaskResultResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetTaskResult",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetTaskResult",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetTaskResultRequest {

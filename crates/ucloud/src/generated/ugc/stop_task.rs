@@ -63,13 +63,12 @@ call_methods!(StopTask(StopTaskRequest) {
 
 impl Operation for StopTaskRequest {
     type Result = StopTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopTaskRequest {

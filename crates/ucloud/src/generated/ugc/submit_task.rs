@@ -105,13 +105,12 @@ call_methods!(SubmitTask(SubmitTaskRequest) {
 
 impl Operation for SubmitTaskRequest {
     type Result = SubmitTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SubmitTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SubmitTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SubmitTaskRequest {

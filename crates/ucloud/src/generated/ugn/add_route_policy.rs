@@ -59,13 +59,12 @@ call_methods!(AddRoutePolicy(AddRoutePolicyRequest) {
 
 impl Operation for AddRoutePolicyRequest {
     type Result = AddRoutePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddRoutePolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddRoutePolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddRoutePolicyRequest {

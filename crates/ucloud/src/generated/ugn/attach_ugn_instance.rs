@@ -97,13 +97,12 @@ call_methods!(AttachUGNInstance(AttachUGNInstanceRequest) {
 
 impl Operation for AttachUGNInstanceRequest {
     type Result = AttachUGNInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachUGNInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachUGNInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachUGNInstanceRequest {

@@ -66,13 +66,12 @@ call_methods!(AttachUGNNetworks(AttachUGNNetworksRequest) {
 
 impl Operation for AttachUGNNetworksRequest {
     type Result = AttachUGNNetworksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachUGNNetworks",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachUGNNetworks",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachUGNNetworksRequest {

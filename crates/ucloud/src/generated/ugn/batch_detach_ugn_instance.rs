@@ -68,13 +68,12 @@ call_methods!(BatchDetachUGNInstance(BatchDetachUGNInstanceRequest) {
 
 impl Operation for BatchDetachUGNInstanceRequest {
     type Result = BatchDetachUGNInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BatchDetachUGNInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BatchDetachUGNInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BatchDetachUGNInstanceRequest {

@@ -126,13 +126,12 @@ call_methods!(CreateInterRegionBandwidth(CreateInterRegionBandwidthRequest) {
 
 impl Operation for CreateInterRegionBandwidthRequest {
     type Result = CreateInterRegionBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateInterRegionBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateInterRegionBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateInterRegionBandwidthRequest {

@@ -71,13 +71,12 @@ call_methods!(CreateUGN(CreateUGNRequest) {});
 
 impl Operation for CreateUGNRequest {
     type Result = CreateUGNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUGN",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUGN",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUGNRequest {

@@ -51,13 +51,12 @@ call_methods!(DelUGN(DelUGNRequest) {
 
 impl Operation for DelUGNRequest {
     type Result = DelUGNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DelUGN",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DelUGN",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DelUGNRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteInterRegionBandwidth(DeleteInterRegionBandwidthRequest) {
 
 impl Operation for DeleteInterRegionBandwidthRequest {
     type Result = DeleteInterRegionBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteInterRegionBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteInterRegionBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteInterRegionBandwidthRequest {

@@ -63,13 +63,12 @@ call_methods!(DeleteRoutePolicy(DeleteRoutePolicyRequest) {
 
 impl Operation for DeleteRoutePolicyRequest {
     type Result = DeleteRoutePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteRoutePolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteRoutePolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteRoutePolicyRequest {

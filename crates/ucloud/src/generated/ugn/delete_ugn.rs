@@ -51,13 +51,12 @@ call_methods!(DeleteUGN(DeleteUGNRequest) {
 
 impl Operation for DeleteUGNRequest {
     type Result = DeleteUGNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUGN",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUGN",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUGNRequest {

@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBan
 
 impl Operation for DescribeInterRegionBandwidthRequest {
     type Result = DescribeInterRegionBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeInterRegionBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeInterRegionBandwidth",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

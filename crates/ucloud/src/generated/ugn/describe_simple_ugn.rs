@@ -62,13 +62,13 @@ call_methods!(DescribeSimpleUGN(DescribeSimpleUGNRequest) {
 
 impl Operation for DescribeSimpleUGNRequest {
     type Result = DescribeSimpleUGNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSimpleUGN",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSimpleUGN",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSimpleUGNRequest {

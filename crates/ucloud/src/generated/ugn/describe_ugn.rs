@@ -23,7 +23,7 @@ pub struct DescribeUGNRequest {
 #[derive(Clone, Default)]
 pub struct DescribeUGNResult {
     /// `UGNs`.
-    pub ug_ns: Vec<DescribeUGNUGN>,
+    pub ugns: Vec<DescribeUGNUGN>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
 }
@@ -73,13 +73,13 @@ yun_runtime::paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNUGN b
 
 impl Operation for DescribeUGNRequest {
     type Result = DescribeUGNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUGN",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUGN",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {
@@ -95,5 +95,5 @@ fields!(DescribeUGNRequest {
 });
 
 fields!(DescribeUGNResult {
-    ug_ns = "UGNs", total_count = "TotalCount",
+    ugns = "UGNs", total_count = "TotalCount",
 });

@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> 
 
 impl Operation for DescribeUGNInstanceRequest {
     type Result = DescribeUGNInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUGNInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUGNInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -44,13 +44,13 @@ call_methods!(DescribeUGNRegionList(DescribeUGNRegionListRequest) {});
 
 impl Operation for DescribeUGNRegionListRequest {
     type Result = DescribeUGNRegionListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUGNRegionList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUGNRegionList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUGNRegionListRequest {

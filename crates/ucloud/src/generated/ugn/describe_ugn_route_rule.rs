@@ -86,13 +86,13 @@ yun_runtime::paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -
 
 impl Operation for DescribeUGNRouteRuleRequest {
     type Result = DescribeUGNRouteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUGNRouteRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUGNRouteRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -74,13 +74,12 @@ call_methods!(DetachUGNInstance(DetachUGNInstanceRequest) {
 
 impl Operation for DetachUGNInstanceRequest {
     type Result = DetachUGNInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DetachUGNInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DetachUGNInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DetachUGNInstanceRequest {

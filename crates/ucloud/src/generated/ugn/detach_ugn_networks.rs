@@ -66,13 +66,12 @@ call_methods!(DetachUGNNetworks(DetachUGNNetworksRequest) {
 
 impl Operation for DetachUGNNetworksRequest {
     type Result = DetachUGNNetworksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DetachUGNNetworks",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DetachUGNNetworks",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DetachUGNNetworksRequest {

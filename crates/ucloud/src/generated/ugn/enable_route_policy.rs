@@ -68,13 +68,12 @@ call_methods!(EnableRoutePolicy(EnableRoutePolicyRequest) {
 
 impl Operation for EnableRoutePolicyRequest {
     type Result = EnableRoutePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableRoutePolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableRoutePolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableRoutePolicyRequest {

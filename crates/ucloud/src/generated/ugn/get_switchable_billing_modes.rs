@@ -56,13 +56,13 @@ call_methods!(GetSwitchableBillingModes(GetSwitchableBillingModesRequest) {
 
 impl Operation for GetSwitchableBillingModesRequest {
     type Result = GetSwitchableBillingModesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetSwitchableBillingModes",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetSwitchableBillingModes",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetSwitchableBillingModesRequest {

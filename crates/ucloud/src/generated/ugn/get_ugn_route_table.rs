@@ -65,13 +65,13 @@ call_methods!(GetUGNRouteTable(GetUGNRouteTableRequest) {
 
 impl Operation for GetUGNRouteTableRequest {
     type Result = GetUGNRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUGNRouteTable",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUGNRouteTable",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUGNRouteTableRequest {

@@ -21,7 +21,7 @@ pub struct ListUGNRequest {
 #[derive(Clone, Default)]
 pub struct ListUGNResult {
     /// `UGNs`. Always present.
-    pub ug_ns: Vec<UGN>,
+    pub ugns: Vec<UGN>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
     /// `Offset`.
@@ -67,13 +67,13 @@ yun_runtime::paging_methods!(ListUGN(ListUGNRequest) -> UGN by PAGING {});
 
 impl Operation for ListUGNRequest {
     type Result = ListUGNResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUGN",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUGN",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {
@@ -89,5 +89,5 @@ fields!(ListUGNRequest {
 });
 
 fields!(ListUGNResult {
-    ug_ns = "UGNs" REQUIRED, total_count = "TotalCount", offset = "Offset", limit = "Limit",
+    ugns = "UGNs" REQUIRED, total_count = "TotalCount", offset = "Offset", limit = "Limit",
 });

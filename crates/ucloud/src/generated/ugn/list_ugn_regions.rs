@@ -17,7 +17,7 @@ pub struct ListUGNRegionsRequest {
 #[derive(Clone, Default)]
 pub struct ListUGNRegionsResult {
     /// `RegionLIst`. Always present.
-    pub region_l_ist: Vec<UgnRegion>,
+    pub region_list: Vec<UgnRegion>,
 }
 
 impl Client {
@@ -50,13 +50,13 @@ call_methods!(ListUGNRegions(ListUGNRegionsRequest) {});
 
 impl Operation for ListUGNRegionsRequest {
     type Result = ListUGNRegionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUGNRegions",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUGNRegions",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUGNRegionsRequest {
@@ -64,5 +64,5 @@ fields!(ListUGNRegionsRequest {
 });
 
 fields!(ListUGNRegionsResult {
-    region_l_ist = "RegionLIst" REQUIRED,
+    region_list = "RegionLIst" REQUIRED,
 });

@@ -85,13 +85,12 @@ call_methods!(ModifyInterRegionBandwidth(ModifyInterRegionBandwidthRequest) {
 
 impl Operation for ModifyInterRegionBandwidthRequest {
     type Result = ModifyInterRegionBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyInterRegionBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyInterRegionBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyInterRegionBandwidthRequest {

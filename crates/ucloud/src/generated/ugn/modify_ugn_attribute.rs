@@ -65,13 +65,12 @@ call_methods!(ModifyUGNAttribute(ModifyUGNAttributeRequest) {
 
 impl Operation for ModifyUGNAttributeRequest {
     type Result = ModifyUGNAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUGNAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUGNAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUGNAttributeRequest {

@@ -68,13 +68,12 @@ call_methods!(ModifyUGNBandwidth(ModifyUGNBandwidthRequest) {
 
 impl Operation for ModifyUGNBandwidthRequest {
     type Result = ModifyUGNBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUGNBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUGNBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUGNBandwidthRequest {

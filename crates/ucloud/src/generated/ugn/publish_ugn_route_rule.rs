@@ -89,13 +89,12 @@ call_methods!(PublishUGNRouteRule(PublishUGNRouteRuleRequest) {
 
 impl Operation for PublishUGNRouteRuleRequest {
     type Result = PublishUGNRouteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PublishUGNRouteRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PublishUGNRouteRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PublishUGNRouteRuleRequest {

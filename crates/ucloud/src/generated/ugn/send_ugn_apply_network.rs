@@ -121,13 +121,12 @@ call_methods!(SendUGNApplyNetwork(SendUGNApplyNetworkRequest) {
 
 impl Operation for SendUGNApplyNetworkRequest {
     type Result = SendUGNApplyNetworkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SendUGNApplyNetwork",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SendUGNApplyNetwork",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SendUGNApplyNetworkRequest {

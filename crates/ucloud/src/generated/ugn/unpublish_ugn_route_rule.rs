@@ -87,13 +87,12 @@ call_methods!(UnpublishUGNRouteRule(UnpublishUGNRouteRuleRequest) {
 
 impl Operation for UnpublishUGNRouteRuleRequest {
     type Result = UnpublishUGNRouteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnpublishUGNRouteRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnpublishUGNRouteRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnpublishUGNRouteRuleRequest {

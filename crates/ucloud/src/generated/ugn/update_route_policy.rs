@@ -59,13 +59,12 @@ call_methods!(UpdateRoutePolicy(UpdateRoutePolicyRequest) {
 
 impl Operation for UpdateRoutePolicyRequest {
     type Result = UpdateRoutePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateRoutePolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateRoutePolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateRoutePolicyRequest {

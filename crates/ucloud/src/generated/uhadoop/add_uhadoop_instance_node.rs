@@ -139,13 +139,12 @@ call_methods!(AddUHadoopInstanceNode(AddUHadoopInstanceNodeRequest) {
 
 impl Operation for AddUHadoopInstanceNodeRequest {
     type Result = AddUHadoopInstanceNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUHadoopInstanceNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUHadoopInstanceNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUHadoopInstanceNodeRequest {

@@ -94,7 +94,8 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -237,18 +238,17 @@ call_methods!(CreateUHadoopInstance(CreateUHadoopInstanceRequest) {
 
 impl Operation for CreateUHadoopInstanceRequest {
     type Result = CreateUHadoopInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUHadoopInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUHadoopInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUHadoopInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    password = "Password" REQUIRED SECRET, framework_version = "FrameworkVersion" REQUIRED,
+    password = "Password" REQUIRED SECRET BASE64, framework_version = "FrameworkVersion" REQUIRED,
     instance_group_configs = "InstanceGroupConfigs" REQUIRED, vpc_id = "VPCId" REQUIRED,
     subnet_id = "SubnetId" REQUIRED, app_configs = "AppConfigs" REQUIRED,
     framework = "Framework" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",

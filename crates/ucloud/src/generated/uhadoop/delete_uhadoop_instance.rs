@@ -75,13 +75,12 @@ call_methods!(DeleteUHadoopInstance(DeleteUHadoopInstanceRequest) {
 
 impl Operation for DeleteUHadoopInstanceRequest {
     type Result = DeleteUHadoopInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUHadoopInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUHadoopInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUHadoopInstanceRequest {

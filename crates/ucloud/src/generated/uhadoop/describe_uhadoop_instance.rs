@@ -85,13 +85,13 @@ call_methods!(DescribeUHadoopInstance(DescribeUHadoopInstanceRequest) {
 
 impl Operation for DescribeUHadoopInstanceRequest {
     type Result = DescribeUHadoopInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUHadoopInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUHadoopInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUHadoopInstanceRequest {

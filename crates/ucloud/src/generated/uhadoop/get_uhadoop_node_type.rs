@@ -84,13 +84,13 @@ call_methods!(GetUHadoopNodeType(GetUHadoopNodeTypeRequest) {});
 
 impl Operation for GetUHadoopNodeTypeRequest {
     type Result = GetUHadoopNodeTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUHadoopNodeType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUHadoopNodeType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUHadoopNodeTypeRequest {

@@ -78,13 +78,13 @@ call_methods!(ListUHadoopFrameworkApp(ListUHadoopFrameworkAppRequest) {
 
 impl Operation for ListUHadoopFrameworkAppRequest {
     type Result = ListUHadoopFrameworkAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUHadoopFrameworkApp",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUHadoopFrameworkApp",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUHadoopFrameworkAppRequest {

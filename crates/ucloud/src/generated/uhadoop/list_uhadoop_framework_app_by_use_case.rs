@@ -64,13 +64,13 @@ call_methods!(ListUHadoopFrameworkAppByUseCase(ListUHadoopFrameworkAppByUseCaseR
 
 impl Operation for ListUHadoopFrameworkAppByUseCaseRequest {
     type Result = ListUHadoopFrameworkAppByUseCaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUHadoopFrameworkAppByUseCase",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUHadoopFrameworkAppByUseCase",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUHadoopFrameworkAppByUseCaseRequest {

@@ -77,13 +77,13 @@ yun_runtime::paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> 
 
 impl Operation for ListUHadoopInstanceRequest {
     type Result = ListUHadoopInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUHadoopInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUHadoopInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

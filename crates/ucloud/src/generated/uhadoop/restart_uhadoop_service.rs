@@ -124,13 +124,12 @@ call_methods!(RestartUHadoopService(RestartUHadoopServiceRequest) {
 
 impl Operation for RestartUHadoopServiceRequest {
     type Result = RestartUHadoopServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartUHadoopService",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartUHadoopService",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartUHadoopServiceRequest {

@@ -100,13 +100,12 @@ call_methods!(UpgradeUHadoopNode(UpgradeUHadoopNodeRequest) {
 
 impl Operation for UpgradeUHadoopNodeRequest {
     type Result = UpgradeUHadoopNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeUHadoopNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeUHadoopNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeUHadoopNodeRequest {

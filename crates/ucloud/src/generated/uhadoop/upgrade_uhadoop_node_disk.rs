@@ -109,13 +109,12 @@ call_methods!(UpgradeUHadoopNodeDisk(UpgradeUHadoopNodeDiskRequest) {
 
 impl Operation for UpgradeUHadoopNodeDiskRequest {
     type Result = UpgradeUHadoopNodeDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeUHadoopNodeDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeUHadoopNodeDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeUHadoopNodeDiskRequest {

@@ -47,7 +47,7 @@ impl<A> AddUHostSecBaseCheckWhiteRule<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Data`. Required.
+    /// `Data`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn data(
         mut self,
         data: impl Into<String>,
@@ -63,17 +63,16 @@ call_methods!(AddUHostSecBaseCheckWhiteRule(AddUHostSecBaseCheckWhiteRuleRequest
 
 impl Operation for AddUHostSecBaseCheckWhiteRuleRequest {
     type Result = AddUHostSecBaseCheckWhiteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUHostSecBaseCheckWhiteRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUHostSecBaseCheckWhiteRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUHostSecBaseCheckWhiteRuleRequest {
-    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED,
+    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED BASE64,
 });
 
 fields!(AddUHostSecBaseCheckWhiteRuleResult {

@@ -45,7 +45,7 @@ impl<A> AddUHostSecWebRiskWhiteRule<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Data`. Required.
+    /// `Data`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn data(
         mut self,
         data: impl Into<String>,
@@ -61,17 +61,16 @@ call_methods!(AddUHostSecWebRiskWhiteRule(AddUHostSecWebRiskWhiteRuleRequest) {
 
 impl Operation for AddUHostSecWebRiskWhiteRuleRequest {
     type Result = AddUHostSecWebRiskWhiteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUHostSecWebRiskWhiteRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUHostSecWebRiskWhiteRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUHostSecWebRiskWhiteRuleRequest {
-    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED,
+    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED BASE64,
 });
 
 fields!(AddUHostSecWebRiskWhiteRuleResult {

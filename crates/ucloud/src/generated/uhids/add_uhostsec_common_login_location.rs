@@ -43,7 +43,7 @@ impl<A> AddUhostsecCommonLoginLocation<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Data`. Required.
+    /// `Data`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn data(
         mut self,
         data: impl Into<String>,
@@ -59,15 +59,14 @@ call_methods!(AddUhostsecCommonLoginLocation(AddUhostsecCommonLoginLocationReque
 
 impl Operation for AddUhostsecCommonLoginLocationRequest {
     type Result = AddUhostsecCommonLoginLocationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUhostsecCommonLoginLocation",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUhostsecCommonLoginLocation",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUhostsecCommonLoginLocationRequest {
-    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED,
+    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED BASE64,
 });

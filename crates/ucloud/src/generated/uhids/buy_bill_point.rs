@@ -65,13 +65,12 @@ call_methods!(BuyBillPoint(BuyBillPointRequest) {
 
 impl Operation for BuyBillPointRequest {
     type Result = BuyBillPointResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BuyBillPoint",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BuyBillPoint",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BuyBillPointRequest {

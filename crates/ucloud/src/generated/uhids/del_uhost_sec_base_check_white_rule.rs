@@ -59,13 +59,12 @@ call_methods!(DelUHostSecBaseCheckWhiteRule(DelUHostSecBaseCheckWhiteRuleRequest
 
 impl Operation for DelUHostSecBaseCheckWhiteRuleRequest {
     type Result = DelUHostSecBaseCheckWhiteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DelUHostSecBaseCheckWhiteRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DelUHostSecBaseCheckWhiteRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DelUHostSecBaseCheckWhiteRuleRequest {

@@ -68,13 +68,12 @@ call_methods!(DelUHostSecCommonLogin(DelUHostSecCommonLoginRequest) {
 
 impl Operation for DelUHostSecCommonLoginRequest {
     type Result = DelUHostSecCommonLoginResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DelUHostSecCommonLogin",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DelUHostSecCommonLogin",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DelUHostSecCommonLoginRequest {

@@ -51,13 +51,12 @@ call_methods!(DelUHostSecWarnings(DelUHostSecWarningsRequest) {
 
 impl Operation for DelUHostSecWarningsRequest {
     type Result = DelUHostSecWarningsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DelUHostSecWarnings",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DelUHostSecWarnings",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DelUHostSecWarningsRequest {

@@ -58,13 +58,13 @@ call_methods!(GetUhostsecAgentDeploymentSituationWithVerInfo(GetUhostsecAgentDep
 
 impl Operation for GetUhostsecAgentDeploymentSituationWithVerInfoRequest {
     type Result = GetUhostsecAgentDeploymentSituationWithVerInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUhostsecAgentDeploymentSituationWithVerInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUhostsecAgentDeploymentSituationWithVerInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUhostsecAgentDeploymentSituationWithVerInfoRequest {

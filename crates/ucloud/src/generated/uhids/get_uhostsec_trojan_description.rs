@@ -59,13 +59,13 @@ call_methods!(GetUhostsecTrojanDescription(GetUhostsecTrojanDescriptionRequest) 
 
 impl Operation for GetUhostsecTrojanDescriptionRequest {
     type Result = GetUhostsecTrojanDescriptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUhostsecTrojanDescription",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUhostsecTrojanDescription",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUhostsecTrojanDescriptionRequest {

@@ -50,13 +50,13 @@ call_methods!(ListUhostsecCommonLoginLocation(ListUhostsecCommonLoginLocationReq
 
 impl Operation for ListUhostsecCommonLoginLocationRequest {
     type Result = ListUhostsecCommonLoginLocationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUhostsecCommonLoginLocation",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUhostsecCommonLoginLocation",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUhostsecCommonLoginLocationRequest {

@@ -53,13 +53,12 @@ call_methods!(OptBusinessVerAuto(OptBusinessVerAutoRequest) {
 
 impl Operation for OptBusinessVerAutoRequest {
     type Result = OptBusinessVerAutoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "OptBusinessVerAuto",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "OptBusinessVerAuto",
+        "POST",
+        "/",
+    );
 }
 
 fields!(OptBusinessVerAutoRequest {

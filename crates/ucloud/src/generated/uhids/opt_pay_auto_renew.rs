@@ -53,13 +53,12 @@ call_methods!(OptPayAutoRenew(OptPayAutoRenewRequest) {
 
 impl Operation for OptPayAutoRenewRequest {
     type Result = OptPayAutoRenewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "OptPayAutoRenew",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "OptPayAutoRenew",
+        "POST",
+        "/",
+    );
 }
 
 fields!(OptPayAutoRenewRequest {

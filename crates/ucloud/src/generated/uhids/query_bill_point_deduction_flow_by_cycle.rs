@@ -76,13 +76,13 @@ call_methods!(QueryBillPointDeductionFlowByCycle(QueryBillPointDeductionFlowByCy
 
 impl Operation for QueryBillPointDeductionFlowByCycleRequest {
     type Result = QueryBillPointDeductionFlowByCycleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryBillPointDeductionFlowByCycle",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryBillPointDeductionFlowByCycle",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryBillPointDeductionFlowByCycleRequest {

@@ -45,13 +45,13 @@ call_methods!(QueryNewestUpdateTime(QueryNewestUpdateTimeRequest) {});
 
 impl Operation for QueryNewestUpdateTimeRequest {
     type Result = QueryNewestUpdateTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryNewestUpdateTime",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryNewestUpdateTime",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryNewestUpdateTimeRequest {

@@ -62,13 +62,13 @@ call_methods!(QueryPayInfo(QueryPayInfoRequest) {});
 
 impl Operation for QueryPayInfoRequest {
     type Result = QueryPayInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryPayInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryPayInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryPayInfoRequest {

@@ -62,13 +62,13 @@ call_methods!(QueryUHostSecWarningBaseChecks(QueryUHostSecWarningBaseChecksReque
 
 impl Operation for QueryUHostSecWarningBaseChecksRequest {
     type Result = QueryUHostSecWarningBaseChecksResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryUHostSecWarningBaseChecks",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryUHostSecWarningBaseChecks",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryUHostSecWarningBaseChecksRequest {

@@ -61,13 +61,13 @@ call_methods!(QueryWeekReportList(QueryWeekReportListRequest) {});
 
 impl Operation for QueryWeekReportListRequest {
     type Result = QueryWeekReportListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryWeekReportList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryWeekReportList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryWeekReportListRequest {

@@ -93,13 +93,12 @@ call_methods!(SwitchAgentFunctionVersion(SwitchAgentFunctionVersionRequest) {
 
 impl Operation for SwitchAgentFunctionVersionRequest {
     type Result = SwitchAgentFunctionVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SwitchAgentFunctionVersion",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SwitchAgentFunctionVersion",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SwitchAgentFunctionVersionRequest {

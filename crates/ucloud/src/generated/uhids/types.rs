@@ -85,7 +85,7 @@ pub struct HostAgentStatusInfo {
     /// `HostName`. Always present.
     pub host_name: String,
     /// `NICs`. Always present.
-    pub ni_cs: Vec<NIC>,
+    pub nics: Vec<NIC>,
     /// `OsName`.
     pub os_name: Option<String>,
 }
@@ -93,7 +93,7 @@ pub struct HostAgentStatusInfo {
 fields!(HostAgentStatusInfo {
     zone = "Zone" REQUIRED, ip = "Ip" REQUIRED, uhost_id = "UHostId" REQUIRED,
     agent_id = "AgentId" REQUIRED, installed = "Installed" REQUIRED, now_ver = "NowVer" REQUIRED,
-    set_ver = "SetVer" REQUIRED, host_name = "HostName" REQUIRED, ni_cs = "NICs" REQUIRED,
+    set_ver = "SetVer" REQUIRED, host_name = "HostName" REQUIRED, nics = "NICs" REQUIRED,
     os_name = "OsName",
 });
 

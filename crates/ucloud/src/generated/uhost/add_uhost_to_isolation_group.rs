@@ -80,13 +80,12 @@ call_methods!(AddUHostToIsolationGroup(AddUHostToIsolationGroupRequest) {
 
 impl Operation for AddUHostToIsolationGroupRequest {
     type Result = AddUHostToIsolationGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUHostToIsolationGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUHostToIsolationGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUHostToIsolationGroupRequest {

@@ -230,13 +230,13 @@ call_methods!(CheckUHostResourceCapacity(CheckUHostResourceCapacityRequest) {
 
 impl Operation for CheckUHostResourceCapacityRequest {
     type Result = CheckUHostResourceCapacityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckUHostResourceCapacity",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CheckUHostResourceCapacity",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CheckUHostResourceCapacityRequest {

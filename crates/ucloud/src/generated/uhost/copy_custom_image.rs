@@ -147,13 +147,12 @@ call_methods!(CopyCustomImage(CopyCustomImageRequest) {
 
 impl Operation for CopyCustomImageRequest {
     type Result = CopyCustomImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CopyCustomImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CopyCustomImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CopyCustomImageRequest {

@@ -124,13 +124,12 @@ call_methods!(CreateCustomImage(CreateCustomImageRequest) {
 
 impl Operation for CreateCustomImageRequest {
     type Result = CreateCustomImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCustomImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCustomImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCustomImageRequest {

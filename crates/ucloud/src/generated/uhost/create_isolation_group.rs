@@ -74,13 +74,12 @@ call_methods!(CreateIsolationGroup(CreateIsolationGroupRequest) {
 
 impl Operation for CreateIsolationGroupRequest {
     type Result = CreateIsolationGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateIsolationGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateIsolationGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateIsolationGroupRequest {

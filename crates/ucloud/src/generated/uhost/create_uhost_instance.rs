@@ -475,13 +475,12 @@ call_methods!(CreateUHostInstance(CreateUHostInstanceRequest) {
 
 impl Operation for CreateUHostInstanceRequest {
     type Result = CreateUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUHostInstanceRequest {

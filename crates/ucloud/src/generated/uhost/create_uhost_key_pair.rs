@@ -74,13 +74,12 @@ call_methods!(CreateUHostKeyPair(CreateUHostKeyPairRequest) {
 
 impl Operation for CreateUHostKeyPairRequest {
     type Result = CreateUHostKeyPairResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUHostKeyPair",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUHostKeyPair",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUHostKeyPairRequest {

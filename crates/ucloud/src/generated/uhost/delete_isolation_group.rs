@@ -65,13 +65,12 @@ call_methods!(DeleteIsolationGroup(DeleteIsolationGroupRequest) {
 
 impl Operation for DeleteIsolationGroupRequest {
     type Result = DeleteIsolationGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteIsolationGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteIsolationGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteIsolationGroupRequest {

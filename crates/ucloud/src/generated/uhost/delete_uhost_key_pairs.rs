@@ -71,13 +71,12 @@ call_methods!(DeleteUHostKeyPairs(DeleteUHostKeyPairsRequest) {
 
 impl Operation for DeleteUHostKeyPairsRequest {
     type Result = DeleteUHostKeyPairsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUHostKeyPairs",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUHostKeyPairs",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUHostKeyPairsRequest {

@@ -80,13 +80,13 @@ call_methods!(DescribeAvailableInstanceTypes(DescribeAvailableInstanceTypesReque
 
 impl Operation for DescribeAvailableInstanceTypesRequest {
     type Result = DescribeAvailableInstanceTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeAvailableInstanceTypes",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeAvailableInstanceTypes",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeAvailableInstanceTypesRequest {

@@ -52,13 +52,13 @@ call_methods!(DescribeHostMachineTypeFamilies(DescribeHostMachineTypeFamiliesReq
 
 impl Operation for DescribeHostMachineTypeFamiliesRequest {
     type Result = DescribeHostMachineTypeFamiliesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeHostMachineTypeFamilies",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeHostMachineTypeFamilies",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeHostMachineTypeFamiliesRequest {

@@ -139,13 +139,13 @@ yun_runtime::paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSe
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeImage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeImage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -77,13 +77,13 @@ call_methods!(DescribeUHostAvailableDiskTypes(DescribeUHostAvailableDiskTypesReq
 
 impl Operation for DescribeUHostAvailableDiskTypesRequest {
     type Result = DescribeUHostAvailableDiskTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUHostAvailableDiskTypes",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUHostAvailableDiskTypes",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUHostAvailableDiskTypesRequest {

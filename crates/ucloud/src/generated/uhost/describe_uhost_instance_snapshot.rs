@@ -75,13 +75,13 @@ call_methods!(DescribeUHostInstanceSnapshot(DescribeUHostInstanceSnapshotRequest
 
 impl Operation for DescribeUHostInstanceSnapshotRequest {
     type Result = DescribeUHostInstanceSnapshotResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUHostInstanceSnapshot",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUHostInstanceSnapshot",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUHostInstanceSnapshotRequest {

@@ -62,13 +62,13 @@ call_methods!(DescribeUHostTags(DescribeUHostTagsRequest) {});
 
 impl Operation for DescribeUHostTagsRequest {
     type Result = DescribeUHostTagsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUHostTags",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUHostTags",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUHostTagsRequest {

@@ -123,13 +123,13 @@ call_methods!(GetAttachedDiskUpgradePrice(GetAttachedDiskUpgradePriceRequest) {
 
 impl Operation for GetAttachedDiskUpgradePriceRequest {
     type Result = GetAttachedDiskUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAttachedDiskUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAttachedDiskUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetAttachedDiskUpgradePriceRequest {

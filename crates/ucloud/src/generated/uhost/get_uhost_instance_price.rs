@@ -219,13 +219,13 @@ call_methods!(GetUHostInstancePrice(GetUHostInstancePriceRequest) {
 
 impl Operation for GetUHostInstancePriceRequest {
     type Result = GetUHostInstancePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUHostInstancePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUHostInstancePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUHostInstancePriceRequest {

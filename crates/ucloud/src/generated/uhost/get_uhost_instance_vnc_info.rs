@@ -83,13 +83,13 @@ call_methods!(GetUHostInstanceVncInfo(GetUHostInstanceVncInfoRequest) {
 
 impl Operation for GetUHostInstanceVncInfoRequest {
     type Result = GetUHostInstanceVncInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUHostInstanceVncInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUHostInstanceVncInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUHostInstanceVncInfoRequest {

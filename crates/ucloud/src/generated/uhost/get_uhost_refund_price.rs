@@ -72,13 +72,13 @@ call_methods!(GetUHostRefundPrice(GetUHostRefundPriceRequest) {
 
 impl Operation for GetUHostRefundPriceRequest {
     type Result = GetUHostRefundPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUHostRefundPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUHostRefundPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUHostRefundPriceRequest {

@@ -82,13 +82,13 @@ call_methods!(GetUHostRenewPrice(GetUHostRenewPriceRequest) {
 
 impl Operation for GetUHostRenewPriceRequest {
     type Result = GetUHostRenewPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUHostRenewPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUHostRenewPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUHostRenewPriceRequest {

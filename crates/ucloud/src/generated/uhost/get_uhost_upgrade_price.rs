@@ -112,13 +112,13 @@ call_methods!(GetUHostUpgradePrice(GetUHostUpgradePriceRequest) {
 
 impl Operation for GetUHostUpgradePriceRequest {
     type Result = GetUHostUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUHostUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUHostUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUHostUpgradePriceRequest {

@@ -141,13 +141,12 @@ call_methods!(ImportCustomImage(ImportCustomImageRequest) {
 
 impl Operation for ImportCustomImageRequest {
     type Result = ImportCustomImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ImportCustomImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ImportCustomImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ImportCustomImageRequest {

@@ -87,13 +87,12 @@ call_methods!(ImportUHostKeyPairs(ImportUHostKeyPairsRequest) {
 
 impl Operation for ImportUHostKeyPairsRequest {
     type Result = ImportUHostKeyPairsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ImportUHostKeyPairs",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ImportUHostKeyPairs",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ImportUHostKeyPairsRequest {

@@ -81,13 +81,12 @@ call_methods!(LeaveIsolationGroup(LeaveIsolationGroupRequest) {
 
 impl Operation for LeaveIsolationGroupRequest {
     type Result = LeaveIsolationGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "LeaveIsolationGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "LeaveIsolationGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(LeaveIsolationGroupRequest {

@@ -78,13 +78,12 @@ call_methods!(ModifyUHostInstanceName(ModifyUHostInstanceNameRequest) {
 
 impl Operation for ModifyUHostInstanceNameRequest {
     type Result = ModifyUHostInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUHostInstanceName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUHostInstanceName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUHostInstanceNameRequest {

@@ -78,13 +78,12 @@ call_methods!(ModifyUHostInstanceRemark(ModifyUHostInstanceRemarkRequest) {
 
 impl Operation for ModifyUHostInstanceRemarkRequest {
     type Result = ModifyUHostInstanceRemarkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUHostInstanceRemark",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUHostInstanceRemark",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUHostInstanceRemarkRequest {

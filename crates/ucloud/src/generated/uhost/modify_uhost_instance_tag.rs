@@ -79,13 +79,12 @@ call_methods!(ModifyUHostInstanceTag(ModifyUHostInstanceTagRequest) {
 
 impl Operation for ModifyUHostInstanceTagRequest {
     type Result = ModifyUHostInstanceTagResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUHostInstanceTag",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUHostInstanceTag",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUHostInstanceTagRequest {

@@ -102,13 +102,12 @@ call_methods!(ModifyUHostIP(ModifyUHostIPRequest) {
 
 impl Operation for ModifyUHostIPRequest {
     type Result = ModifyUHostIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUHostIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUHostIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUHostIPRequest {

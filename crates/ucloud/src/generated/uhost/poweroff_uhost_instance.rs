@@ -79,13 +79,12 @@ call_methods!(PoweroffUHostInstance(PoweroffUHostInstanceRequest) {
 
 impl Operation for PoweroffUHostInstanceRequest {
     type Result = PoweroffUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PoweroffUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PoweroffUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PoweroffUHostInstanceRequest {

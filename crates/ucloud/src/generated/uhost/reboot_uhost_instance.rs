@@ -86,13 +86,12 @@ call_methods!(RebootUHostInstance(RebootUHostInstanceRequest) {
 
 impl Operation for RebootUHostInstanceRequest {
     type Result = RebootUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RebootUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RebootUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RebootUHostInstanceRequest {

@@ -164,13 +164,12 @@ call_methods!(ReinstallUHostInstance(ReinstallUHostInstanceRequest) {
 
 impl Operation for ReinstallUHostInstanceRequest {
     type Result = ReinstallUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReinstallUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReinstallUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReinstallUHostInstanceRequest {

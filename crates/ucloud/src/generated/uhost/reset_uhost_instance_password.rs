@@ -119,13 +119,12 @@ call_methods!(ResetUHostInstancePassword(ResetUHostInstancePasswordRequest) {
 
 impl Operation for ResetUHostInstancePasswordRequest {
     type Result = ResetUHostInstancePasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResetUHostInstancePassword",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResetUHostInstancePassword",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResetUHostInstancePasswordRequest {

@@ -116,13 +116,12 @@ call_methods!(ResizeAttachedDisk(ResizeAttachedDiskRequest) {
 
 impl Operation for ResizeAttachedDiskRequest {
     type Result = ResizeAttachedDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeAttachedDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeAttachedDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeAttachedDiskRequest {

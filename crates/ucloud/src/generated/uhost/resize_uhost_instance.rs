@@ -131,13 +131,12 @@ call_methods!(ResizeUHostInstance(ResizeUHostInstanceRequest) {
 
 impl Operation for ResizeUHostInstanceRequest {
     type Result = ResizeUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUHostInstanceRequest {

@@ -90,13 +90,12 @@ call_methods!(StartUHostInstance(StartUHostInstanceRequest) {
 
 impl Operation for StartUHostInstanceRequest {
     type Result = StartUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartUHostInstanceRequest {

@@ -78,13 +78,12 @@ call_methods!(StopUHostInstance(StopUHostInstanceRequest) {
 
 impl Operation for StopUHostInstanceRequest {
     type Result = StopUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopUHostInstanceRequest {

@@ -68,13 +68,12 @@ call_methods!(TerminateCustomImage(TerminateCustomImageRequest) {
 
 impl Operation for TerminateCustomImageRequest {
     type Result = TerminateCustomImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateCustomImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateCustomImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateCustomImageRequest {

@@ -108,13 +108,12 @@ call_methods!(TerminateUHostInstance(TerminateUHostInstanceRequest) {
 
 impl Operation for TerminateUHostInstanceRequest {
     type Result = TerminateUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateUHostInstanceRequest {

@@ -89,13 +89,12 @@ call_methods!(UpgradeToArkUHostInstance(UpgradeToArkUHostInstanceRequest) {
 
 impl Operation for UpgradeToArkUHostInstanceRequest {
     type Result = UpgradeToArkUHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeToArkUHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeToArkUHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeToArkUHostInstanceRequest {

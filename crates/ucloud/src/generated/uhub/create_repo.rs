@@ -65,13 +65,12 @@ call_methods!(CreateRepo(CreateRepoRequest) {
 
 impl Operation for CreateRepoRequest {
     type Result = CreateRepoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateRepo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateRepo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateRepoRequest {

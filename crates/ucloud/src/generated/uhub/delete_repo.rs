@@ -51,13 +51,12 @@ call_methods!(DeleteRepo(DeleteRepoRequest) {
 
 impl Operation for DeleteRepoRequest {
     type Result = DeleteRepoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteRepo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteRepo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteRepoRequest {

@@ -71,13 +71,12 @@ call_methods!(DeleteRepoImage(DeleteRepoImageRequest) {
 
 impl Operation for DeleteRepoImageRequest {
     type Result = DeleteRepoImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteRepoImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteRepoImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteRepoImageRequest {

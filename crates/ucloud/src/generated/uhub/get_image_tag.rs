@@ -88,13 +88,13 @@ yun_runtime::paging_methods!(GetImageTag(GetImageTagRequest) -> TagSet by PAGING
 
 impl Operation for GetImageTagRequest {
     type Result = GetImageTagResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetImageTag",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetImageTag",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -70,13 +70,13 @@ yun_runtime::paging_methods!(GetRepo(GetRepoRequest) -> RepoSet by PAGING {});
 
 impl Operation for GetRepoRequest {
     type Result = GetRepoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetRepo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetRepo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -74,13 +74,13 @@ yun_runtime::paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet by PA
 
 impl Operation for GetRepoImageRequest {
     type Result = GetRepoImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetRepoImage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetRepoImage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

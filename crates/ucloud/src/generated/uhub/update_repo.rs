@@ -65,13 +65,12 @@ call_methods!(UpdateRepo(UpdateRepoRequest) {
 
 impl Operation for UpdateRepoRequest {
     type Result = UpdateRepoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateRepo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateRepo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateRepoRequest {

@@ -48,13 +48,12 @@ call_methods!(AuthenticateTicketUpload(AuthenticateTicketUploadRequest) {
 
 impl Operation for AuthenticateTicketUploadRequest {
     type Result = AuthenticateTicketUploadResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AuthenticateTicketUpload",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AuthenticateTicketUpload",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AuthenticateTicketUploadRequest {

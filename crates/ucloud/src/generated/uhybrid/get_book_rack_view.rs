@@ -61,13 +61,13 @@ call_methods!(GetBookRackView(GetBookRackViewRequest) {});
 
 impl Operation for GetBookRackViewRequest {
     type Result = GetBookRackViewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetBookRackView",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetBookRackView",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetBookRackViewRequest {

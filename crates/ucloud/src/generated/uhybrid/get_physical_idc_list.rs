@@ -59,13 +59,13 @@ call_methods!(GetPhysicalIDCList(GetPhysicalIDCListRequest) {});
 
 impl Operation for GetPhysicalIDCListRequest {
     type Result = GetPhysicalIDCListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetPhysicalIDCList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetPhysicalIDCList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetPhysicalIDCListRequest {

@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -
 
 impl Operation for GetUhybridDeviceListRequest {
     type Result = GetUhybridDeviceListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUhybridDeviceList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUhybridDeviceList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -72,7 +72,8 @@ impl<A, B, C> AddUK8SExistingUHost<(A, B, C)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -140,18 +141,17 @@ call_methods!(AddUK8SExistingUHost(AddUK8SExistingUHostRequest) {
 
 impl Operation for AddUK8SExistingUHostRequest {
     type Result = AddUK8SExistingUHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUK8SExistingUHost",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUK8SExistingUHost",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUK8SExistingUHostRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    password = "Password" REQUIRED SECRET, cluster_id = "ClusterId" REQUIRED,
+    password = "Password" REQUIRED SECRET BASE64, cluster_id = "ClusterId" REQUIRED,
     uhost_id = "UHostId" REQUIRED, max_pods = "MaxPods", labels = "Labels", subnet_id = "SubnetId",
     image_id = "ImageId", disable_schedule = "DisableSchedule",
     user_data = "UserData" SECRET BASE64, init_script = "InitScript",

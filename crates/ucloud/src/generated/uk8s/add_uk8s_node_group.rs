@@ -181,13 +181,12 @@ call_methods!(AddUK8SNodeGroup(AddUK8SNodeGroupRequest) {
 
 impl Operation for AddUK8SNodeGroupRequest {
     type Result = AddUK8SNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUK8SNodeGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUK8SNodeGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUK8SNodeGroupRequest {

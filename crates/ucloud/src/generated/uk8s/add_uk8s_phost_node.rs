@@ -91,7 +91,8 @@ impl<A, B, C, D> AddUK8SPHostNode<(A, B, C, D)> {
         self.0.request.count = Some(count);
         AddUK8SPHostNode(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -165,19 +166,18 @@ call_methods!(AddUK8SPHostNode(AddUK8SPHostNodeRequest) {
 
 impl Operation for AddUK8SPHostNodeRequest {
     type Result = AddUK8SPHostNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUK8SPHostNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUK8SPHostNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUK8SPHostNodeRequest {
     zone = "Zone" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
     cluster_id = "ClusterId" REQUIRED, count = "Count" REQUIRED,
-    password = "Password" REQUIRED SECRET, charge_type = "ChargeType" REQUIRED,
+    password = "Password" REQUIRED SECRET BASE64, charge_type = "ChargeType" REQUIRED,
     quantity = "Quantity", labels = "Labels", max_pods = "MaxPods", r#type = "Type", raid = "Raid",
     nic = "NIC", subnet_id = "SubnetId", image_id = "ImageId", disable_schedule = "DisableSchedule",
     init_script = "InitScript",

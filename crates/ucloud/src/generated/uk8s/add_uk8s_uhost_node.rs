@@ -161,7 +161,8 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.charge_type = Some(charge_type.into());
         AddUK8SUHostNode(self.0.into_state())
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// `Password`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
+    /// sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
@@ -341,19 +342,18 @@ call_methods!(AddUK8SUHostNode(AddUK8SUHostNodeRequest) {
 
 impl Operation for AddUK8SUHostNodeRequest {
     type Result = AddUK8SUHostNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUK8SUHostNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUK8SUHostNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUK8SUHostNodeRequest {
     zone = "Zone" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
     cluster_id = "ClusterId" REQUIRED, cpu = "CPU" REQUIRED, count = "Count" REQUIRED,
-    mem = "Mem" REQUIRED, charge_type = "ChargeType" REQUIRED, password = "Password" SECRET,
+    mem = "Mem" REQUIRED, charge_type = "ChargeType" REQUIRED, password = "Password" SECRET BASE64,
     boot_disk_type = "BootDiskType", boot_disk_size = "BootDiskSize",
     data_disk_type = "DataDiskType", data_disk_size = "DataDiskSize", quantity = "Quantity",
     machine_type = "MachineType", gpu_type = "GpuType", gpu = "GPU", labels = "Labels",

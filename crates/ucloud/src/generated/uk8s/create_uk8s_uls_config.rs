@@ -108,13 +108,12 @@ call_methods!(CreateUK8SULSConfig(CreateUK8SULSConfigRequest) {
 
 impl Operation for CreateUK8SULSConfigRequest {
     type Result = CreateUK8SULSConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUK8SULSConfig",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUK8SULSConfig",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUK8SULSConfigRequest {

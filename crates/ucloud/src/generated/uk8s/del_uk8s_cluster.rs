@@ -68,13 +68,12 @@ call_methods!(DelUK8SCluster(DelUK8SClusterRequest) {
 
 impl Operation for DelUK8SClusterRequest {
     type Result = DelUK8SClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DelUK8SCluster",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DelUK8SCluster",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DelUK8SClusterRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteUK8SAutoScalingGroup(DeleteUK8SAutoScalingGroupRequest) {
 
 impl Operation for DeleteUK8SAutoScalingGroupRequest {
     type Result = DeleteUK8SAutoScalingGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUK8SAutoScalingGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUK8SAutoScalingGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUK8SAutoScalingGroupRequest {

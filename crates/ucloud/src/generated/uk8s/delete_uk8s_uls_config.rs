@@ -73,13 +73,12 @@ call_methods!(DeleteUK8SULSConfig(DeleteUK8SULSConfigRequest) {
 
 impl Operation for DeleteUK8SULSConfigRequest {
     type Result = DeleteUK8SULSConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUK8SULSConfig",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUK8SULSConfig",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUK8SULSConfigRequest {

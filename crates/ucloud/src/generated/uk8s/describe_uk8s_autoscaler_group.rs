@@ -75,13 +75,13 @@ call_methods!(DescribeUK8SAutoscalerGroup(DescribeUK8SAutoscalerGroupRequest) {
 
 impl Operation for DescribeUK8SAutoscalerGroupRequest {
     type Result = DescribeUK8SAutoscalerGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUK8SAutoscalerGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUK8SAutoscalerGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUK8SAutoscalerGroupRequest {

@@ -56,7 +56,7 @@ pub struct DescribeUK8SClusterResult {
     pub cluster_domain: Option<String>,
     /// `EtcdCert`.
     pub etcd_cert: Option<String>,
-    /// `EtcdKey`.
+    /// `EtcdKey`. Not shown in `Debug` or errors.
     pub etcd_key: Option<String>,
     /// `CACert`.
     pub ca_cert: Option<String>,
@@ -138,13 +138,13 @@ call_methods!(DescribeUK8SCluster(DescribeUK8SClusterRequest) {
 
 impl Operation for DescribeUK8SClusterRequest {
     type Result = DescribeUK8SClusterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUK8SCluster",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUK8SCluster",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUK8SClusterRequest {
@@ -158,7 +158,7 @@ fields!(DescribeUK8SClusterResult {
     master_list = "MasterList", node_list = "NodeList", create_time = "CreateTime",
     node_count = "NodeCount", api_server = "ApiServer", status = "Status",
     external_api_server = "ExternalApiServer", kube_proxy = "KubeProxy", version = "Version",
-    cluster_domain = "ClusterDomain", etcd_cert = "EtcdCert", etcd_key = "EtcdKey",
+    cluster_domain = "ClusterDomain", etcd_cert = "EtcdCert", etcd_key = "EtcdKey" SECRET,
     ca_cert = "CACert", master_resource_status = "MasterResourceStatus", cni_mode = "CNIMode",
     monitor_type = "MonitorType", autoscaler = "Autoscaler", enable_user_auth = "EnableUserAuth",
     dedicated_pod_subnet = "DedicatedPodSubnet", pod_subnet_ids = "PodSubnetIds",

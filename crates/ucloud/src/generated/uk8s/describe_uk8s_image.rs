@@ -93,13 +93,13 @@ call_methods!(DescribeUK8SImage(DescribeUK8SImageRequest) {});
 
 impl Operation for DescribeUK8SImageRequest {
     type Result = DescribeUK8SImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUK8SImage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUK8SImage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUK8SImageRequest {

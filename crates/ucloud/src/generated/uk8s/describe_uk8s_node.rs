@@ -125,13 +125,13 @@ call_methods!(DescribeUK8SNode(DescribeUK8SNodeRequest) {
 
 impl Operation for DescribeUK8SNodeRequest {
     type Result = DescribeUK8SNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUK8SNode",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUK8SNode",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUK8SNodeRequest {

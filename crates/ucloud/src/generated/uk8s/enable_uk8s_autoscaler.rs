@@ -66,13 +66,12 @@ call_methods!(EnableUK8SAutoscaler(EnableUK8SAutoscalerRequest) {
 
 impl Operation for EnableUK8SAutoscalerRequest {
     type Result = EnableUK8SAutoscalerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableUK8SAutoscaler",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableUK8SAutoscaler",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableUK8SAutoscalerRequest {

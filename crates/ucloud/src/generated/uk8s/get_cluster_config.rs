@@ -19,9 +19,9 @@ pub struct GetClusterConfigRequest {
 /// Result of [`Client::get_cluster_config`].
 #[derive(Clone, Default)]
 pub struct GetClusterConfigResult {
-    /// `KubeConfig`. Always present.
+    /// `KubeConfig`. Always present. Not shown in `Debug` or errors.
     pub kube_config: String,
-    /// `ExternalKubeConfig`.
+    /// `ExternalKubeConfig`. Not shown in `Debug` or errors.
     pub external_kube_config: Option<String>,
     /// `Updatable`.
     pub updatable: Option<bool>,
@@ -67,13 +67,13 @@ call_methods!(GetClusterConfig(GetClusterConfigRequest) {
 
 impl Operation for GetClusterConfigRequest {
     type Result = GetClusterConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetClusterConfig",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetClusterConfig",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetClusterConfigRequest {
@@ -81,6 +81,6 @@ fields!(GetClusterConfigRequest {
 });
 
 fields!(GetClusterConfigResult {
-    kube_config = "KubeConfig" REQUIRED, external_kube_config = "ExternalKubeConfig",
+    kube_config = "KubeConfig" REQUIRED SECRET, external_kube_config = "ExternalKubeConfig" SECRET,
     updatable = "Updatable",
 });

@@ -63,13 +63,13 @@ call_methods!(GetUK8SAvailableInstanceTypes(GetUK8SAvailableInstanceTypesRequest
 
 impl Operation for GetUK8SAvailableInstanceTypesRequest {
     type Result = GetUK8SAvailableInstanceTypesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUK8SAvailableInstanceTypes",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUK8SAvailableInstanceTypes",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUK8SAvailableInstanceTypesRequest {

@@ -77,13 +77,13 @@ call_methods!(GetUK8SCNINodeInfo(GetUK8SCNINodeInfoRequest) {
 
 impl Operation for GetUK8SCNINodeInfoRequest {
     type Result = GetUK8SCNINodeInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUK8SCNINodeInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUK8SCNINodeInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUK8SCNINodeInfoRequest {

@@ -80,13 +80,13 @@ call_methods!(GetUK8SIpamdStatus(GetUK8SIpamdStatusRequest) {
 
 impl Operation for GetUK8SIpamdStatusRequest {
     type Result = GetUK8SIpamdStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUK8SIpamdStatus",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUK8SIpamdStatus",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUK8SIpamdStatusRequest {

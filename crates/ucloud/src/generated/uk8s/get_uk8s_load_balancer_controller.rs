@@ -80,13 +80,13 @@ call_methods!(GetUK8SLoadBalancerController(GetUK8SLoadBalancerControllerRequest
 
 impl Operation for GetUK8SLoadBalancerControllerRequest {
     type Result = GetUK8SLoadBalancerControllerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUK8SLoadBalancerController",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUK8SLoadBalancerController",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUK8SLoadBalancerControllerRequest {

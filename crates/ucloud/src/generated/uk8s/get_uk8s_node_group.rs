@@ -72,13 +72,13 @@ call_methods!(GetUK8SNodeGroup(GetUK8SNodeGroupRequest) {
 
 impl Operation for GetUK8SNodeGroupRequest {
     type Result = GetUK8SNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUK8SNodeGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUK8SNodeGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUK8SNodeGroupRequest {

@@ -83,13 +83,13 @@ call_methods!(GetUK8SPluginInfo(GetUK8SPluginInfoRequest) {
 
 impl Operation for GetUK8SPluginInfoRequest {
     type Result = GetUK8SPluginInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUK8SPluginInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUK8SPluginInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUK8SPluginInfoRequest {

@@ -61,13 +61,13 @@ call_methods!(GetUK8SVersions(GetUK8SVersionsRequest) {
 
 impl Operation for GetUK8SVersionsRequest {
     type Result = GetUK8SVersionsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUK8SVersions",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUK8SVersions",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUK8SVersionsRequest {

@@ -64,13 +64,13 @@ call_methods!(ListUK8SNodeGroup(ListUK8SNodeGroupRequest) {
 
 impl Operation for ListUK8SNodeGroupRequest {
     type Result = ListUK8SNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUK8SNodeGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUK8SNodeGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUK8SNodeGroupRequest {

@@ -73,13 +73,13 @@ call_methods!(ListUK8SULSConfig(ListUK8SULSConfigRequest) {
 
 impl Operation for ListUK8SULSConfigRequest {
     type Result = ListUK8SULSConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUK8SULSConfig",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUK8SULSConfig",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUK8SULSConfigRequest {

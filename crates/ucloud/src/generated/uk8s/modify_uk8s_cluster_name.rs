@@ -69,13 +69,12 @@ call_methods!(ModifyUK8SClusterName(ModifyUK8SClusterNameRequest) {
 
 impl Operation for ModifyUK8SClusterNameRequest {
     type Result = ModifyUK8SClusterNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUK8SClusterName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUK8SClusterName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUK8SClusterNameRequest {

@@ -71,13 +71,12 @@ call_methods!(RemoveUK8SNodeGroup(RemoveUK8SNodeGroupRequest) {
 
 impl Operation for RemoveUK8SNodeGroupRequest {
     type Result = RemoveUK8SNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveUK8SNodeGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveUK8SNodeGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveUK8SNodeGroupRequest {

@@ -236,7 +236,7 @@ pub struct CreateUK8SClusterV2Nodes {
     /// `BootDiskType`.
     pub boot_disk_type: Option<String>,
     /// `BootDiskSIze`.
-    pub boot_disk_s_ize: Option<i64>,
+    pub boot_disk_size: Option<i64>,
     /// `DataDiskType`.
     pub data_disk_type: Option<String>,
     /// `GpuType`.
@@ -312,8 +312,8 @@ impl CreateUK8SClusterV2Nodes {
         self
     }
     /// `BootDiskSIze`.
-    pub fn boot_disk_s_ize(mut self, boot_disk_s_ize: i64) -> Self {
-        self.boot_disk_s_ize = Some(boot_disk_s_ize);
+    pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
+        self.boot_disk_size = Some(boot_disk_size);
         self
     }
     /// `DataDiskType`.
@@ -398,7 +398,7 @@ fields!(CreateUK8SClusterV2Nodes {
     zone = "Zone" REQUIRED, machine_type = "MachineType" REQUIRED, cpu = "CPU" REQUIRED,
     mem = "Mem" REQUIRED, count = "Count" REQUIRED, isolation_group = "IsolationGroup",
     max_pods = "MaxPods", labels = "Labels", boot_disk_type = "BootDiskType",
-    boot_disk_s_ize = "BootDiskSIze", data_disk_type = "DataDiskType", gpu_type = "GpuType",
+    boot_disk_size = "BootDiskSIze", data_disk_type = "DataDiskType", gpu_type = "GpuType",
     gpu = "GPU", data_disk_size = "DataDiskSize", minimal_cpu_platform = "MinimalCpuPlatform",
     taints = "Taints", security_mode = "SecurityMode", name_prefix = "NamePrefix",
     image_id = "ImageId", uni_feature = "UNIFeature", network_interface = "NetworkInterface",

@@ -106,13 +106,12 @@ call_methods!(UpdateUK8SAutoscaler(UpdateUK8SAutoscalerRequest) {
 
 impl Operation for UpdateUK8SAutoscalerRequest {
     type Result = UpdateUK8SAutoscalerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUK8SAutoscaler",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUK8SAutoscaler",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUK8SAutoscalerRequest {

@@ -314,13 +314,12 @@ call_methods!(UpdateUK8SNodeGroup(UpdateUK8SNodeGroupRequest) {
 
 impl Operation for UpdateUK8SNodeGroupRequest {
     type Result = UpdateUK8SNodeGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUK8SNodeGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUK8SNodeGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUK8SNodeGroupRequest {

@@ -107,13 +107,12 @@ call_methods!(UpdateUK8SULSConfig(UpdateUK8SULSConfigRequest) {
 
 impl Operation for UpdateUK8SULSConfigRequest {
     type Result = UpdateUK8SULSConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUK8SULSConfig",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUK8SULSConfig",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUK8SULSConfigRequest {

@@ -90,13 +90,12 @@ call_methods!(AddUKafkaInstanceNode(AddUKafkaInstanceNodeRequest) {
 
 impl Operation for AddUKafkaInstanceNodeRequest {
     type Result = AddUKafkaInstanceNodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUKafkaInstanceNode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUKafkaInstanceNode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUKafkaInstanceNodeRequest {

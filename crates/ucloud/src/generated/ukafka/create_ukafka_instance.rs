@@ -185,13 +185,12 @@ call_methods!(CreateUKafkaInstance(CreateUKafkaInstanceRequest) {
 
 impl Operation for CreateUKafkaInstanceRequest {
     type Result = CreateUKafkaInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUKafkaInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUKafkaInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUKafkaInstanceRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteUKafkaInstance(DeleteUKafkaInstanceRequest) {
 
 impl Operation for DeleteUKafkaInstanceRequest {
     type Result = DeleteUKafkaInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUKafkaInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUKafkaInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUKafkaInstanceRequest {

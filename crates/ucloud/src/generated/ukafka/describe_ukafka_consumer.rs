@@ -96,13 +96,13 @@ call_methods!(DescribeUKafkaConsumer(DescribeUKafkaConsumerRequest) {
 
 impl Operation for DescribeUKafkaConsumerRequest {
     type Result = DescribeUKafkaConsumerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUKafkaConsumer",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUKafkaConsumer",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUKafkaConsumerRequest {

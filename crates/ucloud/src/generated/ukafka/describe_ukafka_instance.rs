@@ -71,13 +71,13 @@ call_methods!(DescribeUKafkaInstance(DescribeUKafkaInstanceRequest) {
 
 impl Operation for DescribeUKafkaInstanceRequest {
     type Result = DescribeUKafkaInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUKafkaInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUKafkaInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUKafkaInstanceRequest {

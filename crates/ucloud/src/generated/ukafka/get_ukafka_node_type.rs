@@ -66,13 +66,13 @@ call_methods!(GetUKafkaNodeType(GetUKafkaNodeTypeRequest) {});
 
 impl Operation for GetUKafkaNodeTypeRequest {
     type Result = GetUKafkaNodeTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUKafkaNodeType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUKafkaNodeType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUKafkaNodeTypeRequest {

@@ -84,13 +84,13 @@ call_methods!(GetUKafkaTopicInfo(GetUKafkaTopicInfoRequest) {
 
 impl Operation for GetUKafkaTopicInfoRequest {
     type Result = GetUKafkaTopicInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUKafkaTopicInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUKafkaTopicInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUKafkaTopicInfoRequest {

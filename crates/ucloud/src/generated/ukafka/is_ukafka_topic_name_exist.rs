@@ -80,13 +80,12 @@ call_methods!(IsUKafkaTopicNameExist(IsUKafkaTopicNameExistRequest) {
 
 impl Operation for IsUKafkaTopicNameExistRequest {
     type Result = IsUKafkaTopicNameExistResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "IsUKafkaTopicNameExist",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "IsUKafkaTopicNameExist",
+        "POST",
+        "/",
+    );
 }
 
 fields!(IsUKafkaTopicNameExistRequest {

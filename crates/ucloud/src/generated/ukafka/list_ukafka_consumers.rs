@@ -71,13 +71,13 @@ call_methods!(ListUKafkaConsumers(ListUKafkaConsumersRequest) {
 
 impl Operation for ListUKafkaConsumersRequest {
     type Result = ListUKafkaConsumersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUKafkaConsumers",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUKafkaConsumers",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUKafkaConsumersRequest {

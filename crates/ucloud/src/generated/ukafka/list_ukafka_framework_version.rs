@@ -60,13 +60,13 @@ call_methods!(ListUKafkaFrameworkVersion(ListUKafkaFrameworkVersionRequest) {});
 
 impl Operation for ListUKafkaFrameworkVersionRequest {
     type Result = ListUKafkaFrameworkVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUKafkaFrameworkVersion",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUKafkaFrameworkVersion",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUKafkaFrameworkVersionRequest {

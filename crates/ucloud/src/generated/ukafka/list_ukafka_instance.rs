@@ -96,13 +96,13 @@ call_methods!(ListUKafkaInstance(ListUKafkaInstanceRequest) {});
 
 impl Operation for ListUKafkaInstanceRequest {
     type Result = ListUKafkaInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUKafkaInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUKafkaInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUKafkaInstanceRequest {

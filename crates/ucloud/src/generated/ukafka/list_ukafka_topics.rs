@@ -73,13 +73,13 @@ call_methods!(ListUKafkaTopics(ListUKafkaTopicsRequest) {
 
 impl Operation for ListUKafkaTopicsRequest {
     type Result = ListUKafkaTopicsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUKafkaTopics",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUKafkaTopics",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUKafkaTopicsRequest {

@@ -80,13 +80,12 @@ call_methods!(ModifyUKafkaInstanceType(ModifyUKafkaInstanceTypeRequest) {
 
 impl Operation for ModifyUKafkaInstanceTypeRequest {
     type Result = ModifyUKafkaInstanceTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUKafkaInstanceType",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUKafkaInstanceType",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUKafkaInstanceTypeRequest {

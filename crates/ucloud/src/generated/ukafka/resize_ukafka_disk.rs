@@ -75,13 +75,12 @@ call_methods!(ResizeUKafkaDisk(ResizeUKafkaDiskRequest) {
 
 impl Operation for ResizeUKafkaDiskRequest {
     type Result = ResizeUKafkaDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUKafkaDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUKafkaDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUKafkaDiskRequest {

@@ -65,13 +65,12 @@ call_methods!(CancelKeyDeletion(CancelKeyDeletionRequest) {
 
 impl Operation for CancelKeyDeletionRequest {
     type Result = CancelKeyDeletionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CancelKeyDeletion",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CancelKeyDeletion",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CancelKeyDeletionRequest {

@@ -61,13 +61,12 @@ call_methods!(CancelScheduleKeyDeletion(CancelScheduleKeyDeletionRequest) {
 
 impl Operation for CancelScheduleKeyDeletionRequest {
     type Result = CancelScheduleKeyDeletionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CancelScheduleKeyDeletion",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CancelScheduleKeyDeletion",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CancelScheduleKeyDeletionRequest {

@@ -72,13 +72,12 @@ call_methods!(CreateAlias(CreateAliasRequest) {
 
 impl Operation for CreateAliasRequest {
     type Result = CreateAliasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateAlias",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateAlias",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateAliasRequest {

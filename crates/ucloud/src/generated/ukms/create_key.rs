@@ -105,13 +105,12 @@ call_methods!(CreateKey(CreateKeyRequest) {
 
 impl Operation for CreateKeyRequest {
     type Result = CreateKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateKeyRequest {

@@ -27,7 +27,7 @@ pub struct DecryptRequest {
 /// Result of [`Client::decrypt`].
 #[derive(Clone, Default)]
 pub struct DecryptResult {
-    /// `Plaintext`. Always present.
+    /// `Plaintext`. Always present. Not shown in `Debug` or errors.
     pub plaintext: String,
     /// `KeyId`. Always present.
     pub key_id: String,
@@ -98,13 +98,12 @@ call_methods!(Decrypt(DecryptRequest) {
 
 impl Operation for DecryptRequest {
     type Result = DecryptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Decrypt",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "Decrypt",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DecryptRequest {
@@ -114,6 +113,6 @@ fields!(DecryptRequest {
 });
 
 fields!(DecryptResult {
-    plaintext = "Plaintext" REQUIRED, key_id = "KeyId" REQUIRED,
+    plaintext = "Plaintext" REQUIRED SECRET, key_id = "KeyId" REQUIRED,
     encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
 });

@@ -65,13 +65,12 @@ call_methods!(DeleteAlias(DeleteAliasRequest) {
 
 impl Operation for DeleteAliasRequest {
     type Result = DeleteAliasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteAlias",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteAlias",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteAliasRequest {

@@ -68,13 +68,13 @@ call_methods!(DescribeKey(DescribeKeyRequest) {
 
 impl Operation for DescribeKeyRequest {
     type Result = DescribeKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeKey",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeKey",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeKeyRequest {

@@ -65,13 +65,12 @@ call_methods!(DisableKey(DisableKeyRequest) {
 
 impl Operation for DisableKeyRequest {
     type Result = DisableKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisableKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisableKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisableKeyRequest {

@@ -65,13 +65,12 @@ call_methods!(DisableKeyRotation(DisableKeyRotationRequest) {
 
 impl Operation for DisableKeyRotationRequest {
     type Result = DisableKeyRotationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisableKeyRotation",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisableKeyRotation",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisableKeyRotationRequest {

@@ -65,13 +65,12 @@ call_methods!(EnableKey(EnableKeyRequest) {
 
 impl Operation for EnableKeyRequest {
     type Result = EnableKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableKeyRequest {

@@ -75,13 +75,12 @@ call_methods!(EnableKeyRotation(EnableKeyRotationRequest) {
 
 impl Operation for EnableKeyRotationRequest {
     type Result = EnableKeyRotationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableKeyRotation",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableKeyRotation",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableKeyRotationRequest {

@@ -14,7 +14,7 @@ pub struct EncryptRequest {
     pub region: Option<String>,
     /// `KeyId`.
     pub key_id: Option<String>,
-    /// `Plaintext`.
+    /// What is to be encrypted: any bytes, base64-encoded by the caller.
     pub plaintext: Option<String>,
     /// `EncryptionContext`.
     pub encryption_context: Option<String>,
@@ -64,7 +64,8 @@ impl<A, B> Encrypt<(A, B)> {
         self.0.request.key_id = Some(key_id.into());
         Encrypt(self.0.into_state())
     }
-    /// `Plaintext`. Required.
+    /// What is to be encrypted: any bytes, base64-encoded by the caller. Required. Not shown in
+    /// `Debug` or errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Encrypt<(A, Set)> {
         self.0.request.plaintext = Some(plaintext.into());
         Encrypt(self.0.into_state())
@@ -95,18 +96,17 @@ call_methods!(Encrypt(EncryptRequest) {
 
 impl Operation for EncryptRequest {
     type Result = EncryptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Encrypt",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "Encrypt",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EncryptRequest {
     project_id = "ProjectId", region = "Region" REQUIRED, key_id = "KeyId" REQUIRED,
-    plaintext = "Plaintext" REQUIRED, encryption_context = "EncryptionContext",
+    plaintext = "Plaintext" REQUIRED SECRET, encryption_context = "EncryptionContext",
     resource_id = "ResourceId", encryption_algorithm = "EncryptionAlgorithm",
 });
 

@@ -27,7 +27,7 @@ pub struct GenerateDataKeyRequest {
 /// Result of [`Client::generate_data_key`].
 #[derive(Clone, Default)]
 pub struct GenerateDataKeyResult {
-    /// `Plaintext`.
+    /// `Plaintext`. Not shown in `Debug` or errors.
     pub plaintext: Option<String>,
     /// `CiphertextBlob`. Always present.
     pub ciphertext_blob: String,
@@ -92,13 +92,12 @@ call_methods!(GenerateDataKey(GenerateDataKeyRequest) {
 
 impl Operation for GenerateDataKeyRequest {
     type Result = GenerateDataKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GenerateDataKey",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GenerateDataKey",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GenerateDataKeyRequest {
@@ -108,5 +107,6 @@ fields!(GenerateDataKeyRequest {
 });
 
 fields!(GenerateDataKeyResult {
-    plaintext = "Plaintext", ciphertext_blob = "CiphertextBlob" REQUIRED, key_id = "KeyId" REQUIRED,
+    plaintext = "Plaintext" SECRET, ciphertext_blob = "CiphertextBlob" REQUIRED,
+    key_id = "KeyId" REQUIRED,
 });

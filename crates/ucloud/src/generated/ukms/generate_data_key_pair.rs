@@ -29,7 +29,7 @@ pub struct GenerateDataKeyPairResult {
     pub key_pair_spec: Option<String>,
     /// `PrivateKeyCiphertextBlob`.
     pub private_key_ciphertext_blob: Option<String>,
-    /// `PrivateKeyPlaintext`.
+    /// `PrivateKeyPlaintext`. Not shown in `Debug` or errors.
     pub private_key_plaintext: Option<String>,
     /// `DataPublicKey`.
     pub data_public_key: Option<String>,
@@ -85,13 +85,12 @@ call_methods!(GenerateDataKeyPair(GenerateDataKeyPairRequest) {
 
 impl Operation for GenerateDataKeyPairRequest {
     type Result = GenerateDataKeyPairResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GenerateDataKeyPair",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GenerateDataKeyPair",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GenerateDataKeyPairRequest {
@@ -102,5 +101,5 @@ fields!(GenerateDataKeyPairRequest {
 fields!(GenerateDataKeyPairResult {
     key_id = "KeyId", key_pair_spec = "KeyPairSpec",
     private_key_ciphertext_blob = "PrivateKeyCiphertextBlob",
-    private_key_plaintext = "PrivateKeyPlaintext", data_public_key = "DataPublicKey",
+    private_key_plaintext = "PrivateKeyPlaintext" SECRET, data_public_key = "DataPublicKey",
 });

@@ -83,13 +83,12 @@ call_methods!(GenerateDataKeyPairWithoutPlaintext(GenerateDataKeyPairWithoutPlai
 
 impl Operation for GenerateDataKeyPairWithoutPlaintextRequest {
     type Result = GenerateDataKeyPairWithoutPlaintextResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GenerateDataKeyPairWithoutPlaintext",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GenerateDataKeyPairWithoutPlaintext",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GenerateDataKeyPairWithoutPlaintextRequest {

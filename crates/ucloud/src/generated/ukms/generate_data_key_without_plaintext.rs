@@ -98,13 +98,12 @@ call_methods!(GenerateDataKeyWithoutPlaintext(GenerateDataKeyWithoutPlaintextReq
 
 impl Operation for GenerateDataKeyWithoutPlaintextRequest {
     type Result = GenerateDataKeyWithoutPlaintextResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GenerateDataKeyWithoutPlaintext",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GenerateDataKeyWithoutPlaintext",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GenerateDataKeyWithoutPlaintextRequest {

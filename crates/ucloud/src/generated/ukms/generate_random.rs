@@ -19,7 +19,7 @@ pub struct GenerateRandomRequest {
 /// Result of [`Client::generate_random`].
 #[derive(Clone, Default)]
 pub struct GenerateRandomResult {
-    /// `Plaintext`.
+    /// `Plaintext`. Not shown in `Debug` or errors.
     pub plaintext: Option<String>,
 }
 
@@ -60,13 +60,12 @@ call_methods!(GenerateRandom(GenerateRandomRequest) {
 
 impl Operation for GenerateRandomRequest {
     type Result = GenerateRandomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GenerateRandom",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GenerateRandom",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GenerateRandomRequest {
@@ -75,5 +74,5 @@ fields!(GenerateRandomRequest {
 });
 
 fields!(GenerateRandomResult {
-    plaintext = "Plaintext",
+    plaintext = "Plaintext" SECRET,
 });

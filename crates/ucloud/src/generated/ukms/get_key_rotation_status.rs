@@ -75,13 +75,13 @@ call_methods!(GetKeyRotationStatus(GetKeyRotationStatusRequest) {
 
 impl Operation for GetKeyRotationStatusRequest {
     type Result = GetKeyRotationStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetKeyRotationStatus",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetKeyRotationStatus",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetKeyRotationStatusRequest {

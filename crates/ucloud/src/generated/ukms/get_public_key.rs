@@ -77,13 +77,13 @@ call_methods!(GetPublicKey(GetPublicKeyRequest) {
 
 impl Operation for GetPublicKeyRequest {
     type Result = GetPublicKeyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetPublicKey",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetPublicKey",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetPublicKeyRequest {

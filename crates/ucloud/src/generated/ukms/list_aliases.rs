@@ -105,13 +105,13 @@ yun_runtime::paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo by PAG
 
 impl Operation for ListAliasesRequest {
     type Result = ListAliasesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListAliases",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListAliases",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -105,13 +105,13 @@ yun_runtime::paging_methods!(ListKeys(ListKeysRequest) -> DEK by PAGING {});
 
 impl Operation for ListKeysRequest {
     type Result = ListKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListKeys",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListKeys",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

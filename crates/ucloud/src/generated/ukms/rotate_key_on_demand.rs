@@ -67,13 +67,12 @@ call_methods!(RotateKeyOnDemand(RotateKeyOnDemandRequest) {
 
 impl Operation for RotateKeyOnDemandRequest {
     type Result = RotateKeyOnDemandResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RotateKeyOnDemand",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RotateKeyOnDemand",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RotateKeyOnDemandRequest {

@@ -72,13 +72,12 @@ call_methods!(UpdateAlias(UpdateAliasRequest) {
 
 impl Operation for UpdateAliasRequest {
     type Result = UpdateAliasResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateAlias",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateAlias",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateAliasRequest {

@@ -82,13 +82,12 @@ call_methods!(UpdateKeyDescription(UpdateKeyDescriptionRequest) {
 
 impl Operation for UpdateKeyDescriptionRequest {
     type Result = UpdateKeyDescriptionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateKeyDescription",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateKeyDescription",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateKeyDescriptionRequest {

@@ -14,9 +14,9 @@ pub struct VerifyRequest {
     pub project_id: Option<String>,
     /// `KeyId`.
     pub key_id: Option<String>,
-    /// `SigningMessage`.
+    /// The message or digest: any bytes, base64-encoded by the caller.
     pub signing_message: Option<String>,
-    /// `SignatureResult`.
+    /// The signature, in base64 as `Sign` returns it.
     pub signature_result: Option<String>,
     /// `SigningAlgorithm`.
     pub signing_algorithm: Option<String>,
@@ -66,7 +66,7 @@ impl<A, B, C, D> Verify<(A, B, C, D)> {
         self.0.request.key_id = Some(key_id.into());
         Verify(self.0.into_state())
     }
-    /// `SigningMessage`. Required.
+    /// The message or digest: any bytes, base64-encoded by the caller. Required.
     pub fn signing_message(
         mut self,
         signing_message: impl Into<String>,
@@ -74,7 +74,7 @@ impl<A, B, C, D> Verify<(A, B, C, D)> {
         self.0.request.signing_message = Some(signing_message.into());
         Verify(self.0.into_state())
     }
-    /// `SignatureResult`. Required.
+    /// The signature, in base64 as `Sign` returns it. Required.
     pub fn signature_result(
         mut self,
         signature_result: impl Into<String>,
@@ -109,13 +109,12 @@ call_methods!(Verify(VerifyRequest) {
 
 impl Operation for VerifyRequest {
     type Result = VerifyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "Verify",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "Verify",
+        "POST",
+        "/",
+    );
 }
 
 fields!(VerifyRequest {

@@ -81,13 +81,13 @@ call_methods!(AddSSLBinding(AddSSLBindingRequest) {
 
 impl Operation for AddSSLBindingRequest {
     type Result = AddSSLBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddSSLBinding",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "AddSSLBinding",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(AddSSLBindingRequest {

@@ -84,13 +84,13 @@ call_methods!(AddTargets(AddTargetsRequest) {
 
 impl Operation for AddTargetsRequest {
     type Result = AddTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddTargets",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "AddTargets",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(AddTargetsRequest {

@@ -136,13 +136,12 @@ call_methods!(AllocateBackend(AllocateBackendRequest) {
 
 impl Operation for AllocateBackendRequest {
     type Result = AllocateBackendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AllocateBackend",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AllocateBackend",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AllocateBackendRequest {

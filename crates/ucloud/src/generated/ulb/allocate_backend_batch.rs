@@ -89,13 +89,12 @@ call_methods!(AllocateBackendBatch(AllocateBackendBatchRequest) {
 
 impl Operation for AllocateBackendBatchRequest {
     type Result = AllocateBackendBatchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AllocateBackendBatch",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AllocateBackendBatch",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AllocateBackendBatchRequest {

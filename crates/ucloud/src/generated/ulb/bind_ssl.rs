@@ -72,13 +72,12 @@ call_methods!(BindSSL(BindSSLRequest) {
 
 impl Operation for BindSSLRequest {
     type Result = BindSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindSSL",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindSSL",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindSSLRequest {

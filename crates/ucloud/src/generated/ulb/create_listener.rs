@@ -173,13 +173,13 @@ call_methods!(CreateListener(CreateListenerRequest) {
 
 impl Operation for CreateListenerRequest {
     type Result = CreateListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateListener",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CreateListener",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(CreateListenerRequest {

@@ -147,13 +147,12 @@ call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) {
 
 impl Operation for CreateLoadBalancerRequest {
     type Result = CreateLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateLoadBalancer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateLoadBalancer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateLoadBalancerRequest {

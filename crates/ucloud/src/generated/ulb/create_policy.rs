@@ -113,13 +113,12 @@ call_methods!(CreatePolicy(CreatePolicyRequest) {
 
 impl Operation for CreatePolicyRequest {
     type Result = CreatePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreatePolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreatePolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreatePolicyRequest {

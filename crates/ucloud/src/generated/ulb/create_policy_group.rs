@@ -51,13 +51,12 @@ call_methods!(CreatePolicyGroup(CreatePolicyGroupRequest) {});
 
 impl Operation for CreatePolicyGroupRequest {
     type Result = CreatePolicyGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreatePolicyGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreatePolicyGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreatePolicyGroupRequest {

@@ -101,13 +101,13 @@ call_methods!(CreateRule(CreateRuleRequest) {
 
 impl Operation for CreateRuleRequest {
     type Result = CreateRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CreateRule",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(CreateRuleRequest {

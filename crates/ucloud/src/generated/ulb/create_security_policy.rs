@@ -85,13 +85,12 @@ call_methods!(CreateSecurityPolicy(CreateSecurityPolicyRequest) {
 
 impl Operation for CreateSecurityPolicyRequest {
     type Result = CreateSecurityPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSecurityPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSecurityPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSecurityPolicyRequest {

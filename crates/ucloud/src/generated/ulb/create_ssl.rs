@@ -25,7 +25,7 @@ pub struct CreateSSLRequest {
     /// `CaCert`.
     pub ca_cert: Option<String>,
     /// `USSLId`.
-    pub u_ssl_id: Option<String>,
+    pub ussl_id: Option<String>,
 }
 
 /// Result of [`Client::create_ssl`].
@@ -69,7 +69,7 @@ impl<A> CreateSSL<(A,)> {
         self.0.request.ssl_type = Some(ssl_type.into());
         self
     }
-    /// `SSLContent`.
+    /// `SSLContent`. Not shown in `Debug` or errors.
     pub fn ssl_content(mut self, ssl_content: impl Into<String>) -> Self {
         self.0.request.ssl_content = Some(ssl_content.into());
         self
@@ -90,8 +90,8 @@ impl<A> CreateSSL<(A,)> {
         self
     }
     /// `USSLId`.
-    pub fn u_ssl_id(mut self, u_ssl_id: impl Into<String>) -> Self {
-        self.0.request.u_ssl_id = Some(u_ssl_id.into());
+    pub fn ussl_id(mut self, ussl_id: impl Into<String>) -> Self {
+        self.0.request.ussl_id = Some(ussl_id.into());
         self
     }
 }
@@ -102,19 +102,18 @@ call_methods!(CreateSSL(CreateSSLRequest) {
 
 impl Operation for CreateSSLRequest {
     type Result = CreateSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSSL",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSSL",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSSLRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_name = "SSLName" REQUIRED,
-    ssl_type = "SSLType", ssl_content = "SSLContent", user_cert = "UserCert",
-    private_key = "PrivateKey" SECRET, ca_cert = "CaCert", u_ssl_id = "USSLId",
+    ssl_type = "SSLType", ssl_content = "SSLContent" SECRET, user_cert = "UserCert",
+    private_key = "PrivateKey" SECRET, ca_cert = "CaCert", ussl_id = "USSLId",
 });
 
 fields!(CreateSSLResult {

@@ -130,13 +130,12 @@ call_methods!(CreateULB(CreateULBRequest) {});
 
 impl Operation for CreateULBRequest {
     type Result = CreateULBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateULB",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateULB",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateULBRequest {

@@ -179,13 +179,12 @@ call_methods!(CreateVServer(CreateVServerRequest) {
 
 impl Operation for CreateVServerRequest {
     type Result = CreateVServerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVServer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVServer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVServerRequest {

@@ -81,13 +81,12 @@ call_methods!(DeleteListener(DeleteListenerRequest) {
 
 impl Operation for DeleteListenerRequest {
     type Result = DeleteListenerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteListener",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteListener",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteListenerRequest {

@@ -61,13 +61,12 @@ call_methods!(DeleteLoadBalancer(DeleteLoadBalancerRequest) {
 
 impl Operation for DeleteLoadBalancerRequest {
     type Result = DeleteLoadBalancerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteLoadBalancer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteLoadBalancer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteLoadBalancerRequest {

@@ -65,13 +65,12 @@ call_methods!(DeletePolicy(DeletePolicyRequest) {
 
 impl Operation for DeletePolicyRequest {
     type Result = DeletePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeletePolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeletePolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeletePolicyRequest {

@@ -51,13 +51,12 @@ call_methods!(DeletePolicyGroup(DeletePolicyGroupRequest) {
 
 impl Operation for DeletePolicyGroupRequest {
     type Result = DeletePolicyGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeletePolicyGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeletePolicyGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeletePolicyGroupRequest {

@@ -78,13 +78,12 @@ call_methods!(DeleteRule(DeleteRuleRequest) {
 
 impl Operation for DeleteRuleRequest {
     type Result = DeleteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteRuleRequest {

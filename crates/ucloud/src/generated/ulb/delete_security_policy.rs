@@ -61,13 +61,12 @@ call_methods!(DeleteSecurityPolicy(DeleteSecurityPolicyRequest) {
 
 impl Operation for DeleteSecurityPolicyRequest {
     type Result = DeleteSecurityPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSecurityPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSecurityPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSecurityPolicyRequest {

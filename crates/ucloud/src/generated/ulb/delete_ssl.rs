@@ -58,13 +58,12 @@ call_methods!(DeleteSSL(DeleteSSLRequest) {
 
 impl Operation for DeleteSSLRequest {
     type Result = DeleteSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSSL",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSSL",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSSLRequest {

@@ -81,13 +81,13 @@ call_methods!(DeleteSSLBinding(DeleteSSLBindingRequest) {
 
 impl Operation for DeleteSSLBindingRequest {
     type Result = DeleteSSLBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSSLBinding",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DeleteSSLBinding",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(DeleteSSLBindingRequest {

@@ -65,13 +65,12 @@ call_methods!(DeleteULB(DeleteULBRequest) {
 
 impl Operation for DeleteULBRequest {
     type Result = DeleteULBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteULB",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteULB",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteULBRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteVServer(DeleteVServerRequest) {
 
 impl Operation for DeleteVServerRequest {
     type Result = DeleteVServerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVServer",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVServer",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVServerRequest {

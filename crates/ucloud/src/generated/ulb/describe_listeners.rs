@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> List
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeListeners",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeListeners",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

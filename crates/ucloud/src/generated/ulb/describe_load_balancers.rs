@@ -24,9 +24,9 @@ pub struct DescribeLoadBalancersRequest {
     /// `SubnetId`.
     pub subnet_id: Option<String>,
     /// `Offset`.
-    pub offset: Option<String>,
+    pub offset: Option<i64>,
     /// `Limit`.
-    pub limit: Option<String>,
+    pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_load_balancers`].
@@ -40,6 +40,12 @@ pub struct DescribeLoadBalancersResult {
 
 impl Client {
     /// Describes load balancers.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `parameters.Offset.type` is `string` on the page, and here `integer`: The pages that
+    ///   describe the action as JSON have a number, and JSON tells numbers from strings.
+    /// - `parameters.Limit.type` is `string` on the page, and here `integer`: As of `Offset`.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_load_balancers)
     pub fn describe_load_balancers(&self) -> DescribeLoadBalancers<()> {
@@ -93,29 +99,40 @@ impl DescribeLoadBalancers<()> {
         self
     }
     /// `Offset`.
-    pub fn offset(mut self, offset: impl Into<String>) -> Self {
-        self.0.request.offset = Some(offset.into());
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.0.request.offset = Some(offset);
         self
     }
     /// `Limit`.
-    pub fn limit(mut self, limit: impl Into<String>) -> Self {
-        self.0.request.limit = Some(limit.into());
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.0.request.limit = Some(limit);
         self
     }
 }
 
 call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
 
+yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer by PAGING {});
+
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeLoadBalancers",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeLoadBalancers",
+            "POST",
+            "/",
+        )
+        .idempotent()
+        .json();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging {
+    position: "Offset",
+    counts: yun_runtime::Counting::Items,
+    size: "Limit",
+    items: "LoadBalancers",
+    total: ::core::option::Option::Some("TotalCount"),
+};
 
 fields!(DescribeLoadBalancersRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, r#type = "Type",

@@ -66,13 +66,13 @@ call_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) {});
 
 impl Operation for DescribePolicyGroupRequest {
     type Result = DescribePolicyGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePolicyGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePolicyGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribePolicyGroupRequest {

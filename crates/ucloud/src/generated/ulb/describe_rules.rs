@@ -81,13 +81,13 @@ call_methods!(DescribeRules(DescribeRulesRequest) {
 
 impl Operation for DescribeRulesRequest {
     type Result = DescribeRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeRules",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeRules",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRulesRequest {

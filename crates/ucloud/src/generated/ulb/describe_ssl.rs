@@ -77,13 +77,13 @@ yun_runtime::paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet by PAG
 
 impl Operation for DescribeSSLRequest {
     type Result = DescribeSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSSL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSSL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -52,13 +52,13 @@ call_methods!(DescribeSupportCiphers(DescribeSupportCiphersRequest) {});
 
 impl Operation for DescribeSupportCiphersRequest {
     type Result = DescribeSupportCiphersResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSupportCiphers",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSupportCiphers",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSupportCiphersRequest {

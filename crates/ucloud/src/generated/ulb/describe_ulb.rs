@@ -98,13 +98,13 @@ yun_runtime::paging_methods!(DescribeULB(DescribeULBRequest) -> ULBSet by PAGING
 
 impl Operation for DescribeULBRequest {
     type Result = DescribeULBResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeULB",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeULB",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

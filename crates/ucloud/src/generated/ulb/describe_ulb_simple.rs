@@ -98,13 +98,13 @@ yun_runtime::paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBS
 
 impl Operation for DescribeULBSimpleRequest {
     type Result = DescribeULBSimpleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeULBSimple",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeULBSimple",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServ
 
 impl Operation for DescribeVServerRequest {
     type Result = DescribeVServerResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVServer",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVServer",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

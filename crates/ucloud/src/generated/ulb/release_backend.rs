@@ -68,13 +68,12 @@ call_methods!(ReleaseBackend(ReleaseBackendRequest) {
 
 impl Operation for ReleaseBackendRequest {
     type Result = ReleaseBackendResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReleaseBackend",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReleaseBackend",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReleaseBackendRequest {

@@ -81,13 +81,13 @@ call_methods!(RemoveTargets(RemoveTargetsRequest) {
 
 impl Operation for RemoveTargetsRequest {
     type Result = RemoveTargetsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveTargets",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "RemoveTargets",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(RemoveTargetsRequest {

@@ -1287,7 +1287,7 @@ pub struct ULBSSLSet {
     pub ssl_name: Option<String>,
     /// `SSLType`.
     pub ssl_type: Option<String>,
-    /// `SSLContent`.
+    /// `SSLContent`. Not shown in `Debug` or errors.
     pub ssl_content: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -1298,7 +1298,7 @@ pub struct ULBSSLSet {
     /// `SSLSource`.
     pub ssl_source: Option<i64>,
     /// `USSLId`.
-    pub u_ssl_id: Option<String>,
+    pub ussl_id: Option<String>,
     /// `Domains`.
     pub domains: Option<String>,
     /// `NotBefore`.
@@ -1308,9 +1308,9 @@ pub struct ULBSSLSet {
 }
 
 fields!(ULBSSLSet {
-    ssl_id = "SSLId", ssl_name = "SSLName", ssl_type = "SSLType", ssl_content = "SSLContent",
+    ssl_id = "SSLId", ssl_name = "SSLName", ssl_type = "SSLType", ssl_content = "SSLContent" SECRET,
     create_time = "CreateTime", hash_value = "HashValue", binded_target_set = "BindedTargetSet",
-    ssl_source = "SSLSource", u_ssl_id = "USSLId", domains = "Domains", not_before = "NotBefore",
+    ssl_source = "SSLSource", ussl_id = "USSLId", domains = "Domains", not_before = "NotBefore",
     not_after = "NotAfter",
 });
 
@@ -1340,7 +1340,7 @@ pub struct SSLInfo {
     pub ssl_name: Option<String>,
     /// `SSLType`.
     pub ssl_type: Option<String>,
-    /// `SSLContent`.
+    /// `SSLContent`. Not shown in `Debug` or errors.
     pub ssl_content: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -1351,7 +1351,7 @@ pub struct SSLInfo {
     /// `SSLSource`.
     pub ssl_source: Option<i64>,
     /// `USSLId`.
-    pub u_ssl_id: Option<String>,
+    pub ussl_id: Option<String>,
     /// `Domains`.
     pub domains: Option<String>,
     /// `DNSNames`.
@@ -1363,9 +1363,9 @@ pub struct SSLInfo {
 }
 
 fields!(SSLInfo {
-    ssl_id = "SSLId", ssl_name = "SSLName", ssl_type = "SSLType", ssl_content = "SSLContent",
+    ssl_id = "SSLId", ssl_name = "SSLName", ssl_type = "SSLType", ssl_content = "SSLContent" SECRET,
     create_time = "CreateTime", hash_value = "HashValue", relations = "Relations",
-    ssl_source = "SSLSource", u_ssl_id = "USSLId", domains = "Domains", dns_names = "DNSNames",
+    ssl_source = "SSLSource", ussl_id = "USSLId", domains = "Domains", dns_names = "DNSNames",
     not_before = "NotBefore", not_after = "NotAfter",
 });
 

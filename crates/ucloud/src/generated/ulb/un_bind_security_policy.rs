@@ -61,13 +61,12 @@ call_methods!(UnBindSecurityPolicy(UnBindSecurityPolicyRequest) {
 
 impl Operation for UnBindSecurityPolicyRequest {
     type Result = UnBindSecurityPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnBindSecurityPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnBindSecurityPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnBindSecurityPolicyRequest {

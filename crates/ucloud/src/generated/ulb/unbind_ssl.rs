@@ -75,13 +75,12 @@ call_methods!(UnbindSSL(UnbindSSLRequest) {
 
 impl Operation for UnbindSSLRequest {
     type Result = UnbindSSLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnbindSSL",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnbindSSL",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnbindSSLRequest {

@@ -99,13 +99,12 @@ call_methods!(UpdateBackendAttribute(UpdateBackendAttributeRequest) {
 
 impl Operation for UpdateBackendAttributeRequest {
     type Result = UpdateBackendAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateBackendAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateBackendAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateBackendAttributeRequest {

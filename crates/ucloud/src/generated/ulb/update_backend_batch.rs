@@ -71,13 +71,13 @@ call_methods!(UpdateBackendBatch(UpdateBackendBatchRequest) {
 
 impl Operation for UpdateBackendBatchRequest {
     type Result = UpdateBackendBatchResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateBackendBatch",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "UpdateBackendBatch",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(UpdateBackendBatchRequest {

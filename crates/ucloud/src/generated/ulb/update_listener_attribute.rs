@@ -169,13 +169,13 @@ call_methods!(UpdateListenerAttribute(UpdateListenerAttributeRequest) {
 
 impl Operation for UpdateListenerAttributeRequest {
     type Result = UpdateListenerAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateListenerAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "UpdateListenerAttribute",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(UpdateListenerAttributeRequest {

@@ -95,13 +95,13 @@ call_methods!(UpdateLoadBalancerAttribute(UpdateLoadBalancerAttributeRequest) {
 
 impl Operation for UpdateLoadBalancerAttributeRequest {
     type Result = UpdateLoadBalancerAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateLoadBalancerAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "UpdateLoadBalancerAttribute",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(UpdateLoadBalancerAttributeRequest {

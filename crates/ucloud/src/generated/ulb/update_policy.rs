@@ -115,13 +115,12 @@ call_methods!(UpdatePolicy(UpdatePolicyRequest) {
 
 impl Operation for UpdatePolicyRequest {
     type Result = UpdatePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdatePolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdatePolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdatePolicyRequest {

@@ -61,13 +61,12 @@ call_methods!(UpdatePolicyGroupAttribute(UpdatePolicyGroupAttributeRequest) {
 
 impl Operation for UpdatePolicyGroupAttributeRequest {
     type Result = UpdatePolicyGroupAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdatePolicyGroupAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdatePolicyGroupAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdatePolicyGroupAttributeRequest {

@@ -109,13 +109,13 @@ call_methods!(UpdateRuleAttribute(UpdateRuleAttributeRequest) {
 
 impl Operation for UpdateRuleAttributeRequest {
     type Result = UpdateRuleAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateRuleAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "UpdateRuleAttribute",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(UpdateRuleAttributeRequest {

@@ -90,13 +90,12 @@ call_methods!(UpdateSecurityPolicy(UpdateSecurityPolicyRequest) {
 
 impl Operation for UpdateSecurityPolicyRequest {
     type Result = UpdateSecurityPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSecurityPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSecurityPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSecurityPolicyRequest {

@@ -68,13 +68,12 @@ call_methods!(UpdateSSLAttribute(UpdateSSLAttributeRequest) {
 
 impl Operation for UpdateSSLAttributeRequest {
     type Result = UpdateSSLAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSSLAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSSLAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSSLAttributeRequest {

@@ -85,13 +85,12 @@ call_methods!(UpdateSSLBinding(UpdateSSLBindingRequest) {
 
 impl Operation for UpdateSSLBindingRequest {
     type Result = UpdateSSLBindingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSSLBinding",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSSLBinding",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSSLBindingRequest {

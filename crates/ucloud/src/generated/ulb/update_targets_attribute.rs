@@ -82,13 +82,13 @@ call_methods!(UpdateTargetsAttribute(UpdateTargetsAttributeRequest) {
 
 impl Operation for UpdateTargetsAttributeRequest {
     type Result = UpdateTargetsAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateTargetsAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "UpdateTargetsAttribute",
+            "POST",
+            "/",
+        )
+        .json();
 }
 
 fields!(UpdateTargetsAttributeRequest {

@@ -114,13 +114,12 @@ call_methods!(UpdateULBAttribute(UpdateULBAttributeRequest) {
 
 impl Operation for UpdateULBAttributeRequest {
     type Result = UpdateULBAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateULBAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateULBAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateULBAttributeRequest {

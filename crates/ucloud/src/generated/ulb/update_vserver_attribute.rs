@@ -169,13 +169,12 @@ call_methods!(UpdateVServerAttribute(UpdateVServerAttributeRequest) {
 
 impl Operation for UpdateVServerAttributeRequest {
     type Result = UpdateVServerAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateVServerAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateVServerAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateVServerAttributeRequest {

@@ -125,13 +125,13 @@ call_methods!(CheckULHostResourceCapacity(CheckULHostResourceCapacityRequest) {
 
 impl Operation for CheckULHostResourceCapacityRequest {
     type Result = CheckULHostResourceCapacityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckULHostResourceCapacity",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CheckULHostResourceCapacity",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CheckULHostResourceCapacityRequest {

@@ -83,7 +83,8 @@ impl<A, B, C> CreateULHostInstance<(A, B, C)> {
         self.0.request.bundle_id = Some(bundle_id.into());
         CreateULHostInstance(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -134,18 +135,17 @@ call_methods!(CreateULHostInstance(CreateULHostInstanceRequest) {
 
 impl Operation for CreateULHostInstanceRequest {
     type Result = CreateULHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateULHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateULHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateULHostInstanceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", image_id = "ImageId" REQUIRED,
-    bundle_id = "BundleId" REQUIRED, password = "Password" REQUIRED SECRET, name = "Name",
+    bundle_id = "BundleId" REQUIRED, password = "Password" REQUIRED SECRET BASE64, name = "Name",
     charge_type = "ChargeType", quantity = "Quantity", vpc_id = "VPCId", subnet_id = "SubnetId",
     security_group_id = "SecurityGroupId", coupon_id = "CouponId",
 });

@@ -52,13 +52,13 @@ call_methods!(DescribeULHostBundles(DescribeULHostBundlesRequest) {});
 
 impl Operation for DescribeULHostBundlesRequest {
     type Result = DescribeULHostBundlesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeULHostBundles",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeULHostBundles",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeULHostBundlesRequest {

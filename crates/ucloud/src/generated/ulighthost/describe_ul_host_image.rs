@@ -122,13 +122,13 @@ yun_runtime::paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> 
 
 impl Operation for DescribeULHostImageRequest {
     type Result = DescribeULHostImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeULHostImage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeULHostImage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -79,13 +79,13 @@ call_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) {});
 
 impl Operation for DescribeULHostInstanceRequest {
     type Result = DescribeULHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeULHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeULHostInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeULHostInstanceRequest {

@@ -86,13 +86,13 @@ call_methods!(GetULHostInstancePrice(GetULHostInstancePriceRequest) {
 
 impl Operation for GetULHostInstancePriceRequest {
     type Result = GetULHostInstancePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetULHostInstancePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetULHostInstancePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetULHostInstancePriceRequest {

@@ -53,13 +53,12 @@ call_methods!(GetULHostOpenClawChannelQRCode(GetULHostOpenClawChannelQRCodeReque
 
 impl Operation for GetULHostOpenClawChannelQRCodeRequest {
     type Result = GetULHostOpenClawChannelQRCodeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetULHostOpenClawChannelQRCode",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GetULHostOpenClawChannelQRCode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GetULHostOpenClawChannelQRCodeRequest {

@@ -71,13 +71,13 @@ call_methods!(GetULHostRenewPrice(GetULHostRenewPriceRequest) {
 
 impl Operation for GetULHostRenewPriceRequest {
     type Result = GetULHostRenewPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetULHostRenewPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetULHostRenewPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetULHostRenewPriceRequest {

@@ -77,13 +77,12 @@ call_methods!(ModifyULHostAttribute(ModifyULHostAttributeRequest) {
 
 impl Operation for ModifyULHostAttributeRequest {
     type Result = ModifyULHostAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyULHostAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyULHostAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyULHostAttributeRequest {

@@ -64,13 +64,12 @@ call_methods!(PoweroffULHostInstance(PoweroffULHostInstanceRequest) {
 
 impl Operation for PoweroffULHostInstanceRequest {
     type Result = PoweroffULHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PoweroffULHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PoweroffULHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PoweroffULHostInstanceRequest {

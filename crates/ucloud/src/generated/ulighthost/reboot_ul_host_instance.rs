@@ -63,13 +63,12 @@ call_methods!(RebootULHostInstance(RebootULHostInstanceRequest) {
 
 impl Operation for RebootULHostInstanceRequest {
     type Result = RebootULHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RebootULHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RebootULHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RebootULHostInstanceRequest {

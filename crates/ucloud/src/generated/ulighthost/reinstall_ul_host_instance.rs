@@ -70,7 +70,8 @@ impl<A, B, C> ReinstallULHostInstance<(A, B, C)> {
         self.0.request.ul_host_id = Some(ul_host_id.into());
         ReinstallULHostInstance(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -86,18 +87,17 @@ call_methods!(ReinstallULHostInstance(ReinstallULHostInstanceRequest) {
 
 impl Operation for ReinstallULHostInstanceRequest {
     type Result = ReinstallULHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReinstallULHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReinstallULHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReinstallULHostInstanceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", image_id = "ImageId" REQUIRED,
-    ul_host_id = "ULHostId" REQUIRED, password = "Password" REQUIRED SECRET,
+    ul_host_id = "ULHostId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
 });
 
 fields!(ReinstallULHostInstanceResult {

@@ -60,7 +60,8 @@ impl<A, B> ResetULHostInstancePassword<(A, B)> {
         self.0.request.ul_host_id = Some(ul_host_id.into());
         ResetULHostInstancePassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -76,18 +77,17 @@ call_methods!(ResetULHostInstancePassword(ResetULHostInstancePasswordRequest) {
 
 impl Operation for ResetULHostInstancePasswordRequest {
     type Result = ResetULHostInstancePasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResetULHostInstancePassword",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResetULHostInstancePassword",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResetULHostInstancePasswordRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
-    password = "Password" REQUIRED SECRET,
+    password = "Password" REQUIRED SECRET BASE64,
 });
 
 fields!(ResetULHostInstancePasswordResult {

@@ -63,13 +63,12 @@ call_methods!(StartULHostInstance(StartULHostInstanceRequest) {
 
 impl Operation for StartULHostInstanceRequest {
     type Result = StartULHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartULHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartULHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartULHostInstanceRequest {

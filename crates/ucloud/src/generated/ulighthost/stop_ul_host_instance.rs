@@ -63,13 +63,12 @@ call_methods!(StopULHostInstance(StopULHostInstanceRequest) {
 
 impl Operation for StopULHostInstanceRequest {
     type Result = StopULHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopULHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopULHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopULHostInstanceRequest {

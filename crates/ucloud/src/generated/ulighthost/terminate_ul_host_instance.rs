@@ -73,13 +73,12 @@ call_methods!(TerminateULHostInstance(TerminateULHostInstanceRequest) {
 
 impl Operation for TerminateULHostInstanceRequest {
     type Result = TerminateULHostInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminateULHostInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminateULHostInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminateULHostInstanceRequest {

@@ -81,13 +81,12 @@ call_methods!(UpdateULHostOpenClawGateway(UpdateULHostOpenClawGatewayRequest) {
 
 impl Operation for UpdateULHostOpenClawGatewayRequest {
     type Result = UpdateULHostOpenClawGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateULHostOpenClawGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateULHostOpenClawGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateULHostOpenClawGatewayRequest {

@@ -65,13 +65,12 @@ call_methods!(BreakLiveStream(BreakLiveStreamRequest) {
 
 impl Operation for BreakLiveStreamRequest {
     type Result = BreakLiveStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BreakLiveStream",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BreakLiveStream",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BreakLiveStreamRequest {

@@ -51,13 +51,12 @@ call_methods!(DisableLiveDomain(DisableLiveDomainRequest) {
 
 impl Operation for DisableLiveDomainRequest {
     type Result = DisableLiveDomainResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisableLiveDomain",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisableLiveDomain",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisableLiveDomainRequest {

@@ -78,13 +78,12 @@ call_methods!(ForbidLiveStream(ForbidLiveStreamRequest) {
 
 impl Operation for ForbidLiveStreamRequest {
     type Result = ForbidLiveStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ForbidLiveStream",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ForbidLiveStream",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ForbidLiveStreamRequest {

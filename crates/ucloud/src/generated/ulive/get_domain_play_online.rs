@@ -83,13 +83,13 @@ call_methods!(GetDomainPlayOnline(GetDomainPlayOnlineRequest) {
 
 impl Operation for GetDomainPlayOnlineRequest {
     type Result = GetDomainPlayOnlineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetDomainPlayOnline",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetDomainPlayOnline",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainPlayOnlineRequest {

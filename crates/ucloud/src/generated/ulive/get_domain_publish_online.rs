@@ -83,13 +83,13 @@ call_methods!(GetDomainPublishOnline(GetDomainPublishOnlineRequest) {
 
 impl Operation for GetDomainPublishOnlineRequest {
     type Result = GetDomainPublishOnlineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetDomainPublishOnline",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetDomainPublishOnline",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetDomainPublishOnlineRequest {

@@ -88,13 +88,13 @@ call_methods!(GetLiveBandwidthTraffic(GetLiveBandwidthTrafficRequest) {
 
 impl Operation for GetLiveBandwidthTrafficRequest {
     type Result = GetLiveBandwidthTrafficResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetLiveBandwidthTraffic",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetLiveBandwidthTraffic",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetLiveBandwidthTrafficRequest {

@@ -69,13 +69,13 @@ call_methods!(GetLiveDomainLog(GetLiveDomainLogRequest) {});
 
 impl Operation for GetLiveDomainLogRequest {
     type Result = GetLiveDomainLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetLiveDomainLog",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetLiveDomainLog",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetLiveDomainLogRequest {

@@ -97,13 +97,13 @@ call_methods!(GetStreamDownloadBandwidth(GetStreamDownloadBandwidthRequest) {
 
 impl Operation for GetStreamDownloadBandwidthRequest {
     type Result = GetStreamDownloadBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetStreamDownloadBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetStreamDownloadBandwidth",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetStreamDownloadBandwidthRequest {

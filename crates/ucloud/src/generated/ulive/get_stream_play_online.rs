@@ -88,13 +88,13 @@ call_methods!(GetStreamPlayOnline(GetStreamPlayOnlineRequest) {
 
 impl Operation for GetStreamPlayOnlineRequest {
     type Result = GetStreamPlayOnlineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetStreamPlayOnline",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetStreamPlayOnline",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetStreamPlayOnlineRequest {

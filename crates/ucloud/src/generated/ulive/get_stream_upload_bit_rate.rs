@@ -87,13 +87,13 @@ call_methods!(GetStreamUploadBitRate(GetStreamUploadBitRateRequest) {
 
 impl Operation for GetStreamUploadBitRateRequest {
     type Result = GetStreamUploadBitRateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetStreamUploadBitRate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetStreamUploadBitRate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetStreamUploadBitRateRequest {

@@ -86,13 +86,13 @@ call_methods!(GetStreamUploadFrameRate(GetStreamUploadFrameRateRequest) {
 
 impl Operation for GetStreamUploadFrameRateRequest {
     type Result = GetStreamUploadFrameRateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetStreamUploadFrameRate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetStreamUploadFrameRate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetStreamUploadFrameRateRequest {

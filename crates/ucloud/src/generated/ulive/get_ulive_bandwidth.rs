@@ -91,13 +91,13 @@ call_methods!(GetUliveBandwidth(GetUliveBandwidthRequest) {
 
 impl Operation for GetUliveBandwidthRequest {
     type Result = GetUliveBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUliveBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUliveBandwidth",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUliveBandwidthRequest {

@@ -63,13 +63,13 @@ call_methods!(GetUliveDomainDetail(GetUliveDomainDetailRequest) {});
 
 impl Operation for GetUliveDomainDetailRequest {
     type Result = GetUliveDomainDetailResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUliveDomainDetail",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUliveDomainDetail",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUliveDomainDetailRequest {

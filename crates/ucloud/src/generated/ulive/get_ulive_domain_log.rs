@@ -85,13 +85,13 @@ call_methods!(GetUliveDomainLog(GetUliveDomainLogRequest) {
 
 impl Operation for GetUliveDomainLogRequest {
     type Result = GetUliveDomainLogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUliveDomainLog",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUliveDomainLog",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUliveDomainLogRequest {

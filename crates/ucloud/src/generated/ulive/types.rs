@@ -120,22 +120,22 @@ fields!(LiveDomainInfoV2 {
 pub struct AuthConf {
     /// `AuthPublish`.
     pub auth_publish: Option<String>,
-    /// `AuthPublishKey`.
+    /// `AuthPublishKey`. Not shown in `Debug` or errors.
     pub auth_publish_key: Option<String>,
     /// `AuthPublishTimeout`.
     pub auth_publish_timeout: Option<i64>,
     /// `AuthPlay`.
     pub auth_play: Option<String>,
-    /// `AuthPlayKey`.
+    /// `AuthPlayKey`. Not shown in `Debug` or errors.
     pub auth_play_key: Option<String>,
     /// `AuthPlayTimeout`.
     pub auth_play_timeout: Option<i64>,
 }
 
 fields!(AuthConf {
-    auth_publish = "AuthPublish", auth_publish_key = "AuthPublishKey",
+    auth_publish = "AuthPublish", auth_publish_key = "AuthPublishKey" SECRET,
     auth_publish_timeout = "AuthPublishTimeout", auth_play = "AuthPlay",
-    auth_play_key = "AuthPlayKey", auth_play_timeout = "AuthPlayTimeout",
+    auth_play_key = "AuthPlayKey" SECRET, auth_play_timeout = "AuthPlayTimeout",
 });
 
 /// The provider's `PublishNotifyConf`.
@@ -755,32 +755,32 @@ pub struct GetTranscodeChargeInfoDataChart {
     /// `Time`. Always present.
     pub time: i64,
     /// `H264480P`. Always present.
-    pub h264480_p: i64,
+    pub h264_480p: i64,
     /// `H264720P`. Always present.
-    pub h264720_p: i64,
+    pub h264_720p: i64,
     /// `H2641080P`. Always present.
-    pub h2641080_p: i64,
+    pub h264_1080p: i64,
     /// `H2642K`. Always present.
-    pub h2642_k: i64,
+    pub h264_2k: i64,
     /// `H2644K`. Always present.
-    pub h2644_k: i64,
+    pub h264_4k: i64,
     /// `H265480P`. Always present.
-    pub h265480_p: i64,
+    pub h265_480p: i64,
     /// `H265720P`. Always present.
-    pub h265720_p: i64,
+    pub h265_720p: i64,
     /// `H2651080P`. Always present.
-    pub h2651080_p: i64,
+    pub h265_1080p: i64,
     /// `H2652K`. Always present.
-    pub h2652_k: i64,
+    pub h265_2k: i64,
     /// `H2654K`. Always present.
-    pub h2654_k: i64,
+    pub h265_4k: i64,
 }
 
 fields!(GetTranscodeChargeInfoDataChart {
-    time = "Time" REQUIRED, h264480_p = "H264480P" REQUIRED, h264720_p = "H264720P" REQUIRED,
-    h2641080_p = "H2641080P" REQUIRED, h2642_k = "H2642K" REQUIRED, h2644_k = "H2644K" REQUIRED,
-    h265480_p = "H265480P" REQUIRED, h265720_p = "H265720P" REQUIRED,
-    h2651080_p = "H2651080P" REQUIRED, h2652_k = "H2652K" REQUIRED, h2654_k = "H2654K" REQUIRED,
+    time = "Time" REQUIRED, h264_480p = "H264480P" REQUIRED, h264_720p = "H264720P" REQUIRED,
+    h264_1080p = "H2641080P" REQUIRED, h264_2k = "H2642K" REQUIRED, h264_4k = "H2644K" REQUIRED,
+    h265_480p = "H265480P" REQUIRED, h265_720p = "H265720P" REQUIRED,
+    h265_1080p = "H2651080P" REQUIRED, h265_2k = "H2652K" REQUIRED, h265_4k = "H2654K" REQUIRED,
 });
 
 /// The provider's `ULiveDomainLogSetItem`.

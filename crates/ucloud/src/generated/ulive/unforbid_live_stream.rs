@@ -74,13 +74,12 @@ call_methods!(UnforbidLiveStream(UnforbidLiveStreamRequest) {
 
 impl Operation for UnforbidLiveStreamRequest {
     type Result = UnforbidLiveStreamResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnforbidLiveStream",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnforbidLiveStream",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnforbidLiveStreamRequest {

@@ -94,13 +94,13 @@ call_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) {});
 
 impl Operation for GetUserOperationEventsRequest {
     type Result = GetUserOperationEventsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUserOperationEvents",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUserOperationEvents",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUserOperationEventsRequest {

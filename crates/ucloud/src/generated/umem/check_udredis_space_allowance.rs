@@ -79,13 +79,13 @@ call_methods!(CheckUDredisSpaceAllowance(CheckUDredisSpaceAllowanceRequest) {
 
 impl Operation for CheckUDredisSpaceAllowanceRequest {
     type Result = CheckUDredisSpaceAllowanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckUDredisSpaceAllowance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CheckUDredisSpaceAllowance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CheckUDredisSpaceAllowanceRequest {

@@ -95,13 +95,13 @@ call_methods!(CheckURedisAllowance(CheckURedisAllowanceRequest) {
 
 impl Operation for CheckURedisAllowanceRequest {
     type Result = CheckURedisAllowanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckURedisAllowance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CheckURedisAllowance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CheckURedisAllowanceRequest {

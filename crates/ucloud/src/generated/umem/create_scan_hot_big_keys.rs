@@ -99,13 +99,12 @@ call_methods!(CreateScanHotBigKeys(CreateScanHotBigKeysRequest) {
 
 impl Operation for CreateScanHotBigKeysRequest {
     type Result = CreateScanHotBigKeysResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateScanHotBigKeys",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateScanHotBigKeys",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateScanHotBigKeysRequest {

@@ -98,13 +98,12 @@ call_methods!(CreateUDRedisUhproxy(CreateUDRedisUhproxyRequest) {
 
 impl Operation for CreateUDRedisUhproxyRequest {
     type Result = CreateUDRedisUhproxyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUDRedisUhproxy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUDRedisUhproxy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUDRedisUhproxyRequest {

@@ -80,13 +80,12 @@ call_methods!(CreateUMemBackup(CreateUMemBackupRequest) {
 
 impl Operation for CreateUMemBackupRequest {
     type Result = CreateUMemBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUMemBackup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUMemBackup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUMemBackupRequest {

@@ -229,13 +229,12 @@ call_methods!(CreateUMemSpace(CreateUMemSpaceRequest) {
 
 impl Operation for CreateUMemSpaceRequest {
     type Result = CreateUMemSpaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUMemSpace",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUMemSpace",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUMemSpaceRequest {

@@ -87,13 +87,12 @@ call_methods!(CreateURedisBackup(CreateURedisBackupRequest) {
 
 impl Operation for CreateURedisBackupRequest {
     type Result = CreateURedisBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateURedisBackup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateURedisBackup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateURedisBackupRequest {

@@ -43,7 +43,7 @@ pub struct CreateURedisGroupRequest {
     /// `MasterGroupId`.
     pub master_group_id: Option<String>,
     /// `EnableIpV6`.
-    pub enable_ip_v6: Option<bool>,
+    pub enable_ipv6: Option<bool>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
     /// `VPCId`.
@@ -173,8 +173,8 @@ impl<A, B> CreateURedisGroup<(A, B)> {
         self
     }
     /// `EnableIpV6`.
-    pub fn enable_ip_v6(mut self, enable_ip_v6: bool) -> Self {
-        self.0.request.enable_ip_v6 = Some(enable_ip_v6);
+    pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
+        self.0.request.enable_ipv6 = Some(enable_ipv6);
         self
     }
     /// `SubnetId`.
@@ -225,13 +225,12 @@ call_methods!(CreateURedisGroup(CreateURedisGroupRequest) {
 
 impl Operation for CreateURedisGroupRequest {
     type Result = CreateURedisGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateURedisGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateURedisGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateURedisGroupRequest {
@@ -240,7 +239,7 @@ fields!(CreateURedisGroupRequest {
     auto_backup = "AutoBackup", backup_time = "BackupTime", config_id = "ConfigId",
     version = "Version", charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
     password = "Password" SECRET BASE64, backup_id = "BackupId", slave_zone = "SlaveZone",
-    master_group_id = "MasterGroupId", enable_ip_v6 = "EnableIpV6", subnet_id = "SubnetId",
+    master_group_id = "MasterGroupId", enable_ipv6 = "EnableIpV6", subnet_id = "SubnetId",
     vpc_id = "VPCId", high_performance = "HighPerformance", port = "Port",
     rollback_group_id = "RollbackGroupId", aofid = "AOFID", rollback_time = "RollbackTime",
     coupon_id = "CouponId",

@@ -78,13 +78,12 @@ call_methods!(DeleteUDRedisProxy(DeleteUDRedisProxyRequest) {
 
 impl Operation for DeleteUDRedisProxyRequest {
     type Result = DeleteUDRedisProxyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUDRedisProxy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUDRedisProxy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUDRedisProxyRequest {

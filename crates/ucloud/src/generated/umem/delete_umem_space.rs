@@ -65,13 +65,12 @@ call_methods!(DeleteUMemSpace(DeleteUMemSpaceRequest) {
 
 impl Operation for DeleteUMemSpaceRequest {
     type Result = DeleteUMemSpaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUMemSpace",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUMemSpace",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUMemSpaceRequest {

@@ -58,13 +58,12 @@ call_methods!(DeleteURedisGroup(DeleteURedisGroupRequest) {
 
 impl Operation for DeleteURedisGroupRequest {
     type Result = DeleteURedisGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteURedisGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteURedisGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteURedisGroupRequest {

@@ -87,13 +87,13 @@ call_methods!(DescribeUDRedisProxyClientList(DescribeUDRedisProxyClientListReque
 
 impl Operation for DescribeUDRedisProxyClientListRequest {
     type Result = DescribeUDRedisProxyClientListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDRedisProxyClientList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDRedisProxyClientList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDRedisProxyClientListRequest {

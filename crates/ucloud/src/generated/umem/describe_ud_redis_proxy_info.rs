@@ -71,13 +71,13 @@ call_methods!(DescribeUDRedisProxyInfo(DescribeUDRedisProxyInfoRequest) {
 
 impl Operation for DescribeUDRedisProxyInfoRequest {
     type Result = DescribeUDRedisProxyInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDRedisProxyInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDRedisProxyInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDRedisProxyInfoRequest {

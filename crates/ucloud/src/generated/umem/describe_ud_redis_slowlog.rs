@@ -94,13 +94,13 @@ call_methods!(DescribeUDRedisSlowlog(DescribeUDRedisSlowlogRequest) {
 
 impl Operation for DescribeUDRedisSlowlogRequest {
     type Result = DescribeUDRedisSlowlogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUDRedisSlowlog",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUDRedisSlowlog",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUDRedisSlowlogRequest {

@@ -95,13 +95,13 @@ yun_runtime::paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet by
 
 impl Operation for DescribeUMemRequest {
     type Result = DescribeUMemResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUMem",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUMem",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UM
 
 impl Operation for DescribeUMemBackupRequest {
     type Result = DescribeUMemBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUMemBackup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUMemBackup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

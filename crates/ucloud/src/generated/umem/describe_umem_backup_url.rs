@@ -87,13 +87,13 @@ call_methods!(DescribeUMemBackupURL(DescribeUMemBackupURLRequest) {
 
 impl Operation for DescribeUMemBackupURLRequest {
     type Result = DescribeUMemBackupURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUMemBackupURL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUMemBackupURL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUMemBackupURLRequest {

@@ -89,13 +89,13 @@ call_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) {
 
 impl Operation for DescribeUMemBlockInfoRequest {
     type Result = DescribeUMemBlockInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUMemBlockInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUMemBlockInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUMemBlockInfoRequest {

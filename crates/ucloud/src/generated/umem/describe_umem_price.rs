@@ -131,13 +131,13 @@ call_methods!(DescribeUMemPrice(DescribeUMemPriceRequest) {
 
 impl Operation for DescribeUMemPriceRequest {
     type Result = DescribeUMemPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUMemPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUMemPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUMemPriceRequest {

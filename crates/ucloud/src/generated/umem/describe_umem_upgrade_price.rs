@@ -143,13 +143,13 @@ call_methods!(DescribeUMemUpgradePrice(DescribeUMemUpgradePriceRequest) {
 
 impl Operation for DescribeUMemUpgradePriceRequest {
     type Result = DescribeUMemUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUMemUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUMemUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUMemUpgradePriceRequest {

@@ -98,13 +98,13 @@ yun_runtime::paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -
 
 impl Operation for DescribeURedisBackupRequest {
     type Result = DescribeURedisBackupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeURedisBackup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeURedisBackup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

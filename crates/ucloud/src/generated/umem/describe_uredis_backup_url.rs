@@ -100,13 +100,13 @@ call_methods!(DescribeURedisBackupURL(DescribeURedisBackupURLRequest) {
 
 impl Operation for DescribeURedisBackupURLRequest {
     type Result = DescribeURedisBackupURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeURedisBackupURL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeURedisBackupURL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeURedisBackupURLRequest {

@@ -102,13 +102,13 @@ yun_runtime::paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -
 
 impl Operation for DescribeURedisConfigRequest {
     type Result = DescribeURedisConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeURedisConfig",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeURedisConfig",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

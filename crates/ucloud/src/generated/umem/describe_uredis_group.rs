@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) -> 
 
 impl Operation for DescribeURedisGroupRequest {
     type Result = DescribeURedisGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeURedisGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeURedisGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

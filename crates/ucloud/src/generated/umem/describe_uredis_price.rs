@@ -103,13 +103,13 @@ call_methods!(DescribeURedisPrice(DescribeURedisPriceRequest) {
 
 impl Operation for DescribeURedisPriceRequest {
     type Result = DescribeURedisPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeURedisPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeURedisPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeURedisPriceRequest {

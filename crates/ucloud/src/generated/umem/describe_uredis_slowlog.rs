@@ -80,13 +80,13 @@ call_methods!(DescribeURedisSlowlog(DescribeURedisSlowlogRequest) {
 
 impl Operation for DescribeURedisSlowlogRequest {
     type Result = DescribeURedisSlowlogResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeURedisSlowlog",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeURedisSlowlog",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeURedisSlowlogRequest {

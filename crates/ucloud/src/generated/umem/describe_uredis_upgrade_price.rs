@@ -95,13 +95,13 @@ call_methods!(DescribeURedisUpgradePrice(DescribeURedisUpgradePriceRequest) {
 
 impl Operation for DescribeURedisUpgradePriceRequest {
     type Result = DescribeURedisUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeURedisUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeURedisUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeURedisUpgradePriceRequest {

@@ -61,13 +61,13 @@ call_methods!(DescribeURedisVersion(DescribeURedisVersionRequest) {});
 
 impl Operation for DescribeURedisVersionRequest {
     type Result = DescribeURedisVersionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeURedisVersion",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeURedisVersion",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeURedisVersionRequest {

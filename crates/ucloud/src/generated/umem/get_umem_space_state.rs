@@ -67,13 +67,13 @@ call_methods!(GetUMemSpaceState(GetUMemSpaceStateRequest) {
 
 impl Operation for GetUMemSpaceStateRequest {
     type Result = GetUMemSpaceStateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUMemSpaceState",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUMemSpaceState",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUMemSpaceStateRequest {

@@ -85,13 +85,12 @@ call_methods!(ISolationURedisGroup(ISolationURedisGroupRequest) {
 
 impl Operation for ISolationURedisGroupRequest {
     type Result = ISolationURedisGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ISolationURedisGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ISolationURedisGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ISolationURedisGroupRequest {

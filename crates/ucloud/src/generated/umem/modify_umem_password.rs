@@ -62,7 +62,8 @@ impl<A, B> ModifyUMemPassword<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         ModifyUMemPassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -78,16 +79,15 @@ call_methods!(ModifyUMemPassword(ModifyUMemPasswordRequest) {
 
 impl Operation for ModifyUMemPasswordRequest {
     type Result = ModifyUMemPasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUMemPassword",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUMemPassword",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUMemPasswordRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, password = "Password" REQUIRED SECRET,
+    space_id = "SpaceId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
 });

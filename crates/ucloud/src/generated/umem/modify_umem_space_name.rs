@@ -75,13 +75,12 @@ call_methods!(ModifyUMemSpaceName(ModifyUMemSpaceNameRequest) {
 
 impl Operation for ModifyUMemSpaceNameRequest {
     type Result = ModifyUMemSpaceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUMemSpaceName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUMemSpaceName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUMemSpaceNameRequest {

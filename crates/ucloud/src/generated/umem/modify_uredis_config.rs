@@ -96,13 +96,12 @@ call_methods!(ModifyURedisConfig(ModifyURedisConfigRequest) {
 
 impl Operation for ModifyURedisConfigRequest {
     type Result = ModifyURedisConfigResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyURedisConfig",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyURedisConfig",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyURedisConfigRequest {

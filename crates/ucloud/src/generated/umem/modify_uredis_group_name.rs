@@ -75,13 +75,12 @@ call_methods!(ModifyURedisGroupName(ModifyURedisGroupNameRequest) {
 
 impl Operation for ModifyURedisGroupNameRequest {
     type Result = ModifyURedisGroupNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyURedisGroupName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyURedisGroupName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyURedisGroupNameRequest {

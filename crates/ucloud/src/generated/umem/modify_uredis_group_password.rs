@@ -64,7 +64,8 @@ impl<A, B> ModifyURedisGroupPassword<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         ModifyURedisGroupPassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -80,16 +81,15 @@ call_methods!(ModifyURedisGroupPassword(ModifyURedisGroupPasswordRequest) {
 
 impl Operation for ModifyURedisGroupPasswordRequest {
     type Result = ModifyURedisGroupPasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyURedisGroupPassword",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyURedisGroupPassword",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyURedisGroupPasswordRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, password = "Password" REQUIRED SECRET,
+    group_id = "GroupId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
 });

@@ -131,13 +131,12 @@ call_methods!(RegisterUMemDefrag(RegisterUMemDefragRequest) {
 
 impl Operation for RegisterUMemDefragRequest {
     type Result = RegisterUMemDefragResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RegisterUMemDefrag",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RegisterUMemDefrag",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RegisterUMemDefragRequest {

@@ -65,13 +65,12 @@ call_methods!(RemoveUDRedisData(RemoveUDRedisDataRequest) {
 
 impl Operation for RemoveUDRedisDataRequest {
     type Result = RemoveUDRedisDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveUDRedisData",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveUDRedisData",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveUDRedisDataRequest {

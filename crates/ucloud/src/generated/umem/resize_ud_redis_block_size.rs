@@ -101,13 +101,12 @@ call_methods!(ResizeUDRedisBlockSize(ResizeUDRedisBlockSizeRequest) {
 
 impl Operation for ResizeUDRedisBlockSizeRequest {
     type Result = ResizeUDRedisBlockSizeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUDRedisBlockSize",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUDRedisBlockSize",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUDRedisBlockSizeRequest {

@@ -92,13 +92,12 @@ call_methods!(ResizeUhproxy(ResizeUhproxyRequest) {
 
 impl Operation for ResizeUhproxyRequest {
     type Result = ResizeUhproxyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUhproxy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUhproxy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUhproxyRequest {

@@ -86,13 +86,12 @@ call_methods!(ResizeUMemSpace(ResizeUMemSpaceRequest) {
 
 impl Operation for ResizeUMemSpaceRequest {
     type Result = ResizeUMemSpaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeUMemSpace",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeUMemSpace",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeUMemSpaceRequest {

@@ -110,13 +110,12 @@ call_methods!(ResizeURedisGroup(ResizeURedisGroupRequest) {
 
 impl Operation for ResizeURedisGroupRequest {
     type Result = ResizeURedisGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeURedisGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeURedisGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeURedisGroupRequest {

@@ -68,13 +68,12 @@ call_methods!(RestartURedisGroup(RestartURedisGroupRequest) {
 
 impl Operation for RestartURedisGroupRequest {
     type Result = RestartURedisGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RestartURedisGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RestartURedisGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RestartURedisGroupRequest {

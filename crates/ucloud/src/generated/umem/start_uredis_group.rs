@@ -51,13 +51,12 @@ call_methods!(StartURedisGroup(StartURedisGroupRequest) {
 
 impl Operation for StartURedisGroupRequest {
     type Result = StartURedisGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartURedisGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartURedisGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartURedisGroupRequest {

@@ -110,13 +110,12 @@ call_methods!(UpdateURedisBackupStrategy(UpdateURedisBackupStrategyRequest) {
 
 impl Operation for UpdateURedisBackupStrategyRequest {
     type Result = UpdateURedisBackupStrategyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateURedisBackupStrategy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateURedisBackupStrategy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateURedisBackupStrategyRequest {

@@ -85,13 +85,12 @@ call_methods!(UpdateURedisRewriteTime(UpdateURedisRewriteTimeRequest) {
 
 impl Operation for UpdateURedisRewriteTimeRequest {
     type Result = UpdateURedisRewriteTimeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateURedisRewriteTime",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateURedisRewriteTime",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateURedisRewriteTimeRequest {

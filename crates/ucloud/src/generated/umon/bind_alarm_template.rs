@@ -90,13 +90,12 @@ call_methods!(BindAlarmTemplate(BindAlarmTemplateRequest) {
 
 impl Operation for BindAlarmTemplateRequest {
     type Result = BindAlarmTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindAlarmTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindAlarmTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindAlarmTemplateRequest {

@@ -50,13 +50,13 @@ call_methods!(DescribeResourceMetric(DescribeResourceMetricRequest) {
 
 impl Operation for DescribeResourceMetricRequest {
     type Result = DescribeResourceMetricResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeResourceMetric",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeResourceMetric",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeResourceMetricRequest {

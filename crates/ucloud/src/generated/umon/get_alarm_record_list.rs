@@ -59,13 +59,13 @@ call_methods!(GetAlarmRecordList(GetAlarmRecordListRequest) {});
 
 impl Operation for GetAlarmRecordListRequest {
     type Result = GetAlarmRecordListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAlarmRecordList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAlarmRecordList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetAlarmRecordListRequest {

@@ -108,13 +108,13 @@ call_methods!(GetMetric(GetMetricRequest) {
 
 impl Operation for GetMetricRequest {
     type Result = GetMetricResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetMetric",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetMetric",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetMetricRequest {

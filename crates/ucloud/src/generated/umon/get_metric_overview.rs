@@ -107,13 +107,13 @@ yun_runtime::paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> Reso
 
 impl Operation for GetMetricOverviewRequest {
     type Result = GetMetricOverviewResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetMetricOverview",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetMetricOverview",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -78,13 +78,13 @@ call_methods!(GetResourceAlarmTemplate(GetResourceAlarmTemplateRequest) {
 
 impl Operation for GetResourceAlarmTemplateRequest {
     type Result = GetResourceAlarmTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetResourceAlarmTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetResourceAlarmTemplate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetResourceAlarmTemplateRequest {

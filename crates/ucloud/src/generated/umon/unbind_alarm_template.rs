@@ -73,13 +73,12 @@ call_methods!(UnbindAlarmTemplate(UnbindAlarmTemplateRequest) {
 
 impl Operation for UnbindAlarmTemplateRequest {
     type Result = UnbindAlarmTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnbindAlarmTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnbindAlarmTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnbindAlarmTemplateRequest {

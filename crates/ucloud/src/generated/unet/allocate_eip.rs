@@ -134,13 +134,12 @@ call_methods!(AllocateEIP(AllocateEIPRequest) {
 
 impl Operation for AllocateEIPRequest {
     type Result = AllocateEIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AllocateEIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AllocateEIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AllocateEIPRequest {

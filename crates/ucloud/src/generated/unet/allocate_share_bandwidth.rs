@@ -113,13 +113,12 @@ call_methods!(AllocateShareBandwidth(AllocateShareBandwidthRequest) {
 
 impl Operation for AllocateShareBandwidthRequest {
     type Result = AllocateShareBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AllocateShareBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AllocateShareBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AllocateShareBandwidthRequest {

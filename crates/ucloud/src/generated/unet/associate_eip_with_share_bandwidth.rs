@@ -83,13 +83,12 @@ call_methods!(AssociateEIPWithShareBandwidth(AssociateEIPWithShareBandwidthReque
 
 impl Operation for AssociateEIPWithShareBandwidthRequest {
     type Result = AssociateEIPWithShareBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AssociateEIPWithShareBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AssociateEIPWithShareBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AssociateEIPWithShareBandwidthRequest {

@@ -85,13 +85,12 @@ call_methods!(BindEIP(BindEIPRequest) {
 
 impl Operation for BindEIPRequest {
     type Result = BindEIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindEIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindEIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindEIPRequest {

@@ -86,13 +86,12 @@ call_methods!(CreateBandwidthPackage(CreateBandwidthPackageRequest) {
 
 impl Operation for CreateBandwidthPackageRequest {
     type Result = CreateBandwidthPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateBandwidthPackage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateBandwidthPackage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateBandwidthPackageRequest {

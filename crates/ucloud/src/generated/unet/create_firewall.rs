@@ -84,13 +84,12 @@ call_methods!(CreateFirewall(CreateFirewallRequest) {
 
 impl Operation for CreateFirewallRequest {
     type Result = CreateFirewallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateFirewall",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateFirewall",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateFirewallRequest {

@@ -61,13 +61,12 @@ call_methods!(DeleteBandwidthPackage(DeleteBandwidthPackageRequest) {
 
 impl Operation for DeleteBandwidthPackageRequest {
     type Result = DeleteBandwidthPackageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteBandwidthPackage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteBandwidthPackage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteBandwidthPackageRequest {

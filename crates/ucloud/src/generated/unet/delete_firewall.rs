@@ -58,13 +58,12 @@ call_methods!(DeleteFirewall(DeleteFirewallRequest) {
 
 impl Operation for DeleteFirewallRequest {
     type Result = DeleteFirewallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteFirewall",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteFirewall",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteFirewallRequest {

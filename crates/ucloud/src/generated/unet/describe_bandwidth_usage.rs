@@ -92,13 +92,13 @@ call_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) {});
 
 impl Operation for DescribeBandwidthUsageRequest {
     type Result = DescribeBandwidthUsageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeBandwidthUsage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeBandwidthUsage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBandwidthUsageRequest {

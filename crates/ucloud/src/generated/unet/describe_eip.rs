@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet by PA
 
 impl Operation for DescribeEIPRequest {
     type Result = DescribeEIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeEIP",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeEIP",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

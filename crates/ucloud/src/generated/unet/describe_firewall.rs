@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> Firewa
 
 impl Operation for DescribeFirewallRequest {
     type Result = DescribeFirewallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeFirewall",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeFirewall",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRe
 
 impl Operation for DescribeFirewallResourceRequest {
     type Result = DescribeFirewallResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeFirewallResource",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeFirewallResource",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

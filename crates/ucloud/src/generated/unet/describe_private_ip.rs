@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> Desc
 
 impl Operation for DescribePrivateIPRequest {
     type Result = DescribePrivateIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePrivateIP",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePrivateIP",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -66,13 +66,13 @@ call_methods!(DescribeShareBandwidth(DescribeShareBandwidthRequest) {});
 
 impl Operation for DescribeShareBandwidthRequest {
     type Result = DescribeShareBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeShareBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeShareBandwidth",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeShareBandwidthRequest {

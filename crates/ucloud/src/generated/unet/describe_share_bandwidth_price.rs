@@ -89,13 +89,13 @@ call_methods!(DescribeShareBandwidthPrice(DescribeShareBandwidthPriceRequest) {
 
 impl Operation for DescribeShareBandwidthPriceRequest {
     type Result = DescribeShareBandwidthPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeShareBandwidthPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeShareBandwidthPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeShareBandwidthPriceRequest {

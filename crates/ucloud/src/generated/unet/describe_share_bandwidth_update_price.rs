@@ -71,13 +71,13 @@ call_methods!(DescribeShareBandwidthUpdatePrice(DescribeShareBandwidthUpdatePric
 
 impl Operation for DescribeShareBandwidthUpdatePriceRequest {
     type Result = DescribeShareBandwidthUpdatePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeShareBandwidthUpdatePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeShareBandwidthUpdatePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeShareBandwidthUpdatePriceRequest {

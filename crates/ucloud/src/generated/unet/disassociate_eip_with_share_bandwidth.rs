@@ -100,13 +100,12 @@ call_methods!(DisassociateEIPWithShareBandwidth(DisassociateEIPWithShareBandwidt
 
 impl Operation for DisassociateEIPWithShareBandwidthRequest {
     type Result = DisassociateEIPWithShareBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisassociateEIPWithShareBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisassociateEIPWithShareBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisassociateEIPWithShareBandwidthRequest {

@@ -81,13 +81,12 @@ call_methods!(DisassociateFirewall(DisassociateFirewallRequest) {
 
 impl Operation for DisassociateFirewallRequest {
     type Result = DisassociateFirewallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisassociateFirewall",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisassociateFirewall",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisassociateFirewallRequest {

@@ -71,13 +71,13 @@ call_methods!(GetEIPExclusiveUTPInfo(GetEIPExclusiveUTPInfoRequest) {
 
 impl Operation for GetEIPExclusiveUTPInfoRequest {
     type Result = GetEIPExclusiveUTPInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetEIPExclusiveUTPInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetEIPExclusiveUTPInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetEIPExclusiveUTPInfoRequest {

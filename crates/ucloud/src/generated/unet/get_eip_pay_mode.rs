@@ -64,13 +64,13 @@ call_methods!(GetEIPPayMode(GetEIPPayModeRequest) {
 
 impl Operation for GetEIPPayModeRequest {
     type Result = GetEIPPayModeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetEIPPayMode",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetEIPPayMode",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetEIPPayModeRequest {

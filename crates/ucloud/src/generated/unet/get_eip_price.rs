@@ -92,13 +92,13 @@ call_methods!(GetEIPPrice(GetEIPPriceRequest) {
 
 impl Operation for GetEIPPriceRequest {
     type Result = GetEIPPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetEIPPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetEIPPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetEIPPriceRequest {

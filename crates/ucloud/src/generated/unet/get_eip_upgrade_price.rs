@@ -67,13 +67,13 @@ call_methods!(GetEIPUpgradePrice(GetEIPUpgradePriceRequest) {
 
 impl Operation for GetEIPUpgradePriceRequest {
     type Result = GetEIPUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetEIPUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetEIPUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetEIPUpgradePriceRequest {

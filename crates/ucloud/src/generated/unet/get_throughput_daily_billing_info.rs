@@ -93,13 +93,13 @@ call_methods!(GetThroughputDailyBillingInfo(GetThroughputDailyBillingInfoRequest
 
 impl Operation for GetThroughputDailyBillingInfoRequest {
     type Result = GetThroughputDailyBillingInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetThroughputDailyBillingInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetThroughputDailyBillingInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetThroughputDailyBillingInfoRequest {

@@ -78,13 +78,12 @@ call_methods!(GrantFirewall(GrantFirewallRequest) {
 
 impl Operation for GrantFirewallRequest {
     type Result = GrantFirewallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GrantFirewall",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GrantFirewall",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GrantFirewallRequest {

@@ -65,13 +65,12 @@ call_methods!(ModifyEIPBandwidth(ModifyEIPBandwidthRequest) {
 
 impl Operation for ModifyEIPBandwidthRequest {
     type Result = ModifyEIPBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyEIPBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyEIPBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyEIPBandwidthRequest {

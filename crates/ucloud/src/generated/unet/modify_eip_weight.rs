@@ -65,13 +65,12 @@ call_methods!(ModifyEIPWeight(ModifyEIPWeightRequest) {
 
 impl Operation for ModifyEIPWeightRequest {
     type Result = ModifyEIPWeightResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyEIPWeight",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyEIPWeight",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyEIPWeightRequest {

@@ -58,13 +58,12 @@ call_methods!(ReleaseEIP(ReleaseEIPRequest) {
 
 impl Operation for ReleaseEIPRequest {
     type Result = ReleaseEIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReleaseEIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReleaseEIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReleaseEIPRequest {

@@ -78,13 +78,12 @@ call_methods!(ReleaseShareBandwidth(ReleaseShareBandwidthRequest) {
 
 impl Operation for ReleaseShareBandwidthRequest {
     type Result = ReleaseShareBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReleaseShareBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReleaseShareBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReleaseShareBandwidthRequest {

@@ -71,13 +71,12 @@ call_methods!(ResizeShareBandwidth(ResizeShareBandwidthRequest) {
 
 impl Operation for ResizeShareBandwidthRequest {
     type Result = ResizeShareBandwidthResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizeShareBandwidth",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizeShareBandwidth",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizeShareBandwidthRequest {

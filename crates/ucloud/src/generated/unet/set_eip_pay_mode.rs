@@ -75,13 +75,12 @@ call_methods!(SetEIPPayMode(SetEIPPayModeRequest) {
 
 impl Operation for SetEIPPayModeRequest {
     type Result = SetEIPPayModeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SetEIPPayMode",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SetEIPPayMode",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SetEIPPayModeRequest {

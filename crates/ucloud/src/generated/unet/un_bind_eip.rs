@@ -78,13 +78,12 @@ call_methods!(UnBindEIP(UnBindEIPRequest) {
 
 impl Operation for UnBindEIPRequest {
     type Result = UnBindEIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnBindEIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnBindEIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnBindEIPRequest {

@@ -79,13 +79,12 @@ call_methods!(UpdateEIPAttribute(UpdateEIPAttributeRequest) {
 
 impl Operation for UpdateEIPAttributeRequest {
     type Result = UpdateEIPAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateEIPAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateEIPAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateEIPAttributeRequest {

@@ -70,13 +70,12 @@ call_methods!(UpdateFirewall(UpdateFirewallRequest) {
 
 impl Operation for UpdateFirewallRequest {
     type Result = UpdateFirewallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateFirewall",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateFirewall",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateFirewallRequest {

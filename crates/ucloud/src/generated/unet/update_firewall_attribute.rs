@@ -79,13 +79,12 @@ call_methods!(UpdateFirewallAttribute(UpdateFirewallAttributeRequest) {
 
 impl Operation for UpdateFirewallAttributeRequest {
     type Result = UpdateFirewallAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateFirewallAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateFirewallAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateFirewallAttributeRequest {

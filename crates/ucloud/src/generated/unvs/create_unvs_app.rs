@@ -106,7 +106,7 @@ impl<A, B> CreateUNVSApp<(A, B)> {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Businesses`.
+    /// `Businesses`. Give the plain value; it is base64-encoded when sent.
     pub fn businesses(mut self, businesses: impl Into<String>) -> Self {
         self.0.request.businesses = Some(businesses.into());
         self
@@ -129,20 +129,19 @@ call_methods!(CreateUNVSApp(CreateUNVSAppRequest) {
 
 impl Operation for CreateUNVSAppRequest {
     type Result = CreateUNVSAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUNVSApp",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUNVSApp",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUNVSAppRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId",
     application_name = "ApplicationName" REQUIRED, platform = "Platform" REQUIRED,
     bundle_id = "BundleId", pkg_name = "PkgName", pkg_sign = "PkgSign", remark = "Remark",
-    businesses = "Businesses", web_page_url = "WebPageUrl", origin_url = "OriginUrl",
+    businesses = "Businesses" BASE64, web_page_url = "WebPageUrl", origin_url = "OriginUrl",
 });
 
 fields!(CreateUNVSAppResult {

@@ -77,13 +77,12 @@ call_methods!(GetMobile(GetMobileRequest) {
 
 impl Operation for GetMobileRequest {
     type Result = GetMobileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetMobile",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "GetMobile",
+        "POST",
+        "/",
+    );
 }
 
 fields!(GetMobileRequest {

@@ -87,13 +87,12 @@ call_methods!(VerifyMobile(VerifyMobileRequest) {
 
 impl Operation for VerifyMobileRequest {
     type Result = VerifyMobileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "VerifyMobile",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "VerifyMobile",
+        "POST",
+        "/",
+    );
 }
 
 fields!(VerifyMobileRequest {

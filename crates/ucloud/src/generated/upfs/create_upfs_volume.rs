@@ -121,13 +121,12 @@ call_methods!(CreateUPFSVolume(CreateUPFSVolumeRequest) {
 
 impl Operation for CreateUPFSVolumeRequest {
     type Result = CreateUPFSVolumeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUPFSVolume",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUPFSVolume",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUPFSVolumeRequest {

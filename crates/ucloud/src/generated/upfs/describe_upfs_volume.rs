@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> UP
 
 impl Operation for DescribeUPFSVolumeRequest {
     type Result = DescribeUPFSVolumeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUPFSVolume",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUPFSVolume",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

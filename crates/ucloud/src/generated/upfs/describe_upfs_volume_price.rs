@@ -82,13 +82,13 @@ call_methods!(DescribeUPFSVolumePrice(DescribeUPFSVolumePriceRequest) {
 
 impl Operation for DescribeUPFSVolumePriceRequest {
     type Result = DescribeUPFSVolumePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUPFSVolumePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUPFSVolumePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUPFSVolumePriceRequest {

@@ -80,13 +80,13 @@ call_methods!(DescribeUPFSVolumeUpgradePrice(DescribeUPFSVolumeUpgradePriceReque
 
 impl Operation for DescribeUPFSVolumeUpgradePriceRequest {
     type Result = DescribeUPFSVolumeUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUPFSVolumeUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUPFSVolumeUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUPFSVolumeUpgradePriceRequest {

@@ -75,13 +75,12 @@ call_methods!(ExtendUPFSVolume(ExtendUPFSVolumeRequest) {
 
 impl Operation for ExtendUPFSVolumeRequest {
     type Result = ExtendUPFSVolumeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ExtendUPFSVolume",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ExtendUPFSVolume",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ExtendUPFSVolumeRequest {

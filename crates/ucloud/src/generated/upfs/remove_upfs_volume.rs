@@ -61,13 +61,12 @@ call_methods!(RemoveUPFSVolume(RemoveUPFSVolumeRequest) {
 
 impl Operation for RemoveUPFSVolumeRequest {
     type Result = RemoveUPFSVolumeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveUPFSVolume",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveUPFSVolume",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveUPFSVolumeRequest {

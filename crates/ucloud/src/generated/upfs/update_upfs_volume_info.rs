@@ -75,13 +75,12 @@ call_methods!(UpdateUPFSVolumeInfo(UpdateUPFSVolumeInfoRequest) {
 
 impl Operation for UpdateUPFSVolumeInfoRequest {
     type Result = UpdateUPFSVolumeInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUPFSVolumeInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUPFSVolumeInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUPFSVolumeInfoRequest {

@@ -93,13 +93,12 @@ call_methods!(ImportFile(ImportFileRequest) {
 
 impl Operation for ImportFileRequest {
     type Result = ImportFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ImportFile",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ImportFile",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ImportFileRequest {

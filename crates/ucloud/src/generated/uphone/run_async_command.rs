@@ -79,13 +79,12 @@ call_methods!(RunAsyncCommand(RunAsyncCommandRequest) {
 
 impl Operation for RunAsyncCommandRequest {
     type Result = RunAsyncCommandResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RunAsyncCommand",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RunAsyncCommand",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RunAsyncCommandRequest {

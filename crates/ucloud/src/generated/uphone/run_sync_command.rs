@@ -80,13 +80,12 @@ call_methods!(RunSyncCommand(RunSyncCommandRequest) {
 
 impl Operation for RunSyncCommandRequest {
     type Result = RunSyncCommandResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RunSyncCommand",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RunSyncCommand",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RunSyncCommandRequest {

@@ -96,7 +96,8 @@ impl<A, B> CreatePHost<(A, B)> {
         self.0.request.image_id = Some(image_id.into());
         CreatePHost(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> CreatePHost<(A, Set)> {
         self.0.request.password = Some(password.into());
         CreatePHost(self.0.into_state())
@@ -197,18 +198,17 @@ call_methods!(CreatePHost(CreatePHostRequest) {
 
 impl Operation for CreatePHostRequest {
     type Result = CreatePHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreatePHost",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreatePHost",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreatePHostRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    image_id = "ImageId" REQUIRED, password = "Password" REQUIRED SECRET, r#type = "Type",
+    image_id = "ImageId" REQUIRED, password = "Password" REQUIRED SECRET BASE64, r#type = "Type",
     name = "Name", remark = "Remark", tag = "Tag", charge_type = "ChargeType",
     quantity = "Quantity", security_group_id = "SecurityGroupId", raid = "Raid", vpc_id = "VPCId",
     subnet_id = "SubnetId", cluster = "Cluster", disks = "Disks", vpc_ip = "VpcIp",

@@ -87,13 +87,12 @@ call_methods!(CreatePHostImage(CreatePHostImageRequest) {
 
 impl Operation for CreatePHostImageRequest {
     type Result = CreatePHostImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreatePHostImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreatePHostImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreatePHostImageRequest {

@@ -74,13 +74,13 @@ call_methods!(DescribeBaremetalMachineType(DescribeBaremetalMachineTypeRequest) 
 
 impl Operation for DescribeBaremetalMachineTypeRequest {
     type Result = DescribeBaremetalMachineTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeBaremetalMachineType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeBaremetalMachineType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeBaremetalMachineTypeRequest {

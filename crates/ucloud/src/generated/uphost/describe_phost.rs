@@ -104,13 +104,13 @@ yun_runtime::paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet by 
 
 impl Operation for DescribePHostRequest {
     type Result = DescribePHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePHost",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePHost",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

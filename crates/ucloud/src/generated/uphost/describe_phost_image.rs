@@ -108,13 +108,13 @@ yun_runtime::paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PH
 
 impl Operation for DescribePHostImageRequest {
     type Result = DescribePHostImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePHostImage",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePHostImage",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -73,13 +73,13 @@ call_methods!(DescribePHostMachineType(DescribePHostMachineTypeRequest) {});
 
 impl Operation for DescribePHostMachineTypeRequest {
     type Result = DescribePHostMachineTypeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePHostMachineType",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePHostMachineType",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribePHostMachineTypeRequest {

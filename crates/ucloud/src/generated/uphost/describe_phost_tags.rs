@@ -61,13 +61,13 @@ call_methods!(DescribePHostTags(DescribePHostTagsRequest) {});
 
 impl Operation for DescribePHostTagsRequest {
     type Result = DescribePHostTagsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePHostTags",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePHostTags",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribePHostTagsRequest {

@@ -95,13 +95,13 @@ call_methods!(GetPHostDiskUpgradePrice(GetPHostDiskUpgradePriceRequest) {
 
 impl Operation for GetPHostDiskUpgradePriceRequest {
     type Result = GetPHostDiskUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetPHostDiskUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetPHostDiskUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetPHostDiskUpgradePriceRequest {

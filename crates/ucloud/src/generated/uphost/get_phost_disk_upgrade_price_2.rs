@@ -90,13 +90,13 @@ call_methods!(GetPhostDiskUpgradePrice(GetPhostDiskUpgradePriceRequest) {
 
 impl Operation for GetPhostDiskUpgradePriceRequest {
     type Result = GetPhostDiskUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetPhostDiskUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetPhostDiskUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetPhostDiskUpgradePriceRequest {

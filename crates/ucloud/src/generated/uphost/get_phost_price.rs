@@ -106,13 +106,13 @@ call_methods!(GetPHostPrice(GetPHostPriceRequest) {
 
 impl Operation for GetPHostPriceRequest {
     type Result = GetPHostPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetPHostPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetPHostPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetPHostPriceRequest {

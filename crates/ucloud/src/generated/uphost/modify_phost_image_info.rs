@@ -84,13 +84,12 @@ call_methods!(ModifyPHostImageInfo(ModifyPHostImageInfoRequest) {
 
 impl Operation for ModifyPHostImageInfoRequest {
     type Result = ModifyPHostImageInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyPHostImageInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyPHostImageInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyPHostImageInfoRequest {

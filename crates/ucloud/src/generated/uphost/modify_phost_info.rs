@@ -88,13 +88,12 @@ call_methods!(ModifyPHostInfo(ModifyPHostInfoRequest) {
 
 impl Operation for ModifyPHostInfoRequest {
     type Result = ModifyPHostInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyPHostInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyPHostInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyPHostInfoRequest {

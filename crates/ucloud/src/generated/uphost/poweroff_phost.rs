@@ -67,13 +67,12 @@ call_methods!(PoweroffPHost(PoweroffPHostRequest) {
 
 impl Operation for PoweroffPHostRequest {
     type Result = PoweroffPHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PoweroffPHost",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PoweroffPHost",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PoweroffPHostRequest {

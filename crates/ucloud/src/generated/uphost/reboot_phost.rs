@@ -67,13 +67,12 @@ call_methods!(RebootPHost(RebootPHostRequest) {
 
 impl Operation for RebootPHostRequest {
     type Result = RebootPHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RebootPHost",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RebootPHost",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RebootPHostRequest {

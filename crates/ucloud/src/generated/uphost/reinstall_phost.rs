@@ -75,7 +75,8 @@ impl<A, B> ReinstallPHost<(A, B)> {
         self.0.request.phost_id = Some(phost_id.into());
         ReinstallPHost(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> ReinstallPHost<(A, Set)> {
         self.0.request.password = Some(password.into());
         ReinstallPHost(self.0.into_state())
@@ -123,20 +124,19 @@ call_methods!(ReinstallPHost(ReinstallPHostRequest) {
 
 impl Operation for ReinstallPHostRequest {
     type Result = ReinstallPHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReinstallPHost",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReinstallPHost",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReinstallPHostRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    phost_id = "PHostId" REQUIRED, password = "Password" REQUIRED SECRET, image_id = "ImageId",
-    name = "Name", remark = "Remark", tag = "Tag", reserve_disk = "ReserveDisk", raid = "Raid",
-    boot_disk_space = "BootDiskSpace",
+    phost_id = "PHostId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
+    image_id = "ImageId", name = "Name", remark = "Remark", tag = "Tag",
+    reserve_disk = "ReserveDisk", raid = "Raid", boot_disk_space = "BootDiskSpace",
 });
 
 fields!(ReinstallPHostResult {

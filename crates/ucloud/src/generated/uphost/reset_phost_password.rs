@@ -64,7 +64,8 @@ impl<A, B> ResetPHostPassword<(A, B)> {
         self.0.request.phost_id = Some(phost_id.into());
         ResetPHostPassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -80,18 +81,17 @@ call_methods!(ResetPHostPassword(ResetPHostPasswordRequest) {
 
 impl Operation for ResetPHostPasswordRequest {
     type Result = ResetPHostPasswordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResetPHostPassword",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResetPHostPassword",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResetPHostPasswordRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    phost_id = "PHostId" REQUIRED, password = "Password" REQUIRED SECRET,
+    phost_id = "PHostId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
 });
 
 fields!(ResetPHostPasswordResult {

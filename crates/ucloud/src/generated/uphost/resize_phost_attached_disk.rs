@@ -79,13 +79,12 @@ call_methods!(ResizePHostAttachedDisk(ResizePHostAttachedDiskRequest) {});
 
 impl Operation for ResizePHostAttachedDiskRequest {
     type Result = ResizePHostAttachedDiskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResizePHostAttachedDisk",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResizePHostAttachedDisk",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResizePHostAttachedDiskRequest {

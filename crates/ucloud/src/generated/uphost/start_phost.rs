@@ -67,13 +67,12 @@ call_methods!(StartPHost(StartPHostRequest) {
 
 impl Operation for StartPHostRequest {
     type Result = StartPHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartPHost",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartPHost",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartPHostRequest {

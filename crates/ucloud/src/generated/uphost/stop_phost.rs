@@ -67,13 +67,12 @@ call_methods!(StopPHost(StopPHostRequest) {
 
 impl Operation for StopPHostRequest {
     type Result = StopPHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopPHost",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopPHost",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopPHostRequest {

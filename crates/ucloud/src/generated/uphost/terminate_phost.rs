@@ -81,13 +81,12 @@ call_methods!(TerminatePHost(TerminatePHostRequest) {
 
 impl Operation for TerminatePHostRequest {
     type Result = TerminatePHostResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminatePHost",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminatePHost",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminatePHostRequest {

@@ -70,13 +70,12 @@ call_methods!(TerminatePHostImage(TerminatePHostImageRequest) {
 
 impl Operation for TerminatePHostImageRequest {
     type Result = TerminatePHostImageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "TerminatePHostImage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "TerminatePHostImage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(TerminatePHostImageRequest {

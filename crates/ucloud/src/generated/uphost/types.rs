@@ -256,7 +256,7 @@ pub struct PHostSet {
     /// `ImageName`.
     pub image_name: Option<String>,
     /// `OSname`.
-    pub o_sname: Option<String>,
+    pub osname: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
     /// `ExpireTime`.
@@ -300,7 +300,7 @@ pub struct PHostSet {
 fields!(PHostSet {
     zone = "Zone", gpu = "GPU", gpu_type = "GPUType", phost_id = "PHostId", sn = "SN",
     pm_status = "PMStatus", name = "Name", remark = "Remark", tag = "Tag", image_name = "ImageName",
-    o_sname = "OSname", create_time = "CreateTime", expire_time = "ExpireTime",
+    osname = "OSname", create_time = "CreateTime", expire_time = "ExpireTime",
     charge_type = "ChargeType", power_state = "PowerState", phost_type = "PHostType",
     memory = "Memory", cpu_set = "CPUSet", disk_set = "DiskSet", ip_set = "IPSet",
     cluster = "Cluster", auto_renew = "AutoRenew", is_support_kvm = "IsSupportKVM",

@@ -49,13 +49,12 @@ call_methods!(CreateUrtcApp(CreateUrtcAppRequest) {
 
 impl Operation for CreateUrtcAppRequest {
     type Result = CreateUrtcAppResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUrtcApp",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUrtcApp",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUrtcAppRequest {

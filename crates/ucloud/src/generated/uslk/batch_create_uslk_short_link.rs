@@ -104,13 +104,12 @@ call_methods!(BatchCreateUSLKShortLink(BatchCreateUSLKShortLinkRequest) {
 
 impl Operation for BatchCreateUSLKShortLinkRequest {
     type Result = BatchCreateUSLKShortLinkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BatchCreateUSLKShortLink",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BatchCreateUSLKShortLink",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BatchCreateUSLKShortLinkRequest {

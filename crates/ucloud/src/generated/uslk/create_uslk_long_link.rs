@@ -58,13 +58,12 @@ call_methods!(CreateUSLKLongLink(CreateUSLKLongLinkRequest) {
 
 impl Operation for CreateUSLKLongLinkRequest {
     type Result = CreateUSLKLongLinkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUSLKLongLink",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUSLKLongLink",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUSLKLongLinkRequest {

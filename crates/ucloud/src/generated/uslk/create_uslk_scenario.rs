@@ -61,13 +61,12 @@ call_methods!(CreateUSLKScenario(CreateUSLKScenarioRequest) {
 
 impl Operation for CreateUSLKScenarioRequest {
     type Result = CreateUSLKScenarioResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUSLKScenario",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUSLKScenario",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUSLKScenarioRequest {

@@ -93,13 +93,12 @@ call_methods!(CreateUSLKShortLink(CreateUSLKShortLinkRequest) {
 
 impl Operation for CreateUSLKShortLinkRequest {
     type Result = CreateUSLKShortLinkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUSLKShortLink",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUSLKShortLink",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUSLKShortLinkRequest {

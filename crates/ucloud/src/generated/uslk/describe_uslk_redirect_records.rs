@@ -109,13 +109,13 @@ call_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) {
 
 impl Operation for DescribeUSLKRedirectRecordsRequest {
     type Result = DescribeUSLKRedirectRecordsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUSLKRedirectRecords",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUSLKRedirectRecords",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUSLKRedirectRecordsRequest {

@@ -115,13 +115,13 @@ call_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) {});
 
 impl Operation for DescribeUSLKShortLinkListRequest {
     type Result = DescribeUSLKShortLinkListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUSLKShortLinkList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUSLKShortLinkList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUSLKShortLinkListRequest {

@@ -92,13 +92,12 @@ call_methods!(CreateUSMCPlan(CreateUSMCPlanRequest) {
 
 impl Operation for CreateUSMCPlanRequest {
     type Result = CreateUSMCPlanResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUSMCPlan",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUSMCPlan",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUSMCPlanRequest {

@@ -298,13 +298,12 @@ call_methods!(CreateUSMCTask(CreateUSMCTaskRequest) {
 
 impl Operation for CreateUSMCTaskRequest {
     type Result = CreateUSMCTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUSMCTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUSMCTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUSMCTaskRequest {

@@ -44,13 +44,12 @@ call_methods!(DeleteUSMCPlan(DeleteUSMCPlanRequest) {
 
 impl Operation for DeleteUSMCPlanRequest {
     type Result = DeleteUSMCPlanResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUSMCPlan",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUSMCPlan",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUSMCPlanRequest {

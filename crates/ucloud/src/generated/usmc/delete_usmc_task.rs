@@ -51,13 +51,12 @@ call_methods!(DeleteUSMCTask(DeleteUSMCTaskRequest) {
 
 impl Operation for DeleteUSMCTaskRequest {
     type Result = DeleteUSMCTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUSMCTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUSMCTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUSMCTaskRequest {

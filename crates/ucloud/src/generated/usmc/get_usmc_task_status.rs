@@ -54,13 +54,13 @@ call_methods!(GetUSMCTaskStatus(GetUSMCTaskStatusRequest) {
 
 impl Operation for GetUSMCTaskStatusRequest {
     type Result = GetUSMCTaskStatusResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUSMCTaskStatus",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUSMCTaskStatus",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUSMCTaskStatusRequest {

@@ -68,13 +68,13 @@ call_methods!(ListUSMCAgent(ListUSMCAgentRequest) {
 
 impl Operation for ListUSMCAgentRequest {
     type Result = ListUSMCAgentResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUSMCAgent",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUSMCAgent",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUSMCAgentRequest {

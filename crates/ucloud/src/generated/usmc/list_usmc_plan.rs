@@ -59,13 +59,13 @@ call_methods!(ListUSMCPlan(ListUSMCPlanRequest) {});
 
 impl Operation for ListUSMCPlanRequest {
     type Result = ListUSMCPlanResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUSMCPlan",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUSMCPlan",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUSMCPlanRequest {

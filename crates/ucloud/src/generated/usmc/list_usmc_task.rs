@@ -61,13 +61,13 @@ call_methods!(ListUSMCTask(ListUSMCTaskRequest) {
 
 impl Operation for ListUSMCTaskRequest {
     type Result = ListUSMCTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListUSMCTask",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListUSMCTask",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListUSMCTaskRequest {

@@ -51,13 +51,12 @@ call_methods!(StartUSMCTask(StartUSMCTaskRequest) {
 
 impl Operation for StartUSMCTaskRequest {
     type Result = StartUSMCTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartUSMCTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartUSMCTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartUSMCTaskRequest {

@@ -51,13 +51,12 @@ call_methods!(StopUSMCTask(StopUSMCTaskRequest) {
 
 impl Operation for StopUSMCTaskRequest {
     type Result = StopUSMCTaskResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopUSMCTask",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopUSMCTask",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopUSMCTaskRequest {

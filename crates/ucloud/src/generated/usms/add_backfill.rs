@@ -93,13 +93,12 @@ call_methods!(AddBackfill(AddBackfillRequest) {
 
 impl Operation for AddBackfillRequest {
     type Result = AddBackfillResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddBackfill",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddBackfill",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddBackfillRequest {

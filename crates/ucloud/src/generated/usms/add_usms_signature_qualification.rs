@@ -200,13 +200,12 @@ call_methods!(AddUSMSSignatureQualification(AddUSMSSignatureQualificationRequest
 
 impl Operation for AddUSMSSignatureQualificationRequest {
     type Result = AddUSMSSignatureQualificationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUSMSSignatureQualification",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUSMSSignatureQualification",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUSMSSignatureQualificationRequest {

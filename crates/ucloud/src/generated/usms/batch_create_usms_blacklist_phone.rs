@@ -73,7 +73,7 @@ impl<A, B> BatchCreateUSMSBlacklistPhone<(A, B)> {
         self.0.request.is_global = Some(is_global);
         BatchCreateUSMSBlacklistPhone(self.0.into_state())
     }
-    /// `BlackList`. Required.
+    /// `BlackList`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn black_list(
         mut self,
         black_list: impl Into<String>,
@@ -89,18 +89,17 @@ call_methods!(BatchCreateUSMSBlacklistPhone(BatchCreateUSMSBlacklistPhoneRequest
 
 impl Operation for BatchCreateUSMSBlacklistPhoneRequest {
     type Result = BatchCreateUSMSBlacklistPhoneResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BatchCreateUSMSBlacklistPhone",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BatchCreateUSMSBlacklistPhone",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BatchCreateUSMSBlacklistPhoneRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId" REQUIRED,
-    is_global = "IsGlobal" REQUIRED, black_list = "BlackList" REQUIRED,
+    is_global = "IsGlobal" REQUIRED, black_list = "BlackList" REQUIRED BASE64,
 });
 
 fields!(BatchCreateUSMSBlacklistPhoneResult {

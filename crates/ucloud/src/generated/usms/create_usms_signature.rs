@@ -20,11 +20,11 @@ pub struct CreateUSMSSignatureRequest {
     pub certificate_type: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// `File`.
+    /// The file that proves the right to the signature, base64-encoded by the caller; at most 4 MB.
     pub file: Option<String>,
     /// `International`.
     pub international: Option<bool>,
-    /// `ProxyFile`.
+    /// The letter of authorisation, base64-encoded by the caller; at most 4 MB.
     pub proxy_file: Option<String>,
     /// `QualificationId`.
     pub qualification_id: Option<String>,
@@ -97,7 +97,7 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
         self.0.request.description = Some(description.into());
         CreateUSMSSignature(self.0.into_state())
     }
-    /// `File`.
+    /// The file that proves the right to the signature, base64-encoded by the caller; at most 4 MB.
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.0.request.file = Some(file.into());
         self
@@ -107,7 +107,7 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
         self.0.request.international = Some(international);
         self
     }
-    /// `ProxyFile`.
+    /// The letter of authorisation, base64-encoded by the caller; at most 4 MB.
     pub fn proxy_file(mut self, proxy_file: impl Into<String>) -> Self {
         self.0.request.proxy_file = Some(proxy_file.into());
         self
@@ -131,13 +131,12 @@ call_methods!(CreateUSMSSignature(CreateUSMSSignatureRequest) {
 
 impl Operation for CreateUSMSSignatureRequest {
     type Result = CreateUSMSSignatureResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUSMSSignature",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUSMSSignature",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUSMSSignatureRequest {

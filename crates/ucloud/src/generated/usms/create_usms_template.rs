@@ -101,13 +101,12 @@ call_methods!(CreateUSMSTemplate(CreateUSMSTemplateRequest) {
 
 impl Operation for CreateUSMSTemplateRequest {
     type Result = CreateUSMSTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUSMSTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUSMSTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUSMSTemplateRequest {

@@ -54,13 +54,12 @@ call_methods!(DeleteUSMSSignature(DeleteUSMSSignatureRequest) {
 
 impl Operation for DeleteUSMSSignatureRequest {
     type Result = DeleteUSMSSignatureResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUSMSSignature",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUSMSSignature",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUSMSSignatureRequest {

@@ -61,13 +61,12 @@ call_methods!(DeleteUSMSSignatureQualification(DeleteUSMSSignatureQualificationR
 
 impl Operation for DeleteUSMSSignatureQualificationRequest {
     type Result = DeleteUSMSSignatureQualificationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUSMSSignatureQualification",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUSMSSignatureQualification",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUSMSSignatureQualificationRequest {

@@ -56,13 +56,12 @@ call_methods!(DeleteUSMSTemplate(DeleteUSMSTemplateRequest) {
 
 impl Operation for DeleteUSMSTemplateRequest {
     type Result = DeleteUSMSTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUSMSTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUSMSTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUSMSTemplateRequest {

@@ -73,13 +73,13 @@ call_methods!(GetUSMSSendReceipt(GetUSMSSendReceiptRequest) {
 
 impl Operation for GetUSMSSendReceiptRequest {
     type Result = GetUSMSSendReceiptResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUSMSSendReceipt",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUSMSSendReceipt",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUSMSSendReceiptRequest {

@@ -135,13 +135,13 @@ call_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) {
 
 impl Operation for GetUSMSSendStatisticsRequest {
     type Result = GetUSMSSendStatisticsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUSMSSendStatistics",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUSMSSendStatistics",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUSMSSendStatisticsRequest {

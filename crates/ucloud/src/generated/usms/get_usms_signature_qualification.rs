@@ -117,13 +117,13 @@ call_methods!(GetUSMSSignatureQualification(GetUSMSSignatureQualificationRequest
 
 impl Operation for GetUSMSSignatureQualificationRequest {
     type Result = GetUSMSSignatureQualificationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUSMSSignatureQualification",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUSMSSignatureQualification",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUSMSSignatureQualificationRequest {

@@ -143,13 +143,13 @@ call_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest
 
 impl Operation for GetUSMSTemplateSendStatisticsRequest {
     type Result = GetUSMSTemplateSendStatisticsResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUSMSTemplateSendStatistics",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUSMSTemplateSendStatistics",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUSMSTemplateSendStatisticsRequest {

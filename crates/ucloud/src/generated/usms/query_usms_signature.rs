@@ -59,13 +59,13 @@ call_methods!(QueryUSMSSignature(QueryUSMSSignatureRequest) {});
 
 impl Operation for QueryUSMSSignatureRequest {
     type Result = QueryUSMSSignatureResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryUSMSSignature",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryUSMSSignature",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryUSMSSignatureRequest {

@@ -62,13 +62,13 @@ call_methods!(QueryUSMSSignatureQualification(QueryUSMSSignatureQualificationReq
 
 impl Operation for QueryUSMSSignatureQualificationRequest {
     type Result = QueryUSMSSignatureQualificationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryUSMSSignatureQualification",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryUSMSSignatureQualification",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryUSMSSignatureQualificationRequest {

@@ -57,13 +57,13 @@ call_methods!(QueryUSMSTemplate(QueryUSMSTemplateRequest) {
 
 impl Operation for QueryUSMSTemplateRequest {
     type Result = QueryUSMSTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "QueryUSMSTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "QueryUSMSTemplate",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(QueryUSMSTemplateRequest {

@@ -47,7 +47,7 @@ impl<A> SendBatchUSMSMessage<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskContent`. Required.
+    /// `TaskContent`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn task_content(
         mut self,
         task_content: impl Into<String>,
@@ -63,17 +63,16 @@ call_methods!(SendBatchUSMSMessage(SendBatchUSMSMessageRequest) {
 
 impl Operation for SendBatchUSMSMessageRequest {
     type Result = SendBatchUSMSMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SendBatchUSMSMessage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SendBatchUSMSMessage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SendBatchUSMSMessageRequest {
-    project_id = "ProjectId" REQUIRED, task_content = "TaskContent" REQUIRED,
+    project_id = "ProjectId" REQUIRED, task_content = "TaskContent" REQUIRED BASE64,
 });
 
 fields!(SendBatchUSMSMessageResult {

@@ -103,13 +103,12 @@ call_methods!(SendUSMSMessage(SendUSMSMessageRequest) {
 
 impl Operation for SendUSMSMessageRequest {
     type Result = SendUSMSMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SendUSMSMessage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SendUSMSMessage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SendUSMSMessageRequest {

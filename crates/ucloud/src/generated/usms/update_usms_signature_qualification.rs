@@ -201,13 +201,12 @@ call_methods!(UpdateUSMSSignatureQualification(UpdateUSMSSignatureQualificationR
 
 impl Operation for UpdateUSMSSignatureQualificationRequest {
     type Result = UpdateUSMSSignatureQualificationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUSMSSignatureQualification",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUSMSSignatureQualification",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUSMSSignatureQualificationRequest {

@@ -85,13 +85,12 @@ call_methods!(UpdateUSMSTemplate(UpdateUSMSTemplateRequest) {
 
 impl Operation for UpdateUSMSTemplateRequest {
     type Result = UpdateUSMSTemplateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUSMSTemplate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUSMSTemplate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUSMSTemplateRequest {

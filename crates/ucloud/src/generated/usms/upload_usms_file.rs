@@ -12,7 +12,7 @@ pub struct UploadUSMSFileRequest {
     pub project_id: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `FileContent`.
+    /// The content of the file, base64-encoded by the caller.
     pub file_content: Option<String>,
     /// `Source`.
     pub source: Option<i64>,
@@ -54,7 +54,7 @@ impl<A, B, C> UploadUSMSFile<(A, B, C)> {
         self.0.request.file_name = Some(file_name.into());
         UploadUSMSFile(self.0.into_state())
     }
-    /// `FileContent`. Required.
+    /// The content of the file, base64-encoded by the caller. Required.
     pub fn file_content(
         mut self,
         file_content: impl Into<String>,
@@ -80,13 +80,12 @@ call_methods!(UploadUSMSFile(UploadUSMSFileRequest) {
 
 impl Operation for UploadUSMSFileRequest {
     type Result = UploadUSMSFileResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UploadUSMSFile",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UploadUSMSFile",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UploadUSMSFileRequest {

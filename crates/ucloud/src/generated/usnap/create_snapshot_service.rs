@@ -15,7 +15,7 @@ pub struct CreateSnapshotServiceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
     /// `VDiskId`.
-    pub v_disk_id: Option<String>,
+    pub vdisk_id: Option<String>,
     /// `ChargeType`.
     pub charge_type: Option<String>,
     /// `Quantity`.
@@ -73,11 +73,11 @@ impl<A> CreateSnapshotService<(A,)> {
         self
     }
     /// `VDiskId`. Required.
-    pub fn v_disk_id(
+    pub fn vdisk_id(
         mut self,
-        v_disk_id: impl Into<String>,
+        vdisk_id: impl Into<String>,
     ) -> CreateSnapshotService<(Set,)> {
-        self.0.request.v_disk_id = Some(v_disk_id.into());
+        self.0.request.vdisk_id = Some(vdisk_id.into());
         CreateSnapshotService(self.0.into_state())
     }
     /// `ChargeType`.
@@ -123,23 +123,22 @@ impl<A> CreateSnapshotService<(A,)> {
 }
 
 call_methods!(CreateSnapshotService(CreateSnapshotServiceRequest) {
-    A: required::v_disk_id,
+    A: required::vdisk_id,
 });
 
 impl Operation for CreateSnapshotServiceRequest {
     type Result = CreateSnapshotServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSnapshotService",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSnapshotService",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSnapshotServiceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    v_disk_id = "VDiskId" REQUIRED, charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
+    vdisk_id = "VDiskId" REQUIRED, charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
     backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
     coupon_id = "CouponId",
 });

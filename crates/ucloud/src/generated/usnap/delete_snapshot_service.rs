@@ -17,7 +17,7 @@ pub struct DeleteSnapshotServiceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
     /// `VDiskId`.
-    pub v_disk_id: Option<String>,
+    pub vdisk_id: Option<String>,
 }
 
 /// Result of [`Client::delete_snapshot_service`]: nothing but success.
@@ -53,31 +53,30 @@ impl<A> DeleteSnapshotService<(A,)> {
         self
     }
     /// `VDiskId`. Required.
-    pub fn v_disk_id(
+    pub fn vdisk_id(
         mut self,
-        v_disk_id: impl Into<String>,
+        vdisk_id: impl Into<String>,
     ) -> DeleteSnapshotService<(Set,)> {
-        self.0.request.v_disk_id = Some(v_disk_id.into());
+        self.0.request.vdisk_id = Some(vdisk_id.into());
         DeleteSnapshotService(self.0.into_state())
     }
 }
 
 call_methods!(DeleteSnapshotService(DeleteSnapshotServiceRequest) {
-    A: required::v_disk_id,
+    A: required::vdisk_id,
 });
 
 impl Operation for DeleteSnapshotServiceRequest {
     type Result = DeleteSnapshotServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSnapshotService",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSnapshotService",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSnapshotServiceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    v_disk_id = "VDiskId" REQUIRED,
+    vdisk_id = "VDiskId" REQUIRED,
 });

@@ -22,7 +22,7 @@ pub struct DescribeSnapshotServiceRequest {
     /// `SnapshotServiceId`.
     pub snapshot_service_id: Option<String>,
     /// `VDiskId`.
-    pub v_disk_id: Option<String>,
+    pub vdisk_id: Option<String>,
     /// `SnapshotId`.
     pub snapshot_id: Option<String>,
 }
@@ -84,8 +84,8 @@ impl DescribeSnapshotService<()> {
         self
     }
     /// `VDiskId`.
-    pub fn v_disk_id(mut self, v_disk_id: impl Into<String>) -> Self {
-        self.0.request.v_disk_id = Some(v_disk_id.into());
+    pub fn vdisk_id(mut self, vdisk_id: impl Into<String>) -> Self {
+        self.0.request.vdisk_id = Some(vdisk_id.into());
         self
     }
     /// `SnapshotId`.
@@ -101,13 +101,13 @@ yun_runtime::paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequ
 
 impl Operation for DescribeSnapshotServiceRequest {
     type Result = DescribeSnapshotServiceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSnapshotService",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSnapshotService",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {
@@ -120,7 +120,7 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging {
 
 fields!(DescribeSnapshotServiceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", snapshot_service_id = "SnapshotServiceId", v_disk_id = "VDiskId",
+    limit = "Limit", snapshot_service_id = "SnapshotServiceId", vdisk_id = "VDiskId",
     snapshot_id = "SnapshotId",
 });
 

@@ -113,13 +113,13 @@ call_methods!(DescribeSnapshotServicePrice(DescribeSnapshotServicePriceRequest) 
 
 impl Operation for DescribeSnapshotServicePriceRequest {
     type Result = DescribeSnapshotServicePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSnapshotServicePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSnapshotServicePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSnapshotServicePriceRequest {

@@ -15,7 +15,7 @@ pub struct DescribeSnapshotServiceUpgradePriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
     /// `VDiskId`.
-    pub v_disk_id: Option<String>,
+    pub vdisk_id: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
     /// `SnapshotsvcMode`.
@@ -66,11 +66,11 @@ impl<A, B> DescribeSnapshotServiceUpgradePrice<(A, B)> {
         self
     }
     /// `VDiskId`. Required.
-    pub fn v_disk_id(
+    pub fn vdisk_id(
         mut self,
-        v_disk_id: impl Into<String>,
+        vdisk_id: impl Into<String>,
     ) -> DescribeSnapshotServiceUpgradePrice<(Set, B)> {
-        self.0.request.v_disk_id = Some(v_disk_id.into());
+        self.0.request.vdisk_id = Some(vdisk_id.into());
         DescribeSnapshotServiceUpgradePrice(self.0.into_state())
     }
     /// `Size`. Required.
@@ -86,23 +86,23 @@ impl<A, B> DescribeSnapshotServiceUpgradePrice<(A, B)> {
 }
 
 call_methods!(DescribeSnapshotServiceUpgradePrice(DescribeSnapshotServiceUpgradePriceRequest) {
-    A: required::v_disk_id, B: required::size,
+    A: required::vdisk_id, B: required::size,
 });
 
 impl Operation for DescribeSnapshotServiceUpgradePriceRequest {
     type Result = DescribeSnapshotServiceUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSnapshotServiceUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSnapshotServiceUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSnapshotServiceUpgradePriceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    v_disk_id = "VDiskId" REQUIRED, size = "Size" REQUIRED, snapshotsvc_mode = "SnapshotsvcMode",
+    vdisk_id = "VDiskId" REQUIRED, size = "Size" REQUIRED, snapshotsvc_mode = "SnapshotsvcMode",
 });
 
 fields!(DescribeSnapshotServiceUpgradePriceResult {

@@ -33,15 +33,15 @@ pub trait size {}
 impl size for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `v_disk_id` is not set",
-    label = "call `.v_disk_id(…)` before this"
+    message = "the required parameter `vdisk_id` is not set",
+    label = "call `.vdisk_id(…)` before this"
 )]
-pub trait v_disk_id {}
-impl v_disk_id for yun_runtime::Set {}
+pub trait vdisk_id {}
+impl vdisk_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `v_disk_ids` is not set",
-    label = "call `.v_disk_ids(…)` before this"
+    message = "the required parameter `vdisk_ids` is not set",
+    label = "call `.vdisk_ids(…)` before this"
 )]
-pub trait v_disk_ids {}
-impl v_disk_ids for yun_runtime::Set {}
+pub trait vdisk_ids {}
+impl vdisk_ids for yun_runtime::Set {}

@@ -12,19 +12,19 @@ pub struct SnapshotServiceDataSet {
     /// `CreateTime`. Always present.
     pub create_time: i64,
     /// `VDiskId`. Always present.
-    pub v_disk_id: String,
+    pub vdisk_id: String,
     /// `Status`. Always present.
     pub status: String,
     /// `VDiskType`. Always present.
-    pub v_disk_type: String,
+    pub vdisk_type: String,
     /// `VDiskStatus`. Always present.
-    pub v_disk_status: i64,
+    pub vdisk_status: i64,
     /// `VDiskSize`. Always present.
-    pub v_disk_size: i64,
+    pub vdisk_size: i64,
     /// `ServiceId`.
     pub service_id: Option<String>,
     /// `VDiskName`.
-    pub v_disk_name: Option<String>,
+    pub vdisk_name: Option<String>,
     /// `ExpiredTime`.
     pub expired_time: Option<i64>,
     /// `ChargeType`.
@@ -38,10 +38,10 @@ pub struct SnapshotServiceDataSet {
 }
 
 fields!(SnapshotServiceDataSet {
-    zone = "Zone", create_time = "CreateTime" REQUIRED, v_disk_id = "VDiskId" REQUIRED,
-    status = "Status" REQUIRED, v_disk_type = "VDiskType" REQUIRED,
-    v_disk_status = "VDiskStatus" REQUIRED, v_disk_size = "VDiskSize" REQUIRED,
-    service_id = "ServiceId", v_disk_name = "VDiskName", expired_time = "ExpiredTime",
+    zone = "Zone", create_time = "CreateTime" REQUIRED, vdisk_id = "VDiskId" REQUIRED,
+    status = "Status" REQUIRED, vdisk_type = "VDiskType" REQUIRED,
+    vdisk_status = "VDiskStatus" REQUIRED, vdisk_size = "VDiskSize" REQUIRED,
+    service_id = "ServiceId", vdisk_name = "VDiskName", expired_time = "ExpiredTime",
     charge_type = "ChargeType", is_expire = "IsExpire", auto_renew = "AutoRenew", tag = "Tag",
 });
 
@@ -84,7 +84,7 @@ pub struct SnapInfo {
     /// `SnapshotId`. Always present.
     pub snapshot_id: String,
     /// `VDiskType`. Always present.
-    pub v_disk_type: String,
+    pub vdisk_type: String,
     /// `Size`. Always present.
     pub size: i64,
     /// `VdiskId`. Always present.
@@ -94,7 +94,7 @@ pub struct SnapInfo {
 }
 
 fields!(SnapInfo {
-    snapshot_id = "SnapshotId" REQUIRED, v_disk_type = "VDiskType" REQUIRED, size = "Size" REQUIRED,
+    snapshot_id = "SnapshotId" REQUIRED, vdisk_type = "VDiskType" REQUIRED, size = "Size" REQUIRED,
     vdisk_id = "VdiskId" REQUIRED, status = "Status" REQUIRED,
 });
 

@@ -85,13 +85,12 @@ call_methods!(AddUSQLToken(AddUSQLTokenRequest) {
 
 impl Operation for AddUSQLTokenRequest {
     type Result = AddUSQLTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddUSQLToken",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddUSQLToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddUSQLTokenRequest {

@@ -60,13 +60,12 @@ call_methods!(CancelSQLQuery(CancelSQLQueryRequest) {
 
 impl Operation for CancelSQLQueryRequest {
     type Result = CancelSQLQueryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CancelSQLQuery",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CancelSQLQuery",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CancelSQLQueryRequest {

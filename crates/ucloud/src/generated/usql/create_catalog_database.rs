@@ -75,13 +75,12 @@ call_methods!(CreateCatalogDatabase(CreateCatalogDatabaseRequest) {
 
 impl Operation for CreateCatalogDatabaseRequest {
     type Result = CreateCatalogDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCatalogDatabase",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCatalogDatabase",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCatalogDatabaseRequest {

@@ -121,13 +121,12 @@ call_methods!(CreateCatalogTable(CreateCatalogTableRequest) {
 
 impl Operation for CreateCatalogTableRequest {
     type Result = CreateCatalogTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCatalogTable",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCatalogTable",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCatalogTableRequest {

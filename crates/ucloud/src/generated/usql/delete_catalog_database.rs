@@ -65,13 +65,12 @@ call_methods!(DeleteCatalogDatabase(DeleteCatalogDatabaseRequest) {
 
 impl Operation for DeleteCatalogDatabaseRequest {
     type Result = DeleteCatalogDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCatalogDatabase",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCatalogDatabase",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCatalogDatabaseRequest {

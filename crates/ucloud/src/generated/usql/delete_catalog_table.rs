@@ -77,13 +77,12 @@ call_methods!(DeleteCatalogTable(DeleteCatalogTableRequest) {
 
 impl Operation for DeleteCatalogTableRequest {
     type Result = DeleteCatalogTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCatalogTable",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCatalogTable",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCatalogTableRequest {

@@ -65,13 +65,12 @@ call_methods!(DeleteNamedQuery(DeleteNamedQueryRequest) {
 
 impl Operation for DeleteNamedQueryRequest {
     type Result = DeleteNamedQueryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNamedQuery",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNamedQuery",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNamedQueryRequest {

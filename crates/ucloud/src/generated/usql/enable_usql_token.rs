@@ -74,13 +74,12 @@ call_methods!(EnableUSQLToken(EnableUSQLTokenRequest) {
 
 impl Operation for EnableUSQLTokenRequest {
     type Result = EnableUSQLTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableUSQLToken",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableUSQLToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableUSQLTokenRequest {

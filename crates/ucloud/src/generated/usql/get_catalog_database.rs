@@ -67,13 +67,13 @@ call_methods!(GetCatalogDatabase(GetCatalogDatabaseRequest) {
 
 impl Operation for GetCatalogDatabaseRequest {
     type Result = GetCatalogDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCatalogDatabase",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCatalogDatabase",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCatalogDatabaseRequest {

@@ -79,13 +79,13 @@ call_methods!(GetCatalogTableDDL(GetCatalogTableDDLRequest) {
 
 impl Operation for GetCatalogTableDDLRequest {
     type Result = GetCatalogTableDDLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCatalogTableDDL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCatalogTableDDL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCatalogTableDDLRequest {

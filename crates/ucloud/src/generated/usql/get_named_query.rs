@@ -70,13 +70,13 @@ call_methods!(GetNamedQuery(GetNamedQueryRequest) {
 
 impl Operation for GetNamedQueryRequest {
     type Result = GetNamedQueryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetNamedQuery",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetNamedQuery",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetNamedQueryRequest {

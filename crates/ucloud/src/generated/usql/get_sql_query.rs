@@ -82,13 +82,13 @@ call_methods!(GetSQLQuery(GetSQLQueryRequest) {
 
 impl Operation for GetSQLQueryRequest {
     type Result = GetSQLQueryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetSQLQuery",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetSQLQuery",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetSQLQueryRequest {

@@ -84,13 +84,13 @@ call_methods!(GetSQLQueryData(GetSQLQueryDataRequest) {
 
 impl Operation for GetSQLQueryDataRequest {
     type Result = GetSQLQueryDataResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetSQLQueryData",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetSQLQueryData",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetSQLQueryDataRequest {

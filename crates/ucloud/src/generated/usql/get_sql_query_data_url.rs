@@ -67,13 +67,13 @@ call_methods!(GetSQLQueryDataURL(GetSQLQueryDataURLRequest) {
 
 impl Operation for GetSQLQueryDataURLRequest {
     type Result = GetSQLQueryDataURLResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetSQLQueryDataURL",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetSQLQueryDataURL",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetSQLQueryDataURLRequest {

@@ -55,13 +55,13 @@ call_methods!(ListCatalogDatabases(ListCatalogDatabasesRequest) {});
 
 impl Operation for ListCatalogDatabasesRequest {
     type Result = ListCatalogDatabasesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListCatalogDatabases",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListCatalogDatabases",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListCatalogDatabasesRequest {

@@ -82,13 +82,13 @@ call_methods!(ListCatalogTableProperties(ListCatalogTablePropertiesRequest) {
 
 impl Operation for ListCatalogTablePropertiesRequest {
     type Result = ListCatalogTablePropertiesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListCatalogTableProperties",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListCatalogTableProperties",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListCatalogTablePropertiesRequest {

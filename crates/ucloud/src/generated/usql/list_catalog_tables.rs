@@ -68,13 +68,13 @@ call_methods!(ListCatalogTables(ListCatalogTablesRequest) {
 
 impl Operation for ListCatalogTablesRequest {
     type Result = ListCatalogTablesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListCatalogTables",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListCatalogTables",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListCatalogTablesRequest {

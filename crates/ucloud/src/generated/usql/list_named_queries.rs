@@ -72,13 +72,13 @@ yun_runtime::paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQ
 
 impl Operation for ListNamedQueriesRequest {
     type Result = ListNamedQueriesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListNamedQueries",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListNamedQueries",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

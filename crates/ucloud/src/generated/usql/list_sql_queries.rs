@@ -72,13 +72,13 @@ yun_runtime::paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> QuerySumma
 
 impl Operation for ListSQLQueriesRequest {
     type Result = ListSQLQueriesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListSQLQueries",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListSQLQueries",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -65,13 +65,12 @@ call_methods!(RemoveUSQLToken(RemoveUSQLTokenRequest) {
 
 impl Operation for RemoveUSQLTokenRequest {
     type Result = RemoveUSQLTokenResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RemoveUSQLToken",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RemoveUSQLToken",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RemoveUSQLTokenRequest {

@@ -75,13 +75,12 @@ call_methods!(RunSQLQuery(RunSQLQueryRequest) {
 
 impl Operation for RunSQLQueryRequest {
     type Result = RunSQLQueryResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RunSQLQuery",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RunSQLQuery",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RunSQLQueryRequest {

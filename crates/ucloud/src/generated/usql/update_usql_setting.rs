@@ -65,13 +65,12 @@ call_methods!(UpdateUSQLSetting(UpdateUSQLSettingRequest) {
 
 impl Operation for UpdateUSQLSettingRequest {
     type Result = UpdateUSQLSettingResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateUSQLSetting",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateUSQLSetting",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateUSQLSettingRequest {

@@ -65,13 +65,12 @@ call_methods!(AddAlarmCertificate(AddAlarmCertificateRequest) {
 
 impl Operation for AddAlarmCertificateRequest {
     type Result = AddAlarmCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddAlarmCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddAlarmCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddAlarmCertificateRequest {

@@ -137,13 +137,12 @@ call_methods!(AddApplicantCompany(AddApplicantCompanyRequest) {
 
 impl Operation for AddApplicantCompanyRequest {
     type Result = AddApplicantCompanyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddApplicantCompany",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddApplicantCompany",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddApplicantCompanyRequest {

@@ -105,13 +105,12 @@ call_methods!(AddApplicantContact(AddApplicantContactRequest) {
 
 impl Operation for AddApplicantContactRequest {
     type Result = AddApplicantContactResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddApplicantContact",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddApplicantContact",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddApplicantContactRequest {

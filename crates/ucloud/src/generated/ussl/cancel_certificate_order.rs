@@ -47,13 +47,12 @@ call_methods!(CancelCertificateOrder(CancelCertificateOrderRequest) {
 
 impl Operation for CancelCertificateOrderRequest {
     type Result = CancelCertificateOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CancelCertificateOrder",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CancelCertificateOrder",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CancelCertificateOrderRequest {

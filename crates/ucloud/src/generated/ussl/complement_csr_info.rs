@@ -274,13 +274,12 @@ call_methods!(ComplementCSRInfo(ComplementCSRInfoRequest) {
 
 impl Operation for ComplementCSRInfoRequest {
     type Result = ComplementCSRInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ComplementCSRInfo",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ComplementCSRInfo",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ComplementCSRInfoRequest {

@@ -72,13 +72,12 @@ call_methods!(DeleteAlarmCertificate(DeleteAlarmCertificateRequest) {
 
 impl Operation for DeleteAlarmCertificateRequest {
     type Result = DeleteAlarmCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteAlarmCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteAlarmCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteAlarmCertificateRequest {

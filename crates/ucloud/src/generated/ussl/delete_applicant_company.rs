@@ -54,13 +54,12 @@ call_methods!(DeleteApplicantCompany(DeleteApplicantCompanyRequest) {
 
 impl Operation for DeleteApplicantCompanyRequest {
     type Result = DeleteApplicantCompanyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteApplicantCompany",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteApplicantCompany",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteApplicantCompanyRequest {

@@ -54,13 +54,12 @@ call_methods!(DeleteApplicantContact(DeleteApplicantContactRequest) {
 
 impl Operation for DeleteApplicantContactRequest {
     type Result = DeleteApplicantContactResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteApplicantContact",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteApplicantContact",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteApplicantContactRequest {

@@ -57,13 +57,12 @@ call_methods!(DeleteSSLCertificate(DeleteSSLCertificateRequest) {
 
 impl Operation for DeleteSSLCertificateRequest {
     type Result = DeleteSSLCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSSLCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSSLCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSSLCertificateRequest {

@@ -46,13 +46,12 @@ call_methods!(DownloadCertificate(DownloadCertificateRequest) {
 
 impl Operation for DownloadCertificateRequest {
     type Result = DownloadCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadCertificateRequest {

@@ -49,13 +49,12 @@ call_methods!(DownloadConfirmLetterTemp(DownloadConfirmLetterTempRequest) {
 
 impl Operation for DownloadConfirmLetterTempRequest {
     type Result = DownloadConfirmLetterTempResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadConfirmLetterTemp",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadConfirmLetterTemp",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadConfirmLetterTempRequest {

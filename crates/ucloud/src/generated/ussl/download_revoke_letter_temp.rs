@@ -49,13 +49,12 @@ call_methods!(DownloadRevokeLetterTemp(DownloadRevokeLetterTempRequest) {
 
 impl Operation for DownloadRevokeLetterTempRequest {
     type Result = DownloadRevokeLetterTempResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DownloadRevokeLetterTemp",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DownloadRevokeLetterTemp",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DownloadRevokeLetterTempRequest {

@@ -77,13 +77,13 @@ yun_runtime::paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequ
 
 impl Operation for GetAlarmCertificateListRequest {
     type Result = GetAlarmCertificateListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAlarmCertificateList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAlarmCertificateList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -50,13 +50,13 @@ call_methods!(GetCertificateCommodity(GetCertificateCommodityRequest) {
 
 impl Operation for GetCertificateCommodityRequest {
     type Result = GetCertificateCommodityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCertificateCommodity",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCertificateCommodity",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCertificateCommodityRequest {

@@ -56,13 +56,13 @@ call_methods!(GetCertificateDetailInfo(GetCertificateDetailInfoRequest) {
 
 impl Operation for GetCertificateDetailInfoRequest {
     type Result = GetCertificateDetailInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCertificateDetailInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCertificateDetailInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCertificateDetailInfoRequest {

@@ -98,13 +98,13 @@ call_methods!(GetCertificateList(GetCertificateListRequest) {
 
 impl Operation for GetCertificateListRequest {
     type Result = GetCertificateListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCertificateList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCertificateList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCertificateListRequest {

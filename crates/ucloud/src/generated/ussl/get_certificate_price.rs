@@ -92,13 +92,13 @@ call_methods!(GetCertificatePrice(GetCertificatePriceRequest) {
 
 impl Operation for GetCertificatePriceRequest {
     type Result = GetCertificatePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetCertificatePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetCertificatePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetCertificatePriceRequest {

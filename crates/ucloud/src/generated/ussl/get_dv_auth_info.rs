@@ -49,13 +49,13 @@ call_methods!(GetDVAuthInfo(GetDVAuthInfoRequest) {
 
 impl Operation for GetDVAuthInfoRequest {
     type Result = GetDVAuthInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetDVAuthInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetDVAuthInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetDVAuthInfoRequest {

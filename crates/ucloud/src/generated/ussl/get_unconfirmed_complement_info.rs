@@ -60,13 +60,13 @@ call_methods!(GetUnconfirmedComplementInfo(GetUnconfirmedComplementInfoRequest) 
 
 impl Operation for GetUnconfirmedComplementInfoRequest {
     type Result = GetUnconfirmedComplementInfoResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUnconfirmedComplementInfo",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUnconfirmedComplementInfo",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUnconfirmedComplementInfoRequest {

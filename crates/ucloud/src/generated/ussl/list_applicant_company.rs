@@ -36,13 +36,13 @@ call_methods!(ListApplicantCompany(ListApplicantCompanyRequest) {});
 
 impl Operation for ListApplicantCompanyRequest {
     type Result = ListApplicantCompanyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListApplicantCompany",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListApplicantCompany",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListApplicantCompanyRequest {});

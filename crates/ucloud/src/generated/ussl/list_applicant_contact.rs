@@ -36,13 +36,13 @@ call_methods!(ListApplicantContact(ListApplicantContactRequest) {});
 
 impl Operation for ListApplicantContactRequest {
     type Result = ListApplicantContactResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListApplicantContact",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListApplicantContact",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListApplicantContactRequest {});

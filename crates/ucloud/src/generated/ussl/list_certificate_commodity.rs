@@ -36,13 +36,13 @@ call_methods!(ListCertificateCommodity(ListCertificateCommodityRequest) {});
 
 impl Operation for ListCertificateCommodityRequest {
     type Result = ListCertificateCommodityResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListCertificateCommodity",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListCertificateCommodity",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListCertificateCommodityRequest {});

@@ -96,13 +96,12 @@ call_methods!(PurchaseCertificate(PurchaseCertificateRequest) {
 
 impl Operation for PurchaseCertificateRequest {
     type Result = PurchaseCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "PurchaseCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "PurchaseCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(PurchaseCertificateRequest {

@@ -97,13 +97,12 @@ call_methods!(RenewCertificateOrder(RenewCertificateOrderRequest) {
 
 impl Operation for RenewCertificateOrderRequest {
     type Result = RenewCertificateOrderResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RenewCertificateOrder",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RenewCertificateOrder",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RenewCertificateOrderRequest {

@@ -14,7 +14,8 @@ pub struct RevokeCertificateRequest {
     pub certificate_id: Option<i64>,
     /// `Reason`.
     pub reason: Option<String>,
-    /// `RevokeLetter`.
+    /// The letter of revocation that OV and EV certificates need: a file, base64-encoded by the
+    /// caller.
     pub revoke_letter: Option<String>,
 }
 
@@ -51,7 +52,8 @@ impl<A, B, C> RevokeCertificate<(A, B, C)> {
         self.0.request.reason = Some(reason.into());
         RevokeCertificate(self.0.into_state())
     }
-    /// `RevokeLetter`. Required.
+    /// The letter of revocation that OV and EV certificates need: a file, base64-encoded by the
+    /// caller. Required.
     pub fn revoke_letter(
         mut self,
         revoke_letter: impl Into<String>,
@@ -67,13 +69,12 @@ call_methods!(RevokeCertificate(RevokeCertificateRequest) {
 
 impl Operation for RevokeCertificateRequest {
     type Result = RevokeCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RevokeCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RevokeCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RevokeCertificateRequest {

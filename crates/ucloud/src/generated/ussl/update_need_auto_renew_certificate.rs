@@ -52,13 +52,12 @@ call_methods!(UpdateNeedAutoRenewCertificate(UpdateNeedAutoRenewCertificateReque
 
 impl Operation for UpdateNeedAutoRenewCertificateRequest {
     type Result = UpdateNeedAutoRenewCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNeedAutoRenewCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNeedAutoRenewCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNeedAutoRenewCertificateRequest {

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UploadConfirmLetterRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `ConfirmLetter`.
+    /// The letter of confirmation: a file, base64-encoded by the caller.
     pub confirm_letter: Option<String>,
 }
 
@@ -41,7 +41,7 @@ impl<A, B> UploadConfirmLetter<(A, B)> {
         self.0.request.certificate_id = Some(certificate_id);
         UploadConfirmLetter(self.0.into_state())
     }
-    /// `ConfirmLetter`. Required.
+    /// The letter of confirmation: a file, base64-encoded by the caller. Required.
     pub fn confirm_letter(
         mut self,
         confirm_letter: impl Into<String>,
@@ -57,13 +57,12 @@ call_methods!(UploadConfirmLetter(UploadConfirmLetterRequest) {
 
 impl Operation for UploadConfirmLetterRequest {
     type Result = UploadConfirmLetterResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UploadConfirmLetter",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UploadConfirmLetter",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UploadConfirmLetterRequest {

@@ -14,7 +14,7 @@ pub struct UploadNormalCertificateRequest {
     pub ssl_public_key: Option<String>,
     /// `SslPrivateKey`.
     pub ssl_private_key: Option<String>,
-    /// `SslMD5`.
+    /// MD5 of the base64 of `SslPublicKey` followed by the base64 of `SslPrivateKey`.
     pub ssl_md5: Option<String>,
     /// `SslCaKey`.
     pub ssl_ca_key: Option<String>,
@@ -53,7 +53,7 @@ impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
         self.0.request.certificate_name = Some(certificate_name.into());
         UploadNormalCertificate(self.0.into_state())
     }
-    /// `SslPublicKey`. Required.
+    /// `SslPublicKey`. Required. Give the plain value; it is base64-encoded when sent.
     pub fn ssl_public_key(
         mut self,
         ssl_public_key: impl Into<String>,
@@ -61,7 +61,8 @@ impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
         self.0.request.ssl_public_key = Some(ssl_public_key.into());
         UploadNormalCertificate(self.0.into_state())
     }
-    /// `SslPrivateKey`. Required. Not shown in `Debug` or errors.
+    /// `SslPrivateKey`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn ssl_private_key(
         mut self,
         ssl_private_key: impl Into<String>,
@@ -69,7 +70,7 @@ impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
         self.0.request.ssl_private_key = Some(ssl_private_key.into());
         UploadNormalCertificate(self.0.into_state())
     }
-    /// `SslMD5`. Required.
+    /// MD5 of the base64 of `SslPublicKey` followed by the base64 of `SslPrivateKey`. Required.
     pub fn ssl_md5(
         mut self,
         ssl_md5: impl Into<String>,
@@ -77,7 +78,7 @@ impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
         self.0.request.ssl_md5 = Some(ssl_md5.into());
         UploadNormalCertificate(self.0.into_state())
     }
-    /// `SslCaKey`.
+    /// `SslCaKey`. Give the plain value; it is base64-encoded when sent.
     pub fn ssl_ca_key(mut self, ssl_ca_key: impl Into<String>) -> Self {
         self.0.request.ssl_ca_key = Some(ssl_ca_key.into());
         self
@@ -91,19 +92,18 @@ call_methods!(UploadNormalCertificate(UploadNormalCertificateRequest) {
 
 impl Operation for UploadNormalCertificateRequest {
     type Result = UploadNormalCertificateResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UploadNormalCertificate",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UploadNormalCertificate",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UploadNormalCertificateRequest {
-    certificate_name = "CertificateName" REQUIRED, ssl_public_key = "SslPublicKey" REQUIRED,
-    ssl_private_key = "SslPrivateKey" REQUIRED SECRET, ssl_md5 = "SslMD5" REQUIRED,
-    ssl_ca_key = "SslCaKey",
+    certificate_name = "CertificateName" REQUIRED, ssl_public_key = "SslPublicKey" REQUIRED BASE64,
+    ssl_private_key = "SslPrivateKey" REQUIRED SECRET BASE64, ssl_md5 = "SslMD5" REQUIRED,
+    ssl_ca_key = "SslCaKey" BASE64,
 });
 
 fields!(UploadNormalCertificateResult {

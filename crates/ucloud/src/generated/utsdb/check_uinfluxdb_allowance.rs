@@ -86,13 +86,13 @@ call_methods!(CheckUInfluxdbAllowance(CheckUInfluxdbAllowanceRequest) {
 
 impl Operation for CheckUInfluxdbAllowanceRequest {
     type Result = CheckUInfluxdbAllowanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CheckUInfluxdbAllowance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "CheckUInfluxdbAllowance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(CheckUInfluxdbAllowanceRequest {

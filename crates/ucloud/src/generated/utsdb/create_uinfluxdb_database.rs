@@ -99,13 +99,12 @@ call_methods!(CreateUInfluxdbDatabase(CreateUInfluxdbDatabaseRequest) {
 
 impl Operation for CreateUInfluxdbDatabaseRequest {
     type Result = CreateUInfluxdbDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUInfluxdbDatabase",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUInfluxdbDatabase",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUInfluxdbDatabaseRequest {

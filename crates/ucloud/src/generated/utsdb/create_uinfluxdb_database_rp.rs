@@ -101,13 +101,12 @@ call_methods!(CreateUInfluxdbDatabaseRP(CreateUInfluxdbDatabaseRPRequest) {
 
 impl Operation for CreateUInfluxdbDatabaseRPRequest {
     type Result = CreateUInfluxdbDatabaseRPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUInfluxdbDatabaseRP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUInfluxdbDatabaseRP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUInfluxdbDatabaseRPRequest {

@@ -99,7 +99,8 @@ impl<
         self.0.request.name = Some(name.into());
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
+    /// base64-encoded when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -191,22 +192,21 @@ call_methods!(CreateUInfluxdbInstance(CreateUInfluxdbInstanceRequest) {
 
 impl Operation for CreateUInfluxdbInstanceRequest {
     type Result = CreateUInfluxdbInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateUInfluxdbInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateUInfluxdbInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateUInfluxdbInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, password = "Password" REQUIRED SECRET, cpu_limit = "CpuLimit" REQUIRED,
-    memory_limit = "MemoryLimit" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    quantity = "Quantity" REQUIRED, vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
-    account_name = "AccountName" REQUIRED, database_name = "DatabaseName" REQUIRED, tag = "Tag",
-    coupon_id = "CouponId",
+    name = "Name" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
+    cpu_limit = "CpuLimit" REQUIRED, memory_limit = "MemoryLimit" REQUIRED,
+    charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED, vpc_id = "VPCId" REQUIRED,
+    subnet_id = "SubnetId" REQUIRED, account_name = "AccountName" REQUIRED,
+    database_name = "DatabaseName" REQUIRED, tag = "Tag", coupon_id = "CouponId",
 });
 
 fields!(CreateUInfluxdbInstanceResult {

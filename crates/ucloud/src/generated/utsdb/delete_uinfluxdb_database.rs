@@ -78,13 +78,12 @@ call_methods!(DeleteUInfluxdbDatabase(DeleteUInfluxdbDatabaseRequest) {
 
 impl Operation for DeleteUInfluxdbDatabaseRequest {
     type Result = DeleteUInfluxdbDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUInfluxdbDatabase",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUInfluxdbDatabase",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUInfluxdbDatabaseRequest {

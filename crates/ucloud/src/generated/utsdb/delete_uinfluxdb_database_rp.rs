@@ -90,13 +90,12 @@ call_methods!(DeleteUInfluxdbDatabaseRP(DeleteUInfluxdbDatabaseRPRequest) {
 
 impl Operation for DeleteUInfluxdbDatabaseRPRequest {
     type Result = DeleteUInfluxdbDatabaseRPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUInfluxdbDatabaseRP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUInfluxdbDatabaseRP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUInfluxdbDatabaseRPRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteUInfluxdbInstance(DeleteUInfluxdbInstanceRequest) {
 
 impl Operation for DeleteUInfluxdbInstanceRequest {
     type Result = DeleteUInfluxdbInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteUInfluxdbInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteUInfluxdbInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteUInfluxdbInstanceRequest {

@@ -92,13 +92,13 @@ call_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) {
 
 impl Operation for DescribeUInfluxdbDatabaseRequest {
     type Result = DescribeUInfluxdbDatabaseResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUInfluxdbDatabase",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUInfluxdbDatabase",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUInfluxdbDatabaseRequest {

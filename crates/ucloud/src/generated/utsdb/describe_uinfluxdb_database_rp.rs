@@ -84,13 +84,13 @@ call_methods!(DescribeUInfluxdbDatabaseRP(DescribeUInfluxdbDatabaseRPRequest) {
 
 impl Operation for DescribeUInfluxdbDatabaseRPRequest {
     type Result = DescribeUInfluxdbDatabaseRPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUInfluxdbDatabaseRP",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUInfluxdbDatabaseRP",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUInfluxdbDatabaseRPRequest {

@@ -80,13 +80,13 @@ call_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) {});
 
 impl Operation for DescribeUInfluxdbInstanceRequest {
     type Result = DescribeUInfluxdbInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUInfluxdbInstance",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUInfluxdbInstance",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUInfluxdbInstanceRequest {

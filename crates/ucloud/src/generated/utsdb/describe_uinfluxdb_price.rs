@@ -90,13 +90,13 @@ call_methods!(DescribeUInfluxdbPrice(DescribeUInfluxdbPriceRequest) {
 
 impl Operation for DescribeUInfluxdbPriceRequest {
     type Result = DescribeUInfluxdbPriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUInfluxdbPrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUInfluxdbPrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUInfluxdbPriceRequest {

@@ -97,13 +97,13 @@ call_methods!(DescribeUInfluxdbUpgradePrice(DescribeUInfluxdbUpgradePriceRequest
 
 impl Operation for DescribeUInfluxdbUpgradePriceRequest {
     type Result = DescribeUInfluxdbUpgradePriceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeUInfluxdbUpgradePrice",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeUInfluxdbUpgradePrice",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeUInfluxdbUpgradePriceRequest {

@@ -93,13 +93,12 @@ call_methods!(ModifyUInfluxdbDatabasePolicy(ModifyUInfluxdbDatabasePolicyRequest
 
 impl Operation for ModifyUInfluxdbDatabasePolicyRequest {
     type Result = ModifyUInfluxdbDatabasePolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyUInfluxdbDatabasePolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyUInfluxdbDatabasePolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyUInfluxdbDatabasePolicyRequest {

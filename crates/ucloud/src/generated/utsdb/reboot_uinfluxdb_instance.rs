@@ -68,13 +68,12 @@ call_methods!(RebootUInfluxdbInstance(RebootUInfluxdbInstanceRequest) {
 
 impl Operation for RebootUInfluxdbInstanceRequest {
     type Result = RebootUInfluxdbInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "RebootUInfluxdbInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "RebootUInfluxdbInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(RebootUInfluxdbInstanceRequest {

@@ -80,13 +80,12 @@ call_methods!(ResetUInfluxdbInstanceName(ResetUInfluxdbInstanceNameRequest) {
 
 impl Operation for ResetUInfluxdbInstanceNameRequest {
     type Result = ResetUInfluxdbInstanceNameResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ResetUInfluxdbInstanceName",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ResetUInfluxdbInstanceName",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ResetUInfluxdbInstanceNameRequest {

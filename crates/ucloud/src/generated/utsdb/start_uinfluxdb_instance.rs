@@ -68,13 +68,12 @@ call_methods!(StartUInfluxdbInstance(StartUInfluxdbInstanceRequest) {
 
 impl Operation for StartUInfluxdbInstanceRequest {
     type Result = StartUInfluxdbInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StartUInfluxdbInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StartUInfluxdbInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StartUInfluxdbInstanceRequest {

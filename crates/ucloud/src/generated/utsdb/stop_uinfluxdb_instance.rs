@@ -68,13 +68,12 @@ call_methods!(StopUInfluxdbInstance(StopUInfluxdbInstanceRequest) {
 
 impl Operation for StopUInfluxdbInstanceRequest {
     type Result = StopUInfluxdbInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "StopUInfluxdbInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "StopUInfluxdbInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(StopUInfluxdbInstanceRequest {

@@ -87,13 +87,12 @@ call_methods!(UpgradeUInfluxdbInstance(UpgradeUInfluxdbInstanceRequest) {
 
 impl Operation for UpgradeUInfluxdbInstanceRequest {
     type Result = UpgradeUInfluxdbInstanceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeUInfluxdbInstance",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeUInfluxdbInstance",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeUInfluxdbInstanceRequest {

@@ -165,13 +165,13 @@ call_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) {});
 
 impl Operation for GetUVMSSendRecordRequest {
     type Result = GetUVMSSendRecordResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetUVMSSendRecord",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetUVMSSendRecord",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(GetUVMSSendRecordRequest {

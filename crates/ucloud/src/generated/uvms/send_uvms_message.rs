@@ -110,13 +110,12 @@ call_methods!(SendUVMSMessage(SendUVMSMessageRequest) {
 
 impl Operation for SendUVMSMessageRequest {
     type Result = SendUVMSMessageResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SendUVMSMessage",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SendUVMSMessage",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SendUVMSMessageRequest {

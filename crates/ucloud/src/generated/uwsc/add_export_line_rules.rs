@@ -66,13 +66,12 @@ call_methods!(AddExportLineRules(AddExportLineRulesRequest) {
 
 impl Operation for AddExportLineRulesRequest {
     type Result = AddExportLineRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddExportLineRules",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddExportLineRules",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddExportLineRulesRequest {

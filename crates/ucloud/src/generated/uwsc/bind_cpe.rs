@@ -58,13 +58,12 @@ call_methods!(BindCPE(BindCPERequest) {
 
 impl Operation for BindCPERequest {
     type Result = BindCPEResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "BindCPE",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "BindCPE",
+        "POST",
+        "/",
+    );
 }
 
 fields!(BindCPERequest {

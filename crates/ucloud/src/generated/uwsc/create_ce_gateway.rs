@@ -106,13 +106,12 @@ call_methods!(CreateCEGateway(CreateCEGatewayRequest) {
 
 impl Operation for CreateCEGatewayRequest {
     type Result = CreateCEGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCEGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCEGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCEGatewayRequest {

@@ -130,13 +130,12 @@ call_methods!(CreateCETunnel(CreateCETunnelRequest) {
 
 impl Operation for CreateCETunnelRequest {
     type Result = CreateCETunnelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCETunnel",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCETunnel",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCETunnelRequest {

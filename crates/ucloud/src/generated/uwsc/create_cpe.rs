@@ -91,13 +91,12 @@ call_methods!(CreateCPE(CreateCPERequest) {
 
 impl Operation for CreateCPERequest {
     type Result = CreateCPEResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateCPE",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateCPE",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateCPERequest {

@@ -149,13 +149,12 @@ call_methods!(CreateExportLine(CreateExportLineRequest) {
 
 impl Operation for CreateExportLineRequest {
     type Result = CreateExportLineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateExportLine",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateExportLine",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateExportLineRequest {

@@ -112,13 +112,12 @@ call_methods!(CreatePOPGW(CreatePOPGWRequest) {
 
 impl Operation for CreatePOPGWRequest {
     type Result = CreatePOPGWResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreatePOPGW",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreatePOPGW",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreatePOPGWRequest {

@@ -67,13 +67,12 @@ call_methods!(DeleteCEGateway(DeleteCEGatewayRequest) {
 
 impl Operation for DeleteCEGatewayRequest {
     type Result = DeleteCEGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCEGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCEGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCEGatewayRequest {

@@ -70,13 +70,12 @@ call_methods!(DeleteCETunnel(DeleteCETunnelRequest) {
 
 impl Operation for DeleteCETunnelRequest {
     type Result = DeleteCETunnelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteCETunnel",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteCETunnel",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteCETunnelRequest {

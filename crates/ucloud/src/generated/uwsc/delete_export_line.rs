@@ -54,13 +54,12 @@ call_methods!(DeleteExportLine(DeleteExportLineRequest) {
 
 impl Operation for DeleteExportLineRequest {
     type Result = DeleteExportLineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteExportLine",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteExportLine",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteExportLineRequest {

@@ -66,13 +66,12 @@ call_methods!(DeleteExportLineRules(DeleteExportLineRulesRequest) {
 
 impl Operation for DeleteExportLineRulesRequest {
     type Result = DeleteExportLineRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteExportLineRules",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteExportLineRules",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteExportLineRulesRequest {

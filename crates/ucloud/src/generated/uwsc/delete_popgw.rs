@@ -67,13 +67,12 @@ call_methods!(DeletePOPGW(DeletePOPGWRequest) {
 
 impl Operation for DeletePOPGWRequest {
     type Result = DeletePOPGWResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeletePOPGW",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeletePOPGW",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeletePOPGWRequest {

@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNI
 
 impl Operation for DescribeCEGatewayRequest {
     type Result = DescribeCEGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeCEGateway",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeCEGateway",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -93,13 +93,13 @@ yun_runtime::paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTun
 
 impl Operation for DescribeCETunnelRequest {
     type Result = DescribeCETunnelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeCETunnel",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeCETunnel",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -59,13 +59,13 @@ call_methods!(DescribeCPE(DescribeCPERequest) {});
 
 impl Operation for DescribeCPERequest {
     type Result = DescribeCPEResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeCPE",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeCPE",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeCPERequest {

@@ -59,13 +59,13 @@ call_methods!(DescribeExportLine(DescribeExportLineRequest) {});
 
 impl Operation for DescribeExportLineRequest {
     type Result = DescribeExportLineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeExportLine",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeExportLine",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeExportLineRequest {

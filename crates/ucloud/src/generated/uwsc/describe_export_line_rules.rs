@@ -59,13 +59,13 @@ call_methods!(DescribeExportLineRules(DescribeExportLineRulesRequest) {});
 
 impl Operation for DescribeExportLineRulesRequest {
     type Result = DescribeExportLineRulesResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeExportLineRules",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeExportLineRules",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeExportLineRulesRequest {

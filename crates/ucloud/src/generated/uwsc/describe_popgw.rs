@@ -90,13 +90,13 @@ yun_runtime::paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo by
 
 impl Operation for DescribePOPGWRequest {
     type Result = DescribePOPGWResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribePOPGW",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribePOPGW",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -44,13 +44,13 @@ call_methods!(ListAvailableRegion(ListAvailableRegionRequest) {});
 
 impl Operation for ListAvailableRegionRequest {
     type Result = ListAvailableRegionResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListAvailableRegion",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListAvailableRegion",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListAvailableRegionRequest {

@@ -28,7 +28,7 @@ pub struct CreateCETunnelIKEConf {
 }
 
 impl CreateCETunnelIKEConf {
-    /// `PreSharedKey`. Required.
+    /// `PreSharedKey`. Required. Not shown in `Debug` or errors.
     pub fn pre_shared_key(mut self, pre_shared_key: impl Into<String>) -> Self {
         self.pre_shared_key = Some(pre_shared_key.into());
         self
@@ -82,7 +82,7 @@ impl CreateCETunnelIKEConf {
 }
 
 fields!(CreateCETunnelIKEConf {
-    pre_shared_key = "PreSharedKey" REQUIRED, version = "Version" REQUIRED,
+    pre_shared_key = "PreSharedKey" REQUIRED SECRET, version = "Version" REQUIRED,
     exchange_mode = "ExchangeMode" REQUIRED, encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
     authentication_algorithm = "AuthenticationAlgorithm" REQUIRED, dh_group = "DhGroup" REQUIRED,
     local_id = "LocalId" REQUIRED, remote_id = "RemoteId" REQUIRED,
@@ -402,7 +402,7 @@ fields!(VPNTunnelInfo {
 /// The provider's `IKEConf`.
 #[derive(Clone, Default)]
 pub struct IKEConf {
-    /// `PreSharedKey`.
+    /// `PreSharedKey`. Not shown in `Debug` or errors.
     pub pre_shared_key: Option<String>,
     /// `Version`.
     pub version: Option<String>,
@@ -423,7 +423,7 @@ pub struct IKEConf {
 }
 
 fields!(IKEConf {
-    pre_shared_key = "PreSharedKey", version = "Version", exchange_mode = "ExchangeMode",
+    pre_shared_key = "PreSharedKey" SECRET, version = "Version", exchange_mode = "ExchangeMode",
     encryption_algorithm = "EncryptionAlgorithm",
     authentication_algorithm = "AuthenticationAlgorithm", dh_group = "DhGroup",
     local_id = "LocalId", remote_id = "RemoteId", sa_life_time = "SALifeTime",
@@ -740,7 +740,7 @@ pub struct UpdateCETunnelIKEConf {
 }
 
 impl UpdateCETunnelIKEConf {
-    /// `PreSharedKey`. Required.
+    /// `PreSharedKey`. Required. Not shown in `Debug` or errors.
     pub fn pre_shared_key(mut self, pre_shared_key: impl Into<String>) -> Self {
         self.pre_shared_key = Some(pre_shared_key.into());
         self
@@ -794,7 +794,7 @@ impl UpdateCETunnelIKEConf {
 }
 
 fields!(UpdateCETunnelIKEConf {
-    pre_shared_key = "PreSharedKey" REQUIRED, version = "Version" REQUIRED,
+    pre_shared_key = "PreSharedKey" REQUIRED SECRET, version = "Version" REQUIRED,
     exchange_mode = "ExchangeMode" REQUIRED, encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
     authentication_algorithm = "AuthenticationAlgorithm" REQUIRED, dh_group = "DhGroup" REQUIRED,
     local_id = "LocalId" REQUIRED, remote_id = "RemoteId" REQUIRED,

@@ -88,13 +88,12 @@ call_methods!(UpdateCEGateway(UpdateCEGatewayRequest) {
 
 impl Operation for UpdateCEGatewayRequest {
     type Result = UpdateCEGatewayResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateCEGateway",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateCEGateway",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateCEGatewayRequest {

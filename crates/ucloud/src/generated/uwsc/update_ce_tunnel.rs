@@ -107,13 +107,12 @@ call_methods!(UpdateCETunnel(UpdateCETunnelRequest) {
 
 impl Operation for UpdateCETunnelRequest {
     type Result = UpdateCETunnelResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateCETunnel",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateCETunnel",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateCETunnelRequest {

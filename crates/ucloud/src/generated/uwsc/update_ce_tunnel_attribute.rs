@@ -84,13 +84,12 @@ call_methods!(UpdateCETunnelAttribute(UpdateCETunnelAttributeRequest) {
 
 impl Operation for UpdateCETunnelAttributeRequest {
     type Result = UpdateCETunnelAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateCETunnelAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateCETunnelAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateCETunnelAttributeRequest {

@@ -64,13 +64,12 @@ call_methods!(UpdateExportLine(UpdateExportLineRequest) {
 
 impl Operation for UpdateExportLineRequest {
     type Result = UpdateExportLineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateExportLine",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateExportLine",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateExportLineRequest {

@@ -84,13 +84,12 @@ call_methods!(UpdatePOPGWAttribute(UpdatePOPGWAttributeRequest) {
 
 impl Operation for UpdatePOPGWAttributeRequest {
     type Result = UpdatePOPGWAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdatePOPGWAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdatePOPGWAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdatePOPGWAttributeRequest {

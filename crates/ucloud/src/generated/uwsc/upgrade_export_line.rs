@@ -102,13 +102,12 @@ call_methods!(UpgradeExportLine(UpgradeExportLineRequest) {
 
 impl Operation for UpgradeExportLineRequest {
     type Result = UpgradeExportLineResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpgradeExportLine",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpgradeExportLine",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpgradeExportLineRequest {

@@ -82,13 +82,12 @@ call_methods!(AddSnatRule(AddSnatRuleRequest) {
 
 impl Operation for AddSnatRuleRequest {
     type Result = AddSnatRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddSnatRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddSnatRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddSnatRuleRequest {

@@ -91,13 +91,12 @@ call_methods!(AddSubnetIPv6(AddSubnetIPv6Request) {
 
 impl Operation for AddSubnetIPv6Request {
     type Result = AddSubnetIPv6Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddSubnetIPv6",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddSubnetIPv6",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddSubnetIPv6Request {

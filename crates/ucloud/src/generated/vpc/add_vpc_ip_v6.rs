@@ -91,13 +91,12 @@ call_methods!(AddVPCIPv6(AddVPCIPv6Request) {
 
 impl Operation for AddVPCIPv6Request {
     type Result = AddVPCIPv6Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddVPCIPv6",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddVPCIPv6",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddVPCIPv6Request {

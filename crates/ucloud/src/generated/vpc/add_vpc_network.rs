@@ -68,13 +68,12 @@ call_methods!(AddVPCNetwork(AddVPCNetworkRequest) {
 
 impl Operation for AddVPCNetworkRequest {
     type Result = AddVPCNetworkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddVPCNetwork",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddVPCNetwork",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddVPCNetworkRequest {

@@ -73,13 +73,12 @@ call_methods!(AddWhiteListResource(AddWhiteListResourceRequest) {
 
 impl Operation for AddWhiteListResourceRequest {
     type Result = AddWhiteListResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AddWhiteListResource",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AddWhiteListResource",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AddWhiteListResourceRequest {

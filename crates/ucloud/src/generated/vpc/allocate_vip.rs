@@ -119,13 +119,12 @@ call_methods!(AllocateVIP(AllocateVIPRequest) {
 
 impl Operation for AllocateVIPRequest {
     type Result = AllocateVIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AllocateVIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AllocateVIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AllocateVIPRequest {

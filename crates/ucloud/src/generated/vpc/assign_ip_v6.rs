@@ -137,13 +137,12 @@ call_methods!(AssignIPv6(AssignIPv6Request) {
 
 impl Operation for AssignIPv6Request {
     type Result = AssignIPv6Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AssignIPv6",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AssignIPv6",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AssignIPv6Request {

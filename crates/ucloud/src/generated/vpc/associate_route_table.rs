@@ -71,13 +71,12 @@ call_methods!(AssociateRouteTable(AssociateRouteTableRequest) {
 
 impl Operation for AssociateRouteTableRequest {
     type Result = AssociateRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AssociateRouteTable",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AssociateRouteTable",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AssociateRouteTableRequest {

@@ -76,13 +76,12 @@ call_methods!(AssociateSecGroup(AssociateSecGroupRequest) {
 
 impl Operation for AssociateSecGroupRequest {
     type Result = AssociateSecGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AssociateSecGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AssociateSecGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AssociateSecGroupRequest {

@@ -75,13 +75,12 @@ call_methods!(AssociateSecGroupDynamic(AssociateSecGroupDynamicRequest) {
 
 impl Operation for AssociateSecGroupDynamicRequest {
     type Result = AssociateSecGroupDynamicResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AssociateSecGroupDynamic",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AssociateSecGroupDynamic",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AssociateSecGroupDynamicRequest {

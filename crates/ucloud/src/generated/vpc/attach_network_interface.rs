@@ -71,13 +71,12 @@ call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) {
 
 impl Operation for AttachNetworkInterfaceRequest {
     type Result = AttachNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "AttachNetworkInterface",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "AttachNetworkInterface",
+        "POST",
+        "/",
+    );
 }
 
 fields!(AttachNetworkInterfaceRequest {

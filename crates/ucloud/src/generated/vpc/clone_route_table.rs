@@ -63,13 +63,12 @@ call_methods!(CloneRouteTable(CloneRouteTableRequest) {
 
 impl Operation for CloneRouteTableRequest {
     type Result = CloneRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CloneRouteTable",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CloneRouteTable",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CloneRouteTableRequest {

@@ -110,13 +110,12 @@ call_methods!(CopySecGroup(CopySecGroupRequest) {
 
 impl Operation for CopySecGroupRequest {
     type Result = CopySecGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CopySecGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CopySecGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CopySecGroupRequest {

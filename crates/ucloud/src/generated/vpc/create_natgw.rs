@@ -123,13 +123,12 @@ call_methods!(CreateNATGW(CreateNATGWRequest) {
 
 impl Operation for CreateNATGWRequest {
     type Result = CreateNATGWResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateNATGW",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateNATGW",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateNATGWRequest {

@@ -123,13 +123,12 @@ call_methods!(CreateNATGWPolicy(CreateNATGWPolicyRequest) {
 
 impl Operation for CreateNATGWPolicyRequest {
     type Result = CreateNATGWPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateNATGWPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateNATGWPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateNATGWPolicyRequest {

@@ -149,13 +149,12 @@ call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) {
 
 impl Operation for CreateNetworkInterfaceRequest {
     type Result = CreateNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateNetworkInterface",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateNetworkInterface",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateNetworkInterfaceRequest {

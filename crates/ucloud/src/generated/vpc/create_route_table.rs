@@ -81,13 +81,12 @@ call_methods!(CreateRouteTable(CreateRouteTableRequest) {
 
 impl Operation for CreateRouteTableRequest {
     type Result = CreateRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateRouteTable",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateRouteTable",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateRouteTableRequest {

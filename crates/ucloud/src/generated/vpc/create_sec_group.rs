@@ -67,13 +67,12 @@ call_methods!(CreateSecGroup(CreateSecGroupRequest) {
 
 impl Operation for CreateSecGroupRequest {
     type Result = CreateSecGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSecGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSecGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSecGroupRequest {

@@ -74,13 +74,12 @@ call_methods!(CreateSecGroupRule(CreateSecGroupRuleRequest) {
 
 impl Operation for CreateSecGroupRuleRequest {
     type Result = CreateSecGroupRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSecGroupRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSecGroupRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSecGroupRuleRequest {

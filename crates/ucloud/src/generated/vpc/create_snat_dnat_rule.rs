@@ -83,13 +83,12 @@ call_methods!(CreateSnatDnatRule(CreateSnatDnatRuleRequest) {
 
 impl Operation for CreateSnatDnatRuleRequest {
     type Result = CreateSnatDnatRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSnatDnatRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSnatDnatRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSnatDnatRuleRequest {

@@ -118,13 +118,12 @@ call_methods!(CreateSubnet(CreateSubnetRequest) {
 
 impl Operation for CreateSubnetRequest {
     type Result = CreateSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateSubnet",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateSubnet",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateSubnetRequest {

@@ -98,13 +98,12 @@ call_methods!(CreateVPC(CreateVPCRequest) {
 
 impl Operation for CreateVPCRequest {
     type Result = CreateVPCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVPC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVPC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVPCRequest {

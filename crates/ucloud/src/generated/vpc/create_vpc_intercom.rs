@@ -82,13 +82,12 @@ call_methods!(CreateVPCIntercom(CreateVPCIntercomRequest) {
 
 impl Operation for CreateVPCIntercomRequest {
     type Result = CreateVPCIntercomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "CreateVPCIntercom",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "CreateVPCIntercom",
+        "POST",
+        "/",
+    );
 }
 
 fields!(CreateVPCIntercomRequest {

@@ -65,13 +65,12 @@ call_methods!(DeleteNATGW(DeleteNATGWRequest) {
 
 impl Operation for DeleteNATGWRequest {
     type Result = DeleteNATGWResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNATGW",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNATGW",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNATGWRequest {

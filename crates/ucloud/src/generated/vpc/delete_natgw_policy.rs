@@ -71,13 +71,12 @@ call_methods!(DeleteNATGWPolicy(DeleteNATGWPolicyRequest) {
 
 impl Operation for DeleteNATGWPolicyRequest {
     type Result = DeleteNATGWPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNATGWPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNATGWPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNATGWPolicyRequest {

@@ -61,13 +61,12 @@ call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) {
 
 impl Operation for DeleteNetworkInterfaceRequest {
     type Result = DeleteNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteNetworkInterface",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteNetworkInterface",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteNetworkInterfaceRequest {

@@ -61,13 +61,12 @@ call_methods!(DeleteRouteTable(DeleteRouteTableRequest) {
 
 impl Operation for DeleteRouteTableRequest {
     type Result = DeleteRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteRouteTable",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteRouteTable",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteRouteTableRequest {

@@ -63,13 +63,12 @@ call_methods!(DeleteSecGroup(DeleteSecGroupRequest) {
 
 impl Operation for DeleteSecGroupRequest {
     type Result = DeleteSecGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSecGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSecGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSecGroupRequest {

@@ -71,13 +71,12 @@ call_methods!(DeleteSecGroupRule(DeleteSecGroupRuleRequest) {
 
 impl Operation for DeleteSecGroupRuleRequest {
     type Result = DeleteSecGroupRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSecGroupRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSecGroupRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSecGroupRuleRequest {

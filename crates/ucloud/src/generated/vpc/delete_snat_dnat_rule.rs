@@ -83,13 +83,12 @@ call_methods!(DeleteSnatDnatRule(DeleteSnatDnatRuleRequest) {
 
 impl Operation for DeleteSnatDnatRuleRequest {
     type Result = DeleteSnatDnatRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSnatDnatRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSnatDnatRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSnatDnatRuleRequest {

@@ -68,13 +68,12 @@ call_methods!(DeleteSnatRule(DeleteSnatRuleRequest) {
 
 impl Operation for DeleteSnatRuleRequest {
     type Result = DeleteSnatRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSnatRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSnatRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSnatRuleRequest {

@@ -58,13 +58,12 @@ call_methods!(DeleteSubnet(DeleteSubnetRequest) {
 
 impl Operation for DeleteSubnetRequest {
     type Result = DeleteSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSubnet",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSubnet",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSubnetRequest {

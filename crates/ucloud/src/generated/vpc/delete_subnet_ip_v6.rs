@@ -68,13 +68,12 @@ call_methods!(DeleteSubnetIPv6(DeleteSubnetIPv6Request) {
 
 impl Operation for DeleteSubnetIPv6Request {
     type Result = DeleteSubnetIPv6Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteSubnetIPv6",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteSubnetIPv6",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteSubnetIPv6Request {

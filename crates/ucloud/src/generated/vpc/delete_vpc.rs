@@ -58,13 +58,12 @@ call_methods!(DeleteVPC(DeleteVPCRequest) {
 
 impl Operation for DeleteVPCRequest {
     type Result = DeleteVPCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVPC",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVPC",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVPCRequest {

@@ -82,13 +82,12 @@ call_methods!(DeleteVPCIntercom(DeleteVPCIntercomRequest) {
 
 impl Operation for DeleteVPCIntercomRequest {
     type Result = DeleteVPCIntercomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVPCIntercom",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVPCIntercom",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVPCIntercomRequest {

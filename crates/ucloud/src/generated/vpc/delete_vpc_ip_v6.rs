@@ -75,13 +75,12 @@ call_methods!(DeleteVPCIPv6(DeleteVPCIPv6Request) {
 
 impl Operation for DeleteVPCIPv6Request {
     type Result = DeleteVPCIPv6Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteVPCIPv6",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteVPCIPv6",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteVPCIPv6Request {

@@ -73,13 +73,12 @@ call_methods!(DeleteWhiteListResource(DeleteWhiteListResourceRequest) {
 
 impl Operation for DeleteWhiteListResourceRequest {
     type Result = DeleteWhiteListResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DeleteWhiteListResource",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DeleteWhiteListResource",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DeleteWhiteListResourceRequest {

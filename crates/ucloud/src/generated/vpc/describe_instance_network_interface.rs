@@ -83,13 +83,13 @@ call_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceR
 
 impl Operation for DescribeInstanceNetworkInterfaceRequest {
     type Result = DescribeInstanceNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeInstanceNetworkInterface",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeInstanceNetworkInterface",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeInstanceNetworkInterfaceRequest {

@@ -80,13 +80,13 @@ yun_runtime::paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDa
 
 impl Operation for DescribeNATGWRequest {
     type Result = DescribeNATGWResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeNATGW",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeNATGW",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -84,13 +84,13 @@ yun_runtime::paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> 
 
 impl Operation for DescribeNATGWPolicyRequest {
     type Result = DescribeNATGWPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeNATGWPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeNATGWPolicy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -103,13 +103,13 @@ call_methods!(DescribeRouteTable(DescribeRouteTableRequest) {});
 
 impl Operation for DescribeRouteTableRequest {
     type Result = DescribeRouteTableResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeRouteTable",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeRouteTable",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeRouteTableRequest {

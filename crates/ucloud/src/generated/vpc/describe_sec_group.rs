@@ -85,13 +85,13 @@ call_methods!(DescribeSecGroup(DescribeSecGroupRequest) {});
 
 impl Operation for DescribeSecGroupRequest {
     type Result = DescribeSecGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSecGroup",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSecGroup",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSecGroupRequest {

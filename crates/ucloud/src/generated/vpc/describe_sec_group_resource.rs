@@ -77,13 +77,13 @@ yun_runtime::paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRe
 
 impl Operation for DescribeSecGroupResourceRequest {
     type Result = DescribeSecGroupResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSecGroupResource",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSecGroupResource",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -69,13 +69,13 @@ call_methods!(DescribeSnatDnatRule(DescribeSnatDnatRuleRequest) {});
 
 impl Operation for DescribeSnatDnatRuleRequest {
     type Result = DescribeSnatDnatRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSnatDnatRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSnatDnatRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSnatDnatRuleRequest {

@@ -91,13 +91,13 @@ call_methods!(DescribeSnatRule(DescribeSnatRuleRequest) {
 
 impl Operation for DescribeSnatRuleRequest {
     type Result = DescribeSnatRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSnatRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSnatRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeSnatRuleRequest {

@@ -124,13 +124,13 @@ yun_runtime::paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo
 
 impl Operation for DescribeSubnetRequest {
     type Result = DescribeSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSubnet",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSubnet",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -91,13 +91,13 @@ yun_runtime::paging_methods!(DescribeSubnetResource(DescribeSubnetResourceReques
 
 impl Operation for DescribeSubnetResourceRequest {
     type Result = DescribeSubnetResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeSubnetResource",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeSubnetResource",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

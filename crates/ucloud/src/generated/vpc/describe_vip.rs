@@ -98,13 +98,13 @@ call_methods!(DescribeVIP(DescribeVIPRequest) {});
 
 impl Operation for DescribeVIPRequest {
     type Result = DescribeVIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVIP",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVIP",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeVIPRequest {

@@ -87,13 +87,13 @@ yun_runtime::paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo by PAGIN
 
 impl Operation for DescribeVPCRequest {
     type Result = DescribeVPCResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVPC",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVPC",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

@@ -75,13 +75,13 @@ call_methods!(DescribeVPCIntercom(DescribeVPCIntercomRequest) {
 
 impl Operation for DescribeVPCIntercomRequest {
     type Result = DescribeVPCIntercomResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeVPCIntercom",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeVPCIntercom",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeVPCIntercomRequest {

@@ -66,13 +66,13 @@ call_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) {
 
 impl Operation for DescribeWhiteListResourceRequest {
     type Result = DescribeWhiteListResourceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DescribeWhiteListResource",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "DescribeWhiteListResource",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(DescribeWhiteListResourceRequest {

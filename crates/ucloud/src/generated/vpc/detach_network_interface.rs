@@ -71,13 +71,12 @@ call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) {
 
 impl Operation for DetachNetworkInterfaceRequest {
     type Result = DetachNetworkInterfaceResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DetachNetworkInterface",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DetachNetworkInterface",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DetachNetworkInterfaceRequest {

@@ -65,13 +65,12 @@ call_methods!(DisableVPCIPv6(DisableVPCIPv6Request) {
 
 impl Operation for DisableVPCIPv6Request {
     type Result = DisableVPCIPv6Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisableVPCIPv6",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisableVPCIPv6",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisableVPCIPv6Request {

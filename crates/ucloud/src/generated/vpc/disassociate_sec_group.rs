@@ -78,13 +78,12 @@ call_methods!(DisassociateSecGroup(DisassociateSecGroupRequest) {});
 
 impl Operation for DisassociateSecGroupRequest {
     type Result = DisassociateSecGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "DisassociateSecGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "DisassociateSecGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(DisassociateSecGroupRequest {

@@ -65,13 +65,12 @@ call_methods!(EnableWhiteList(EnableWhiteListRequest) {
 
 impl Operation for EnableWhiteListRequest {
     type Result = EnableWhiteListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "EnableWhiteList",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "EnableWhiteList",
+        "POST",
+        "/",
+    );
 }
 
 fields!(EnableWhiteListRequest {

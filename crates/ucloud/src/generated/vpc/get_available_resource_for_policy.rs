@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(GetAvailableResourceForPolicy(GetAvailableResourceF
 
 impl Operation for GetAvailableResourceForPolicyRequest {
     type Result = GetAvailableResourceForPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAvailableResourceForPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAvailableResourceForPolicy",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

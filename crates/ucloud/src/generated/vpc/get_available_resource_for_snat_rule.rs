@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourc
 
 impl Operation for GetAvailableResourceForSnatRuleRequest {
     type Result = GetAvailableResourceForSnatRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAvailableResourceForSnatRule",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAvailableResourceForSnatRule",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

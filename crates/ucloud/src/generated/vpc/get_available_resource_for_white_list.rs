@@ -89,13 +89,13 @@ yun_runtime::paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResour
 
 impl Operation for GetAvailableResourceForWhiteListRequest {
     type Result = GetAvailableResourceForWhiteListResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "GetAvailableResourceForWhiteList",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "GetAvailableResourceForWhiteList",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 static PAGING: yun_runtime::Paging = yun_runtime::Paging {

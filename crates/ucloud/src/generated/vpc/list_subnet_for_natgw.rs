@@ -59,13 +59,13 @@ call_methods!(ListSubnetForNATGW(ListSubnetForNATGWRequest) {});
 
 impl Operation for ListSubnetForNATGWRequest {
     type Result = ListSubnetForNATGWResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ListSubnetForNATGW",
-        method: "POST",
-        path: "/",
-        idempotent: true,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+            &PRODUCT,
+            "ListSubnetForNATGW",
+            "POST",
+            "/",
+        )
+        .idempotent();
 }
 
 fields!(ListSubnetForNATGWRequest {

@@ -73,13 +73,12 @@ call_methods!(ModifyRouteRule(ModifyRouteRuleRequest) {
 
 impl Operation for ModifyRouteRuleRequest {
     type Result = ModifyRouteRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ModifyRouteRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ModifyRouteRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ModifyRouteRuleRequest {

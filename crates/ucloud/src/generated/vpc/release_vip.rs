@@ -65,13 +65,12 @@ call_methods!(ReleaseVIP(ReleaseVIPRequest) {
 
 impl Operation for ReleaseVIPRequest {
     type Result = ReleaseVIPResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "ReleaseVIP",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "ReleaseVIP",
+        "POST",
+        "/",
+    );
 }
 
 fields!(ReleaseVIPRequest {

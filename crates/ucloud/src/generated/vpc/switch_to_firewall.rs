@@ -75,13 +75,12 @@ call_methods!(SwitchToFirewall(SwitchToFirewallRequest) {
 
 impl Operation for SwitchToFirewallRequest {
     type Result = SwitchToFirewallResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SwitchToFirewall",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SwitchToFirewall",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SwitchToFirewallRequest {

@@ -95,13 +95,12 @@ call_methods!(SwitchToSecGroup(SwitchToSecGroupRequest) {
 
 impl Operation for SwitchToSecGroupRequest {
     type Result = SwitchToSecGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "SwitchToSecGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "SwitchToSecGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(SwitchToSecGroupRequest {

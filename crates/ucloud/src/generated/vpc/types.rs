@@ -817,7 +817,7 @@ pub struct RouteRuleInfo {
     /// `SrcPort`.
     pub src_port: Option<i64>,
     /// `VNetId`.
-    pub v_net_id: Option<String>,
+    pub vnet_id: Option<String>,
 }
 
 fields!(RouteRuleInfo {
@@ -825,7 +825,7 @@ fields!(RouteRuleInfo {
     nexthop_type = "NexthopType", instance_type = "InstanceType", origin_addr = "OriginAddr",
     priority = "Priority", remark = "Remark", route_rule_id = "RouteRuleId",
     route_table_id = "RouteTableId", rule_type = "RuleType", src_addr = "SrcAddr",
-    src_port = "SrcPort", v_net_id = "VNetId",
+    src_port = "SrcPort", vnet_id = "VNetId",
 });
 
 /// The provider's `SecGroupInfo`.

@@ -70,13 +70,12 @@ call_methods!(UnassignIPv6(UnassignIPv6Request) {
 
 impl Operation for UnassignIPv6Request {
     type Result = UnassignIPv6Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UnassignIPv6",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UnassignIPv6",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UnassignIPv6Request {

@@ -79,13 +79,12 @@ call_methods!(UpdateNATGW(UpdateNATGWRequest) {
 
 impl Operation for UpdateNATGWRequest {
     type Result = UpdateNATGWResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNATGW",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNATGW",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNATGWRequest {

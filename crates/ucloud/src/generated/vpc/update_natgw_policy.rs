@@ -131,13 +131,12 @@ call_methods!(UpdateNATGWPolicy(UpdateNATGWPolicyRequest) {
 
 impl Operation for UpdateNATGWPolicyRequest {
     type Result = UpdateNATGWPolicyResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNATGWPolicy",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNATGWPolicy",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNATGWPolicyRequest {

@@ -71,13 +71,12 @@ call_methods!(UpdateNATGWSnatpool(UpdateNATGWSnatpoolRequest) {
 
 impl Operation for UpdateNATGWSnatpoolRequest {
     type Result = UpdateNATGWSnatpoolResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNATGWSnatpool",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNATGWSnatpool",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNATGWSnatpoolRequest {

@@ -70,13 +70,12 @@ call_methods!(UpdateNATGWSubnet(UpdateNATGWSubnetRequest) {
 
 impl Operation for UpdateNATGWSubnetRequest {
     type Result = UpdateNATGWSubnetResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNATGWSubnet",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNATGWSubnet",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNATGWSubnetRequest {

@@ -80,13 +80,12 @@ call_methods!(UpdateNetworkInterfaceDefaultOutput(UpdateNetworkInterfaceDefaultO
 
 impl Operation for UpdateNetworkInterfaceDefaultOutputRequest {
     type Result = UpdateNetworkInterfaceDefaultOutputResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateNetworkInterfaceDefaultOutput",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateNetworkInterfaceDefaultOutput",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateNetworkInterfaceDefaultOutputRequest {

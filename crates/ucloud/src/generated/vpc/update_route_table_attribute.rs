@@ -82,13 +82,12 @@ call_methods!(UpdateRouteTableAttribute(UpdateRouteTableAttributeRequest) {
 
 impl Operation for UpdateRouteTableAttributeRequest {
     type Result = UpdateRouteTableAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateRouteTableAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateRouteTableAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateRouteTableAttributeRequest {

@@ -75,13 +75,12 @@ call_methods!(UpdateSecGroup(UpdateSecGroupRequest) {
 
 impl Operation for UpdateSecGroupRequest {
     type Result = UpdateSecGroupResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSecGroup",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSecGroup",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSecGroupRequest {

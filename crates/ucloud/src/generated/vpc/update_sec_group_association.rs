@@ -92,13 +92,12 @@ call_methods!(UpdateSecGroupAssociation(UpdateSecGroupAssociationRequest) {
 
 impl Operation for UpdateSecGroupAssociationRequest {
     type Result = UpdateSecGroupAssociationResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSecGroupAssociation",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSecGroupAssociation",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSecGroupAssociationRequest {

@@ -72,13 +72,12 @@ call_methods!(UpdateSecGroupRule(UpdateSecGroupRuleRequest) {
 
 impl Operation for UpdateSecGroupRuleRequest {
     type Result = UpdateSecGroupRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSecGroupRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSecGroupRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSecGroupRuleRequest {

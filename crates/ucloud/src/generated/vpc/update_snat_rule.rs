@@ -85,13 +85,12 @@ call_methods!(UpdateSnatRule(UpdateSnatRuleRequest) {
 
 impl Operation for UpdateSnatRuleRequest {
     type Result = UpdateSnatRuleResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSnatRule",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSnatRule",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSnatRuleRequest {

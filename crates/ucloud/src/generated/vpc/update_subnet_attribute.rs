@@ -75,13 +75,12 @@ call_methods!(UpdateSubnetAttribute(UpdateSubnetAttributeRequest) {
 
 impl Operation for UpdateSubnetAttributeRequest {
     type Result = UpdateSubnetAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateSubnetAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateSubnetAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateSubnetAttributeRequest {

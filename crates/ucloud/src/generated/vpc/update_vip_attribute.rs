@@ -79,13 +79,12 @@ call_methods!(UpdateVIPAttribute(UpdateVIPAttributeRequest) {
 
 impl Operation for UpdateVIPAttributeRequest {
     type Result = UpdateVIPAttributeResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateVIPAttribute",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateVIPAttribute",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateVIPAttributeRequest {

@@ -78,13 +78,12 @@ call_methods!(UpdateVPCIPv6(UpdateVPCIPv6Request) {
 
 impl Operation for UpdateVPCIPv6Request {
     type Result = UpdateVPCIPv6Result;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateVPCIPv6",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateVPCIPv6",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateVPCIPv6Request {

@@ -68,13 +68,12 @@ call_methods!(UpdateVPCNetwork(UpdateVPCNetworkRequest) {
 
 impl Operation for UpdateVPCNetworkRequest {
     type Result = UpdateVPCNetworkResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "UpdateVPCNetwork",
-        method: "POST",
-        path: "/",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "UpdateVPCNetwork",
+        "POST",
+        "/",
+    );
 }
 
 fields!(UpdateVPCNetworkRequest {

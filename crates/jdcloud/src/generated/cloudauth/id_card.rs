@@ -5,14 +5,14 @@
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
-/// Parameters of [`Client::i_d_card`].
+/// Parameters of [`Client::id_card`].
 #[derive(Clone, Default)]
 pub struct IDCardRequest {
     /// `imageData`.
     pub image_data: Option<String>,
 }
 
-/// Result of [`Client::i_d_card`].
+/// Result of [`Client::id_card`].
 #[derive(Clone, Default)]
 pub struct IDCardResult {
     /// `status`.
@@ -41,12 +41,12 @@ pub struct IDCardResult {
 
 impl Client {
     /// Operation `iDCard`.
-    pub fn i_d_card(&self) -> IDCard<(Unset,)> {
+    pub fn id_card(&self) -> IDCard<(Unset,)> {
         IDCard(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::i_d_card`], being put together.
+/// A call of [`Client::id_card`], being put together.
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IDCard<S>(Call<IDCardRequest, S>);
 
@@ -64,13 +64,12 @@ call_methods!(IDCard(IDCardRequest) {
 
 impl Operation for IDCardRequest {
     type Result = IDCardResult;
-    const INFO: &'static OperationInfo = &OperationInfo {
-        product: &PRODUCT,
-        name: "iDCard",
-        method: "POST",
-        path: "/v1/ocr:IDCard",
-        idempotent: false,
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        &PRODUCT,
+        "iDCard",
+        "POST",
+        "/v1/ocr:IDCard",
+    );
 }
 
 fields!(IDCardRequest {
