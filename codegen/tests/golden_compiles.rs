@@ -128,8 +128,7 @@ fn calls(reserved: &golden::reserved::Client, collisions: &golden::collisions::C
     drop(collisions.execute_().send_("a").send());
     drop(collisions.wait_until_ready("a").with_timeout(timeout));
     drop(collisions.wait_until_ready_().send_("a").send());
-    let call = collisions.describe().send_("a").request_("b").with_timeout("c").with("d");
-    let _: &golden::collisions::DescribeRequest = call.request();
+    let call = collisions.describe().send_("a").request("b").with_timeout("c").with("d");
     drop(call.clone("e").default("f").send().with_timeout(timeout));
     drop(collisions.clone().clone_());
 }

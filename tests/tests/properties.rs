@@ -105,12 +105,13 @@ proptest! {
             let mut shown = format!("{credentials:?} {config:?}");
             let log = logged(|| {
                 let uhost = ucloud::uhost::Client::new(&config);
-                let call = uhost
-                    .start_uhost_instance()
-                    .uhost_id("uhost-1")
-                    .disk_password(password.as_str());
-                shown += &format!("{uhost:?} {:?}", call.request());
-                match block_on(call.send()) {
+                let request = ucloud::uhost::StartUHostInstanceRequest {
+                    uhost_id: Some("uhost-1".to_owned()),
+                    disk_password: Some(password.clone()),
+                    ..Default::default()
+                };
+                shown += &format!("{uhost:?} {request:?}");
+                match block_on(uhost.execute(&request)) {
                     // What the service says of the result is the result.
                     Ok(_) => {}
                     Err(error) => shown += &format!("{error} {error:?}"),

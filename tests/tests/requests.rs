@@ -192,7 +192,7 @@ async fn what_ucloud_wants_as_json_keeps_its_types_and_everything_is_signed() {
 }
 
 /// An operation of the simulator, for it has none that the documentation has as JSON.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct DescribeAsJson {
     region: Option<String>,
     image_ids: Option<Vec<String>>,
@@ -204,7 +204,7 @@ fields!(DescribeAsJson {
     region = "Region", image_ids = "ImageIds", limit = "Limit", filters = "Filters",
 });
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Described {
     total_count: i64,
     images: Vec<Value>,

@@ -145,12 +145,12 @@ async fn ucloud_throttling_is_waited_out_and_a_failing_service_is_not_asked_to_c
 
 #[tokio::test]
 async fn an_idempotency_token_makes_a_change_repeatable_and_stays_the_same() {
-    #[derive(Clone, Default)]
+    #[derive(Default)]
     struct CopyRequest {
         client_token: Option<String>,
     }
     fields!(CopyRequest { client_token = "clientToken" TOKEN });
-    #[derive(Clone, Default)]
+    #[derive(Default)]
     struct CopyResult {
         image_id: Option<String>,
     }

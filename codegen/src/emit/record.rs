@@ -87,7 +87,7 @@ pub(super) fn definition(record: &Record, outside: &Outside<'_>) -> TokenStream 
     });
     quote! {
         #docs
-        #[derive(Clone, Default)]
+        #[derive(Default)]
         pub struct #name { #(#fields,)* }
     }
 }

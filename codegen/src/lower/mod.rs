@@ -66,7 +66,7 @@ const CLIENT_METHODS: &[&str] = &["new", "execute", "clone", "fmt"];
 /// What the methods of waiters begin with.
 const WAITER_METHODS: &str = "wait_until_";
 /// Methods of a builder beside its setters.
-const BUILDER_METHODS: &[&str] = &["send", "request", "pages", "items"];
+const BUILDER_METHODS: &[&str] = &["send", "pages", "items"];
 /// Methods of a record that a setter of the same name would hide.
 const RECORD_METHODS: &[&str] = &["clone", "default", "eq", "fmt", "ne"];
 

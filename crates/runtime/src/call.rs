@@ -151,11 +151,6 @@ macro_rules! call_methods {
             {
                 self.0.send()
             }
-
-            /// The parameters set so far.
-            pub fn request(&self) -> &$request {
-                &self.0.request
-            }
         }
     };
 }

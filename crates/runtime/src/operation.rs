@@ -88,7 +88,7 @@ pub trait Operation: Fields + Default {
 }
 
 /// The result of an operation that returns nothing: that the call succeeded is all there is to know.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Empty {}
 
 fields!(Empty {});

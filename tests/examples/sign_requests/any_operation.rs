@@ -60,7 +60,7 @@ fn call_number<const N: usize>(client: &Client, parameters: &Value) -> Result<()
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct AnyParameters {
     region_id: Option<String>,
     thing_id: Option<String>,
@@ -83,7 +83,7 @@ yun_runtime::fields!(AnyParameters {
 struct AnyRequest<const N: usize>(AnyParameters);
 
 impl<const N: usize> Fields for AnyRequest<N> {
-    fn visit(&self, visitor: &mut dyn Visitor) {
+    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>) {
         self.0.visit(visitor);
     }
     fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
@@ -105,7 +105,7 @@ pub(crate) fn call_json(client: &ucloud::uhost::Client, parameters: &Value) -> R
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct AnyJson {
     region: Option<String>,
     project_id: Option<String>,
@@ -129,7 +129,7 @@ impl Operation for AnyJson {
         &OperationInfo::new(&UCLOUD, "AnyAction", "POST", "/").json();
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Nothing {}
 
 yun_runtime::fields!(Nothing {});

@@ -141,7 +141,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     revision: "0.2.0",
 };
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct AssumeRoleRequest {
     assume_role_info: Option<AssumeRoleInfo>,
 }
@@ -154,7 +154,7 @@ impl Operation for AssumeRoleRequest {
             .idempotent();
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct AssumeRoleInfo {
     role_jrn: Option<String>,
     role_session_name: Option<String>,
@@ -162,12 +162,12 @@ struct AssumeRoleInfo {
     duration_seconds: Option<i64>,
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct AssumeRoleResult {
     credentials: Option<GrantedCredentials>,
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct GrantedCredentials {
     access_key: Option<String>,
     secret_key: Option<String>,

@@ -4,6 +4,7 @@
 //! `serde`, `Debug`, the check for missing fields) is written once, here, over `dyn Fields`. Code
 //! that is generic over the struct would be compiled once for each of thousands of structs.
 
+mod copy;
 mod flatten;
 mod parameters;
 mod read;
@@ -12,6 +13,8 @@ mod slot;
 mod value;
 mod write;
 
+#[doc(hidden)]
+pub use copy::copy;
 pub use flatten::{flatten, text_of};
 pub(crate) use parameters::Defaults;
 pub use parameters::{Parameter, Parameters};
@@ -34,14 +37,14 @@ pub const TOKEN: u8 = 8;
 /// A struct that can show its fields. Implemented by [`fields!`](crate::fields!), never by hand.
 pub trait Fields: Send + Sync {
     /// Shows every field, in the provider's order.
-    fn visit(&self, visitor: &mut dyn Visitor);
+    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>);
     /// Offers every field for writing, in the provider's order.
     fn visit_mut(&mut self, visitor: &mut dyn VisitorMut);
 }
 
 /// A struct that holds itself has to box it.
 impl<T: Fields> Fields for Box<T> {
-    fn visit(&self, visitor: &mut dyn Visitor) {
+    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>) {
         (**self).visit(visitor);
     }
     fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
@@ -50,9 +53,9 @@ impl<T: Fields> Fields for Box<T> {
 }
 
 /// Reads the fields of a struct.
-pub trait Visitor {
+pub trait Visitor<'a> {
     /// `name` is the provider's spelling; `marks` a sum of the marks above.
-    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot);
+    fn field(&mut self, name: &'static str, marks: u8, slot: &'a dyn Slot);
 }
 
 /// Writes the fields of a struct.
@@ -63,17 +66,24 @@ pub trait VisitorMut {
 
 /// The table of a struct's fields: Rust name, the provider's name, marks.
 ///
-/// Implements [`Fields`], `Debug` (secrets redacted), `PartialEq` and `serde`'s two traits.
+/// Implements [`Fields`], `Clone`, `Debug` (secrets redacted), `PartialEq` and `serde`'s two traits.
+/// `Clone` is among them because a derived one, a call for each field, is a twentieth of what a
+/// generated crate costs to compile.
 #[macro_export]
 macro_rules! fields {
     ($type:ident { $($field:ident = $name:literal $($mark:ident)*),* $(,)? }) => {
         #[allow(unused_variables)] // of structs without fields
         impl $crate::fields::Fields for $type {
-            fn visit(&self, visitor: &mut dyn $crate::fields::Visitor) {
+            fn visit<'a>(&'a self, visitor: &mut dyn $crate::fields::Visitor<'a>) {
                 $(visitor.field($name, 0 $(| $crate::fields::$mark)*, &self.$field);)*
             }
             fn visit_mut(&mut self, visitor: &mut dyn $crate::fields::VisitorMut) {
                 $(visitor.field($name, 0 $(| $crate::fields::$mark)*, &mut self.$field);)*
+            }
+        }
+        impl ::core::clone::Clone for $type {
+            fn clone(&self) -> Self {
+                $crate::fields::copy(self)
             }
         }
         impl ::core::fmt::Debug for $type {

@@ -92,7 +92,7 @@ struct Collector<'a> {
     defaults: &'a dyn Defaults,
 }
 
-impl Visitor for Collector<'_> {
+impl Visitor<'_> for Collector<'_> {
     fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
         let value = slot.get();
         inspect(&value, name, marks, &mut self.parameters);
@@ -152,7 +152,7 @@ struct Inspector<'a> {
     notes: &'a mut Parameters,
 }
 
-impl Visitor for Inspector<'_> {
+impl Visitor<'_> for Inspector<'_> {
     fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
         let path = format!("{}.{name}", self.path);
         match slot.get() {

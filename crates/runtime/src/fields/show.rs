@@ -16,7 +16,7 @@ pub fn debug(name: &str, record: &dyn Fields, formatter: &mut fmt::Formatter<'_>
 
 struct Shown<'a, 'b>(fmt::DebugStruct<'a, 'b>);
 
-impl Visitor for Shown<'_, '_> {
+impl Visitor<'_> for Shown<'_, '_> {
     fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
         match slot.get() {
             Get::Absent => {}
@@ -60,7 +60,7 @@ fn show_list(list: &dyn List, formatter: &mut fmt::Formatter<'_>) -> fmt::Result
 
 struct ShownRecord<'a, 'b>(fmt::DebugMap<'a, 'b>);
 
-impl Visitor for ShownRecord<'_, '_> {
+impl Visitor<'_> for ShownRecord<'_, '_> {
     fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
         match slot.get() {
             Get::Absent => {}

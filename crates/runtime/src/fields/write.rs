@@ -41,7 +41,7 @@ struct Writer {
     encode: bool,
 }
 
-impl Visitor for Writer {
+impl Visitor<'_> for Writer {
     fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
         if let Some(value) = write_value(slot.get(), marks, self.encode) {
             self.object.push(name, value);

@@ -125,7 +125,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     revision: "",
 };
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct AssumeRoleRequest {
     role_urn: Option<String>,
     role_session_name: Option<String>,
@@ -140,12 +140,12 @@ impl Operation for AssumeRoleRequest {
         &OperationInfo::new(&PRODUCT, "AssumeRole", "POST", "/").idempotent();
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct AssumeRoleResult {
     credentials: Option<GrantedCredentials>,
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct GrantedCredentials {
     security_token: Option<String>,
     access_key_id: Option<String>,

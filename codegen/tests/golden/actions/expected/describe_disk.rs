@@ -7,7 +7,7 @@ use super::types::Disk;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiskRequest {
     /// Region of the disk.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeDiskRequest {
 }
 
 /// Result of [`Client::describe_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiskResult {
     /// The disk.
     pub disk: Option<Disk>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// A disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// Zone of the disk. Always present.
     pub zone: String,

@@ -7,7 +7,7 @@ use super::types::Record;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRequest {
     /// Called like a method.
     pub send: Option<String>,
@@ -42,7 +42,7 @@ pub struct DescribeRequest {
 }
 
 /// Result of [`Client::describe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResult {
     /// Called like a method.
     pub send: Option<String>,
@@ -66,7 +66,7 @@ impl<A, B, C> Describe<(A, B, C)> {
         Describe(self.0.into_state())
     }
     /// Called like a method. Required.
-    pub fn request_(mut self, request: impl Into<String>) -> Describe<(A, Set, C)> {
+    pub fn request(mut self, request: impl Into<String>) -> Describe<(A, Set, C)> {
         self.0.request.request = Some(request.into());
         Describe(self.0.into_state())
     }

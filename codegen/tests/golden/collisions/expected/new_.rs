@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::new_`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NewRequest {
     /// Called like a method.
     pub send: Option<String>,

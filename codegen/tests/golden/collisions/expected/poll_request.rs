@@ -7,7 +7,7 @@ use super::types::Item;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::poll_request`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PollRequestRequest {
     /// Called like a method.
     pub request: Option<String>,
@@ -16,7 +16,7 @@ pub struct PollRequestRequest {
 }
 
 /// Result of [`Client::poll_request`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PollRequestResult {
     /// The item.
     pub item: Option<Item>,
@@ -35,7 +35,7 @@ pub struct PollRequest<S>(Call<PollRequestRequest, S>);
 
 impl PollRequest<()> {
     /// Called like a method.
-    pub fn request_(mut self, request: impl Into<String>) -> Self {
+    pub fn request(mut self, request: impl Into<String>) -> Self {
         self.0.request.request = Some(request.into());
         self
     }

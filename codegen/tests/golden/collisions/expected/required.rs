@@ -6,7 +6,7 @@
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `request` is not set",
-    label = "call `.request_(…)` before this"
+    label = "call `.request(…)` before this"
 )]
 pub trait request {}
 impl request for yun_runtime::Set {}

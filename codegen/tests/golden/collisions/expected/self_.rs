@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::self_`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SelfRequest {
     /// Called like a method.
     pub send: Option<String>,

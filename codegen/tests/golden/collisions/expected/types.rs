@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// Fields that are called like methods.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Record {
     /// Called like a method.
     pub send: Option<String>,
@@ -117,7 +117,7 @@ fields!(Record {
 });
 
 /// What is waited for.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Item {
     /// Its state.
     pub state: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::wait_until_ready_`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WaitUntilReadyRequest {
     /// Called like a method.
     pub send: Option<String>,

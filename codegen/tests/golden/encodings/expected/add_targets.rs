@@ -2,20 +2,21 @@
 
 //! `AddTargets`: adds targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Target;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddTargetsRequest {
     /// The targets.
     pub targets: Option<Vec<Target>>,
 }
 
-/// Result of [`Client::add_targets`].
-#[derive(Clone, Default)]
-pub struct AddTargetsResult {}
+/// Result of [`Client::add_targets`]: nothing but success.
+pub type AddTargetsResult = Empty;
 
 impl Client {
     /// Adds targets.
@@ -57,5 +58,3 @@ impl Operation for AddTargetsRequest {
 fields!(AddTargetsRequest {
     targets = "Targets" REQUIRED,
 });
-
-fields!(AddTargetsResult {});

@@ -7,11 +7,11 @@ use super::types::Target;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetsRequest {}
 
 /// Result of [`Client::describe_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetsResult {
     /// The targets.
     pub targets: Vec<Target>,

@@ -2,16 +2,15 @@
 
 //! `RemoveTargets`: removes all targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::remove_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveTargetsRequest {}
 
-/// Result of [`Client::remove_targets`].
-#[derive(Clone, Default)]
-pub struct RemoveTargetsResult {}
+/// Result of [`Client::remove_targets`]: nothing but success.
+pub type RemoveTargetsResult = Empty;
 
 impl Client {
     /// Removes all targets.
@@ -37,5 +36,3 @@ impl Operation for RemoveTargetsRequest {
 }
 
 fields!(RemoveTargetsRequest {});
-
-fields!(RemoveTargetsResult {});

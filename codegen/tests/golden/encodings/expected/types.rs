@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// A target.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Target {
     /// Port of the target.
     pub port: Option<i64>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiskRequest {
     /// Kind of the disk.
     pub kind: Option<DiskKind>,
@@ -25,7 +25,7 @@ pub struct CreateDiskRequest {
 }
 
 /// Result of [`Client::create_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiskResult {
     /// State of the disk.
     pub state: Option<CreateDiskState>,

@@ -7,7 +7,7 @@ use super::types::CreateVolumeChargeType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVolumeRequest {
     /// How it is paid.
     pub charge_type: Option<CreateVolumeChargeType>,

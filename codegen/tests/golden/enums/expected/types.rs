@@ -5,7 +5,7 @@
 use yun_runtime::{fields, UnknownValue, open_enum};
 
 /// A disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// Kind of the disk.
     pub kind: Option<DiskKind>,

@@ -7,7 +7,7 @@ use super::types::{Disk, DiskKind};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiskRequest {
     /// Name of the disk.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateDiskRequest {
 }
 
 /// Result of [`Client::create_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiskResult {
     /// Id of the disk. Always present.
     pub disk_id: String,

@@ -10,7 +10,7 @@ use yun_runtime::{fields, UnknownValue, open_enum};
 ///
 /// - Today's API has more fields.
 /// - `fields.size.type` is `string` on the page, and here `integer`: It is a number.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// Size of the disk.
     pub size: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::AuditModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditRequest {
     /// `id`.
     pub id: Option<i64>,
 }
 
 /// Result of [`Client::describe_audit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditResult {
     /// `ratio`.
     pub ratio: Option<f64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_the_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditResultCallRequest {
     /// `auditId`.
     pub audit_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AuditModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditModel {
     /// `password`. Not shown in `Debug` or errors.
     pub password: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Branch, Found, Nothing, Tree};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTreeRequest {
     /// The trunk.
     pub trunk: Option<Branch>,
@@ -18,7 +18,7 @@ pub struct CreateTreeRequest {
 }
 
 /// Result of [`Client::create_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTreeResult {
     /// The tree.
     pub tree: Option<Tree>,

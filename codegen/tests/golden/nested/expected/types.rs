@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// Holds itself in a field, in a list, and in a list of lists.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Branch {
     /// The branch it grows from.
     pub parent: Option<Box<Branch>>,
@@ -49,7 +49,7 @@ fields!(Branch {
 });
 
 /// Holds itself by way of another type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tree {
     /// Its leaf.
     pub leaf: Option<Box<Leaf>>,
@@ -82,7 +82,7 @@ fields!(Tree {
 });
 
 /// Leads back to a tree.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Leaf {
     /// Its tree.
     pub tree: Option<Box<Tree>>,
@@ -108,7 +108,7 @@ fields!(Leaf {
 });
 
 /// Leads nowhere.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Label {
     /// The text.
     pub text: Option<String>,
@@ -127,7 +127,7 @@ fields!(Label {
 });
 
 /// Only results hold it, and itself.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Found {
     /// The next. Always present.
     pub next: Option<Box<Found>>,
@@ -140,7 +140,7 @@ fields!(Found {
 });
 
 /// The provider's `Nothing`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Nothing {}
 
 fields!(Nothing {});

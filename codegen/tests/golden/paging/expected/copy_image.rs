@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::copy_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyImageRequest {
     /// Token of the call.
     pub client_token: Option<String>,

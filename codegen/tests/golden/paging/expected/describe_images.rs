@@ -7,7 +7,7 @@ use super::types::Image;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesRequest {
     /// Id of the region.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeImagesRequest {
 }
 
 /// Result of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesResult {
     /// The images.
     pub images: Vec<Image>,

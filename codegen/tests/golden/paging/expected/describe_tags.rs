@@ -7,7 +7,7 @@ use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTagsRequest {
     /// Id of the image.
     pub image_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeTagsRequest {
 }
 
 /// Result of [`Client::describe_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTagsResult {
     /// The tags. Always present.
     pub tags: Vec<Tag>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Image`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Image {
     /// Id of the image.
     pub image_id: Option<String>,
@@ -16,7 +16,7 @@ fields!(Image {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// Key of the tag.
     pub key: Option<String>,

@@ -11,7 +11,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRequest {
     /// Text.
     pub first: ::core::option::Option<::std::string::String>,
@@ -84,7 +84,7 @@ pub struct DescribeRequest {
 }
 
 /// Result of [`Client::describe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResult {
     /// Called so. Always present.
     pub of_option: Option,

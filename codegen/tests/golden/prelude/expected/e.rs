@@ -7,7 +7,7 @@ use super::types::Wait;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::e`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ERequest {
     /// Text.
     pub name: ::core::option::Option<::std::string::String>,
@@ -16,7 +16,7 @@ pub struct ERequest {
 }
 
 /// Result of [`Client::e`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EResult {
     /// What is waited for.
     pub wait: ::core::option::Option<Wait>,

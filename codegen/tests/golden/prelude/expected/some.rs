@@ -6,7 +6,7 @@ use yun_runtime::{Empty, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::some`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SomeRequest {
     /// Text.
     pub name: ::core::option::Option<::std::string::String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{fields, open_enum};
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Option {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -48,7 +48,7 @@ fields!(Option {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct String {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -91,7 +91,7 @@ fields!(String {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Vec {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -134,7 +134,7 @@ fields!(Vec {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Box {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -177,7 +177,7 @@ fields!(Box {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Default {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -199,7 +199,7 @@ fields!(Default {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Into {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -221,7 +221,7 @@ fields!(Into {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IntoIterator {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -243,7 +243,7 @@ fields!(IntoIterator {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Result {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -265,7 +265,7 @@ fields!(Result {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Error {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -287,7 +287,7 @@ fields!(Error {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Clone {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -309,7 +309,7 @@ fields!(Clone {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Debug {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -331,7 +331,7 @@ fields!(Debug {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct From {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -353,7 +353,7 @@ fields!(From {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ok {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -375,7 +375,7 @@ fields!(Ok {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Err {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -397,7 +397,7 @@ fields!(Err {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Value {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -419,7 +419,7 @@ fields!(Value {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Operation {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -441,7 +441,7 @@ fields!(Operation {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperationInfo {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -463,7 +463,7 @@ fields!(OperationInfo {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Call {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -485,7 +485,7 @@ fields!(Call {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Set {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -507,7 +507,7 @@ fields!(Set {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Unset {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -529,7 +529,7 @@ fields!(Unset {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnknownValue {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -551,7 +551,7 @@ fields!(UnknownValue {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Wait {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -573,7 +573,7 @@ fields!(Wait {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WaiterInfo {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -595,7 +595,7 @@ fields!(WaiterInfo {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Duration {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -617,7 +617,7 @@ fields!(Duration {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Core {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -639,7 +639,7 @@ fields!(Core {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Config {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -661,7 +661,7 @@ fields!(Config {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct A {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -683,7 +683,7 @@ fields!(A {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct B {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -705,7 +705,7 @@ fields!(B {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct D {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -727,7 +727,7 @@ fields!(D {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct S {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
@@ -749,7 +749,7 @@ fields!(S {
 });
 
 /// Called so.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct T {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,

@@ -9,7 +9,7 @@ use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_thing`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteThingRequest {
     /// Id of the region.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_thing`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetThingRequest {
     /// Id of the region.
     pub region_id: Option<String>,

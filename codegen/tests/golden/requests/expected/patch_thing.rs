@@ -7,7 +7,7 @@ use super::types::{Filter, Thing};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::patch_thing`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PatchThingRequest {
     /// Id of the region.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct PatchThingRequest {
 }
 
 /// Result of [`Client::patch_thing`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PatchThingResult {
     /// Password of the thing. Always present. Not shown in `Debug` or errors.
     pub password: String,

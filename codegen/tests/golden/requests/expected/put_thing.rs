@@ -9,7 +9,7 @@ use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put_thing`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutThingRequest {
     /// Id of the region.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// A condition.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// Name of a field.
     pub name: Option<String>,
@@ -49,7 +49,7 @@ fields!(Filter {
 });
 
 /// A thing.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Thing {
     /// Its token. Not shown in `Debug` or errors.
     pub token: Option<String>,

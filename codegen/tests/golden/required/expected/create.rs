@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRequest {
     /// Where it is.
     pub region_id: Option<String>,

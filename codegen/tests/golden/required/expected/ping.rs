@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ping`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PingRequest {}
 
 /// Result of [`Client::ping`]: nothing but success.

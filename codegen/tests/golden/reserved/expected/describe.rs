@@ -7,7 +7,7 @@ use super::types::{Reserved, Self_};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRequest {
     /// Reserved.
     pub r#as: Option<String>,
@@ -118,7 +118,7 @@ pub struct DescribeRequest {
 }
 
 /// Result of [`Client::describe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResult {
     /// Fields of reserved names.
     pub reserved: Option<Reserved>,

@@ -7,14 +7,14 @@ use super::types::Self_;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_self`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSelfRequest {
     /// Reserved.
     pub self_: Option<String>,
 }
 
 /// Result of [`Client::describe_self`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSelfResult {
     /// Itself.
     pub self_: Option<Self_>,

@@ -7,14 +7,14 @@ use super::types::Self_;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uses`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUsesRequest {
     /// Its singular is reserved.
     pub uses: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_uses`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUsesResult {
     /// Itself.
     pub self_: Option<Self_>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gen`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenRequest {
     /// Reserved.
     pub r#type: Option<String>,

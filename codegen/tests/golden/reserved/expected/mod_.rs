@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::mod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModRequest {
     /// Reserved.
     pub r#type: Option<String>,

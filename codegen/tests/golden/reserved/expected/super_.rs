@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::super_`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SuperRequest {
     /// Reserved.
     pub r#type: Option<String>,

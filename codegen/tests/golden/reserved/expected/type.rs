@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TypeRequest {
     /// Reserved.
     pub r#type: Option<String>,

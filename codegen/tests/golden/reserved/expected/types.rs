@@ -5,7 +5,7 @@
 use yun_runtime::{fields, UnknownValue, open_enum};
 
 /// Fields of reserved names.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Reserved {
     /// Reserved.
     pub r#as: Option<String>,
@@ -383,7 +383,7 @@ fields!(Reserved {
 });
 
 /// A type of a reserved name.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Self_ {
     /// Itself.
     pub self_: Option<Box<Self_>>,

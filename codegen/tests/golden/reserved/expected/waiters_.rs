@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::waiters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WaitersRequest {
     /// Reserved.
     pub r#type: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Found, Thing};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_things`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingsRequest {
     /// One.
     pub string: Option<String>,
@@ -44,7 +44,7 @@ pub struct DescribeThingsRequest {
 }
 
 /// Result of [`Client::describe_things`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingsResult {
     /// One.
     pub string: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// A thing that requests hold.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Thing {
     /// One.
     pub string: Option<String>,
@@ -180,7 +180,7 @@ fields!(Thing {
 });
 
 /// A thing that only results hold.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Found {
     /// One.
     pub string: Option<String>,

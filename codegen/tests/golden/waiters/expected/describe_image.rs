@@ -7,7 +7,7 @@ use super::types::Image;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageRequest {
     /// Id of the region.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeImageRequest {
 }
 
 /// Result of [`Client::describe_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageResult {
     /// The image.
     pub image: Option<Image>,

@@ -7,14 +7,14 @@ use super::types::Image;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesRequest {
     /// Ids of the images.
     pub image_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesResult {
     /// The images.
     pub images: Vec<Image>,

@@ -5,7 +5,7 @@
 use yun_runtime::{fields, UnknownValue, open_enum};
 
 /// An image.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Image {
     /// Id of the image. Always present.
     pub image_id: String,

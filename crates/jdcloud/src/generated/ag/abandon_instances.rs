@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::abandon_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AbandonInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AutoscalingSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAgRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct CreateAgRequest {
 }
 
 /// Result of [`Client::create_ag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAgResult {
     /// `agId`.
     pub ag_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_as_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAsAlarmRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct CreateAsAlarmRequest {
 }
 
 /// Result of [`Client::create_as_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAsAlarmResult {
     /// `asAlarmId`.
     pub as_alarm_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_as_cron`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAsCronRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct CreateAsCronRequest {
 }
 
 /// Result of [`Client::create_as_cron`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAsCronResult {
     /// `asCronId`.
     pub as_cron_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CreateSimpleAsRuleSpec, CreateStepAsRuleSpec, CreateTargetAsR
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_as_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAsRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct CreateAsRuleRequest {
 }
 
 /// Result of [`Client::create_as_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAsRuleResult {
     /// `asRuleId`.
     pub as_rule_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_as_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAsAlarmRequest {
     /// `regionId`.
     pub region_id: Option<String>,

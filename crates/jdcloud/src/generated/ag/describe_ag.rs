@@ -7,7 +7,7 @@ use super::types::AvailabilityGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAgRequest {
 }
 
 /// Result of [`Client::describe_ag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgResult {
     /// `ag`.
     pub ag: Option<AvailabilityGroup>,

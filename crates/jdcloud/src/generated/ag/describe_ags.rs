@@ -7,7 +7,7 @@ use super::types::{AvailabilityGroup, CommonFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAgsRequest {
 }
 
 /// Result of [`Client::describe_ags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgsResult {
     /// `ags`.
     pub ags: Vec<AvailabilityGroup>,

@@ -7,7 +7,7 @@ use super::types::{AsAlarmInfo, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_as_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAsAlarmsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAsAlarmsRequest {
 }
 
 /// Result of [`Client::describe_as_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAsAlarmsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

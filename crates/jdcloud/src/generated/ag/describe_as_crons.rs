@@ -7,7 +7,7 @@ use super::types::{AsCronInfo, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_as_crons`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAsCronsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAsCronsRequest {
 }
 
 /// Result of [`Client::describe_as_crons`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAsCronsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

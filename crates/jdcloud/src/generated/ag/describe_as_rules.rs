@@ -7,7 +7,7 @@ use super::types::{AsRuleInfo, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_as_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAsRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeAsRulesRequest {
 }
 
 /// Result of [`Client::describe_as_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAsRulesResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

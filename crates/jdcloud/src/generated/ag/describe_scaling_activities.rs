@@ -7,7 +7,7 @@ use super::types::{Activity, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_scaling_activities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeScalingActivitiesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeScalingActivitiesRequest {
 }
 
 /// Result of [`Client::describe_scaling_activities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeScalingActivitiesResult {
     /// `scalingActivities`.
     pub scaling_activities: Vec<Activity>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_as_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableAsAlarmRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::AutoscalingSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_auto_scaling`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAutoScalingRequest {
     /// `regionId`.
     pub region_id: Option<String>,

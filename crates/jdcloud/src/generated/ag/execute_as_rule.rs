@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_as_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecuteAsRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instances_protected`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstancesProtectedRequest {
     /// `regionId`.
     pub region_id: Option<String>,

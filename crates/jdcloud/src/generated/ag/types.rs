@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AutoscalingSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoscalingSpec {
     /// `minSize`.
     pub min_size: Option<i64>,
@@ -69,7 +69,7 @@ fields!(AutoscalingSpec {
 });
 
 /// The provider's `CreateSimpleAsRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSimpleAsRuleSpec {
     /// `adjustmentType`.
     pub adjustment_type: Option<String>,
@@ -95,7 +95,7 @@ fields!(CreateSimpleAsRuleSpec {
 });
 
 /// The provider's `CreateTargetAsRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTargetAsRuleSpec {
     /// `metricName`.
     pub metric_name: Option<String>,
@@ -136,7 +136,7 @@ fields!(CreateTargetAsRuleSpec {
 });
 
 /// The provider's `CreateStepAsRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateStepAsRuleSpec {
     /// `asAlarmId`.
     pub as_alarm_id: Option<String>,
@@ -173,7 +173,7 @@ fields!(CreateStepAsRuleSpec {
 });
 
 /// The provider's `AvailabilityGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailabilityGroup {
     /// `id`.
     pub id: Option<String>,
@@ -215,7 +215,7 @@ fields!(AvailabilityGroup {
 });
 
 /// The provider's `CommonFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CommonFilter {
     /// `name`.
     pub name: Option<String>,
@@ -251,7 +251,7 @@ fields!(CommonFilter {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -287,7 +287,7 @@ fields!(Filter {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -313,7 +313,7 @@ fields!(Sort {
 });
 
 /// The provider's `AsAlarmInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsAlarmInfo {
     /// `agId`.
     pub ag_id: Option<String>,
@@ -360,7 +360,7 @@ fields!(AsAlarmInfo {
 });
 
 /// The provider's `AsCronInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsCronInfo {
     /// `agId`.
     pub ag_id: Option<String>,
@@ -408,7 +408,7 @@ fields!(AsCronInfo {
 });
 
 /// The provider's `AsRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsRuleInfo {
     /// `agId`.
     pub ag_id: Option<String>,
@@ -442,7 +442,7 @@ fields!(AsRuleInfo {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -457,7 +457,7 @@ fields!(Quota {
 });
 
 /// The provider's `Activity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Activity {
     /// `activityId`.
     pub activity_id: Option<String>,
@@ -484,7 +484,7 @@ fields!(Activity {
 });
 
 /// The provider's `UpdateSimpleAsRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSimpleAsRuleSpec {
     /// `adjustmentType`.
     pub adjustment_type: Option<String>,
@@ -510,7 +510,7 @@ fields!(UpdateSimpleAsRuleSpec {
 });
 
 /// The provider's `UpdateTargetAsRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTargetAsRuleSpec {
     /// `metricName`.
     pub metric_name: Option<String>,
@@ -551,7 +551,7 @@ fields!(UpdateTargetAsRuleSpec {
 });
 
 /// The provider's `UpdateStepAsRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateStepAsRuleSpec {
     /// `adjustmentType`.
     pub adjustment_type: Option<String>,
@@ -580,7 +580,7 @@ fields!(UpdateStepAsRuleSpec {
 });
 
 /// The provider's `AutoscalingSpecByUpdate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoscalingSpecByUpdate {
     /// `minSize`.
     pub min_size: Option<i64>,
@@ -643,7 +643,7 @@ fields!(AutoscalingSpecByUpdate {
 });
 
 /// The provider's `CreateStepAdjustmentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateStepAdjustmentSpec {
     /// `metricUpperBound`.
     pub metric_upper_bound: Option<f64>,
@@ -677,7 +677,7 @@ fields!(CreateStepAdjustmentSpec {
 });
 
 /// The provider's `InstancesQuota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstancesQuota {
     /// `az`.
     pub az: Option<String>,
@@ -692,7 +692,7 @@ fields!(InstancesQuota {
 });
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -719,7 +719,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `AsRuleInfoByAsAlarm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsRuleInfoByAsAlarm {
     /// `asRuleId`.
     pub as_rule_id: Option<String>,
@@ -749,7 +749,7 @@ fields!(AsRuleInfoByAsAlarm {
 });
 
 /// The provider's `AsRuleInfoByAsCron`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsRuleInfoByAsCron {
     /// `asRuleId`.
     pub as_rule_id: Option<String>,
@@ -774,7 +774,7 @@ fields!(AsRuleInfoByAsCron {
 });
 
 /// The provider's `SimpleAsRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleAsRuleInfo {
     /// `adjustmentType`.
     pub adjustment_type: Option<String>,
@@ -792,7 +792,7 @@ fields!(SimpleAsRuleInfo {
 });
 
 /// The provider's `TargetAsRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TargetAsRuleInfo {
     /// `metricName`.
     pub metric_name: Option<String>,
@@ -816,7 +816,7 @@ fields!(TargetAsRuleInfo {
 });
 
 /// The provider's `StepAsRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StepAsRuleInfo {
     /// `asAlarm`.
     pub as_alarm: Option<AsAlarmInfoByAsRule>,
@@ -831,7 +831,7 @@ fields!(StepAsRuleInfo {
 });
 
 /// The provider's `ActivityDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ActivityDetail {
     /// `title`.
     pub title: Option<String>,
@@ -844,7 +844,7 @@ fields!(ActivityDetail {
 });
 
 /// The provider's `UpdateStepAdjustmentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateStepAdjustmentSpec {
     /// `metricUpperBound`.
     pub metric_upper_bound: Option<f64>,
@@ -878,7 +878,7 @@ fields!(UpdateStepAdjustmentSpec {
 });
 
 /// The provider's `NetworkInterfaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceSpec {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
@@ -891,7 +891,7 @@ fields!(NetworkInterfaceSpec {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -912,7 +912,7 @@ fields!(Charge {
 });
 
 /// The provider's `SimpleAsRuleInfoByAsAlarm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleAsRuleInfoByAsAlarm {
     /// `adjustmentType`.
     pub adjustment_type: Option<String>,
@@ -925,7 +925,7 @@ fields!(SimpleAsRuleInfoByAsAlarm {
 });
 
 /// The provider's `TargetAsRuleInfoByAsAlarm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TargetAsRuleInfoByAsAlarm {
     /// `metricName`.
     pub metric_name: Option<String>,
@@ -943,7 +943,7 @@ fields!(TargetAsRuleInfoByAsAlarm {
 });
 
 /// The provider's `StepAsRuleInfoByAsAlarm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StepAsRuleInfoByAsAlarm {
     /// `adjustmentType`.
     pub adjustment_type: Option<String>,
@@ -956,7 +956,7 @@ fields!(StepAsRuleInfoByAsAlarm {
 });
 
 /// The provider's `SimpleAsRuleInfoByAsCron`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleAsRuleInfoByAsCron {
     /// `adjustmentType`.
     pub adjustment_type: Option<String>,
@@ -969,7 +969,7 @@ fields!(SimpleAsRuleInfoByAsCron {
 });
 
 /// The provider's `AsAlarmInfoByAsRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsAlarmInfoByAsRule {
     /// `asAlarmId`.
     pub as_alarm_id: Option<String>,
@@ -1009,7 +1009,7 @@ fields!(AsAlarmInfoByAsRule {
 });
 
 /// The provider's `AsCronInfoByAsRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsCronInfoByAsRule {
     /// `asCronId`.
     pub as_cron_id: Option<String>,
@@ -1043,7 +1043,7 @@ fields!(AsCronInfoByAsRule {
 });
 
 /// The provider's `StepAdjustmentInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StepAdjustmentInfo {
     /// `metricUpperBound`.
     pub metric_upper_bound: Option<f64>,
@@ -1059,7 +1059,7 @@ fields!(StepAdjustmentInfo {
 });
 
 /// The provider's `StepAdjustmentInfoByAsAlarm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StepAdjustmentInfoByAsAlarm {
     /// `metricUpperBound`.
     pub metric_upper_bound: Option<f64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_as_cron`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAsCronRequest {
     /// `regionId`.
     pub region_id: Option<String>,

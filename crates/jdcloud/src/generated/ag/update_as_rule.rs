@@ -9,7 +9,7 @@ use super::types::{UpdateSimpleAsRuleSpec, UpdateStepAsRuleSpec, UpdateTargetAsR
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_as_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAsRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::AutoscalingSpecByUpdate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_auto_scaling`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAutoScalingRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_browser_tool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBrowserToolRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateBrowserToolRequest {
 }
 
 /// Result of [`Client::create_browser_tool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBrowserToolResult {
     /// `browserToolId`.
     pub browser_tool_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_browser_tool_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBrowserToolSessionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateBrowserToolSessionRequest {
 }
 
 /// Result of [`Client::create_browser_tool_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBrowserToolSessionResult {
     /// `sessionId`.
     pub session_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_code_interpreter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCodeInterpreterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateCodeInterpreterRequest {
 }
 
 /// Result of [`Client::create_code_interpreter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCodeInterpreterResult {
     /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_code_interpreter_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCodeInterpreterSessionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateCodeInterpreterSessionRequest {
 }
 
 /// Result of [`Client::create_code_interpreter_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCodeInterpreterSessionResult {
     /// `sessionId`.
     pub session_id: Option<String>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuntimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -39,7 +39,7 @@ pub struct CreateRuntimeRequest {
 }
 
 /// Result of [`Client::create_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuntimeResult {
     /// `runtimeId`.
     pub runtime_id: Option<String>,

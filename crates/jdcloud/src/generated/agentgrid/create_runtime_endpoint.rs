@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_runtime_endpoint`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuntimeEndpointRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreateRuntimeEndpointRequest {
 }
 
 /// Result of [`Client::create_runtime_endpoint`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuntimeEndpointResult {
     /// `publicEndpoint`.
     pub public_endpoint: Option<String>,

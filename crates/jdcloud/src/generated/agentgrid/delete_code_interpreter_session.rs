@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_code_interpreter_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCodeInterpreterSessionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_runtime_endpoint`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRuntimeEndpointRequest {
     /// `regionId`.
     pub region_id: Option<String>,

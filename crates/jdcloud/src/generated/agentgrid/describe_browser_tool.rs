@@ -7,7 +7,7 @@ use super::types::BrowserTool;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_browser_tool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBrowserToolRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBrowserToolRequest {
 }
 
 /// Result of [`Client::describe_browser_tool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBrowserToolResult {
     /// `browserTool`.
     pub browser_tool: Option<BrowserTool>,

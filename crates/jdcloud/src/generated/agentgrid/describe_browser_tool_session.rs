@@ -7,7 +7,7 @@ use super::types::BrowserToolSession;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_browser_tool_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBrowserToolSessionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeBrowserToolSessionRequest {
 }
 
 /// Result of [`Client::describe_browser_tool_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBrowserToolSessionResult {
     /// `browserToolSession`.
     pub browser_tool_session: Option<BrowserToolSession>,

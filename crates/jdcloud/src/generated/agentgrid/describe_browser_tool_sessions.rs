@@ -7,7 +7,7 @@ use super::types::{BrowserToolSession, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_browser_tool_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBrowserToolSessionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeBrowserToolSessionsRequest {
 }
 
 /// Result of [`Client::describe_browser_tool_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBrowserToolSessionsResult {
     /// `browserToolSessions`.
     pub browser_tool_sessions: Vec<BrowserToolSession>,

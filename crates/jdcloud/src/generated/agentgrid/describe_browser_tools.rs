@@ -7,7 +7,7 @@ use super::types::{BrowserTool, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_browser_tools`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBrowserToolsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBrowserToolsRequest {
 }
 
 /// Result of [`Client::describe_browser_tools`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBrowserToolsResult {
     /// `browserTools`.
     pub browser_tools: Vec<BrowserTool>,

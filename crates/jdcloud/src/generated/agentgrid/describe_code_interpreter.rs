@@ -7,7 +7,7 @@ use super::types::CodeInterpreter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpreterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCodeInterpreterRequest {
 }
 
 /// Result of [`Client::describe_code_interpreter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpreterResult {
     /// `codeInterpreter`.
     pub code_interpreter: Option<CodeInterpreter>,

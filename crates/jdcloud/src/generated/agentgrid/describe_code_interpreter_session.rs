@@ -7,7 +7,7 @@ use super::types::CodeInterpreterSession;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpreterSessionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCodeInterpreterSessionRequest {
 }
 
 /// Result of [`Client::describe_code_interpreter_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpreterSessionResult {
     /// `codeInterpreterSession`.
     pub code_interpreter_session: Option<CodeInterpreterSession>,

@@ -7,7 +7,7 @@ use super::types::{CodeInterpreterSession, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpreterSessionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeCodeInterpreterSessionsRequest {
 }
 
 /// Result of [`Client::describe_code_interpreter_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpreterSessionsResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{CodeInterpreter, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_code_interpreters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpretersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCodeInterpretersRequest {
 }
 
 /// Result of [`Client::describe_code_interpreters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpretersResult {
     /// `total`.
     pub total: Option<i64>,

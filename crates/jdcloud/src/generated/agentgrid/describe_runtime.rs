@@ -7,7 +7,7 @@ use super::types::RuntimeView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeRuntimeRequest {
 }
 
 /// Result of [`Client::describe_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimeResult {
     /// `runtimeView`.
     pub runtime_view: Option<RuntimeView>,

@@ -7,7 +7,7 @@ use super::types::RuntimeEndpointInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime_endpoint`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimeEndpointRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeRuntimeEndpointRequest {
 }
 
 /// Result of [`Client::describe_runtime_endpoint`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimeEndpointResult {
     /// `runtimeEndpoint`.
     pub runtime_endpoint: Option<RuntimeEndpointInfo>,

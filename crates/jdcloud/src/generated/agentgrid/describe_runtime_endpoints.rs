@@ -7,7 +7,7 @@ use super::types::RuntimeEndpointInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime_endpoints`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimeEndpointsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeRuntimeEndpointsRequest {
 }
 
 /// Result of [`Client::describe_runtime_endpoints`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimeEndpointsResult {
     /// `runtimeEndpoints`.
     pub runtime_endpoints: Vec<RuntimeEndpointInfo>,

@@ -7,7 +7,7 @@ use super::types::RuntimeVersionView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimeVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeRuntimeVersionsRequest {
 }
 
 /// Result of [`Client::describe_runtime_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimeVersionsResult {
     /// `runtimeId`.
     pub runtime_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, RuntimeView};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_runtimes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeRuntimesRequest {
 }
 
 /// Result of [`Client::describe_runtimes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimesResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::VersionSessionView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_runtime_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRuntimeSessionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetRuntimeSessionsRequest {
 }
 
 /// Result of [`Client::get_runtime_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRuntimeSessionsResult {
     /// `runtimeId`.
     pub runtime_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_runtime_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyRuntimeVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ArtifactConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ArtifactConfiguration {
     /// `image`.
     pub image: Option<ImageConfiguration>,
@@ -24,7 +24,7 @@ fields!(ArtifactConfiguration {
 });
 
 /// The provider's `AuthorizerConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthorizerConfiguration {
     /// `type`.
     pub r#type: Option<String>,
@@ -43,7 +43,7 @@ fields!(AuthorizerConfiguration {
 });
 
 /// The provider's `LifecycleConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifecycleConfiguration {
     /// `maxLifeTime`.
     pub max_life_time: Option<i64>,
@@ -62,7 +62,7 @@ fields!(LifecycleConfiguration {
 });
 
 /// The provider's `NetworkConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkConfiguration {
     /// `enablePublicNetwork`.
     pub enable_public_network: Option<bool>,
@@ -88,7 +88,7 @@ fields!(NetworkConfiguration {
 });
 
 /// The provider's `EnvConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnvConfiguration {
     /// `key`.
     pub key: Option<String>,
@@ -114,7 +114,7 @@ fields!(EnvConfiguration {
 });
 
 /// The provider's `BrowserTool`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BrowserTool {
     /// `browserToolId`.
     pub browser_tool_id: Option<String>,
@@ -138,7 +138,7 @@ fields!(BrowserTool {
 });
 
 /// The provider's `BrowserToolSession`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BrowserToolSession {
     /// `browserToolId`.
     pub browser_tool_id: Option<String>,
@@ -172,7 +172,7 @@ fields!(BrowserToolSession {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -208,7 +208,7 @@ fields!(Filter {
 });
 
 /// The provider's `CodeInterpreter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CodeInterpreter {
     /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
@@ -235,7 +235,7 @@ fields!(CodeInterpreter {
 });
 
 /// The provider's `CodeInterpreterSession`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CodeInterpreterSession {
     /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
@@ -257,7 +257,7 @@ fields!(CodeInterpreterSession {
 });
 
 /// The provider's `RuntimeView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuntimeView {
     /// `runtimeId`.
     pub runtime_id: Option<String>,
@@ -289,7 +289,7 @@ fields!(RuntimeView {
 });
 
 /// The provider's `RuntimeEndpointInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuntimeEndpointInfo {
     /// `runtimeId`.
     pub runtime_id: Option<String>,
@@ -305,7 +305,7 @@ fields!(RuntimeEndpointInfo {
 });
 
 /// The provider's `RuntimeVersionView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuntimeVersionView {
     /// `version`.
     pub version: Option<String>,
@@ -339,7 +339,7 @@ fields!(RuntimeVersionView {
 });
 
 /// The provider's `VersionSessionView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VersionSessionView {
     /// `version`.
     pub version: Option<String>,
@@ -352,7 +352,7 @@ fields!(VersionSessionView {
 });
 
 /// The provider's `ImageConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageConfiguration {
     /// `imageUrl`.
     pub image_url: Option<String>,
@@ -371,7 +371,7 @@ fields!(ImageConfiguration {
 });
 
 /// The provider's `ArtifactView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ArtifactView {
     /// `image`.
     pub image: Option<ImageView>,
@@ -382,7 +382,7 @@ fields!(ArtifactView {
 });
 
 /// The provider's `NetworkView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkView {
     /// `enablePublicNetwork`.
     pub enable_public_network: Option<bool>,
@@ -395,7 +395,7 @@ fields!(NetworkView {
 });
 
 /// The provider's `LifecycleView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifecycleView {
     /// `maxLifeTime`.
     pub max_life_time: Option<i64>,
@@ -406,7 +406,7 @@ fields!(LifecycleView {
 });
 
 /// The provider's `Env`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Env {
     /// `key`. Always present.
     pub key: String,
@@ -419,7 +419,7 @@ fields!(Env {
 });
 
 /// The provider's `ImageView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageView {
     /// `imageUrl`.
     pub image_url: Option<String>,

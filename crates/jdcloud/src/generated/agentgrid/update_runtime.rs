@@ -12,7 +12,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuntimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

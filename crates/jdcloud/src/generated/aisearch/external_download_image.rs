@@ -7,7 +7,7 @@ use super::types::CloudImageDownloadResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_download_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDownloadImageRequest {
     /// `apiKey`.
     pub api_key: Option<String>,
@@ -20,7 +20,7 @@ pub struct ExternalDownloadImageRequest {
 }
 
 /// Result of [`Client::external_download_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDownloadImageResult {
     /// `requestId`.
     pub request_id: Option<String>,

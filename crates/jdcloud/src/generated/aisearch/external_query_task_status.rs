@@ -7,7 +7,7 @@ use super::types::CloudTaskStatusResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_query_task_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalQueryTaskStatusRequest {
     /// `apiKey`.
     pub api_key: Option<String>,
@@ -18,7 +18,7 @@ pub struct ExternalQueryTaskStatusRequest {
 }
 
 /// Result of [`Client::external_query_task_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalQueryTaskStatusResult {
     /// `requestId`.
     pub request_id: Option<String>,

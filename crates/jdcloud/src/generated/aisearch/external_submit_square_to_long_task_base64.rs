@@ -7,7 +7,7 @@ use super::types::CloudTaskSubmitResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_submit_square_to_long_task_base64`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalSubmitSquareToLongTaskBase64Request {
     /// `apiKey`.
     pub api_key: Option<String>,
@@ -22,7 +22,7 @@ pub struct ExternalSubmitSquareToLongTaskBase64Request {
 }
 
 /// Result of [`Client::external_submit_square_to_long_task_base64`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalSubmitSquareToLongTaskBase64Result {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::CloudTaskSubmitResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_submit_virtual_try_on_task_base64`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalSubmitVirtualTryOnTaskBase64Request {
     /// `apiKey`.
     pub api_key: Option<String>,
@@ -20,7 +20,7 @@ pub struct ExternalSubmitVirtualTryOnTaskBase64Request {
 }
 
 /// Result of [`Client::external_submit_virtual_try_on_task_base64`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalSubmitVirtualTryOnTaskBase64Result {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::CloudWebSearchResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_web_search`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalWebSearchRequest {
     /// `apiKey`.
     pub api_key: Option<String>,
@@ -22,7 +22,7 @@ pub struct ExternalWebSearchRequest {
 }
 
 /// Result of [`Client::external_web_search`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalWebSearchResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CloudImageDownloadResponseVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudImageDownloadResponseVo {
     /// `imageBase64`.
     pub image_base64: Option<String>,
@@ -16,7 +16,7 @@ fields!(CloudImageDownloadResponseVo {
 });
 
 /// The provider's `CloudTaskStatusResponseVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudTaskStatusResponseVo {
     /// `status`.
     pub status: Option<i64>,
@@ -29,7 +29,7 @@ fields!(CloudTaskStatusResponseVo {
 });
 
 /// The provider's `CloudTaskSubmitResponseVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudTaskSubmitResponseVo {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -40,7 +40,7 @@ fields!(CloudTaskSubmitResponseVo {
 });
 
 /// The provider's `CloudWebSearchResponseVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudWebSearchResponseVo {
     /// `queryContext`.
     pub query_context: Option<QueryContextVo>,
@@ -55,7 +55,7 @@ fields!(CloudWebSearchResponseVo {
 });
 
 /// The provider's `QueryContextVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryContextVo {
     /// `query`.
     pub query: Option<String>,
@@ -66,7 +66,7 @@ fields!(QueryContextVo {
 });
 
 /// The provider's `PageItemVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageItemVo {
     /// `id`.
     pub id: Option<String>,
@@ -92,7 +92,7 @@ fields!(PageItemVo {
 });
 
 /// The provider's `ImageItemVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageItemVo {
     /// `name`.
     pub name: Option<String>,

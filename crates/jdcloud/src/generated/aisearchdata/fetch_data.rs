@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::fetch_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FetchDataRequest {
     /// `crawlerId`.
     pub crawler_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct FetchDataRequest {
 }
 
 /// Result of [`Client::fetch_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FetchDataResult {
     /// `data`.
     pub data: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::push_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PushDataRequest {
     /// `crawlerId`.
     pub crawler_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct PushDataRequest {
 }
 
 /// Result of [`Client::push_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PushDataResult {
     /// `data`.
     pub data: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_authenticate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuthenticateRequest {
     /// `pId`.
     pub p_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeAuthenticateRequest {
 }
 
 /// Result of [`Client::describe_authenticate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuthenticateResult {
     /// `pId`.
     pub p_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::StreamInputData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_streams_input`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamsInputRequest {
     /// `streamId`.
     pub stream_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeStreamsInputRequest {
 }
 
 /// Result of [`Client::describe_streams_input`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamsInputResult {
     /// `streamInputDatas`.
     pub stream_input_datas: Vec<StreamInputData>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `StreamInputData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StreamInputData {
     /// `downTime`.
     pub down_time: Option<String>,

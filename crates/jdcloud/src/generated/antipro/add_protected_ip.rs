@@ -7,7 +7,7 @@ use super::types::ProtectedIpSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_protected_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddProtectedIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AddProtectedIpRequest {
 }
 
 /// Result of [`Client::add_protected_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddProtectedIpResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckInstanceNameRequest {
     /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
 /// Result of [`Client::check_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckInstanceNameResult {
     /// `code`.
     pub code: Option<i64>,

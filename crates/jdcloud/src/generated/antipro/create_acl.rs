@@ -7,7 +7,7 @@ use super::types::CreateAclSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateAclRequest {
 }
 
 /// Result of [`Client::create_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAclResult {
     /// `aclId`.
     pub acl_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::IpSetSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ip_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIpSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateIpSetRequest {
 }
 
 /// Result of [`Client::create_ip_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIpSetResult {
     /// `ipSetId`.
     pub ip_set_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PortSetSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_port_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePortSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreatePortSetRequest {
 }
 
 /// Result of [`Client::create_port_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePortSetResult {
     /// `portSetId`.
     pub port_set_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BatchResultDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteAclRequest {
 }
 
 /// Result of [`Client::delete_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAclResult {
     /// `data`.
     pub data: Option<BatchResultDetail>,

@@ -7,7 +7,7 @@ use super::types::BatchResultDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_port_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePortSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeletePortSetRequest {
 }
 
 /// Result of [`Client::delete_port_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePortSetResult {
     /// `data`.
     pub data: Option<BatchResultDetail>,

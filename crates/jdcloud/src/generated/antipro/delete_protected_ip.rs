@@ -7,7 +7,7 @@ use super::types::ProtectedIpSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_protected_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProtectedIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteProtectedIpRequest {
 }
 
 /// Result of [`Client::delete_protected_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProtectedIpResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Acl, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_acls`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAclsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAclsRequest {
 }
 
 /// Result of [`Client::describe_acls`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAclsResult {
     /// `dataList`.
     pub data_list: Vec<Acl>,

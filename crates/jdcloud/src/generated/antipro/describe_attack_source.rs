@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackSourceRequest {
     /// `attackLogId`.
     pub attack_log_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeAttackSourceRequest {
 }
 
 /// Result of [`Client::describe_attack_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackSourceResult {
     /// `data`.
     pub data: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackStatisticsRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeAttackStatisticsRequest {
 }
 
 /// Result of [`Client::describe_attack_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackStatisticsResult {
     /// `attackCount`.
     pub attack_count: Option<i64>,

@@ -7,11 +7,11 @@ use super::types::Country;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_geo_areas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGeoAreasRequest {}
 
 /// Result of [`Client::describe_geo_areas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGeoAreasResult {
     /// `dataList`.
     pub data_list: Vec<Country>,

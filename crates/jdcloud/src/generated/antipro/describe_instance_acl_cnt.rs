@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_acl_cnt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAclCntRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceAclCntRequest {
 }
 
 /// Result of [`Client::describe_instance_acl_cnt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAclCntResult {
     /// `cnt`.
     pub cnt: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_acl_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAclEnableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceAclEnableRequest {
 }
 
 /// Result of [`Client::describe_instance_acl_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAclEnableResult {
     /// `aclEnable`.
     pub acl_enable: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::IpSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeIpSetRequest {
 }
 
 /// Result of [`Client::describe_ip_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpSetResult {
     /// `data`.
     pub data: Option<IpSet>,

@@ -7,7 +7,7 @@ use super::types::IpSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_sets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpSetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeIpSetsRequest {
 }
 
 /// Result of [`Client::describe_ip_sets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpSetsResult {
     /// `dataList`.
     pub data_list: Vec<IpSet>,

@@ -7,7 +7,7 @@ use super::types::OperationRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_operation_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOperationRecordsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -24,7 +24,7 @@ pub struct DescribeOperationRecordsRequest {
 }
 
 /// Result of [`Client::describe_operation_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOperationRecordsResult {
     /// `dataList`.
     pub data_list: Vec<OperationRecord>,

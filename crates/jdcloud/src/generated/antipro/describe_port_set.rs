@@ -7,7 +7,7 @@ use super::types::PortSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_port_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePortSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribePortSetRequest {
 }
 
 /// Result of [`Client::describe_port_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePortSetResult {
     /// `data`.
     pub data: Option<PortSet>,

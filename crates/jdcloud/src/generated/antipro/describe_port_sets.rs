@@ -7,7 +7,7 @@ use super::types::PortSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_port_sets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePortSetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePortSetsRequest {
 }
 
 /// Result of [`Client::describe_port_sets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePortSetsResult {
     /// `dataList`.
     pub data_list: Vec<PortSet>,

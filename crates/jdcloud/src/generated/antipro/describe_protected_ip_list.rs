@@ -7,7 +7,7 @@ use super::types::ProtectedIp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_protected_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectedIpListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -22,7 +22,7 @@ pub struct DescribeProtectedIpListRequest {
 }
 
 /// Result of [`Client::describe_protected_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectedIpListResult {
     /// `dataList`.
     pub data_list: Vec<ProtectedIp>,

@@ -7,11 +7,11 @@ use super::types::ProtectionOutline;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_protection_outline`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionOutlineRequest {}
 
 /// Result of [`Client::describe_protection_outline`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionOutlineResult {
     /// `data`.
     pub data: Option<ProtectionOutline>,

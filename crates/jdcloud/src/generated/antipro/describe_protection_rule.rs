@@ -7,7 +7,7 @@ use super::types::ProtectionRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_protection_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeProtectionRuleRequest {
 }
 
 /// Result of [`Client::describe_protection_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionRuleResult {
     /// `data`.
     pub data: Option<ProtectionRule>,

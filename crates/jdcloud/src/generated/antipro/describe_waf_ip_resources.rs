@@ -7,7 +7,7 @@ use super::types::IpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafIpResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeWafIpResourcesRequest {
 }
 
 /// Result of [`Client::describe_waf_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafIpResourcesResult {
     /// `dataList`.
     pub data_list: Vec<IpResource>,

@@ -7,7 +7,7 @@ use super::types::BatchResultDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DisableAclRequest {
 }
 
 /// Result of [`Client::disable_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableAclResult {
     /// `data`.
     pub data: Option<BatchResultDetail>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_instance_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableInstanceAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,

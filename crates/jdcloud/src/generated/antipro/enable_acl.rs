@@ -7,7 +7,7 @@ use super::types::BatchResultDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct EnableAclRequest {
 }
 
 /// Result of [`Client::enable_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAclResult {
     /// `data`.
     pub data: Option<BatchResultDetail>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_instance_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableInstanceAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ModifyAclSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,

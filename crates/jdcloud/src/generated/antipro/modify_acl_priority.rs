@@ -9,7 +9,7 @@ use super::types::ModifyAclPrioritySpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_acl_priority`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAclPriorityRequest {
     /// `regionId`.
     pub region_id: Option<String>,

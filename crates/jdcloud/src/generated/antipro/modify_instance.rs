@@ -7,7 +7,7 @@ use super::types::ModifyInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ModifyInstanceRequest {
 }
 
 /// Result of [`Client::modify_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

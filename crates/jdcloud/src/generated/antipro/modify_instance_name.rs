@@ -7,7 +7,7 @@ use super::types::ModifyInstanceNameSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ModifyInstanceNameRequest {
 }
 
 /// Result of [`Client::modify_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceNameResult {
     /// `code`.
     pub code: Option<i64>,

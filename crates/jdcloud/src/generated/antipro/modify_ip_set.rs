@@ -9,7 +9,7 @@ use super::types::IpSetSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ip_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyIpSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,

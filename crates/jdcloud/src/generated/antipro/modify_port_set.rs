@@ -9,7 +9,7 @@ use super::types::PortSetSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_port_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyPortSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProtectionRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_protection_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyProtectionRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ModifyProtectionRuleRequest {
 }
 
 /// Result of [`Client::modify_protection_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyProtectionRuleResult {
     /// `code`.
     pub code: Option<i64>,

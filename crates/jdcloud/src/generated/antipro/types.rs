@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `ProtectedIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectedIpSpec {
     /// `ip`.
     pub ip: Option<Vec<String>>,
@@ -24,7 +24,7 @@ fields!(ProtectedIpSpec {
 });
 
 /// The provider's `CreateAclSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAclSpec {
     /// `priority`.
     pub priority: Option<i64>,
@@ -131,7 +131,7 @@ fields!(CreateAclSpec {
 });
 
 /// The provider's `CreateInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceSpec {
     /// `name`.
     pub name: Option<String>,
@@ -186,7 +186,7 @@ fields!(CreateInstanceSpec {
 });
 
 /// The provider's `AutoRenewalSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoRenewalSpec {
     /// `autoRenewalEnable`.
     pub auto_renewal_enable: Option<bool>,
@@ -220,7 +220,7 @@ fields!(AutoRenewalSpec {
 });
 
 /// The provider's `ExtraOperationSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtraOperationSpec {
     /// `operationType`.
     pub operation_type: Option<i64>,
@@ -246,7 +246,7 @@ fields!(ExtraOperationSpec {
 });
 
 /// The provider's `IpSetSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSetSpec {
     /// `name`.
     pub name: Option<String>,
@@ -279,7 +279,7 @@ fields!(IpSetSpec {
 });
 
 /// The provider's `PortSetSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PortSetSpec {
     /// `name`.
     pub name: Option<String>,
@@ -312,7 +312,7 @@ fields!(PortSetSpec {
 });
 
 /// The provider's `BatchResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchResultDetail {
     /// `successCount`.
     pub success_count: Option<i64>,
@@ -325,7 +325,7 @@ fields!(BatchResultDetail {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -361,7 +361,7 @@ fields!(Filter {
 });
 
 /// The provider's `Acl`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Acl {
     /// `id`.
     pub id: Option<String>,
@@ -410,7 +410,7 @@ fields!(Acl {
 });
 
 /// The provider's `AttackLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackLog {
     /// `ip`.
     pub ip: Option<String>,
@@ -443,7 +443,7 @@ fields!(AttackLog {
 });
 
 /// The provider's `AttackTypeCount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackTypeCount {
     /// `type`.
     pub r#type: Option<String>,
@@ -456,7 +456,7 @@ fields!(AttackTypeCount {
 });
 
 /// The provider's `IpResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpResource {
     /// `region`.
     pub region: Option<String>,
@@ -488,7 +488,7 @@ fields!(IpResource {
 });
 
 /// The provider's `Country`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Country {
     /// `label`.
     pub label: Option<String>,
@@ -503,7 +503,7 @@ fields!(Country {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `id`.
     pub id: Option<String>,
@@ -544,7 +544,7 @@ fields!(Instance {
 });
 
 /// The provider's `IpResourceFlow`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpResourceFlow {
     /// `time`.
     pub time: Vec<String>,
@@ -561,7 +561,7 @@ fields!(IpResourceFlow {
 });
 
 /// The provider's `IpSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSet {
     /// `id`.
     pub id: Option<String>,
@@ -578,7 +578,7 @@ fields!(IpSet {
 });
 
 /// The provider's `OperationRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperationRecord {
     /// `time`.
     pub time: Option<String>,
@@ -597,7 +597,7 @@ fields!(OperationRecord {
 });
 
 /// The provider's `PortSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PortSet {
     /// `id`.
     pub id: Option<String>,
@@ -614,7 +614,7 @@ fields!(PortSet {
 });
 
 /// The provider's `ProtectedIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectedIp {
     /// `ip`.
     pub ip: Option<String>,
@@ -632,7 +632,7 @@ fields!(ProtectedIp {
 });
 
 /// The provider's `ProtectionOutline`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectionOutline {
     /// `protectedDay`.
     pub protected_day: Option<i64>,
@@ -663,7 +663,7 @@ fields!(ProtectionOutline {
 });
 
 /// The provider's `ProtectionRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectionRule {
     /// `type`.
     pub r#type: Option<i64>,
@@ -705,7 +705,7 @@ fields!(ProtectionRule {
 });
 
 /// The provider's `ModifyAclSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAclSpec {
     /// `sipType`.
     pub sip_type: Option<i64>,
@@ -804,7 +804,7 @@ fields!(ModifyAclSpec {
 });
 
 /// The provider's `ModifyAclPrioritySpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAclPrioritySpec {
     /// `priority`.
     pub priority: Option<i64>,
@@ -823,7 +823,7 @@ fields!(ModifyAclPrioritySpec {
 });
 
 /// The provider's `ModifyInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpec {
     /// `ipNum`.
     pub ip_num: Option<i64>,
@@ -856,7 +856,7 @@ fields!(ModifyInstanceSpec {
 });
 
 /// The provider's `ModifyInstanceNameSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceNameSpec {
     /// `name`.
     pub name: Option<String>,
@@ -875,7 +875,7 @@ fields!(ModifyInstanceNameSpec {
 });
 
 /// The provider's `ProtectionRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectionRuleSpec {
     /// `ip`.
     pub ip: Option<String>,
@@ -1001,7 +1001,7 @@ fields!(ProtectionRuleSpec {
 });
 
 /// The provider's `ErrorItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ErrorItem {
     /// `id`.
     pub id: Option<String>,
@@ -1020,7 +1020,7 @@ fields!(ErrorItem {
 });
 
 /// The provider's `ProtectedObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectedObject {
     /// `type`.
     pub r#type: Option<String>,
@@ -1035,7 +1035,7 @@ fields!(ProtectedObject {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`. Always present.
     pub key: String,
@@ -1048,7 +1048,7 @@ fields!(Tag {
 });
 
 /// The provider's `GeoBlack`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeoBlack {
     /// `label`.
     pub label: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, UserBindedGroups};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::authorized_api_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthorizedApiGroupListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct AuthorizedApiGroupListRequest {
 }
 
 /// Result of [`Client::authorized_api_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthorizedApiGroupListResult {
     /// `apiGroups`.
     pub api_groups: Vec<UserBindedGroups>,

@@ -7,7 +7,7 @@ use super::types::ErrorItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_offline`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchOfflineRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BatchOfflineRequest {
 }
 
 /// Result of [`Client::batch_offline`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchOfflineResult {
     /// `successCount`.
     pub success_count: Option<i64>,

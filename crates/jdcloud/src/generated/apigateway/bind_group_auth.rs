@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_group_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindGroupAuthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BindGroupAuthRequest {
 }
 
 /// Result of [`Client::bind_group_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindGroupAuthResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

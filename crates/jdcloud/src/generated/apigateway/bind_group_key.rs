@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_group_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindGroupKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BindGroupKeyRequest {
 }
 
 /// Result of [`Client::bind_group_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindGroupKeyResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

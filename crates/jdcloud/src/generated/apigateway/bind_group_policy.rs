@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_group_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindGroupPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BindGroupPolicyRequest {
 }
 
 /// Result of [`Client::bind_group_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindGroupPolicyResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

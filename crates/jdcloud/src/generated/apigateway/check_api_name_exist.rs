@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_api_name_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckApiNameExistRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CheckApiNameExistRequest {
 }
 
 /// Result of [`Client::check_api_name_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckApiNameExistResult {
     /// `apiId`.
     pub api_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_auth_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckAuthExistRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CheckAuthExistRequest {
 }
 
 /// Result of [`Client::check_auth_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckAuthExistResult {
     /// `accessAuthId`.
     pub access_auth_id: Option<String>,

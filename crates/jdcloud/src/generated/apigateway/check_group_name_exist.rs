@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_group_name_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckGroupNameExistRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CheckGroupNameExistRequest {
 }
 
 /// Result of [`Client::check_group_name_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckGroupNameExistResult {
     /// `apiGroupId`.
     pub api_group_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_key_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckKeyExistRequest {
     /// `regionId`.
     pub region_id: Option<String>,

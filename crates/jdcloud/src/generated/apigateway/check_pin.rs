@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckPinRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_revision_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckRevisionExistRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CheckRevisionExistRequest {
 }
 
 /// Result of [`Client::check_revision_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckRevisionExistResult {
     /// `isRepeate`.
     pub is_repeate: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::AccessAuthView;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_access_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccessAuthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateAccessAuthRequest {
 }
 
 /// Result of [`Client::create_access_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccessAuthResult {
     /// `accessAuthId`.
     pub access_auth_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccessKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateAccessKeyRequest {
 }
 
 /// Result of [`Client::create_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccessKeyResult {
     /// `accessKeyId`.
     pub access_key_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_api_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateApiGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateApiGroupRequest {
 }
 
 /// Result of [`Client::create_api_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateApiGroupResult {
     /// `apiGroupId`.
     pub api_group_id: Option<String>,

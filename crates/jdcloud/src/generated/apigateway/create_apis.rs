@@ -7,7 +7,7 @@ use super::types::CreateApi;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_apis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateApisRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateApisRequest {
 }
 
 /// Result of [`Client::create_apis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateApisResult {
     /// `apiId`.
     pub api_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SimpleParameter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backend_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackendConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -46,7 +46,7 @@ pub struct CreateBackendConfigRequest {
 }
 
 /// Result of [`Client::create_backend_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackendConfigResult {
     /// `backendConfigId`.
     pub backend_config_id: Option<String>,

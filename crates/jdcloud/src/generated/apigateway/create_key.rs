@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreateKeyRequest {
 }
 
 /// Result of [`Client::create_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeyResult {
     /// `accessKey`.
     pub access_key: Option<String>,

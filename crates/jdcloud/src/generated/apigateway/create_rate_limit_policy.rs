@@ -7,7 +7,7 @@ use super::types::RateLimitPolicyView;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_rate_limit_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRateLimitPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateRateLimitPolicyRequest {
 }
 
 /// Result of [`Client::create_rate_limit_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRateLimitPolicyResult {
     /// `policyId`.
     pub policy_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_revision`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRevisionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateRevisionRequest {
 }
 
 /// Result of [`Client::create_revision`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRevisionResult {
     /// `revision`.
     pub revision: Option<String>,

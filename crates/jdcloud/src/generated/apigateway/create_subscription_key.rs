@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_subscription_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubscriptionKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreateSubscriptionKeyRequest {
 }
 
 /// Result of [`Client::create_subscription_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubscriptionKeyResult {
     /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,

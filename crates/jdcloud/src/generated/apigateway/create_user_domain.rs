@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_user_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateUserDomainRequest {
 }
 
 /// Result of [`Client::create_user_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserDomainResult {
     /// `domainId`.
     pub domain_id: Option<String>,

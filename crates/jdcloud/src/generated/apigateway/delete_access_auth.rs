@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_access_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAccessAuthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteAccessAuthRequest {
 }
 
 /// Result of [`Client::delete_access_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAccessAuthResult {
     /// `accessAuthId`.
     pub access_auth_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAccessKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteAccessKeyRequest {
 }
 
 /// Result of [`Client::delete_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAccessKeyResult {
     /// `accessKeyId`.
     pub access_key_id: Option<String>,

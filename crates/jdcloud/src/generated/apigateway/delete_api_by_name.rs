@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_api_by_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteApiByNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_api_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteApiGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_backend_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBackendConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rate_limit_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRateLimitPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteRateLimitPolicyRequest {
 }
 
 /// Result of [`Client::delete_rate_limit_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRateLimitPolicyResult {
     /// `policyId`.
     pub policy_id: Option<String>,

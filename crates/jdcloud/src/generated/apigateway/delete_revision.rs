@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_revision`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRevisionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteRevisionRequest {
 }
 
 /// Result of [`Client::delete_revision`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRevisionResult {
     /// `deleteRevision`.
     pub delete_revision: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subscription_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSubscriptionKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteSubscriptionKeyRequest {
 }
 
 /// Result of [`Client::delete_subscription_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSubscriptionKeyResult {
     /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,

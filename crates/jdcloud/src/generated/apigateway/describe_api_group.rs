@@ -7,7 +7,7 @@ use super::types::ApiGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_api_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeApiGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeApiGroupRequest {
 }
 
 /// Result of [`Client::describe_api_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeApiGroupResult {
     /// `apiGroup`.
     pub api_group: Option<ApiGroup>,

@@ -7,7 +7,7 @@ use super::types::{ApiGroup, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_api_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeApiGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeApiGroupsRequest {
 }
 
 /// Result of [`Client::describe_api_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeApiGroupsResult {
     /// `apiGroups`.
     pub api_groups: Vec<ApiGroup>,

@@ -7,7 +7,7 @@ use super::types::BackendConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backend_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackendConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeBackendConfigRequest {
 }
 
 /// Result of [`Client::describe_backend_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackendConfigResult {
     /// `backendConfig`.
     pub backend_config: Option<BackendConfig>,

@@ -7,7 +7,7 @@ use super::types::{BackendConfig, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backend_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackendConfigsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeBackendConfigsRequest {
 }
 
 /// Result of [`Client::describe_backend_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackendConfigsResult {
     /// `backendConfigs`.
     pub backend_configs: Vec<BackendConfig>,

@@ -7,7 +7,7 @@ use super::types::{Deployment, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deployments`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeploymentsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDeploymentsRequest {
 }
 
 /// Result of [`Client::describe_deployments`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeploymentsResult {
     /// `deployments`.
     pub deployments: Vec<Deployment>,

@@ -7,7 +7,7 @@ use super::types::{ApiGroup, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_is_deploy_api_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIsDeployApiGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeIsDeployApiGroupsRequest {
 }
 
 /// Result of [`Client::describe_is_deploy_api_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIsDeployApiGroupsResult {
     /// `apiGroups`.
     pub api_groups: Vec<ApiGroup>,

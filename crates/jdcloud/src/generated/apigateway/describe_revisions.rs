@@ -7,7 +7,7 @@ use super::types::{Filter, RevisionList};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_revisions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRevisionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRevisionsRequest {
 }
 
 /// Result of [`Client::describe_revisions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRevisionsResult {
     /// `revisions`.
     pub revisions: Vec<RevisionList>,

@@ -7,7 +7,7 @@ use super::types::RevisionList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_revision_ids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRevisionIdsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetRevisionIdsRequest {
 }
 
 /// Result of [`Client::get_revision_ids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRevisionIdsResult {
     /// `revisions`.
     pub revisions: Vec<RevisionList>,

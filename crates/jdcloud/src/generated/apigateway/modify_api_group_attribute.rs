@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_api_group_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyApiGroupAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_revision`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyRevisionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyRevisionRequest {
 }
 
 /// Result of [`Client::modify_revision`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyRevisionResult {
     /// `updateRevision`.
     pub update_revision: Option<bool>,

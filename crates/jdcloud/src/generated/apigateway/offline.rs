@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::offline`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OfflineRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AccessAuth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_access_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessAuthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryAccessAuthRequest {
 }
 
 /// Result of [`Client::query_access_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessAuthResult {
     /// `accessAuth`.
     pub access_auth: Option<AccessAuth>,

@@ -7,7 +7,7 @@ use super::types::{AccessAuth, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_access_auths`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessAuthsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryAccessAuthsRequest {
 }
 
 /// Result of [`Client::query_access_auths`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessAuthsResult {
     /// `accessAuths`.
     pub access_auths: Vec<AccessAuth>,

@@ -7,7 +7,7 @@ use super::types::AccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryAccessKeyRequest {
 }
 
 /// Result of [`Client::query_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessKeyResult {
     /// `accessKey`.
     pub access_key: Option<AccessKey>,

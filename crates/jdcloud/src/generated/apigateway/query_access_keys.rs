@@ -7,7 +7,7 @@ use super::types::{AccessKey, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessKeysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryAccessKeysRequest {
 }
 
 /// Result of [`Client::query_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessKeysResult {
     /// `accessKeys`.
     pub access_keys: Vec<AccessKey>,

@@ -7,7 +7,7 @@ use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_api`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryApiRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryApiRequest {
 }
 
 /// Result of [`Client::query_api`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryApiResult {
     /// `api`.
     pub api: Option<Api>,

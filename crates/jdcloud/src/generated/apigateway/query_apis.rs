@@ -7,7 +7,7 @@ use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_apis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryApisRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryApisRequest {
 }
 
 /// Result of [`Client::query_apis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryApisResult {
     /// `apis`.
     pub apis: Vec<Api>,

@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_auth_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAuthGroupListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryAuthGroupListRequest {
 }
 
 /// Result of [`Client::query_auth_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAuthGroupListResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

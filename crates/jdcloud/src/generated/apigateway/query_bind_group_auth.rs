@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bind_group_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBindGroupAuthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryBindGroupAuthRequest {
 }
 
 /// Result of [`Client::query_bind_group_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBindGroupAuthResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

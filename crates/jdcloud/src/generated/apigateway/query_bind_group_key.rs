@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bind_group_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBindGroupKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryBindGroupKeyRequest {
 }
 
 /// Result of [`Client::query_bind_group_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBindGroupKeyResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bind_group_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBindGroupPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryBindGroupPolicyRequest {
 }
 
 /// Result of [`Client::query_bind_group_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBindGroupPolicyResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_key_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryKeyGroupListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryKeyGroupListRequest {
 }
 
 /// Result of [`Client::query_key_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryKeyGroupListResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

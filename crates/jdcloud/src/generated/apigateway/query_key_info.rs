@@ -7,7 +7,7 @@ use super::types::KeyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_key_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryKeyInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryKeyInfoRequest {
 }
 
 /// Result of [`Client::query_key_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryKeyInfoResult {
     /// `keyInfo`.
     pub key_info: Option<KeyInfo>,

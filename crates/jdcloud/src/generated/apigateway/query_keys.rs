@@ -7,7 +7,7 @@ use super::types::KeyInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryKeysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryKeysRequest {
 }
 
 /// Result of [`Client::query_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryKeysResult {
     /// `total`.
     pub total: Option<i64>,

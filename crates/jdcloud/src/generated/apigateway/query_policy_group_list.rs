@@ -7,7 +7,7 @@ use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_policy_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPolicyGroupListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryPolicyGroupListRequest {
 }
 
 /// Result of [`Client::query_policy_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPolicyGroupListResult {
     /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,

@@ -7,7 +7,7 @@ use super::types::{Filter, RateLimitPolicy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_rate_limit_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRateLimitPoliciesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryRateLimitPoliciesRequest {
 }
 
 /// Result of [`Client::query_rate_limit_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRateLimitPoliciesResult {
     /// `rateLimitPolicys`.
     pub rate_limit_policys: Vec<RateLimitPolicy>,

@@ -7,7 +7,7 @@ use super::types::RateLimitPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_rate_limit_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRateLimitPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryRateLimitPolicyRequest {
 }
 
 /// Result of [`Client::query_rate_limit_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRateLimitPolicyResult {
     /// `rateLimitPolicy`.
     pub rate_limit_policy: Option<RateLimitPolicy>,

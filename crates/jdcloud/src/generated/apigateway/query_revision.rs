@@ -7,7 +7,7 @@ use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_revision`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRevisionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryRevisionRequest {
 }
 
 /// Result of [`Client::query_revision`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRevisionResult {
     /// `apis`.
     pub apis: Vec<Api>,

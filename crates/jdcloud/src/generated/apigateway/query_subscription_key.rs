@@ -7,7 +7,7 @@ use super::types::SubscriptionKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_subscription_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySubscriptionKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QuerySubscriptionKeyRequest {
 }
 
 /// Result of [`Client::query_subscription_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySubscriptionKeyResult {
     /// `subscriptionKey`.
     pub subscription_key: Option<SubscriptionKey>,

@@ -7,7 +7,7 @@ use super::types::{Filter, SubscriptionKey};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_subscription_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySubscriptionKeysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QuerySubscriptionKeysRequest {
 }
 
 /// Result of [`Client::query_subscription_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySubscriptionKeysResult {
     /// `subscriptionKeys`.
     pub subscription_keys: Vec<SubscriptionKey>,

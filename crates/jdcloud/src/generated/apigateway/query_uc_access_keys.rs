@@ -7,7 +7,7 @@ use super::types::{Filter, UcAccessKey};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_uc_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUcAccessKeysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryUcAccessKeysRequest {
 }
 
 /// Result of [`Client::query_uc_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUcAccessKeysResult {
     /// `accessKeys`.
     pub access_keys: Vec<UcAccessKey>,

@@ -7,7 +7,7 @@ use super::types::DomainInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_user_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUserDomainsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryUserDomainsRequest {
 }
 
 /// Result of [`Client::query_user_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUserDomainsResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::KeyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ResetKeyRequest {
 }
 
 /// Result of [`Client::reset_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetKeyResult {
     /// `keyInfo`.
     pub key_info: Option<KeyInfo>,

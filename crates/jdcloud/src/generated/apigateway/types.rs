@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -41,7 +41,7 @@ fields!(Filter {
 });
 
 /// The provider's `UserBindedGroups`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserBindedGroups {
     /// `apiGroupId`.
     pub api_group_id: Option<String>,
@@ -70,7 +70,7 @@ fields!(UserBindedGroups {
 });
 
 /// The provider's `ErrorItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ErrorItem {
     /// `id`.
     pub id: Option<String>,
@@ -89,7 +89,7 @@ fields!(ErrorItem {
 });
 
 /// The provider's `BindGroups`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindGroups {
     /// `deploymentId`.
     pub deployment_id: Option<String>,
@@ -104,7 +104,7 @@ fields!(BindGroups {
 });
 
 /// The provider's `AccessAuthView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessAuthView {
     /// `authUserType`.
     pub auth_user_type: Option<String>,
@@ -145,7 +145,7 @@ fields!(AccessAuthView {
 });
 
 /// The provider's `CreateApi`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateApi {
     /// `apiGroupId`.
     pub api_group_id: Option<String>,
@@ -332,7 +332,7 @@ fields!(CreateApi {
 });
 
 /// The provider's `SimpleParameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleParameter {
     /// `name`.
     pub name: Option<String>,
@@ -358,7 +358,7 @@ fields!(SimpleParameter {
 });
 
 /// The provider's `RateLimitPolicyView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RateLimitPolicyView {
     /// `policyName`.
     pub policy_name: Option<String>,
@@ -414,7 +414,7 @@ fields!(RateLimitPolicyView {
 });
 
 /// The provider's `ApiGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApiGroup {
     /// `apiGroupId`.
     pub api_group_id: Option<String>,
@@ -459,7 +459,7 @@ fields!(ApiGroup {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -488,7 +488,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `BackendConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackendConfig {
     /// `backendConfigId`.
     pub backend_config_id: Option<String>,
@@ -532,7 +532,7 @@ fields!(BackendConfig {
 });
 
 /// The provider's `Deployment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Deployment {
     /// `deploymentId`.
     pub deployment_id: Option<String>,
@@ -566,7 +566,7 @@ fields!(Deployment {
 });
 
 /// The provider's `RevisionList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RevisionList {
     /// `revisionId`.
     pub revision_id: Option<String>,
@@ -588,7 +588,7 @@ fields!(RevisionList {
 });
 
 /// The provider's `AccessAuth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessAuth {
     /// `accessAuthId`.
     pub access_auth_id: Option<String>,
@@ -610,7 +610,7 @@ fields!(AccessAuth {
 });
 
 /// The provider's `AccessKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessKey {
     /// `accessKeyId`.
     pub access_key_id: Option<String>,
@@ -630,7 +630,7 @@ fields!(AccessKey {
 });
 
 /// The provider's `Api`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Api {
     /// `apiId`.
     pub api_id: Option<String>,
@@ -684,7 +684,7 @@ fields!(Api {
 });
 
 /// The provider's `KeyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyInfo {
     /// `userId`.
     pub user_id: Option<String>,
@@ -708,7 +708,7 @@ fields!(KeyInfo {
 });
 
 /// The provider's `RateLimitPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RateLimitPolicy {
     /// `policyId`.
     pub policy_id: Option<String>,
@@ -740,7 +740,7 @@ fields!(RateLimitPolicy {
 });
 
 /// The provider's `SubscriptionKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubscriptionKey {
     /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,
@@ -763,7 +763,7 @@ fields!(SubscriptionKey {
 });
 
 /// The provider's `UcAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UcAccessKey {
     /// `accessKeyStatus`.
     pub access_key_status: Option<String>,
@@ -776,7 +776,7 @@ fields!(UcAccessKey {
 });
 
 /// The provider's `DomainInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainInfo {
     /// `apiGroupId`.
     pub api_group_id: Option<String>,
@@ -800,7 +800,7 @@ fields!(DomainInfo {
 });
 
 /// The provider's `Parameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Parameter {
     /// `name`.
     pub name: Option<String>,
@@ -855,7 +855,7 @@ fields!(Parameter {
 });
 
 /// The provider's `ApiBackendConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApiBackendConfig {
     /// `backendPath`.
     pub backend_path: Option<String>,
@@ -902,7 +902,7 @@ fields!(ApiBackendConfig {
 });
 
 /// The provider's `BackendParameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackendParameter {
     /// `backendName`.
     pub backend_name: Option<String>,

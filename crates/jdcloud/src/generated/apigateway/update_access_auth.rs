@@ -7,7 +7,7 @@ use super::types::AccessAuthView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_access_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAccessAuthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UpdateAccessAuthRequest {
 }
 
 /// Result of [`Client::update_access_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAccessAuthResult {
     /// `accessAuthId`.
     pub access_auth_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAccessKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UpdateAccessKeyRequest {
 }
 
 /// Result of [`Client::update_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAccessKeyResult {
     /// `accessKeyId`.
     pub access_key_id: Option<String>,

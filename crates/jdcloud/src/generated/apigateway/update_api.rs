@@ -7,7 +7,7 @@ use super::types::CreateApi;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_api`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateApiRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UpdateApiRequest {
 }
 
 /// Result of [`Client::update_api`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateApiResult {
     /// `apiId`.
     pub api_id: Option<String>,

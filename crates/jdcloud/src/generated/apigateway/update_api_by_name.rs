@@ -9,7 +9,7 @@ use super::types::CreateApi;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_api_by_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateApiByNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,

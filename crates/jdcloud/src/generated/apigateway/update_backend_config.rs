@@ -9,7 +9,7 @@ use super::types::SimpleParameter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_backend_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBackendConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RateLimitPolicyView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rate_limit_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRateLimitPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UpdateRateLimitPolicyRequest {
 }
 
 /// Result of [`Client::update_rate_limit_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRateLimitPolicyResult {
     /// `policyId`.
     pub policy_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_subscription_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSubscriptionKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateSubscriptionKeyRequest {
 }
 
 /// Result of [`Client::update_subscription_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSubscriptionKeyResult {
     /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,

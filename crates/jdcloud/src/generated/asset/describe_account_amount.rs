@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_account_amount`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountAmountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_account_amount`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountAmountResult {
     /// `totalAmount`.
     pub total_amount: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BalanceWarningInfoVo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_balance_warning_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBalanceWarningInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ModifyBalanceWarningInfoRequest {
 }
 
 /// Result of [`Client::modify_balance_warning_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBalanceWarningInfoResult {
     /// `status`.
     pub status: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BalanceWarningInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BalanceWarningInfoVo {
     /// `status`.
     pub status: Option<String>,

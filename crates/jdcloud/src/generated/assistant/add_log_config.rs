@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_log_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddLogConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_command`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCommandRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateCommandRequest {
 }
 
 /// Result of [`Client::create_command`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCommandResult {
     /// `commandId`.
     pub command_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCommandsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteCommandsRequest {
 }
 
 /// Result of [`Client::delete_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCommandsResult {
     /// `commandId`.
     pub command_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Command;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCommandsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeCommandsRequest {
 }
 
 /// Result of [`Client::describe_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCommandsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

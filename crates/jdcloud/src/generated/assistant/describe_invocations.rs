@@ -7,7 +7,7 @@ use super::types::Invocation;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invocations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvocationsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeInvocationsRequest {
 }
 
 /// Result of [`Client::describe_invocations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvocationsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Parameter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_command`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeCommandRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct InvokeCommandRequest {
 }
 
 /// Result of [`Client::invoke_command`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeCommandResult {
     /// `invokeId`.
     pub invoke_id: Option<String>,

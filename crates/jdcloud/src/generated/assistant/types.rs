@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Command`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Command {
     /// `commandId`.
     pub command_id: Option<String>,
@@ -42,7 +42,7 @@ fields!(Command {
 });
 
 /// The provider's `Invocation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Invocation {
     /// `status`.
     pub status: Option<String>,
@@ -95,7 +95,7 @@ fields!(Invocation {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -124,7 +124,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Parameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Parameter {
     /// `key`.
     pub key: Option<String>,
@@ -150,7 +150,7 @@ fields!(Parameter {
 });
 
 /// The provider's `InvocationInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvocationInstance {
     /// `instanceId`.
     pub instance_id: Option<String>,

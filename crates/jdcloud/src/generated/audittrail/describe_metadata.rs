@@ -7,7 +7,7 @@ use super::types::Metadata;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_metadata`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetadataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeMetadataRequest {
 }
 
 /// Result of [`Client::describe_metadata`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetadataResult {
     /// `result`.
     pub result: Vec<Metadata>,

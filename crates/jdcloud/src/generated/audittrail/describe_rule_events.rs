@@ -7,7 +7,7 @@ use super::types::RuleEvent;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_rule_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuleEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeRuleEventsRequest {
 }
 
 /// Result of [`Client::describe_rule_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuleEventsResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::EventItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::lookup_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LookupEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct LookupEventsRequest {
 }
 
 /// Result of [`Client::lookup_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LookupEventsResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Metadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metadata {
     /// `code`.
     pub code: Option<String>,
@@ -18,7 +18,7 @@ fields!(Metadata {
 });
 
 /// The provider's `RuleEvent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleEvent {
     /// `id`.
     pub id: Option<i64>,
@@ -63,7 +63,7 @@ fields!(RuleEvent {
 });
 
 /// The provider's `EventItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventItem {
     /// `eventTime`.
     pub event_time: Option<i64>,
@@ -125,7 +125,7 @@ fields!(EventItem {
 });
 
 /// The provider's `Resource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Resource {
     /// `resourceType`.
     pub resource_type: Option<String>,

@@ -9,7 +9,7 @@ use super::types::Resource;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_exec_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateExecResourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

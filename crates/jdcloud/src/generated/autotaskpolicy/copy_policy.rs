@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CopyPolicyRequest {
 }
 
 /// Result of [`Client::copy_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyPolicyResult {
     /// `policyId`.
     pub policy_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PolicySpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreatePolicyRequest {
 }
 
 /// Result of [`Client::create_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyResult {
     /// `policyId`.
     pub policy_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Policy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePoliciesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePoliciesRequest {
 }
 
 /// Result of [`Client::describe_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePoliciesResult {
     /// `policies`.
     pub policies: Vec<Policy>,

@@ -7,7 +7,7 @@ use super::types::Policy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePolicyRequest {
 }
 
 /// Result of [`Client::describe_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePolicyResult {
     /// `policy`.
     pub policy: Option<Policy>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisablePolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::Resource;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_exec_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateExecResourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

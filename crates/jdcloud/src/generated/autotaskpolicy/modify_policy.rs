@@ -9,7 +9,7 @@ use super::types::ModifyPolicySpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Resource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Resource {
     /// `vm`.
     pub vm: Option<Vec<String>>,
@@ -24,7 +24,7 @@ fields!(Resource {
 });
 
 /// The provider's `PolicySpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicySpec {
     /// `name`.
     pub name: Option<String>,
@@ -65,7 +65,7 @@ fields!(PolicySpec {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -101,7 +101,7 @@ fields!(Filter {
 });
 
 /// The provider's `Policy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Policy {
     /// `policyId`.
     pub policy_id: Option<String>,
@@ -125,7 +125,7 @@ fields!(Policy {
 });
 
 /// The provider's `ModifyPolicySpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyPolicySpec {
     /// `name`.
     pub name: Option<String>,
@@ -161,7 +161,7 @@ fields!(ModifyPolicySpec {
 });
 
 /// The provider's `PolicyDetailSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicyDetailSpec {
     /// `policyType`.
     pub policy_type: Option<String>,
@@ -217,7 +217,7 @@ fields!(PolicyDetailSpec {
 });
 
 /// The provider's `PolicyDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicyDetail {
     /// `policyType`.
     pub policy_type: Option<String>,
@@ -247,7 +247,7 @@ fields!(PolicyDetail {
 });
 
 /// The provider's `ModifyPolicyDetailSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyPolicyDetailSpec {
     /// `fireTime`.
     pub fire_time: Option<String>,
@@ -310,7 +310,7 @@ fields!(ModifyPolicyDetailSpec {
 });
 
 /// The provider's `Config`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Config {
     /// `key`.
     pub key: Option<String>,
@@ -336,7 +336,7 @@ fields!(Config {
 });
 
 /// The provider's `Log`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Log {
     /// `logState`.
     pub log_state: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AttackLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackLogsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -22,7 +22,7 @@ pub struct DescribeAttackLogsRequest {
 }
 
 /// Result of [`Client::describe_attack_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackLogsResult {
     /// `dataList`.
     pub data_list: Vec<AttackLog>,

@@ -7,7 +7,7 @@ use super::types::AttackTypeCount;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_type_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackTypeCountRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAttackTypeCountRequest {
 }
 
 /// Result of [`Client::describe_attack_type_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackTypeCountResult {
     /// `dataList`.
     pub data_list: Vec<AttackTypeCount>,

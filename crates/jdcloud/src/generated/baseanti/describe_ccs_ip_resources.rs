@@ -7,7 +7,7 @@ use super::types::IpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ccs_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCcsIpResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCcsIpResourcesRequest {
 }
 
 /// Result of [`Client::describe_ccs_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCcsIpResourcesResult {
     /// `dataList`.
     pub data_list: Vec<IpResource>,

@@ -7,7 +7,7 @@ use super::types::IpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cps_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCpsIpResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCpsIpResourcesRequest {
 }
 
 /// Result of [`Client::describe_cps_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCpsIpResourcesResult {
     /// `dataList`.
     pub data_list: Vec<IpResource>,

@@ -7,7 +7,7 @@ use super::types::IpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_elastic_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeElasticIpResourcesRequest {
 }
 
 /// Result of [`Client::describe_elastic_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpResourcesResult {
     /// `dataList`.
     pub data_list: Vec<IpResource>,

@@ -7,7 +7,7 @@ use super::types::IpCleanThresholdRange;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_clean_threshold_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpCleanThresholdRangeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeIpCleanThresholdRangeRequest {
 }
 
 /// Result of [`Client::describe_ip_clean_threshold_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpCleanThresholdRangeResult {
     /// `data`.
     pub data: Option<IpCleanThresholdRange>,

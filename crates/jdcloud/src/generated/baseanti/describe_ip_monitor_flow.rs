@@ -7,7 +7,7 @@ use super::types::IpResourceFlow;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_monitor_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpMonitorFlowRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeIpMonitorFlowRequest {
 }
 
 /// Result of [`Client::describe_ip_monitor_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpMonitorFlowResult {
     /// `bps`.
     pub bps: Option<IpResourceFlow>,

@@ -7,7 +7,7 @@ use super::types::IpResourceFlow;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_resource_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpResourceFlowRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeIpResourceFlowRequest {
 }
 
 /// Result of [`Client::describe_ip_resource_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpResourceFlowResult {
     /// `bps`.
     pub bps: Option<IpResourceFlow>,

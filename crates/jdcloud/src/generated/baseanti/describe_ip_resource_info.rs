@@ -7,7 +7,7 @@ use super::types::IpResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_resource_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpResourceInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeIpResourceInfoRequest {
 }
 
 /// Result of [`Client::describe_ip_resource_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpResourceInfoResult {
     /// `data`.
     pub data: Option<IpResourceInfo>,

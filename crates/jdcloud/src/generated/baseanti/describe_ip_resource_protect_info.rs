@@ -7,7 +7,7 @@ use super::types::IpResourceProtectInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_resource_protect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpResourceProtectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeIpResourceProtectInfoRequest {
 }
 
 /// Result of [`Client::describe_ip_resource_protect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpResourceProtectInfoResult {
     /// `dataList`.
     pub data_list: Vec<IpResourceProtectInfo>,

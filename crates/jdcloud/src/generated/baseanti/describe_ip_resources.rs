@@ -7,7 +7,7 @@ use super::types::IpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeIpResourcesRequest {
 }
 
 /// Result of [`Client::describe_ip_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpResourcesResult {
     /// `dataList`.
     pub data_list: Vec<IpResource>,

@@ -7,7 +7,7 @@ use super::types::IpSafetyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_safety_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpSafetyInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeIpSafetyInfoRequest {
 }
 
 /// Result of [`Client::describe_ip_safety_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpSafetyInfoResult {
     /// `data`.
     pub data: Option<IpSafetyInfo>,

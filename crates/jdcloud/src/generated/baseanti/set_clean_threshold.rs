@@ -9,7 +9,7 @@ use super::types::CleanThresholdSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_clean_threshold`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetCleanThresholdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

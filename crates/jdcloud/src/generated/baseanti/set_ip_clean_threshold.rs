@@ -7,7 +7,7 @@ use super::types::IpCleanThresholdSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_ip_clean_threshold`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetIpCleanThresholdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct SetIpCleanThresholdRequest {
 }
 
 /// Result of [`Client::set_ip_clean_threshold`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetIpCleanThresholdResult {
     /// `code`.
     pub code: Option<i64>,

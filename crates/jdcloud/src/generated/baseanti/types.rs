@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AttackLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackLog {
     /// `ip`.
     pub ip: Option<String>,
@@ -38,7 +38,7 @@ fields!(AttackLog {
 });
 
 /// The provider's `AttackTypeCount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackTypeCount {
     /// `type`.
     pub r#type: Option<String>,
@@ -51,7 +51,7 @@ fields!(AttackTypeCount {
 });
 
 /// The provider's `IpResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpResource {
     /// `region`.
     pub region: Option<String>,
@@ -85,7 +85,7 @@ fields!(IpResource {
 });
 
 /// The provider's `IpCleanThresholdRange`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpCleanThresholdRange {
     /// `ipCleanThresholdBpsMax`.
     pub ip_clean_threshold_bps_max: Option<i64>,
@@ -105,7 +105,7 @@ fields!(IpCleanThresholdRange {
 });
 
 /// The provider's `IpResourceFlow`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpResourceFlow {
     /// `time`.
     pub time: Vec<String>,
@@ -122,7 +122,7 @@ fields!(IpResourceFlow {
 });
 
 /// The provider's `IpResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpResourceInfo {
     /// `ip`.
     pub ip: Option<String>,
@@ -145,7 +145,7 @@ fields!(IpResourceInfo {
 });
 
 /// The provider's `IpResourceProtectInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpResourceProtectInfo {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -162,7 +162,7 @@ fields!(IpResourceProtectInfo {
 });
 
 /// The provider's `IpSafetyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSafetyInfo {
     /// `ip`.
     pub ip: Option<String>,
@@ -185,7 +185,7 @@ fields!(IpSafetyInfo {
 });
 
 /// The provider's `CleanThresholdSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CleanThresholdSpec {
     /// `cleanThresholdBps`.
     pub clean_threshold_bps: Option<i64>,
@@ -212,7 +212,7 @@ fields!(CleanThresholdSpec {
 });
 
 /// The provider's `IpCleanThresholdSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpCleanThresholdSpec {
     /// `ip`.
     pub ip: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Bastion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bastion`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBastionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBastionRequest {
 }
 
 /// Result of [`Client::describe_bastion`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBastionResult {
     /// `bastion`.
     pub bastion: Option<Bastion>,

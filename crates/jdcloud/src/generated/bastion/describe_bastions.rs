@@ -7,7 +7,7 @@ use super::types::{Bastion, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bastions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBastionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeBastionsRequest {
 }
 
 /// Result of [`Client::describe_bastions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBastionsResult {
     /// `bastions`.
     pub bastions: Vec<Bastion>,

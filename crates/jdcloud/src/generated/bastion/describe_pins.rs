@@ -7,7 +7,7 @@ use super::types::{Filter, Sort, UserPin};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_pins`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePinsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribePinsRequest {
 }
 
 /// Result of [`Client::describe_pins`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePinsResult {
     /// `pins`.
     pub pins: Vec<UserPin>,

@@ -7,7 +7,7 @@ use super::types::Sign;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sign`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSignRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeSignRequest {
 }
 
 /// Result of [`Client::describe_sign`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSignResult {
     /// `sign`.
     pub sign: Option<Sign>,

@@ -7,7 +7,7 @@ use super::types::Bastion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_source_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSourceIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSourceIdRequest {
 }
 
 /// Result of [`Client::describe_source_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSourceIdResult {
     /// `bastion`.
     pub bastion: Option<Bastion>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_expire_or_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceExpireOrStartRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifyInstanceExpireOrStartRequest {
 }
 
 /// Result of [`Client::modify_instance_expire_or_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceExpireOrStartResult {
     /// `result`.
     pub result: Option<bool>,

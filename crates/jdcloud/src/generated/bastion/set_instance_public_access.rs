@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_instance_public_access`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetInstancePublicAccessRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SetInstancePublicAccessRequest {
 }
 
 /// Result of [`Client::set_instance_public_access`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetInstancePublicAccessResult {
     /// `result`.
     pub result: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_instance_zero_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetInstanceZeroEnableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SetInstanceZeroEnableRequest {
 }
 
 /// Result of [`Client::set_instance_zero_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetInstanceZeroEnableResult {
     /// `result`.
     pub result: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `az`.
     pub az: Option<String>,
@@ -68,7 +68,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -134,7 +134,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Source`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Source {
     /// `sourceId`.
     pub source_id: Option<String>,
@@ -145,7 +145,7 @@ fields!(Source {
 });
 
 /// The provider's `Bastion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Bastion {
     /// `bid`.
     pub bid: Option<String>,
@@ -212,7 +212,7 @@ fields!(Bastion {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -248,7 +248,7 @@ fields!(Filter {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -274,7 +274,7 @@ fields!(Sort {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `bid`.
     pub bid: Option<String>,
@@ -344,7 +344,7 @@ fields!(Instance {
 });
 
 /// The provider's `UserPin`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserPin {
     /// `pin`.
     pub pin: Option<String>,
@@ -355,7 +355,7 @@ fields!(UserPin {
 });
 
 /// The provider's `Sign`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sign {
     /// `sign`. Not shown in `Debug` or errors.
     pub sign: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bastion_desc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBastionDescRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UpdateBastionDescRequest {
 }
 
 /// Result of [`Client::update_bastion_desc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBastionDescResult {
     /// `result`.
     pub result: Option<bool>,

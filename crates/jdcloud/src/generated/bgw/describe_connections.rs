@@ -7,7 +7,7 @@ use super::types::{Connection, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_connections`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConnectionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeConnectionsRequest {
 }
 
 /// Result of [`Client::describe_connections`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConnectionsResult {
     /// `connections`.
     pub connections: Vec<Connection>,

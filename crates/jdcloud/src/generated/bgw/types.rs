@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -41,7 +41,7 @@ fields!(Filter {
 });
 
 /// The provider's `Connection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Connection {
     /// `connectionId`.
     pub connection_id: Option<String>,
@@ -92,7 +92,7 @@ fields!(Connection {
 });
 
 /// The provider's `ConnectionLocation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConnectionLocation {
     /// `locationId`.
     pub location_id: Option<String>,
@@ -119,7 +119,7 @@ fields!(ConnectionLocation {
 });
 
 /// The provider's `Partner`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Partner {
     /// `partnerId`.
     pub partner_id: Option<String>,
@@ -143,7 +143,7 @@ fields!(Partner {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -164,7 +164,7 @@ fields!(Charge {
 });
 
 /// The provider's `LocationPortSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LocationPortSpec {
     /// `locationPortSpecId`.
     pub location_port_spec_id: Option<String>,
@@ -187,7 +187,7 @@ fields!(LocationPortSpec {
 });
 
 /// The provider's `LocationISP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LocationISP {
     /// `locationISPId`.
     pub location_isp_id: Option<String>,

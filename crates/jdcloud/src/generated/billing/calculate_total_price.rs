@@ -7,7 +7,7 @@ use super::types::{OrderPriceDetail, OrderPriceProtocol};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::calculate_total_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CalculateTotalPriceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct CalculateTotalPriceRequest {
 }
 
 /// Result of [`Client::calculate_total_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CalculateTotalPriceResult {
     /// `totalPrice`.
     pub total_price: Option<f64>,

@@ -9,7 +9,7 @@ use super::types::{BillSummaryV2, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bill_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBillDetailsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeBillDetailsRequest {
 }
 
 /// Result of [`Client::describe_bill_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBillDetailsResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

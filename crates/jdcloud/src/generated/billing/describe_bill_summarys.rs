@@ -9,7 +9,7 @@ use super::types::{BillSummaryV2, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bill_summarys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBillSummarysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct DescribeBillSummarysRequest {
 }
 
 /// Result of [`Client::describe_bill_summarys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBillSummarysResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

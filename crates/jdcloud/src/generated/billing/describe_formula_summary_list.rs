@@ -7,7 +7,7 @@ use super::types::{FormulaBillSummary, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_formula_summary_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFormulaSummaryListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeFormulaSummaryListRequest {
 }
 
 /// Result of [`Client::describe_formula_summary_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFormulaSummaryListResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

@@ -9,7 +9,7 @@ use super::types::{BillSummary, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bill_day_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBillDaySummaryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryBillDaySummaryRequest {
 }
 
 /// Result of [`Client::query_bill_day_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBillDaySummaryResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

@@ -9,7 +9,7 @@ use super::types::{BillSummary, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bill_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBillDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct QueryBillDetailRequest {
 }
 
 /// Result of [`Client::query_bill_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBillDetailResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

@@ -9,7 +9,7 @@ use super::types::{BillSummary, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bill_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBillSummaryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryBillSummaryRequest {
 }
 
 /// Result of [`Client::query_bill_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBillSummaryResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

@@ -9,7 +9,7 @@ use super::types::{Pagination, SplitItemBillSummary};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_split_item_day_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySplitItemDaySummaryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct QuerySplitItemDaySummaryRequest {
 }
 
 /// Result of [`Client::query_split_item_day_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySplitItemDaySummaryResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

@@ -9,7 +9,7 @@ use super::types::{Pagination, SplitItemBillSummary};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_split_item_month_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySplitItemMonthSummaryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct QuerySplitItemMonthSummaryRequest {
 }
 
 /// Result of [`Client::query_split_item_month_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySplitItemMonthSummaryResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

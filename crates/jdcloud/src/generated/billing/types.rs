@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `OrderPriceProtocol`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderPriceProtocol {
     /// `resourceId`.
     pub resource_id: Option<String>,
@@ -154,7 +154,7 @@ fields!(OrderPriceProtocol {
 });
 
 /// The provider's `OrderPriceDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderPriceDetail {
     /// `price`.
     pub price: Option<f64>,
@@ -237,7 +237,7 @@ fields!(OrderPriceDetail {
 });
 
 /// The provider's `Pagination`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Pagination {
     /// `currPageNo`.
     pub curr_page_no: Option<i64>,
@@ -257,7 +257,7 @@ fields!(Pagination {
 });
 
 /// The provider's `BillSummaryV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillSummaryV2 {
     /// `pin`.
     pub pin: Option<String>,
@@ -322,7 +322,7 @@ fields!(BillSummaryV2 {
 });
 
 /// The provider's `FormulaBillSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FormulaBillSummary {
     /// `pin`.
     pub pin: Option<String>,
@@ -394,7 +394,7 @@ fields!(FormulaBillSummary {
 });
 
 /// The provider's `BillSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillSummary {
     /// `pin`.
     pub pin: Option<String>,
@@ -459,7 +459,7 @@ fields!(BillSummary {
 });
 
 /// The provider's `SplitItemBillSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SplitItemBillSummary {
     /// `billDate`.
     pub bill_date: Option<String>,
@@ -519,7 +519,7 @@ fields!(SplitItemBillSummary {
 });
 
 /// The provider's `Formula`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Formula {
     /// `key`.
     pub key: Option<String>,
@@ -559,7 +559,7 @@ fields!(Formula {
 });
 
 /// The provider's `RefundOrder`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefundOrder {
     /// `orderNumber`.
     pub order_number: Option<String>,
@@ -580,7 +580,7 @@ fields!(RefundOrder {
 });
 
 /// The provider's `BillingItemPrice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillingItemPrice {
     /// `itemCode`.
     pub item_code: Option<String>,
@@ -616,7 +616,7 @@ fields!(BillingItemPrice {
 });
 
 /// The provider's `ResourceTagVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceTagVo {
     /// `tagKey`.
     pub tag_key: Option<String>,

@@ -7,14 +7,14 @@ use super::types::{CreditResult, CreditTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::credit_score`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreditScoreRequest {
     /// `tasks`.
     pub tasks: Option<Vec<CreditTask>>,
 }
 
 /// Result of [`Client::credit_score`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreditScoreResult {
     /// `data`.
     pub data: Vec<CreditResult>,

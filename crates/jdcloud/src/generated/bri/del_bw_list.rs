@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_bw_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelBWListRequest {
     /// `regionId`.
     pub region_id: Option<String>,

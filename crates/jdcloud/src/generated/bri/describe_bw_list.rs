@@ -7,7 +7,7 @@ use super::types::Bwcfg;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bw_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBWListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeBWListRequest {
 }
 
 /// Result of [`Client::describe_bw_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBWListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::BwcfgSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_bw_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetBWListRequest {
     /// `regionId`.
     pub region_id: Option<String>,

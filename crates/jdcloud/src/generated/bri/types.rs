@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreditTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreditTask {
     /// `dataId`.
     pub data_id: Option<String>,
@@ -38,7 +38,7 @@ fields!(CreditTask {
 });
 
 /// The provider's `CreditResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreditResult {
     /// `success`.
     pub success: Option<bool>,
@@ -62,7 +62,7 @@ fields!(CreditResult {
 });
 
 /// The provider's `Bwcfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Bwcfg {
     /// `id`.
     pub id: Option<i64>,
@@ -102,7 +102,7 @@ fields!(Bwcfg {
 });
 
 /// The provider's `BwcfgSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BwcfgSet {
     /// `action`.
     pub action: Option<String>,
@@ -128,7 +128,7 @@ fields!(BwcfgSet {
 });
 
 /// The provider's `CreditScoreDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreditScoreDetail {
     /// `riskTag`.
     pub risk_tag: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SessionDataResp;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_session_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSessionIdRequest {
     /// `appId`.
     pub app_id: Option<i64>,
@@ -30,7 +30,7 @@ pub struct GetSessionIdRequest {
 }
 
 /// Result of [`Client::get_session_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSessionIdResult {
     /// `data`.
     pub data: Option<SessionDataResp>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `SessionDataResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SessionDataResp {
     /// `code`.
     pub code: Option<String>,
@@ -18,7 +18,7 @@ fields!(SessionDataResp {
 });
 
 /// The provider's `VerifyDataResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyDataResp {
     /// `code`.
     pub code: Option<String>,

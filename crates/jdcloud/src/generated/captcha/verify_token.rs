@@ -7,7 +7,7 @@ use super::types::VerifyDataResp;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::verify_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyTokenRequest {
     /// `verifyToken`.
     pub verify_token: Option<String>,
@@ -30,7 +30,7 @@ pub struct VerifyTokenRequest {
 }
 
 /// Result of [`Client::verify_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyTokenResult {
     /// `data`.
     pub data: Option<VerifyDataResp>,

@@ -7,7 +7,7 @@ use super::types::VodPrefetchTaskItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::bat_create_prefetch_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatCreatePrefetchTaskRequest {
     /// `tasks`.
     pub tasks: Option<Vec<VodPrefetchTaskItem>>,

@@ -7,7 +7,7 @@ use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchCreateRequest {
     /// `domains`.
     pub domains: Option<Vec<String>>,

@@ -7,7 +7,7 @@ use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_create_live_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchCreateLiveDomainRequest {
     /// `playDomain`.
     pub play_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_delete_domain_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDeleteDomainGroupRequest {
     /// `ids`.
     pub ids: Option<Vec<i64>>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_ip_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchIpBlackListRequest {
     /// `operateDomainRange`.
     pub operate_domain_range: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_set_extra_cache_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSetExtraCacheTimeRequest {
     /// `domain`.
     pub domain: Option<String>,

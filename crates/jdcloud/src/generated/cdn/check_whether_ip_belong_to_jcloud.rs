@@ -7,14 +7,14 @@ use super::types::CheckWhetherIpBelongToJCloudItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_whether_ip_belong_to_jcloud`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckWhetherIpBelongToJCloudRequest {
     /// `ips`.
     pub ips: Option<Vec<String>>,
 }
 
 /// Result of [`Client::check_whether_ip_belong_to_jcloud`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckWhetherIpBelongToJCloudResult {
     /// `ipList`.
     pub ip_list: Vec<CheckWhetherIpBelongToJCloudItem>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_back_source_ip_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigBackSourceIpVersionRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_back_source_oss`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigBackSourceOssRequest {
     /// `domain`.
     pub domain: Option<String>,

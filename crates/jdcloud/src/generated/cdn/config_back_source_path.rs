@@ -9,7 +9,7 @@ use super::types::ConfigBackSourcePathItems;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_back_source_path`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigBackSourcePathRequest {
     /// `domain`.
     pub domain: Option<String>,

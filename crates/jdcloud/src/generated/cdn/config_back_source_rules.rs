@@ -9,7 +9,7 @@ use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_back_source_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigBackSourceRulesRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_dynamic_brotli`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigDynamicBrotliRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_dynamic_gzip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigDynamicGzipRequest {
     /// `domain`.
     pub domain: Option<String>,

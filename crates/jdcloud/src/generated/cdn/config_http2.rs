@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_http2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigHttp2Request {
     /// `domain`.
     pub domain: Option<String>,

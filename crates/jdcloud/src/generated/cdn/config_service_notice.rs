@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::config_service_notice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigServiceNoticeRequest {
     /// `id`.
     pub id: Option<i64>,

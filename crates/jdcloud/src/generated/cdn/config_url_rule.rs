@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_url_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigUrlRuleRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cache_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCacheRuleRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateCacheRuleRequest {
 }
 
 /// Result of [`Client::create_cache_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCacheRuleResult {
     /// `configId`.
     pub config_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cc_protect_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCCProtectRuleRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDomainRequest {
     /// `domain`.
     pub domain: Option<String>,

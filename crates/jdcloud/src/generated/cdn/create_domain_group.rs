@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_domain_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDomainGroupRequest {
     /// `shareCache`.
     pub share_cache: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_forbidden_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateForbiddenInfoRequest {
     /// `forbiddenType`.
     pub forbidden_type: Option<String>,

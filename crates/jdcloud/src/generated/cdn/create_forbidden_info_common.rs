@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_forbidden_info_common`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateForbiddenInfoCommonRequest {
     /// `forbiddenType`.
     pub forbidden_type: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateForbiddenInfoCommonRequest {
 }
 
 /// Result of [`Client::create_forbidden_info_common`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateForbiddenInfoCommonResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_live_domain_prefecth_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLiveDomainPrefecthTaskRequest {
     /// `urlList`.
     pub url_list: Option<Vec<String>>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_refresh_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRefreshTaskRequest {
     /// `taskType`.
     pub task_type: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreateRefreshTaskRequest {
 }
 
 /// Result of [`Client::create_refresh_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRefreshTaskResult {
     /// `errorCount`.
     pub error_count: Option<i64>,

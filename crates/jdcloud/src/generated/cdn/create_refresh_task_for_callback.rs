@@ -7,7 +7,7 @@ use super::types::UrlItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_refresh_task_for_callback`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRefreshTaskForCallbackRequest {
     /// `taskType`.
     pub task_type: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateRefreshTaskForCallbackRequest {
 }
 
 /// Result of [`Client::create_refresh_task_for_callback`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRefreshTaskForCallbackResult {
     /// `errorCount`.
     pub error_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::UrlItemV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_refresh_task_for_callback_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRefreshTaskForCallbackV2Request {
     /// `taskType`.
     pub task_type: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateRefreshTaskForCallbackV2Request {
 }
 
 /// Result of [`Client::create_refresh_task_for_callback_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRefreshTaskForCallbackV2Result {
     /// `errorCount`.
     pub error_count: Option<i64>,

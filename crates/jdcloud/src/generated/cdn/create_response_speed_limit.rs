@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_response_speed_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateResponseSpeedLimitRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_waf_black_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWafBlackRuleRequest {
     /// `domain`.
     pub domain: Option<String>,

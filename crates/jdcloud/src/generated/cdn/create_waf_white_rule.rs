@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_waf_white_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWafWhiteRuleRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_domain_temp_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelDomainTempInstanceRequest {
     /// `instId`.
     pub inst_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cache_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCacheRuleRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cc_protect_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCCProtectRuleRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_forbidden_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteForbiddenInfoRequest {
     /// `forbiddenType`.
     pub forbidden_type: Option<String>,
@@ -21,7 +21,7 @@ pub struct DeleteForbiddenInfoRequest {
 }
 
 /// Result of [`Client::delete_forbidden_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteForbiddenInfoResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_forbidden_info_common`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteForbiddenInfoCommonRequest {
     /// `forbiddenType`.
     pub forbidden_type: Option<String>,
@@ -21,7 +21,7 @@ pub struct DeleteForbiddenInfoCommonRequest {
 }
 
 /// Result of [`Client::delete_forbidden_info_common`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteForbiddenInfoCommonResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::DeleteStream;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_forbidden_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteForbiddenStreamRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_response_speed_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteResponseSpeedLimitRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_white_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWafWhiteRulesRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_waf_white_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWafWhiteRulesRequest {
     /// `domain`.
     pub domain: Option<String>,

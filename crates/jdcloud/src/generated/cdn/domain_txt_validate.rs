@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::domain_txt_validate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainTxtValidateRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -21,7 +21,7 @@ pub struct DomainTxtValidateRequest {
 }
 
 /// Result of [`Client::domain_txt_validate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainTxtValidateResult {
     /// `pass`.
     pub pass: Option<bool>,

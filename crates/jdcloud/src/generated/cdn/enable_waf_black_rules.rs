@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_waf_black_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWafBlackRulesRequest {
     /// `domain`.
     pub domain: Option<String>,

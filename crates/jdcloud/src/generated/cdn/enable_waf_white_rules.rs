@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_waf_white_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWafWhiteRulesRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ErrorEntity;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::execute_domain_copy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecuteDomainCopyRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -18,7 +18,7 @@ pub struct ExecuteDomainCopyRequest {
 }
 
 /// Result of [`Client::execute_domain_copy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecuteDomainCopyResult {
     /// `errorResult`.
     pub error_result: Vec<ErrorEntity>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::generate_domain_txt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDomainTxtRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::generate_domain_txt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDomainTxtResult {
     /// `txt`.
     pub txt: Option<String>,

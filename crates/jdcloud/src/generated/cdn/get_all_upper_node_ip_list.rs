@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_all_upper_node_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllUpperNodeIpListRequest {}
 
 /// Result of [`Client::get_all_upper_node_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllUpperNodeIpListResult {
     /// `ipList`.
     pub ip_list: Vec<String>,

@@ -7,14 +7,14 @@ use super::types::BackSourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainDetailRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::get_domain_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainDetailResult {
     /// `allStatus`.
     pub all_status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ListDomainItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_domain_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainListRequest {
     /// `keyWord`.
     pub key_word: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetDomainListRequest {
 }
 
 /// Result of [`Client::get_domain_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

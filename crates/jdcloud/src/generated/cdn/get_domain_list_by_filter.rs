@@ -7,7 +7,7 @@ use super::types::{ListDomainItemByFilter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_domain_list_by_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainListByFilterRequest {
     /// `keyWord`.
     pub key_word: Option<String>,
@@ -30,7 +30,7 @@ pub struct GetDomainListByFilterRequest {
 }
 
 /// Result of [`Client::get_domain_list_by_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainListByFilterResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ssl_cert_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSslCertDetailRequest {
     /// `sslCertId`.
     pub ssl_cert_id: Option<String>,
 }
 
 /// Result of [`Client::get_ssl_cert_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSslCertDetailResult {
     /// `sslCertId`.
     pub ssl_cert_id: Option<String>,

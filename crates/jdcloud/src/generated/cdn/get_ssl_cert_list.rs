@@ -7,7 +7,7 @@ use super::types::SslCertModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ssl_cert_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSslCertListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct GetSslCertListRequest {
 }
 
 /// Result of [`Client::get_ssl_cert_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSslCertListResult {
     /// `certList`.
     pub cert_list: Vec<SslCertModel>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, Value, call_methods, fi
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_domain_temp_inst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDomainTempInstRequest {
     /// `tempId`.
     pub temp_id: Option<i64>,

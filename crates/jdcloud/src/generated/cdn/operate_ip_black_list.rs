@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_ip_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperateIpBlackListRequest {
     /// `domain`.
     pub domain: Option<String>,

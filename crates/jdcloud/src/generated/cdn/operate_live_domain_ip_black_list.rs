@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_live_domain_ip_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperateLiveDomainIpBlackListRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_share_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperateShareCacheRequest {
     /// `domain`.
     pub domain: Option<String>,

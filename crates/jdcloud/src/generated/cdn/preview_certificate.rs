@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::preview_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreviewCertificateRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -15,7 +15,7 @@ pub struct PreviewCertificateRequest {
 }
 
 /// Result of [`Client::preview_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreviewCertificateResult {
     /// `sigAlgName`.
     pub sig_alg_name: Option<String>,

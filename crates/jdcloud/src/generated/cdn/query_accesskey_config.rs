@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_accesskey_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccesskeyConfigRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_accesskey_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccesskeyConfigResult {
     /// `accesskeyType`.
     pub accesskey_type: Option<i64>,

@@ -7,11 +7,11 @@ use super::types::AreaIspItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_area_isp_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAreaIspListRequest {}
 
 /// Result of [`Client::query_area_isp_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAreaIspListResult {
     /// `mainLand`.
     pub main_land: Vec<AreaIspItem>,

@@ -7,11 +7,11 @@ use super::types::AreaIspItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_area_isp_list_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAreaIspListV2Request {}
 
 /// Result of [`Client::query_area_isp_list_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAreaIspListV2Result {
     /// `mainLand`.
     pub main_land: Vec<AreaIspItem>,

@@ -7,7 +7,7 @@ use super::types::AttackTypeCount;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_attack_type_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAttackTypeCountRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryAttackTypeCountRequest {
 }
 
 /// Result of [`Client::query_attack_type_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAttackTypeCountResult {
     /// `attackTypeCounts`.
     pub attack_type_counts: Vec<AttackTypeCount>,

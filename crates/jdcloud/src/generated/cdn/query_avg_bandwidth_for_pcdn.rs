@@ -7,7 +7,7 @@ use super::types::{Page, QueryAvgBandwidthGroup};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_avg_bandwidth_for_pcdn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAvgBandwidthForPCdnRequest {
     /// `starttime`.
     pub starttime: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryAvgBandwidthForPCdnRequest {
 }
 
 /// Result of [`Client::query_avg_bandwidth_for_pcdn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAvgBandwidthForPCdnResult {
     /// `page`.
     pub page: Option<Page>,

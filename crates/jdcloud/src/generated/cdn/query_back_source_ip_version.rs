@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_back_source_ip_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBackSourceIpVersionRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_back_source_ip_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBackSourceIpVersionResult {
     /// `backSourceIpVersion`.
     pub back_source_ip_version: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_back_source_oss`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBackSourceOssRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_back_source_oss`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBackSourceOssResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,14 +7,14 @@ use super::types::ConfigBackSourcePathItems;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_back_source_path`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBackSourcePathRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_back_source_path`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBackSourcePathResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,14 +7,14 @@ use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_back_source_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBackSourceRulesRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_back_source_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBackSourceRulesResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BandTrafficDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_band`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBandRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryBandRequest {
 }
 
 /// Result of [`Client::query_band`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBandResult {
     /// `resultList`.
     pub result_list: Vec<BandTrafficDataItem>,

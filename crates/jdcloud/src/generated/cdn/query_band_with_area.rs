@@ -7,7 +7,7 @@ use super::types::BandTrafficWithAreaDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_band_with_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBandWithAreaRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryBandWithAreaRequest {
 }
 
 /// Result of [`Client::query_band_with_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBandWithAreaResult {
     /// `resultList`.
     pub result_list: Vec<BandTrafficWithAreaDataItem>,

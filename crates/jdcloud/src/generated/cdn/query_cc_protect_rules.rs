@@ -7,7 +7,7 @@ use super::types::WafCCProtectRuleModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_cc_protect_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCCProtectRulesRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryCCProtectRulesRequest {
 }
 
 /// Result of [`Client::query_cc_protect_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCCProtectRulesResult {
     /// `rules`.
     pub rules: Vec<WafCCProtectRuleModel>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_cdn_user_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCdnUserQuotaRequest {}
 
 /// Result of [`Client::query_cdn_user_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCdnUserQuotaResult {
     /// `dirAllCount`.
     pub dir_all_count: Option<i64>,

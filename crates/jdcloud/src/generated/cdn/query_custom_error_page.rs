@@ -7,14 +7,14 @@ use super::types::ErrorPageConfigs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_custom_error_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCustomErrorPageRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_custom_error_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCustomErrorPageResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FlowItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_customized_dir_band_width`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCustomizedDirBandWidthRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryCustomizedDirBandWidthRequest {
 }
 
 /// Result of [`Client::query_customized_dir_band_width`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCustomizedDirBandWidthResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProtectData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_ddos_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDdosGraphRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryDdosGraphRequest {
 }
 
 /// Result of [`Client::query_ddos_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDdosGraphResult {
     /// `dataList`.
     pub data_list: Vec<ProtectData>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_default_http_header_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDefaultHttpHeaderKeyRequest {}
 
 /// Result of [`Client::query_default_http_header_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDefaultHttpHeaderKeyResult {
     /// `reqDefaultHttpHeaderKey`.
     pub req_default_http_header_key: Vec<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_device_status_for_pcdn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDeviceStatusForPCdnRequest {
     /// `macAddr`.
     pub mac_addr: Option<String>,
 }
 
 /// Result of [`Client::query_device_status_for_pcdn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDeviceStatusForPCdnResult {
     /// `macAddress`.
     pub mac_address: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DirBandwidthItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_dir_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDirBandwidthRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryDirBandwidthRequest {
 }
 
 /// Result of [`Client::query_dir_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDirBandwidthResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DirStatsItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_dir_stats_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDirStatsDataRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryDirStatsDataRequest {
 }
 
 /// Result of [`Client::query_dir_stats_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDirStatsDataResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,14 +7,14 @@ use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_all_config_classify`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainAllConfigClassifyRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_domain_all_config_classify`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainAllConfigClassifyResult {
     /// `configItems`.
     pub config_items: Vec<ConfigItem>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_cname_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainCnameTagRequest {
     /// `domainType`.
     pub domain_type: Option<String>,
 }
 
 /// Result of [`Client::query_domain_cname_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainCnameTagResult {
     /// `cnameTags`.
     pub cname_tags: Vec<String>,

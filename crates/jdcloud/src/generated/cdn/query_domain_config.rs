@@ -7,14 +7,14 @@ use super::types::CacheRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainConfigRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_domain_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainConfigResult {
     /// `ignoreQueryString`.
     pub ignore_query_string: Option<String>,

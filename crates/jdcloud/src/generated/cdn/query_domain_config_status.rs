@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_config_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainConfigStatusRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::query_domain_config_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainConfigStatusResult {
     /// `taskStatus`.
     pub task_status: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_group_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainGroupDetailRequest {
     /// `id`.
     pub id: Option<i64>,
 }
 
 /// Result of [`Client::query_domain_group_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainGroupDetailResult {
     /// `domains`.
     pub domains: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::DomainGroupItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domain_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainGroupListRequest {
     /// `shareCache`.
     pub share_cache: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryDomainGroupListRequest {
 }
 
 /// Result of [`Client::query_domain_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainGroupListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DomainLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainLogRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -26,7 +26,7 @@ pub struct QueryDomainLogRequest {
 }
 
 /// Result of [`Client::query_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainLogResult {
     /// `total`.
     pub total: Option<i64>,

@@ -8,14 +8,14 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_temp_inst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainTempInstRequest {
     /// `instId`.
     pub inst_id: Option<i64>,
 }
 
 /// Result of [`Client::query_domain_temp_inst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainTempInstResult {
     /// `instName`.
     pub inst_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ListDomainTempItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domain_temp_inst_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainTempInstListRequest {
     /// `instName`.
     pub inst_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct QueryDomainTempInstListRequest {
 }
 
 /// Result of [`Client::query_domain_temp_inst_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainTempInstListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

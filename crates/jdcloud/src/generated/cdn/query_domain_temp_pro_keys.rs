@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domain_temp_pro_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainTempProKeysRequest {}
 
 /// Result of [`Client::query_domain_temp_pro_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainTempProKeysResult {
     /// `proKeyMap`.
     pub pro_key_map: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::DomainsLog;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domains_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainsLogRequest {
     /// `domains`.
     pub domains: Option<Vec<String>>,
@@ -22,7 +22,7 @@ pub struct QueryDomainsLogRequest {
 }
 
 /// Result of [`Client::query_domains_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainsLogResult {
     /// `logs`.
     pub logs: Vec<DomainsLog>,

@@ -7,7 +7,7 @@ use super::types::DomainsLog;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domains_log_for_jd`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainsLogForJdRequest {
     /// `pin`.
     pub pin: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryDomainsLogForJdRequest {
 }
 
 /// Result of [`Client::query_domains_log_for_jd`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainsLogForJdResult {
     /// `logs`.
     pub logs: Vec<DomainsLog>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domains_not_in_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainsNotInGroupRequest {}
 
 /// Result of [`Client::query_domains_not_in_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDomainsNotInGroupResult {
     /// `domains`.
     pub domains: Vec<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_dynamic_brotli`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDynamicBrotliRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_dynamic_brotli`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDynamicBrotliResult {
     /// `enable`.
     pub enable: Option<String>,

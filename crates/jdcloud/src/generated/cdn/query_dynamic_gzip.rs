@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_dynamic_gzip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDynamicGzipRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_dynamic_gzip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDynamicGzipResult {
     /// `enable`.
     pub enable: Option<String>,

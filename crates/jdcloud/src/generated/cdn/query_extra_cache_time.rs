@@ -7,14 +7,14 @@ use super::types::ExtraCacheTime;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_extra_cache_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryExtraCacheTimeRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_extra_cache_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryExtraCacheTimeResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_follow_redirect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryFollowRedirectRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_follow_redirect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryFollowRedirectResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_follow_source_protocol`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryFollowSourceProtocolRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_follow_source_protocol`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryFollowSourceProtocolResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ForbiddenInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_forbidden_info_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryForbiddenInfoListRequest {
     /// `queryDomain`.
     pub query_domain: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryForbiddenInfoListRequest {
 }
 
 /// Result of [`Client::query_forbidden_info_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryForbiddenInfoListResult {
     /// `total`.
     pub total: Option<i64>,

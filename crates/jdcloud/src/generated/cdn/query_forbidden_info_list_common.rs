@@ -7,7 +7,7 @@ use super::types::ForbiddenInfoCommon;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_forbidden_info_list_common`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryForbiddenInfoListCommonRequest {
     /// `queryDomain`.
     pub query_domain: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryForbiddenInfoListCommonRequest {
 }
 
 /// Result of [`Client::query_forbidden_info_list_common`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryForbiddenInfoListCommonResult {
     /// `total`.
     pub total: Option<i64>,

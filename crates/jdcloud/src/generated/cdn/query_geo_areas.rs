@@ -7,11 +7,11 @@ use super::types::GeoArea;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_geo_areas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryGeoAreasRequest {}
 
 /// Result of [`Client::query_geo_areas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryGeoAreasResult {
     /// `geoBlack`.
     pub geo_black: Vec<GeoArea>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_http2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryHttp2Request {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_http2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryHttp2Result {
     /// `domain`.
     pub domain: Option<String>,

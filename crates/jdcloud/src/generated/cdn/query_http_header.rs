@@ -7,7 +7,7 @@ use super::types::QueryHttpHeaderResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_http_header`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryHttpHeaderRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryHttpHeaderRequest {
 }
 
 /// Result of [`Client::query_http_header`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryHttpHeaderResult {
     /// `domain`.
     pub domain: Option<String>,

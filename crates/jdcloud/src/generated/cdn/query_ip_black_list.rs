@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_ip_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryIpBlackListRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_ip_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryIpBlackListResult {
     /// `domain`.
     pub domain: Option<String>,

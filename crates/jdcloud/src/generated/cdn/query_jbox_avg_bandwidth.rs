@@ -7,7 +7,7 @@ use super::types::{Page, QueryAvgBandwidthGroup};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_jbox_avg_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryJBoxAvgBandwidthRequest {
     /// `starttime`.
     pub starttime: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryJBoxAvgBandwidthRequest {
 }
 
 /// Result of [`Client::query_jbox_avg_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryJBoxAvgBandwidthResult {
     /// `page`.
     pub page: Option<Page>,

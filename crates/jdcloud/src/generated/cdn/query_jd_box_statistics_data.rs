@@ -7,7 +7,7 @@ use super::types::StatisticsDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_jd_box_statistics_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryJDBoxStatisticsDataRequest {
     /// `startTime`.
     pub start_time: Option<i64>,
@@ -30,7 +30,7 @@ pub struct QueryJDBoxStatisticsDataRequest {
 }
 
 /// Result of [`Client::query_jd_box_statistics_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryJDBoxStatisticsDataResult {
     /// `startTime`.
     pub start_time: Option<String>,

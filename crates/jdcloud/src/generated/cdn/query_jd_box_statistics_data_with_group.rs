@@ -7,7 +7,7 @@ use super::types::StatisticsDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_jd_box_statistics_data_with_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryJDBoxStatisticsDataWithGroupRequest {
     /// `startTime`.
     pub start_time: Option<i64>,
@@ -32,7 +32,7 @@ pub struct QueryJDBoxStatisticsDataWithGroupRequest {
 }
 
 /// Result of [`Client::query_jd_box_statistics_data_with_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryJDBoxStatisticsDataWithGroupResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_live_domain_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveDomainAppsRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_live_domain_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveDomainAppsResult {
     /// `apps`.
     pub apps: Vec<String>,

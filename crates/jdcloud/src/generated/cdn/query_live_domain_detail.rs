@@ -7,14 +7,14 @@ use super::types::{BackSourceInfo, ProtocolConvert};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_live_domain_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveDomainDetailRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_live_domain_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveDomainDetailResult {
     /// `domainType`.
     pub domain_type: Option<String>,

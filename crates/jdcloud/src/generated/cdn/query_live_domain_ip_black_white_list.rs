@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_live_domain_ip_black_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveDomainIpBlackWhiteListRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_live_domain_ip_black_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveDomainIpBlackWhiteListResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,14 +7,14 @@ use super::types::QueryLivePrefetchItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_live_prefetch_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLivePrefetchTaskRequest {
     /// `urlList`.
     pub url_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_live_prefetch_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLivePrefetchTaskResult {
     /// `result`.
     pub result: Vec<QueryLivePrefetchItem>,

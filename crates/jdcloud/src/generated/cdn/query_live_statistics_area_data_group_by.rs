@@ -7,7 +7,7 @@ use super::types::StatisticsWithAreaGroupDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_live_statistics_area_data_group_by`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveStatisticsAreaDataGroupByRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -42,7 +42,7 @@ pub struct QueryLiveStatisticsAreaDataGroupByRequest {
 }
 
 /// Result of [`Client::query_live_statistics_area_data_group_by`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveStatisticsAreaDataGroupByResult {
     /// `startTime`.
     pub start_time: Option<String>,

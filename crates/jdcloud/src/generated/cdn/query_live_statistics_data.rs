@@ -7,7 +7,7 @@ use super::types::StatisticsDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_live_statistics_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveStatisticsDataRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -40,7 +40,7 @@ pub struct QueryLiveStatisticsDataRequest {
 }
 
 /// Result of [`Client::query_live_statistics_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveStatisticsDataResult {
     /// `startTime`.
     pub start_time: Option<String>,

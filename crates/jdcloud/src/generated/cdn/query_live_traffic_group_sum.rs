@@ -7,7 +7,7 @@ use super::types::StatisticsGroupSumDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_live_traffic_group_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveTrafficGroupSumRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -42,7 +42,7 @@ pub struct QueryLiveTrafficGroupSumRequest {
 }
 
 /// Result of [`Client::query_live_traffic_group_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveTrafficGroupSumResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::StatisticsDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_mix_statistics_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMixStatisticsDataRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryMixStatisticsDataRequest {
 }
 
 /// Result of [`Client::query_mix_statistics_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMixStatisticsDataResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::StatisticsWithAreaGroupDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_mix_statistics_with_area_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMixStatisticsWithAreaDataRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -30,7 +30,7 @@ pub struct QueryMixStatisticsWithAreaDataRequest {
 }
 
 /// Result of [`Client::query_mix_statistics_with_area_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMixStatisticsWithAreaDataResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::StatisticsGroupSumDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_mix_traffic_group_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMixTrafficGroupSumRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryMixTrafficGroupSumRequest {
 }
 
 /// Result of [`Client::query_mix_traffic_group_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMixTrafficGroupSumResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -8,14 +8,14 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMonitorRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMonitorResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,11 +7,11 @@ use super::types::GeoArea;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_net_protection_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNetProtectionRulesRequest {}
 
 /// Result of [`Client::query_net_protection_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNetProtectionRulesResult {
     /// `switchStatus`.
     pub switch_status: Option<String>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_net_protection_rules_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNetProtectionRulesSwitchRequest {}
 
 /// Result of [`Client::query_net_protection_rules_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNetProtectionRulesSwitchResult {
     /// `switchStatus`.
     pub switch_status: Option<String>,

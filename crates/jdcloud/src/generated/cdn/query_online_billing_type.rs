@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_online_billing_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOnlineBillingTypeRequest {}
 
 /// Result of [`Client::query_online_billing_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOnlineBillingTypeResult {
     /// `allType`.
     pub all_type: Option<i64>,

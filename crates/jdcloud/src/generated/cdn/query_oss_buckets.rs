@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_oss_buckets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOssBucketsRequest {}
 
 /// Result of [`Client::query_oss_buckets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOssBucketsResult {
     /// `total`.
     pub total: Option<i64>,

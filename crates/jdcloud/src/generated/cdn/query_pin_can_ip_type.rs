@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_pin_can_ip_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPinCanIPTypeRequest {}
 
 /// Result of [`Client::query_pin_can_ip_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPinCanIPTypeResult {
     /// `canIPType`.
     pub can_ip_type: Option<bool>,

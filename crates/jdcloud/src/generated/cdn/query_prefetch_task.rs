@@ -7,7 +7,7 @@ use super::types::PrefetchTaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_prefetch_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPrefetchTaskRequest {
     /// `url`.
     pub url: Option<String>,
@@ -30,7 +30,7 @@ pub struct QueryPrefetchTaskRequest {
 }
 
 /// Result of [`Client::query_prefetch_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPrefetchTaskResult {
     /// `totalNumber`.
     pub total_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::PurgeTaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_purge_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPurgeTaskRequest {
     /// `url`.
     pub url: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryPurgeTaskRequest {
 }
 
 /// Result of [`Client::query_purge_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPurgeTaskResult {
     /// `totalNumber`.
     pub total_number: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_push_domain_or_app_or_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPushDomainORAppOrStreamRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -19,7 +19,7 @@ pub struct QueryPushDomainORAppOrStreamRequest {
 }
 
 /// Result of [`Client::query_push_domain_or_app_or_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPushDomainORAppOrStreamResult {
     /// `streams`.
     pub streams: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::SubUserRefreshLimit;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_refresh_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRefreshLimitRequest {
     /// `subUsers`.
     pub sub_users: Option<Vec<String>>,
@@ -18,7 +18,7 @@ pub struct QueryRefreshLimitRequest {
 }
 
 /// Result of [`Client::query_refresh_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRefreshLimitResult {
     /// `user`.
     pub user: Option<String>,

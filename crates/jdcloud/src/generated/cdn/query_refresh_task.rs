@@ -7,7 +7,7 @@ use super::types::RefreshTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_refresh_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRefreshTaskRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryRefreshTaskRequest {
 }
 
 /// Result of [`Client::query_refresh_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRefreshTaskResult {
     /// `total`.
     pub total: Option<i64>,

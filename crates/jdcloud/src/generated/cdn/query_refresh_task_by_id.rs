@@ -7,14 +7,14 @@ use super::types::RefreshTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_refresh_task_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRefreshTaskByIdRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::query_refresh_task_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRefreshTaskByIdResult {
     /// `task`.
     pub task: Option<RefreshTask>,

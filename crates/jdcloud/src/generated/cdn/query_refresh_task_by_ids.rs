@@ -7,7 +7,7 @@ use super::types::RefreshTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_refresh_task_by_ids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRefreshTaskByIdsRequest {
     /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
@@ -16,7 +16,7 @@ pub struct QueryRefreshTaskByIdsRequest {
 }
 
 /// Result of [`Client::query_refresh_task_by_ids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRefreshTaskByIdsResult {
     /// `tasks`.
     pub tasks: Vec<RefreshTask>,

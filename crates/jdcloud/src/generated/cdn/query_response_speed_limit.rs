@@ -7,14 +7,14 @@ use super::types::ResponseSpeedLimit;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_response_speed_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryResponseSpeedLimitRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_response_speed_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryResponseSpeedLimitResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::DomainSchedResultItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_service_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryServiceIpRequest {
     /// `domainList`.
     pub domain_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_service_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryServiceIpResult {
     /// `domainSchedResultItemList`.
     pub domain_sched_result_item_list: Vec<DomainSchedResultItem>,

@@ -7,7 +7,7 @@ use super::types::ServiceNoticeItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_service_notice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryServiceNoticeRequest {
     /// `noticeType`.
     pub notice_type: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryServiceNoticeRequest {
 }
 
 /// Result of [`Client::query_service_notice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryServiceNoticeResult {
     /// `notices`.
     pub notices: Vec<ServiceNoticeItem>,

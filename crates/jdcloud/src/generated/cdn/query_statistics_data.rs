@@ -7,7 +7,7 @@ use super::types::StatisticsDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_statistics_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsDataRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -36,7 +36,7 @@ pub struct QueryStatisticsDataRequest {
 }
 
 /// Result of [`Client::query_statistics_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsDataResult {
     /// `startTime`.
     pub start_time: Option<String>,

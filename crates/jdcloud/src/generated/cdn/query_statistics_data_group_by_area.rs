@@ -7,7 +7,7 @@ use super::types::StatisticsWithAreaGroupDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_statistics_data_group_by_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsDataGroupByAreaRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -40,7 +40,7 @@ pub struct QueryStatisticsDataGroupByAreaRequest {
 }
 
 /// Result of [`Client::query_statistics_data_group_by_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsDataGroupByAreaResult {
     /// `startTime`.
     pub start_time: Option<String>,

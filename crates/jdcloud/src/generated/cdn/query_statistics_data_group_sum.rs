@@ -7,7 +7,7 @@ use super::types::StatisticsGroupSumDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_statistics_data_group_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsDataGroupSumRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -38,7 +38,7 @@ pub struct QueryStatisticsDataGroupSumRequest {
 }
 
 /// Result of [`Client::query_statistics_data_group_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsDataGroupSumResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::StatisticsTopIpData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_statistics_top_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsTopIpRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryStatisticsTopIpRequest {
 }
 
 /// Result of [`Client::query_statistics_top_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsTopIpResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::StatisticsTopUrlData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_statistics_top_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsTopUrlRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryStatisticsTopUrlRequest {
 }
 
 /// Result of [`Client::query_statistics_top_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStatisticsTopUrlResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::StatisticsLiveStreamInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_stream_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStreamInfoRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -26,7 +26,7 @@ pub struct QueryStreamInfoRequest {
 }
 
 /// Result of [`Client::query_stream_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryStreamInfoResult {
     /// `total`.
     pub total: Option<i64>,

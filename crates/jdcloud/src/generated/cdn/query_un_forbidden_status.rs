@@ -7,7 +7,7 @@ use super::types::UnForbiddenTaskItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_un_forbidden_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUnForbiddenStatusRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryUnForbiddenStatusRequest {
 }
 
 /// Result of [`Client::query_un_forbidden_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUnForbiddenStatusResult {
     /// `total`.
     pub total: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_black_rule_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWafBlackRuleSwitchRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_waf_black_rule_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWafBlackRuleSwitchResult {
     /// `switchStatus`.
     pub switch_status: Option<String>,

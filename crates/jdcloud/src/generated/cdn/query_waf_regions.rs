@@ -7,14 +7,14 @@ use super::types::WafRegionsModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWafRegionsRequest {
     /// `skipType`.
     pub skip_type: Option<String>,
 }
 
 /// Result of [`Client::query_waf_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWafRegionsResult {
     /// `china`.
     pub china: Vec<WafRegionsModel>,

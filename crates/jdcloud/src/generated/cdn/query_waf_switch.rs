@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWafSwitchRequest {
     /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_waf_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWafSwitchResult {
     /// `switchStatus`.
     pub switch_status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::WafBlackRuleModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::querywaf_black_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerywafBlackRulesRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -22,7 +22,7 @@ pub struct QuerywafBlackRulesRequest {
 }
 
 /// Result of [`Client::querywaf_black_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerywafBlackRulesResult {
     /// `rules`.
     pub rules: Vec<WafBlackRuleModel>,

@@ -7,7 +7,7 @@ use super::types::WafWhiteRuleModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::querywaf_white_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerywafWhiteRulesRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -22,7 +22,7 @@ pub struct QuerywafWhiteRulesRequest {
 }
 
 /// Result of [`Client::querywaf_white_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerywafWhiteRulesResult {
     /// `rules`.
     pub rules: Vec<WafWhiteRuleModel>,

@@ -7,7 +7,7 @@ use super::types::AttackLogRecord;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::search_attack_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchAttackLogRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -24,7 +24,7 @@ pub struct SearchAttackLogRequest {
 }
 
 /// Result of [`Client::search_attack_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchAttackLogResult {
     /// `currentCount`.
     pub current_count: Option<i64>,

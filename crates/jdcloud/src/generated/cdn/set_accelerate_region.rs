@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_accelerate_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetAccelerateRegionRequest {
     /// `domain`.
     pub domain: Option<String>,

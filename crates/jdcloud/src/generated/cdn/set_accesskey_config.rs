@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_accesskey_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetAccesskeyConfigRequest {
     /// `domain`.
     pub domain: Option<String>,

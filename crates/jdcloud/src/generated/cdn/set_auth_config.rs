@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_auth_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetAuthConfigRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -27,7 +27,7 @@ pub struct SetAuthConfigRequest {
 }
 
 /// Result of [`Client::set_auth_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetAuthConfigResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CacheRuleVo, CacheVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_cache_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetCacheRulesRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -16,7 +16,7 @@ pub struct SetCacheRulesRequest {
 }
 
 /// Result of [`Client::set_cache_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetCacheRulesResult {
     /// `data`.
     pub data: Vec<CacheVo>,

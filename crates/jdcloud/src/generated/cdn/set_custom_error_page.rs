@@ -9,7 +9,7 @@ use super::types::ErrorPageConfigs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_custom_error_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetCustomErrorPageRequest {
     /// `domain`.
     pub domain: Option<String>,

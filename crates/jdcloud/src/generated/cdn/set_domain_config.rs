@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_domain_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetDomainConfigRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -25,7 +25,7 @@ pub struct SetDomainConfigRequest {
 }
 
 /// Result of [`Client::set_domain_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetDomainConfigResult {
     /// `taskId`.
     pub task_id: Option<String>,

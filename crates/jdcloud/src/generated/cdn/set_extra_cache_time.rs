@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_extra_cache_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetExtraCacheTimeRequest {
     /// `domain`.
     pub domain: Option<String>,

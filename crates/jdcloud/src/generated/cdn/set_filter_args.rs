@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_filter_args`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetFilterArgsRequest {
     /// `domain`.
     pub domain: Option<String>,

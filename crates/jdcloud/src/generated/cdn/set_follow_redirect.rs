@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_follow_redirect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetFollowRedirectRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_follow_source_protocol`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetFollowSourceProtocolRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -15,7 +15,7 @@ pub struct SetFollowSourceProtocolRequest {
 }
 
 /// Result of [`Client::set_follow_source_protocol`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetFollowSourceProtocolResult {
     /// `taskId`.
     pub task_id: Option<String>,

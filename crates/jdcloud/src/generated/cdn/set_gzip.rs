@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_gzip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetGzipRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_http_header`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetHttpHeaderRequest {
     /// `domain`.
     pub domain: Option<String>,

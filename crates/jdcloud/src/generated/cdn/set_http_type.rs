@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_http_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetHttpTypeRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -29,7 +29,7 @@ pub struct SetHttpTypeRequest {
 }
 
 /// Result of [`Client::set_http_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetHttpTypeResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ignore_query_string`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetIgnoreQueryStringRequest {
     /// `domain`.
     pub domain: Option<String>,

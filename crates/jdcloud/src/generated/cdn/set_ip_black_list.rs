@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ip_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetIpBlackListRequest {
     /// `domain`.
     pub domain: Option<String>,

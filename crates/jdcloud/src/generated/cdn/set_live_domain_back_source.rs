@@ -9,7 +9,7 @@ use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_back_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveDomainBackSourceRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_back_source_host`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveDomainBackSourceHostRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_refer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveDomainReferRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_rtc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveDomainRtcRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetMonitorRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -21,7 +21,7 @@ pub struct SetMonitorRequest {
 }
 
 /// Result of [`Client::set_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetMonitorResult {
     /// `monitorId`.
     pub monitor_id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_net_protection_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetNetProtectionRulesRequest {
     /// `srcNewConnLimitEnable`.
     pub src_new_conn_limit_enable: Option<String>,

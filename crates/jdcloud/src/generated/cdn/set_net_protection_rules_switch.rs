@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_net_protection_rules_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetNetProtectionRulesSwitchRequest {
     /// `switchStatus`.
     pub switch_status: Option<String>,

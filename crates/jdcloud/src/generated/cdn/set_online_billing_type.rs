@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_online_billing_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetOnlineBillingTypeRequest {
     /// `allType`.
     pub all_type: Option<i64>,

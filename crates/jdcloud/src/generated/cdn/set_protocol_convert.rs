@@ -9,7 +9,7 @@ use super::types::ProtocolConvert;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_protocol_convert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetProtocolConvertRequest {
     /// `domain`.
     pub domain: Option<String>,

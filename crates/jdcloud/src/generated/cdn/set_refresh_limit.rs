@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_refresh_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetRefreshLimitRequest {
     /// `subUsers`.
     pub sub_users: Option<Vec<String>>,

@@ -7,7 +7,7 @@ use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetSourceRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -28,7 +28,7 @@ pub struct SetSourceRequest {
 }
 
 /// Result of [`Client::set_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetSourceResult {
     /// `taskId`.
     pub task_id: Option<String>,

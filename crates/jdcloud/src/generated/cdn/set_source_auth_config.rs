@@ -7,7 +7,7 @@ use super::types::{OSSAuthInfo, TOSAuthInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_source_auth_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetSourceAuthConfigRequest {
     /// `domain`.
     pub domain: Option<String>,
@@ -24,7 +24,7 @@ pub struct SetSourceAuthConfigRequest {
 }
 
 /// Result of [`Client::set_source_auth_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetSourceAuthConfigResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_user_agent_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUserAgentConfigRequest {
     /// `domain`.
     pub domain: Option<String>,

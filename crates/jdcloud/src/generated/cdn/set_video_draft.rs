@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_video_draft`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetVideoDraftRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_waf_black_rule_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWafBlackRuleSwitchRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_waf_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWafSwitchRequest {
     /// `domain`.
     pub domain: Option<String>,

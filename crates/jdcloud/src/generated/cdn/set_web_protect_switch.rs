@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_web_protect_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWebProtectSwitchRequest {
     /// `domain`.
     pub domain: Option<String>,

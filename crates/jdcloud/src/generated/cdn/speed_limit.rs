@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::speed_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpeedLimitRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartDomainRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopDomainRequest {
     /// `domain`.
     pub domain: Option<String>,

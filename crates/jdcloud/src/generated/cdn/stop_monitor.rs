@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopMonitorRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_prefetch_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopPrefetchTaskRequest {
     /// `urls`.
     pub urls: Option<Vec<String>>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `VodPrefetchTaskItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VodPrefetchTaskItem {
     /// `url`.
     pub url: Option<String>,
@@ -45,7 +45,7 @@ fields!(VodPrefetchTaskItem {
 });
 
 /// The provider's `IpSourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSourceInfo {
     /// `master`.
     pub master: Option<i64>,
@@ -78,7 +78,7 @@ fields!(IpSourceInfo {
 });
 
 /// The provider's `DomainSourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainSourceInfo {
     /// `priority`.
     pub priority: Option<i64>,
@@ -111,7 +111,7 @@ fields!(DomainSourceInfo {
 });
 
 /// The provider's `CheckWhetherIpBelongToJCloudItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckWhetherIpBelongToJCloudItem {
     /// `ip`.
     pub ip: Option<String>,
@@ -133,7 +133,7 @@ fields!(CheckWhetherIpBelongToJCloudItem {
 });
 
 /// The provider's `ConfigBackSourcePathItems`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigBackSourcePathItems {
     /// `path`.
     pub path: Option<String>,
@@ -166,7 +166,7 @@ fields!(ConfigBackSourcePathItems {
 });
 
 /// The provider's `BackSourceRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackSourceRule {
     /// `matchMode`.
     pub match_mode: Option<String>,
@@ -206,7 +206,7 @@ fields!(BackSourceRule {
 });
 
 /// The provider's `UrlItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UrlItem {
     /// `url`.
     pub url: Option<String>,
@@ -232,7 +232,7 @@ fields!(UrlItem {
 });
 
 /// The provider's `UrlItemV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UrlItemV2 {
     /// `url`.
     pub url: Option<String>,
@@ -265,7 +265,7 @@ fields!(UrlItemV2 {
 });
 
 /// The provider's `DeleteStream`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteStream {
     /// `stream`.
     pub stream: Option<String>,
@@ -298,7 +298,7 @@ fields!(DeleteStream {
 });
 
 /// The provider's `ErrorEntity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ErrorEntity {
     /// `domain`.
     pub domain: Option<String>,
@@ -311,7 +311,7 @@ fields!(ErrorEntity {
 });
 
 /// The provider's `BackSourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackSourceInfo {
     /// `ips`.
     pub ips: Vec<IpSourceInfo>,
@@ -326,7 +326,7 @@ fields!(BackSourceInfo {
 });
 
 /// The provider's `ListDomainItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDomainItem {
     /// `cname`.
     pub cname: Option<String>,
@@ -360,7 +360,7 @@ fields!(ListDomainItem {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -389,7 +389,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `ListDomainItemByFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDomainItemByFilter {
     /// `cname`.
     pub cname: Option<String>,
@@ -425,7 +425,7 @@ fields!(ListDomainItemByFilter {
 });
 
 /// The provider's `SslCertModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SslCertModel {
     /// `sslCertId`.
     pub ssl_cert_id: Option<String>,
@@ -457,7 +457,7 @@ fields!(SslCertModel {
 });
 
 /// The provider's `AreaIspItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AreaIspItem {
     /// `description`.
     pub description: Option<String>,
@@ -470,7 +470,7 @@ fields!(AreaIspItem {
 });
 
 /// The provider's `AttackTypeCount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackTypeCount {
     /// `attackCount`.
     pub attack_count: Option<i64>,
@@ -483,7 +483,7 @@ fields!(AttackTypeCount {
 });
 
 /// The provider's `Page`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Page {
     /// `total`.
     pub total: Option<i64>,
@@ -498,7 +498,7 @@ fields!(Page {
 });
 
 /// The provider's `QueryAvgBandwidthGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAvgBandwidthGroup {
     /// `clientid`.
     pub clientid: Option<String>,
@@ -511,7 +511,7 @@ fields!(QueryAvgBandwidthGroup {
 });
 
 /// The provider's `BandTrafficDataItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandTrafficDataItem {
     /// `domain`.
     pub domain: Option<String>,
@@ -524,7 +524,7 @@ fields!(BandTrafficDataItem {
 });
 
 /// The provider's `BandTrafficWithAreaDataItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandTrafficWithAreaDataItem {
     /// `domain`.
     pub domain: Option<String>,
@@ -537,7 +537,7 @@ fields!(BandTrafficWithAreaDataItem {
 });
 
 /// The provider's `WafCCProtectRuleModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafCCProtectRuleModel {
     /// `total`.
     pub total: Option<i64>,
@@ -550,7 +550,7 @@ fields!(WafCCProtectRuleModel {
 });
 
 /// The provider's `ErrorPageConfigs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ErrorPageConfigs {
     /// `errorCode`.
     pub error_code: Option<String>,
@@ -576,7 +576,7 @@ fields!(ErrorPageConfigs {
 });
 
 /// The provider's `FlowItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FlowItem {
     /// `time`.
     pub time: Option<String>,
@@ -593,7 +593,7 @@ fields!(FlowItem {
 });
 
 /// The provider's `ProtectData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectData {
     /// `postProtect`.
     pub post_protect: Option<f64>,
@@ -611,7 +611,7 @@ fields!(ProtectData {
 });
 
 /// The provider's `DirBandwidthItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DirBandwidthItem {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -626,7 +626,7 @@ fields!(DirBandwidthItem {
 });
 
 /// The provider's `DirStatsItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DirStatsItem {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -641,7 +641,7 @@ fields!(DirStatsItem {
 });
 
 /// The provider's `ConfigItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigItem {
     /// `configItemType`.
     pub config_item_type: Option<String>,
@@ -662,7 +662,7 @@ fields!(ConfigItem {
 });
 
 /// The provider's `CacheRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheRule {
     /// `weight`.
     pub weight: Option<i64>,
@@ -686,7 +686,7 @@ fields!(CacheRule {
 });
 
 /// The provider's `DomainGroupItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainGroupItem {
     /// `domains`.
     pub domains: Vec<String>,
@@ -706,7 +706,7 @@ fields!(DomainGroupItem {
 });
 
 /// The provider's `DomainLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainLog {
     /// `url`.
     pub url: Option<String>,
@@ -734,7 +734,7 @@ fields!(DomainLog {
 });
 
 /// The provider's `ListDomainTempItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDomainTempItem {
     /// `instId`.
     pub inst_id: Option<i64>,
@@ -749,7 +749,7 @@ fields!(ListDomainTempItem {
 });
 
 /// The provider's `DomainsLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainsLog {
     /// `domain`.
     pub domain: Option<String>,
@@ -762,7 +762,7 @@ fields!(DomainsLog {
 });
 
 /// The provider's `ExtraCacheTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtraCacheTime {
     /// `httpCode`.
     pub http_code: Option<String>,
@@ -775,7 +775,7 @@ fields!(ExtraCacheTime {
 });
 
 /// The provider's `ForbiddenInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForbiddenInfo {
     /// `forbiddenType`.
     pub forbidden_type: Option<String>,
@@ -809,7 +809,7 @@ fields!(ForbiddenInfo {
 });
 
 /// The provider's `ForbiddenInfoCommon`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForbiddenInfoCommon {
     /// `forbiddenType`.
     pub forbidden_type: Option<String>,
@@ -843,7 +843,7 @@ fields!(ForbiddenInfoCommon {
 });
 
 /// The provider's `GeoArea`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeoArea {
     /// `label`.
     pub label: Option<String>,
@@ -858,7 +858,7 @@ fields!(GeoArea {
 });
 
 /// The provider's `QueryHttpHeaderResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryHttpHeaderResp {
     /// `edgeType`.
     pub edge_type: Option<i64>,
@@ -878,7 +878,7 @@ fields!(QueryHttpHeaderResp {
 });
 
 /// The provider's `StatisticsDataItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsDataItem {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -893,7 +893,7 @@ fields!(StatisticsDataItem {
 });
 
 /// The provider's `ProtocolConvert`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtocolConvert {
     /// `sourceProtocol`.
     pub source_protocol: Option<String>,
@@ -919,7 +919,7 @@ fields!(ProtocolConvert {
 });
 
 /// The provider's `QueryLivePrefetchItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLivePrefetchItem {
     /// `stream`.
     pub stream: Option<String>,
@@ -934,7 +934,7 @@ fields!(QueryLivePrefetchItem {
 });
 
 /// The provider's `StatisticsWithAreaGroupDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsWithAreaGroupDetail {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -949,7 +949,7 @@ fields!(StatisticsWithAreaGroupDetail {
 });
 
 /// The provider's `StatisticsGroupSumDataItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsGroupSumDataItem {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -964,7 +964,7 @@ fields!(StatisticsGroupSumDataItem {
 });
 
 /// The provider's `PrefetchTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PrefetchTaskInfo {
     /// `url`.
     pub url: Option<String>,
@@ -999,7 +999,7 @@ fields!(PrefetchTaskInfo {
 });
 
 /// The provider's `PurgeTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurgeTaskInfo {
     /// `url`.
     pub url: Option<String>,
@@ -1026,7 +1026,7 @@ fields!(PurgeTaskInfo {
 });
 
 /// The provider's `SubUserRefreshLimit`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubUserRefreshLimit {
     /// `user`.
     pub user: Option<String>,
@@ -1044,7 +1044,7 @@ fields!(SubUserRefreshLimit {
 });
 
 /// The provider's `RefreshTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefreshTask {
     /// `createDate`.
     pub create_date: Option<String>,
@@ -1073,7 +1073,7 @@ fields!(RefreshTask {
 });
 
 /// The provider's `ResponseSpeedLimit`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResponseSpeedLimit {
     /// `id`.
     pub id: Option<String>,
@@ -1093,7 +1093,7 @@ fields!(ResponseSpeedLimit {
 });
 
 /// The provider's `DomainSchedResultItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainSchedResultItem {
     /// `domain`.
     pub domain: Option<String>,
@@ -1106,7 +1106,7 @@ fields!(DomainSchedResultItem {
 });
 
 /// The provider's `ServiceNoticeItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceNoticeItem {
     /// `id`.
     pub id: Option<i64>,
@@ -1133,7 +1133,7 @@ fields!(ServiceNoticeItem {
 });
 
 /// The provider's `StatisticsTopIpData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsTopIpData {
     /// `count`.
     pub count: Option<i64>,
@@ -1146,7 +1146,7 @@ fields!(StatisticsTopIpData {
 });
 
 /// The provider's `StatisticsTopUrlData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsTopUrlData {
     /// `count`.
     pub count: Option<i64>,
@@ -1159,7 +1159,7 @@ fields!(StatisticsTopUrlData {
 });
 
 /// The provider's `StatisticsLiveStreamInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsLiveStreamInfo {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -1181,7 +1181,7 @@ fields!(StatisticsLiveStreamInfo {
 });
 
 /// The provider's `UnForbiddenTaskItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnForbiddenTaskItem {
     /// `domain`.
     pub domain: Option<String>,
@@ -1201,7 +1201,7 @@ fields!(UnForbiddenTaskItem {
 });
 
 /// The provider's `WafRegionsModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafRegionsModel {
     /// `value`.
     pub value: Option<String>,
@@ -1214,7 +1214,7 @@ fields!(WafRegionsModel {
 });
 
 /// The provider's `WafBlackRuleModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafBlackRuleModel {
     /// `id`.
     pub id: Option<String>,
@@ -1238,7 +1238,7 @@ fields!(WafBlackRuleModel {
 });
 
 /// The provider's `WafWhiteRuleModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafWhiteRuleModel {
     /// `id`.
     pub id: Option<String>,
@@ -1262,7 +1262,7 @@ fields!(WafWhiteRuleModel {
 });
 
 /// The provider's `AttackLogRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackLogRecord {
     /// `attackTraffic`.
     pub attack_traffic: Option<f64>,
@@ -1286,7 +1286,7 @@ fields!(AttackLogRecord {
 });
 
 /// The provider's `CacheRuleVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheRuleVo {
     /// `weight`.
     pub weight: Option<i64>,
@@ -1326,7 +1326,7 @@ fields!(CacheRuleVo {
 });
 
 /// The provider's `CacheVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheVo {
     /// `weight`.
     pub weight: Option<i64>,
@@ -1345,7 +1345,7 @@ fields!(CacheVo {
 });
 
 /// The provider's `TOSAuthInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TOSAuthInfo {
     /// `accessKey`.
     pub access_key: Option<String>,
@@ -1396,7 +1396,7 @@ fields!(TOSAuthInfo {
 });
 
 /// The provider's `OSSAuthInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OSSAuthInfo {
     /// `accessKey`.
     pub access_key: Option<String>,
@@ -1437,7 +1437,7 @@ fields!(OSSAuthInfo {
 });
 
 /// The provider's `AttackDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackDetail {
     /// `requestId`.
     pub request_id: Option<String>,
@@ -1465,7 +1465,7 @@ fields!(AttackDetail {
 });
 
 /// The provider's `PvItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PvItem {
     /// `timeUtc`.
     pub time_utc: Option<String>,
@@ -1480,7 +1480,7 @@ fields!(PvItem {
 });
 
 /// The provider's `AreaData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AreaData {
     /// `area`.
     pub area: Option<String>,
@@ -1497,7 +1497,7 @@ fields!(AreaData {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -1510,7 +1510,7 @@ fields!(Tag {
 });
 
 /// The provider's `QueryAvgBandwidthItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAvgBandwidthItem {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -1525,7 +1525,7 @@ fields!(QueryAvgBandwidthItem {
 });
 
 /// The provider's `DomainBandTrafficDataItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainBandTrafficDataItem {
     /// `startTimeStamp`.
     pub start_time_stamp: Option<String>,
@@ -1545,7 +1545,7 @@ fields!(DomainBandTrafficDataItem {
 });
 
 /// The provider's `DomainBandAreaTrafficDataItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainBandAreaTrafficDataItem {
     /// `startTimeStamp`.
     pub start_time_stamp: Option<String>,
@@ -1569,7 +1569,7 @@ fields!(DomainBandAreaTrafficDataItem {
 });
 
 /// The provider's `DirData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DirData {
     /// `dir`.
     pub dir: Option<String>,
@@ -1584,7 +1584,7 @@ fields!(DirData {
 });
 
 /// The provider's `DirDataV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DirDataV2 {
     /// `dir`.
     pub dir: Option<String>,
@@ -1601,7 +1601,7 @@ fields!(DirDataV2 {
 });
 
 /// The provider's `StatisticsWithAreaGroupDetailItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsWithAreaGroupDetailItem {
     /// `area`.
     pub area: Option<String>,
@@ -1614,7 +1614,7 @@ fields!(StatisticsWithAreaGroupDetailItem {
 });
 
 /// The provider's `UrlTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UrlTask {
     /// `taskType`.
     pub task_type: Option<String>,
@@ -1629,7 +1629,7 @@ fields!(UrlTask {
 });
 
 /// The provider's `StatisticsTopIpItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsTopIpItem {
     /// `ip`.
     pub ip: Option<String>,
@@ -1646,7 +1646,7 @@ fields!(StatisticsTopIpItem {
 });
 
 /// The provider's `StatisticsTopUrlItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsTopUrlItem {
     /// `url`.
     pub url: Option<String>,
@@ -1663,7 +1663,7 @@ fields!(StatisticsTopUrlItem {
 });
 
 /// The provider's `HdrCtrl`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HdrCtrl {
     /// `name`.
     pub name: Option<String>,
@@ -1689,7 +1689,7 @@ fields!(HdrCtrl {
 });
 
 /// The provider's `IpData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpData {
     /// `ip`.
     pub ip: Option<String>,
@@ -1702,7 +1702,7 @@ fields!(IpData {
 });
 
 /// The provider's `DirRegionData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DirRegionData {
     /// `region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cache_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCacheRuleRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_domain_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDomainGroupRequest {
     /// `id`.
     pub id: Option<i64>,

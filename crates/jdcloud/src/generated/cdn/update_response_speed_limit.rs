@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_response_speed_limit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateResponseSpeedLimitRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_waf_black_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateWafBlackRuleRequest {
     /// `domain`.
     pub domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_web_protect_settings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateWebProtectSettingsRequest {
     /// `domain`.
     pub domain: Option<String>,

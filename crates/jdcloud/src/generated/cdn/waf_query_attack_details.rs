@@ -7,7 +7,7 @@ use super::types::AttackDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::waf_query_attack_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafQueryAttackDetailsRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -26,7 +26,7 @@ pub struct WafQueryAttackDetailsRequest {
 }
 
 /// Result of [`Client::waf_query_attack_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafQueryAttackDetailsResult {
     /// `total`.
     pub total: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PvItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::waf_query_pv`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafQueryPvRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -18,7 +18,7 @@ pub struct WafQueryPvRequest {
 }
 
 /// Result of [`Client::waf_query_pv`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafQueryPvResult {
     /// `pvs`.
     pub pvs: Vec<PvItem>,

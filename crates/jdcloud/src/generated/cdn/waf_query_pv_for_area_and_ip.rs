@@ -7,7 +7,7 @@ use super::types::AreaData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::waf_query_pv_for_area_and_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafQueryPvForAreaAndIpRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -18,7 +18,7 @@ pub struct WafQueryPvForAreaAndIpRequest {
 }
 
 /// Result of [`Client::waf_query_pv_for_area_and_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafQueryPvForAreaAndIpResult {
     /// `areaDatas`.
     pub area_datas: Vec<AreaData>,

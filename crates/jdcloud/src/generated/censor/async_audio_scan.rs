@@ -7,7 +7,7 @@ use super::types::{AudioTask, TaskData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_audio_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncAudioScanRequest {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -22,7 +22,7 @@ pub struct AsyncAudioScanRequest {
 }
 
 /// Result of [`Client::async_audio_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncAudioScanResult {
     /// `data`.
     pub data: Vec<TaskData>,

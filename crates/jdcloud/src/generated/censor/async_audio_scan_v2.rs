@@ -7,7 +7,7 @@ use super::types::AudioTaskData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_audio_scan_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncAudioScanV2Request {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -32,7 +32,7 @@ pub struct AsyncAudioScanV2Request {
 }
 
 /// Result of [`Client::async_audio_scan_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncAudioScanV2Result {
     /// `result`.
     pub result: Option<AudioTaskData>,

@@ -7,7 +7,7 @@ use super::types::{ImageTask, TaskData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_image_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncImageScanRequest {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -22,7 +22,7 @@ pub struct AsyncImageScanRequest {
 }
 
 /// Result of [`Client::async_image_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncImageScanResult {
     /// `data`.
     pub data: Vec<TaskData>,

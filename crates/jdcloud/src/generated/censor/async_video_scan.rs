@@ -7,7 +7,7 @@ use super::types::{TaskData, VideoTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_video_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncVideoScanRequest {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -26,7 +26,7 @@ pub struct AsyncVideoScanRequest {
 }
 
 /// Result of [`Client::async_video_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncVideoScanResult {
     /// `data`.
     pub data: Vec<TaskData>,

@@ -7,7 +7,7 @@ use super::types::{AdvancedFrequency, VideoTaskData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_video_scan_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncVideoScanV2Request {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -32,7 +32,7 @@ pub struct AsyncVideoScanV2Request {
 }
 
 /// Result of [`Client::async_video_scan_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncVideoScanV2Result {
     /// `result`.
     pub result: Option<VideoTaskData>,

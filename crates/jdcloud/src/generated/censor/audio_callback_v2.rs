@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::audio_callback_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioCallbackV2Request {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -18,7 +18,7 @@ pub struct AudioCallbackV2Request {
 }
 
 /// Result of [`Client::audio_callback_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioCallbackV2Result {
     /// `antispam`.
     pub antispam: Vec<AudioAntispamResult>,

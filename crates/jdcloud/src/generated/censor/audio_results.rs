@@ -7,14 +7,14 @@ use super::types::AudioResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::audio_results`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioResultsRequest {
     /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::audio_results`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioResultsResult {
     /// `data`.
     pub data: Vec<AudioResult>,

@@ -7,7 +7,7 @@ use super::types::AudioAntispamResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::audio_results_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioResultsV2Request {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -18,7 +18,7 @@ pub struct AudioResultsV2Request {
 }
 
 /// Result of [`Client::audio_results_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioResultsV2Result {
     /// `result`.
     pub result: Vec<AudioAntispamResult>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_censor_lib_items`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCensorLibItemsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::ImageResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::image_results`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageResultsRequest {
     /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::image_results`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageResultsResult {
     /// `data`.
     pub data: Vec<ImageResult>,

@@ -7,7 +7,7 @@ use super::types::{ImageResult, ImageTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::image_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageScanRequest {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -18,7 +18,7 @@ pub struct ImageScanRequest {
 }
 
 /// Result of [`Client::image_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageScanResult {
     /// `data`.
     pub data: Vec<ImageResult>,

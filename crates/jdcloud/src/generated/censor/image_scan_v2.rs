@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::image_scan_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageScanV2Request {
     /// `images`.
     pub images: Option<Vec<ImageTaskV2>>,
@@ -23,7 +23,7 @@ pub struct ImageScanV2Request {
 }
 
 /// Result of [`Client::image_scan_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageScanV2Result {
     /// `antispam`.
     pub antispam: Vec<ImageAntispamResult>,

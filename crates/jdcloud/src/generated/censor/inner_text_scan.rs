@@ -7,7 +7,7 @@ use super::types::{TextResult, TextTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::inner_text_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InnerTextScanRequest {
     /// `scenes`.
     pub scenes: Option<Vec<String>>,
@@ -16,7 +16,7 @@ pub struct InnerTextScanRequest {
 }
 
 /// Result of [`Client::inner_text_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InnerTextScanResult {
     /// `data`.
     pub data: Vec<TextResult>,

@@ -7,7 +7,7 @@ use super::types::TextResultDetailV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::text_results_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextResultsV2Request {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -16,7 +16,7 @@ pub struct TextResultsV2Request {
 }
 
 /// Result of [`Client::text_results_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextResultsV2Result {
     /// `result`.
     pub result: Vec<TextResultDetailV2>,

@@ -7,7 +7,7 @@ use super::types::{TextResult, TextTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::text_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextScanRequest {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -18,7 +18,7 @@ pub struct TextScanRequest {
 }
 
 /// Result of [`Client::text_scan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextScanResult {
     /// `data`.
     pub data: Vec<TextResult>,

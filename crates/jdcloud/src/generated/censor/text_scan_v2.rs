@@ -7,7 +7,7 @@ use super::types::{TextResultDetailV2, TextTaskV2};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::text_scan_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextScanV2Request {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -20,7 +20,7 @@ pub struct TextScanV2Request {
 }
 
 /// Result of [`Client::text_scan_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextScanV2Result {
     /// `result`.
     pub result: Vec<TextResultDetailV2>,

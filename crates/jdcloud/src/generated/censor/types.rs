@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AudioTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioTask {
     /// `dataId`.
     pub data_id: Option<String>,
@@ -31,7 +31,7 @@ fields!(AudioTask {
 });
 
 /// The provider's `TaskData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskData {
     /// `code`.
     pub code: Option<i64>,
@@ -50,7 +50,7 @@ fields!(TaskData {
 });
 
 /// The provider's `AudioTaskData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioTaskData {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -65,7 +65,7 @@ fields!(AudioTaskData {
 });
 
 /// The provider's `ImageTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageTask {
     /// `dataId`.
     pub data_id: Option<String>,
@@ -91,7 +91,7 @@ fields!(ImageTask {
 });
 
 /// The provider's `VideoTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoTask {
     /// `dataId`.
     pub data_id: Option<String>,
@@ -131,7 +131,7 @@ fields!(VideoTask {
 });
 
 /// The provider's `AdvancedFrequency`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdvancedFrequency {
     /// `durationPoints`.
     pub duration_points: Option<Vec<i64>>,
@@ -160,7 +160,7 @@ fields!(AdvancedFrequency {
 });
 
 /// The provider's `VideoTaskData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoTaskData {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -175,7 +175,7 @@ fields!(VideoTaskData {
 });
 
 /// The provider's `AudioAntispamResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioAntispamResult {
     /// `status`.
     pub status: Option<i64>,
@@ -206,7 +206,7 @@ fields!(AudioAntispamResult {
 });
 
 /// The provider's `AudioASRResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioASRResult {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -219,7 +219,7 @@ fields!(AudioASRResult {
 });
 
 /// The provider's `AudioLanguageResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioLanguageResult {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -232,7 +232,7 @@ fields!(AudioLanguageResult {
 });
 
 /// The provider's `AudioVoiceResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioVoiceResult {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -245,7 +245,7 @@ fields!(AudioVoiceResult {
 });
 
 /// The provider's `AudioResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioResult {
     /// `code`.
     pub code: Option<i64>,
@@ -267,7 +267,7 @@ fields!(AudioResult {
 });
 
 /// The provider's `ImageResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageResult {
     /// `code`.
     pub code: Option<i64>,
@@ -289,7 +289,7 @@ fields!(ImageResult {
 });
 
 /// The provider's `ImageTaskV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageTaskV2 {
     /// `name`.
     pub name: Option<String>,
@@ -329,7 +329,7 @@ fields!(ImageTaskV2 {
 });
 
 /// The provider's `ImageAntispamResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageAntispamResult {
     /// `name`.
     pub name: Option<String>,
@@ -353,7 +353,7 @@ fields!(ImageAntispamResult {
 });
 
 /// The provider's `OCRResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OCRResult {
     /// `name`.
     pub name: Option<String>,
@@ -372,7 +372,7 @@ fields!(OCRResult {
 });
 
 /// The provider's `FaceResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FaceResult {
     /// `name`.
     pub name: Option<String>,
@@ -387,7 +387,7 @@ fields!(FaceResult {
 });
 
 /// The provider's `QualityResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QualityResult {
     /// `name`.
     pub name: Option<String>,
@@ -402,7 +402,7 @@ fields!(QualityResult {
 });
 
 /// The provider's `LogoResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogoResult {
     /// `name`.
     pub name: Option<String>,
@@ -417,7 +417,7 @@ fields!(LogoResult {
 });
 
 /// The provider's `SceneResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SceneResult {
     /// `name`.
     pub name: Option<String>,
@@ -432,7 +432,7 @@ fields!(SceneResult {
 });
 
 /// The provider's `TextTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextTask {
     /// `dataId`.
     pub data_id: Option<String>,
@@ -458,7 +458,7 @@ fields!(TextTask {
 });
 
 /// The provider's `TextResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextResult {
     /// `code`.
     pub code: Option<i64>,
@@ -482,7 +482,7 @@ fields!(TextResult {
 });
 
 /// The provider's `TextResultDetailV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextResultDetailV2 {
     /// `antispam`.
     pub antispam: Option<AntispamResult>,
@@ -497,7 +497,7 @@ fields!(TextResultDetailV2 {
 });
 
 /// The provider's `TextTaskV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextTaskV2 {
     /// `dataId`.
     pub data_id: Option<String>,
@@ -559,7 +559,7 @@ fields!(TextTaskV2 {
 });
 
 /// The provider's `VideoResultV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoResultV2 {
     /// `status`.
     pub status: Option<i64>,
@@ -583,7 +583,7 @@ fields!(VideoResultV2 {
 });
 
 /// The provider's `VideoResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoResult {
     /// `code`.
     pub code: Option<i64>,
@@ -607,7 +607,7 @@ fields!(VideoResult {
 });
 
 /// The provider's `SegmentsItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SegmentsItem {
     /// `startTime`.
     pub start_time: Option<i64>,
@@ -629,7 +629,7 @@ fields!(SegmentsItem {
 });
 
 /// The provider's `AudioLabelItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioLabelItem {
     /// `label`.
     pub label: Option<i64>,
@@ -646,7 +646,7 @@ fields!(AudioLabelItem {
 });
 
 /// The provider's `CensorLabelItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CensorLabelItem {
     /// `code`.
     pub code: Option<i64>,
@@ -659,7 +659,7 @@ fields!(CensorLabelItem {
 });
 
 /// The provider's `AudioASRResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioASRResultDetail {
     /// `startTime`.
     pub start_time: Option<i64>,
@@ -674,7 +674,7 @@ fields!(AudioASRResultDetail {
 });
 
 /// The provider's `AudioLanguageResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioLanguageResultDetail {
     /// `type`.
     pub r#type: Option<String>,
@@ -687,7 +687,7 @@ fields!(AudioLanguageResultDetail {
 });
 
 /// The provider's `AudioResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioResultDetail {
     /// `scene`.
     pub scene: Option<String>,
@@ -707,7 +707,7 @@ fields!(AudioResultDetail {
 });
 
 /// The provider's `ImageResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageResultDetail {
     /// `scene`.
     pub scene: Option<String>,
@@ -729,7 +729,7 @@ fields!(ImageResultDetail {
 });
 
 /// The provider's `AntispamLabelItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntispamLabelItem {
     /// `label`.
     pub label: Option<i64>,
@@ -746,7 +746,7 @@ fields!(AntispamLabelItem {
 });
 
 /// The provider's `OCRResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OCRResultDetail {
     /// `content`.
     pub content: Option<String>,
@@ -759,7 +759,7 @@ fields!(OCRResultDetail {
 });
 
 /// The provider's `FaceResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FaceResultDetail {
     /// `faceNumber`.
     pub face_number: Option<i64>,
@@ -772,7 +772,7 @@ fields!(FaceResultDetail {
 });
 
 /// The provider's `QualityResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QualityResultDetail {
     /// `metaInfo`.
     pub meta_info: Vec<MetaInfoItem>,
@@ -792,7 +792,7 @@ fields!(QualityResultDetail {
 });
 
 /// The provider's `LogoResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogoResultDetail {
     /// `logoName`.
     pub logo_name: Option<String>,
@@ -811,7 +811,7 @@ fields!(LogoResultDetail {
 });
 
 /// The provider's `SceneResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SceneResultDetail {
     /// `sceneName`.
     pub scene_name: Option<String>,
@@ -824,7 +824,7 @@ fields!(SceneResultDetail {
 });
 
 /// The provider's `TextResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TextResultDetail {
     /// `scene`.
     pub scene: Option<String>,
@@ -844,7 +844,7 @@ fields!(TextResultDetail {
 });
 
 /// The provider's `AntispamResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntispamResult {
     /// `dataId`.
     pub data_id: Option<String>,
@@ -870,7 +870,7 @@ fields!(AntispamResult {
 });
 
 /// The provider's `EmotionAnalysisResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EmotionAnalysisResult {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -888,7 +888,7 @@ fields!(EmotionAnalysisResult {
 });
 
 /// The provider's `AnticheatResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AnticheatResult {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -903,7 +903,7 @@ fields!(AnticheatResult {
 });
 
 /// The provider's `EvidenceItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EvidenceItem {
     /// `beginTime`.
     pub begin_time: Option<i64>,
@@ -930,7 +930,7 @@ fields!(EvidenceItem {
 });
 
 /// The provider's `VideoResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoResultDetail {
     /// `scene`.
     pub scene: Option<String>,
@@ -950,7 +950,7 @@ fields!(VideoResultDetail {
 });
 
 /// The provider's `AudioLabelItemDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioLabelItemDetail {
     /// `hitType`.
     pub hit_type: Option<i64>,
@@ -965,7 +965,7 @@ fields!(AudioLabelItemDetail {
 });
 
 /// The provider's `AudioScanResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioScanResultDetail {
     /// `startTime`.
     pub start_time: Option<i64>,
@@ -985,7 +985,7 @@ fields!(AudioScanResultDetail {
 });
 
 /// The provider's `HintWordsInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HintWordsInfo {
     /// `context`.
     pub context: Option<String>,
@@ -1000,7 +1000,7 @@ fields!(HintWordsInfo {
 });
 
 /// The provider's `SFaceData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SFaceData {
     /// `x`.
     pub x: Option<i64>,
@@ -1019,7 +1019,7 @@ fields!(SFaceData {
 });
 
 /// The provider's `AntispamSubLabelItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntispamSubLabelItem {
     /// `subLabel`.
     pub sub_label: Option<i64>,
@@ -1034,7 +1034,7 @@ fields!(AntispamSubLabelItem {
 });
 
 /// The provider's `LineContentItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LineContentItem {
     /// `lineContent`.
     pub line_content: Option<String>,
@@ -1047,7 +1047,7 @@ fields!(LineContentItem {
 });
 
 /// The provider's `FaceContentItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FaceContentItem {
     /// `name`.
     pub name: Option<String>,
@@ -1075,7 +1075,7 @@ fields!(FaceContentItem {
 });
 
 /// The provider's `MetaInfoItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaInfoItem {
     /// `byteSize`.
     pub byte_size: Option<i64>,
@@ -1092,7 +1092,7 @@ fields!(MetaInfoItem {
 });
 
 /// The provider's `BoarderInfoItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BoarderInfoItem {
     /// `hit`.
     pub hit: Option<bool>,
@@ -1111,7 +1111,7 @@ fields!(BoarderInfoItem {
 });
 
 /// The provider's `BackgroundInfoItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackgroundInfoItem {
     /// `pureBackground`.
     pub pure_background: Option<bool>,
@@ -1122,7 +1122,7 @@ fields!(BackgroundInfoItem {
 });
 
 /// The provider's `LabelItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LabelItem {
     /// `label`.
     pub label: Option<i64>,
@@ -1139,7 +1139,7 @@ fields!(LabelItem {
 });
 
 /// The provider's `HitInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HitInfo {
     /// `hitType`.
     pub hit_type: Option<i64>,
@@ -1152,7 +1152,7 @@ fields!(HitInfo {
 });
 
 /// The provider's `FrontPicsItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FrontPicsItem {
     /// `url`.
     pub url: Option<String>,
@@ -1163,7 +1163,7 @@ fields!(FrontPicsItem {
 });
 
 /// The provider's `BackPicsItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackPicsItem {
     /// `url`.
     pub url: Option<String>,
@@ -1174,7 +1174,7 @@ fields!(BackPicsItem {
 });
 
 /// The provider's `AudioHint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioHint {
     /// `value`.
     pub value: Option<String>,
@@ -1187,7 +1187,7 @@ fields!(AudioHint {
 });
 
 /// The provider's `AudioHintInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AudioHintInfo {
     /// `hitType`.
     pub hit_type: Option<i64>,
@@ -1200,7 +1200,7 @@ fields!(AudioHintInfo {
 });
 
 /// The provider's `Face`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Face {
     /// `name`.
     pub name: Option<String>,
@@ -1213,7 +1213,7 @@ fields!(Face {
 });
 
 /// The provider's `AntispamLabelItemDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntispamLabelItemDetail {
     /// `hitInfos`.
     pub hit_infos: Vec<String>,
@@ -1233,7 +1233,7 @@ fields!(AntispamLabelItemDetail {
 });
 
 /// The provider's `LabelItemDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LabelItemDetail {
     /// `hint`.
     pub hint: Vec<String>,
@@ -1246,7 +1246,7 @@ fields!(LabelItemDetail {
 });
 
 /// The provider's `SubLabelItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubLabelItem {
     /// `subLabel`.
     pub sub_label: Option<String>,
@@ -1257,7 +1257,7 @@ fields!(SubLabelItem {
 });
 
 /// The provider's `ImageTagInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageTagInfo {
     /// `tagName`.
     pub tag_name: Option<String>,
@@ -1270,7 +1270,7 @@ fields!(ImageTagInfo {
 });
 
 /// The provider's `ImageListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageListInfo {
     /// `type`.
     pub r#type: Option<String>,
@@ -1287,7 +1287,7 @@ fields!(ImageListInfo {
 });
 
 /// The provider's `HitLocationInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HitLocationInfos {
     /// `hitInfo`.
     pub hit_info: Option<String>,

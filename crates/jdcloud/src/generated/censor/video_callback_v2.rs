@@ -7,7 +7,7 @@ use super::types::VideoResultV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::video_callback_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoCallbackV2Request {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -16,7 +16,7 @@ pub struct VideoCallbackV2Request {
 }
 
 /// Result of [`Client::video_callback_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoCallbackV2Result {
     /// `result`.
     pub result: Vec<VideoResultV2>,

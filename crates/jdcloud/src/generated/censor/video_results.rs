@@ -7,14 +7,14 @@ use super::types::VideoResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::video_results`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoResultsRequest {
     /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::video_results`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoResultsResult {
     /// `data`.
     pub data: Vec<VideoResult>,

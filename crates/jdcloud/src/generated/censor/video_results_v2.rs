@@ -7,7 +7,7 @@ use super::types::VideoResultV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::video_results_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoResultsV2Request {
     /// `bizType`.
     pub biz_type: Option<String>,
@@ -18,7 +18,7 @@ pub struct VideoResultsV2Request {
 }
 
 /// Result of [`Client::video_results_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoResultsV2Result {
     /// `result`.
     pub result: Vec<VideoResultV2>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_network`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachNetworkRequest {
     /// `regionId`.
     pub region_id: Option<String>,

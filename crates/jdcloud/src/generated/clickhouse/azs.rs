@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::azs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::azs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzsResult {
     /// `azs`.
     pub azs: Vec<String>,

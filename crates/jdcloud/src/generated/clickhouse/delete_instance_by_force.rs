@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_instance_by_force`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteInstanceByForceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

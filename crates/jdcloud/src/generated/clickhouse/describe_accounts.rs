@@ -7,7 +7,7 @@ use super::types::{Account, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAccountsRequest {
 }
 
 /// Result of [`Client::describe_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsResult {
     /// `accounts`.
     pub accounts: Vec<Account>,

@@ -7,7 +7,7 @@ use super::types::{AuditLog, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeAuditResultRequest {
 }
 
 /// Result of [`Client::describe_audit_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditResultResult {
     /// `auditResult`.
     pub audit_result: Option<AuditLog>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_default_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDefaultConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeDefaultConfigRequest {
 }
 
 /// Result of [`Client::describe_default_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDefaultConfigResult {
     /// `zkNodeClass`.
     pub zk_node_class: Option<String>,

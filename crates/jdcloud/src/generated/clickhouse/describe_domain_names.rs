@@ -7,7 +7,7 @@ use super::types::Shards;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domain_names`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainNamesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDomainNamesRequest {
 }
 
 /// Result of [`Client::describe_domain_names`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainNamesResult {
     /// `shards`.
     pub shards: Vec<Shards>,

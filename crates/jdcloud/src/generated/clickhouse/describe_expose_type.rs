@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_expose_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExposeTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeExposeTypeRequest {
 }
 
 /// Result of [`Client::describe_expose_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExposeTypeResult {
     /// `exposeType`.
     pub expose_type: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::ClickhouseInstanceAttributes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAttributesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceAttributesRequest {
 }
 
 /// Result of [`Client::describe_instance_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAttributesResult {
     /// `clickhouseInstanceAttributes`.
     pub clickhouse_instance_attributes: Option<ClickhouseInstanceAttributes>,

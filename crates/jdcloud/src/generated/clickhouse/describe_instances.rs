@@ -7,7 +7,7 @@ use super::types::{Filter, Instance, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInstancesRequest {
 }
 
 /// Result of [`Client::describe_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesResult {
     /// `instances`.
     pub instances: Vec<Instance>,

@@ -7,7 +7,7 @@ use super::types::{ChSpec, MonitorSpec, ZkSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_node_classes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodeClassesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeNodeClassesRequest {
 }
 
 /// Result of [`Client::describe_node_classes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodeClassesResult {
     /// `chSpec`.
     pub ch_spec: Option<ChSpec>,

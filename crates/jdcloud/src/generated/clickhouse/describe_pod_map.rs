@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pod_map`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodMapRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribePodMapRequest {
 }
 
 /// Result of [`Client::describe_pod_map`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodMapResult {
     /// `podIds`.
     pub pod_ids: Vec<String>,

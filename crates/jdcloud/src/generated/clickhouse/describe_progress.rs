@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProgressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeProgressRequest {
 }
 
 /// Result of [`Client::describe_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProgressResult {
     /// `instanceReadyDomain`.
     pub instance_ready_domain: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, SlowLog};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slowlog_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowlogResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeSlowlogResultRequest {
 }
 
 /// Result of [`Client::describe_slowlog_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowlogResultResult {
     /// `slowlogResult`.
     pub slowlog_result: Option<SlowLog>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_network`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachNetworkRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_cloud_disk_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableCloudDiskCapacityRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_internet_access`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableInternetAccessRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::internal_describe_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InternalDescribeInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct InternalDescribeInstanceRequest {
 }
 
 /// Result of [`Client::internal_describe_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InternalDescribeInstanceResult {
     /// `cloudStorageLock`.
     pub cloud_storage_lock: Option<bool>,

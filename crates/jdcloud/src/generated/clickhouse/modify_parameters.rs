@@ -9,7 +9,7 @@ use super::types::Parameters;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_parameters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyParametersRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::Az;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::orderable_instance_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderableInstanceTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::orderable_instance_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderableInstanceTypeResult {
     /// `engineStatus`.
     pub engine_status: Option<i64>,

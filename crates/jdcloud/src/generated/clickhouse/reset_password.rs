@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetPasswordRequest {
     /// `regionId`.
     pub region_id: Option<String>,

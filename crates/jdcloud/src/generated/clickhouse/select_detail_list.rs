@@ -7,7 +7,7 @@ use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::select_detail_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SelectDetailListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct SelectDetailListRequest {
 }
 
 /// Result of [`Client::select_detail_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SelectDetailListResult {
     /// `data`.
     pub data: Vec<ResourceInfo>,

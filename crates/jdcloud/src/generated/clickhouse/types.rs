@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ClickhouseInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClickhouseInstanceSpec {
     /// `instanceName`.
     pub instance_name: Option<String>,
@@ -147,7 +147,7 @@ fields!(ClickhouseInstanceSpec {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -183,7 +183,7 @@ fields!(Filter {
 });
 
 /// The provider's `Account`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Account {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -201,7 +201,7 @@ fields!(Account {
 });
 
 /// The provider's `AuditLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditLog {
     /// `ip`.
     pub ip: Option<String>,
@@ -223,7 +223,7 @@ fields!(AuditLog {
 });
 
 /// The provider's `Shards`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Shards {
     /// `index`.
     pub index: Option<String>,
@@ -236,7 +236,7 @@ fields!(Shards {
 });
 
 /// The provider's `ClickhouseInstanceAttributes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClickhouseInstanceAttributes {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -346,7 +346,7 @@ fields!(ClickhouseInstanceAttributes {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -375,7 +375,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -460,7 +460,7 @@ fields!(Instance {
 });
 
 /// The provider's `ChSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChSpec {
     /// `flavors`.
     pub flavors: Vec<Flavor>,
@@ -475,7 +475,7 @@ fields!(ChSpec {
 });
 
 /// The provider's `ZkSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZkSpec {
     /// `flavors`.
     pub flavors: Vec<Flavor>,
@@ -490,7 +490,7 @@ fields!(ZkSpec {
 });
 
 /// The provider's `MonitorSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorSpec {
     /// `flavors`.
     pub flavors: Vec<Flavor>,
@@ -501,7 +501,7 @@ fields!(MonitorSpec {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -527,7 +527,7 @@ fields!(Sort {
 });
 
 /// The provider's `Node`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Node {
     /// `nodeId`.
     pub node_id: Option<String>,
@@ -549,7 +549,7 @@ fields!(Node {
 });
 
 /// The provider's `InstanceParameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceParameter {
     /// `name`.
     pub name: Option<String>,
@@ -569,7 +569,7 @@ fields!(InstanceParameter {
 });
 
 /// The provider's `SlowLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowLog {
     /// `ip`.
     pub ip: Option<String>,
@@ -600,7 +600,7 @@ fields!(SlowLog {
 });
 
 /// The provider's `WhiteList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WhiteList {
     /// `name`.
     pub name: Option<String>,
@@ -613,7 +613,7 @@ fields!(WhiteList {
 });
 
 /// The provider's `Parameters`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Parameters {
     /// `name`.
     pub name: Option<String>,
@@ -639,7 +639,7 @@ fields!(Parameters {
 });
 
 /// The provider's `Az`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Az {
     /// `azId`.
     pub az_id: Option<String>,
@@ -654,7 +654,7 @@ fields!(Az {
 });
 
 /// The provider's `ResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceInfo {
     /// `resourceId`.
     pub resource_id: Option<String>,
@@ -667,7 +667,7 @@ fields!(ResourceInfo {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -733,7 +733,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -759,7 +759,7 @@ fields!(Tag {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -780,7 +780,7 @@ fields!(Charge {
 });
 
 /// The provider's `Flavor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Flavor {
     /// `nodeClass`.
     pub node_class: Option<String>,
@@ -798,7 +798,7 @@ fields!(Flavor {
 });
 
 /// The provider's `Disk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// `storageType`.
     pub storage_type: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RepairedAddressDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::address_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddressDetailRequest {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct AddressDetailRequest {
 }
 
 /// Result of [`Client::address_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddressDetailResult {
     /// `code`.
     pub code: Option<String>,

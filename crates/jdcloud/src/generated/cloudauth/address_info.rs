@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::address_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddressInfoRequest {
     /// `phoneNumber`.
     pub phone_number: Option<String>,
@@ -19,7 +19,7 @@ pub struct AddressInfoRequest {
 }
 
 /// Result of [`Client::address_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddressInfoResult {
     /// `chargeFlag`.
     pub charge_flag: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bank_card_ocr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BankCardOCRRequest {
     /// `imageData`.
     pub image_data: Option<String>,
 }
 
 /// Result of [`Client::bank_card_ocr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BankCardOCRResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,14 +7,14 @@ use super::types::CompanyInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_company_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckCompanyInfoRequest {
     /// `companyInfo`.
     pub company_info: Option<CompanyInfo>,
 }
 
 /// Result of [`Client::check_company_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckCompanyInfoResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::CompanyInfo3Spec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_company_info3`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckCompanyInfo3Request {
     /// `companyInfo3Spec`.
     pub company_info3_spec: Option<CompanyInfo3Spec>,
 }
 
 /// Result of [`Client::check_company_info3`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckCompanyInfo3Result {
     /// `success`.
     pub success: Option<bool>,

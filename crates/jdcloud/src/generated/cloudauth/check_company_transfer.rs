@@ -7,14 +7,14 @@ use super::types::CheckInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_company_transfer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckCompanyTransferRequest {
     /// `checkInfo`.
     pub check_info: Option<CheckInfo>,
 }
 
 /// Result of [`Client::check_company_transfer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckCompanyTransferResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::LegalPersonSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_legal_person_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckLegalPersonDetailRequest {
     /// `legalPersonSpec`.
     pub legal_person_spec: Option<LegalPersonSpec>,
 }
 
 /// Result of [`Client::check_legal_person_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckLegalPersonDetailResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::AccountInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::company_transfer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompanyTransferRequest {
     /// `accountInfo`.
     pub account_info: Option<AccountInfo>,
 }
 
 /// Result of [`Client::company_transfer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompanyTransferResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::AccountInfoSimple;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::company_transfer_simple`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompanyTransferSimpleRequest {
     /// `accountInfo`.
     pub account_info: Option<AccountInfoSimple>,
 }
 
 /// Result of [`Client::company_transfer_simple`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompanyTransferSimpleResult {
     /// `success`.
     pub success: Option<bool>,

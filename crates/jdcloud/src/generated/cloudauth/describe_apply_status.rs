@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_apply_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeApplyStatusRequest {}
 
 /// Result of [`Client::describe_apply_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeApplyStatusResult {
     /// `pin`.
     pub pin: Option<String>,

@@ -7,7 +7,7 @@ use super::types::InvoiceResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::general_piao_ju`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralPiaoJuRequest {
     /// `image_base64`.
     pub image_base64: Option<String>,
@@ -20,7 +20,7 @@ pub struct GeneralPiaoJuRequest {
 }
 
 /// Result of [`Client::general_piao_ju`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralPiaoJuResult {
     /// `error_code`.
     pub error_code: Option<i64>,

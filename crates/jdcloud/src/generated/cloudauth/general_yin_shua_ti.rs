@@ -7,14 +7,14 @@ use super::types::YinShuaTiItemResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::general_yin_shua_ti`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralYinShuaTiRequest {
     /// `image_base64`.
     pub image_base64: Option<String>,
 }
 
 /// Result of [`Client::general_yin_shua_ti`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralYinShuaTiResult {
     /// `error_code`.
     pub error_code: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alive_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliveResultRequest {
     /// `token`.
     pub token: Option<String>,
 }
 
 /// Result of [`Client::get_alive_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliveResultResult {
     /// `faceImage`.
     pub face_image: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alive_result_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliveResultNewRequest {
     /// `token`.
     pub token: Option<String>,
 }
 
 /// Result of [`Client::get_alive_result_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliveResultNewResult {
     /// `faceImage`.
     pub face_image: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alive_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliveUrlRequest {
     /// `name`.
     pub name: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetAliveUrlRequest {
 }
 
 /// Result of [`Client::get_alive_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliveUrlResult {
     /// `code`.
     pub code: Option<String>,

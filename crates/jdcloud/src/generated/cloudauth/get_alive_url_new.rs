@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alive_url_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliveUrlNewRequest {
     /// `name`.
     pub name: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetAliveUrlNewRequest {
 }
 
 /// Result of [`Client::get_alive_url_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliveUrlNewResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::id_card`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IDCardRequest {
     /// `imageData`.
     pub image_data: Option<String>,
 }
 
 /// Result of [`Client::id_card`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IDCardResult {
     /// `status`.
     pub status: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::mobile_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MobileStatusRequest {
     /// `mobile`.
     pub mobile: Option<String>,
 }
 
 /// Result of [`Client::mobile_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MobileStatusResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::one_click`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OneClickRequest {
     /// `token`.
     pub token: Option<String>,
@@ -17,7 +17,7 @@ pub struct OneClickRequest {
 }
 
 /// Result of [`Client::one_click`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OneClickResult {
     /// `chargeFlag`.
     pub charge_flag: Option<String>,

@@ -7,14 +7,14 @@ use super::types::PersonalSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::personal_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalAuthRequest {
     /// `personalSpec`.
     pub personal_spec: Option<PersonalSpec>,
 }
 
 /// Result of [`Client::personal_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalAuthResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::PersonalBankcard;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::personal_bankcard3_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard3DetailRequest {
     /// `personalSpec`.
     pub personal_spec: Option<PersonalBankcard>,
 }
 
 /// Result of [`Client::personal_bankcard3_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard3DetailResult {
     /// `success`.
     pub success: Option<bool>,

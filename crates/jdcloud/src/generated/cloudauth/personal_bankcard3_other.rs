@@ -7,14 +7,14 @@ use super::types::PersonalBankcardOther;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::personal_bankcard3_other`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard3OtherRequest {
     /// `personalSpec`.
     pub personal_spec: Option<PersonalBankcardOther>,
 }
 
 /// Result of [`Client::personal_bankcard3_other`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard3OtherResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::PersonalBankcard;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::personal_bankcard4_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard4DetailRequest {
     /// `personalSpec`.
     pub personal_spec: Option<PersonalBankcard>,
 }
 
 /// Result of [`Client::personal_bankcard4_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard4DetailResult {
     /// `success`.
     pub success: Option<bool>,

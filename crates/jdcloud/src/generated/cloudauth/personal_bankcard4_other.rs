@@ -7,14 +7,14 @@ use super::types::PersonalBankcardOther;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::personal_bankcard4_other`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard4OtherRequest {
     /// `personalSpec`.
     pub personal_spec: Option<PersonalBankcardOther>,
 }
 
 /// Result of [`Client::personal_bankcard4_other`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard4OtherResult {
     /// `success`.
     pub success: Option<bool>,

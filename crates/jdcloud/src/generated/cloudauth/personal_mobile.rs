@@ -7,14 +7,14 @@ use super::types::PersonalMobileSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::personal_mobile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalMobileRequest {
     /// `personalMobileSpec`.
     pub personal_mobile_spec: Option<PersonalMobileSpec>,
 }
 
 /// Result of [`Client::personal_mobile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalMobileResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bank_branch_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBankBranchListRequest {
     /// `bankCode`.
     pub bank_code: Option<String>,
@@ -15,7 +15,7 @@ pub struct QueryBankBranchListRequest {
 }
 
 /// Result of [`Client::query_bank_branch_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBankBranchListResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_bank_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBankListRequest {}
 
 /// Result of [`Client::query_bank_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBankListResult {
     /// `success`.
     pub success: Option<bool>,

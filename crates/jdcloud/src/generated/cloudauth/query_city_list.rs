@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_city_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCityListRequest {
     /// `provinceCode`.
     pub province_code: Option<String>,
 }
 
 /// Result of [`Client::query_city_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCityListResult {
     /// `success`.
     pub success: Option<bool>,

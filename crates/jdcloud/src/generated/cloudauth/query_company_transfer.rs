@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_company_transfer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCompanyTransferRequest {
     /// `orderNumber`.
     pub order_number: Option<String>,
 }
 
 /// Result of [`Client::query_company_transfer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCompanyTransferResult {
     /// `success`.
     pub success: Option<bool>,

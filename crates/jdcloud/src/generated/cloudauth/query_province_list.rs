@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_province_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryProvinceListRequest {}
 
 /// Result of [`Client::query_province_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryProvinceListResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `RepairedAddressDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RepairedAddressDetail {
     /// `repairStatus`.
     pub repair_status: Option<i64>,
@@ -25,7 +25,7 @@ fields!(RepairedAddressDetail {
 });
 
 /// The provider's `CompanyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompanyInfo {
     /// `companyType`.
     pub company_type: Option<i64>,
@@ -59,7 +59,7 @@ fields!(CompanyInfo {
 });
 
 /// The provider's `CompanyInfo3Spec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompanyInfo3Spec {
     /// `companyName`.
     pub company_name: Option<String>,
@@ -93,7 +93,7 @@ fields!(CompanyInfo3Spec {
 });
 
 /// The provider's `CheckInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckInfo {
     /// `paymentAmount`.
     pub payment_amount: Option<String>,
@@ -119,7 +119,7 @@ fields!(CheckInfo {
 });
 
 /// The provider's `LegalPersonSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LegalPersonSpec {
     /// `companyType`.
     pub company_type: Option<i64>,
@@ -168,7 +168,7 @@ fields!(LegalPersonSpec {
 });
 
 /// The provider's `AccountInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccountInfo {
     /// `orgName`.
     pub org_name: Option<String>,
@@ -238,7 +238,7 @@ fields!(AccountInfo {
 });
 
 /// The provider's `AccountInfoSimple`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccountInfoSimple {
     /// `orgName`.
     pub org_name: Option<String>,
@@ -272,7 +272,7 @@ fields!(AccountInfoSimple {
 });
 
 /// The provider's `InvoiceResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceResult {
     /// `page_no`.
     pub page_no: Option<i64>,
@@ -320,7 +320,7 @@ fields!(InvoiceResult {
 });
 
 /// The provider's `YinShuaTiItemResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct YinShuaTiItemResult {
     /// `words`.
     pub words: Option<String>,
@@ -342,7 +342,7 @@ fields!(YinShuaTiItemResult {
 });
 
 /// The provider's `PersonalSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalSpec {
     /// `checkType`.
     pub check_type: Option<i64>,
@@ -368,7 +368,7 @@ fields!(PersonalSpec {
 });
 
 /// The provider's `PersonalBankcard`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcard {
     /// `name`.
     pub name: Option<String>,
@@ -409,7 +409,7 @@ fields!(PersonalBankcard {
 });
 
 /// The provider's `PersonalBankcardOther`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalBankcardOther {
     /// `name`.
     pub name: Option<String>,
@@ -457,7 +457,7 @@ fields!(PersonalBankcardOther {
 });
 
 /// The provider's `PersonalMobileSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalMobileSpec {
     /// `personalUser`.
     pub personal_user: Option<PersonalMobile3>,
@@ -476,7 +476,7 @@ fields!(PersonalMobileSpec {
 });
 
 /// The provider's `YinShuaTiPosition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct YinShuaTiPosition {
     /// `left`.
     pub left: Option<i64>,
@@ -493,7 +493,7 @@ fields!(YinShuaTiPosition {
 });
 
 /// The provider's `PersonalUser`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalUser {
     /// `name`.
     pub name: Option<String>,
@@ -541,7 +541,7 @@ fields!(PersonalUser {
 });
 
 /// The provider's `PersonalMobile3`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalMobile3 {
     /// `name`.
     pub name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyInvoiceRequest {
     /// `invoice_type`.
     pub invoice_type: Option<String>,
@@ -21,7 +21,7 @@ pub struct VerifyInvoiceRequest {
 }
 
 /// Result of [`Client::verify_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyInvoiceResult {
     /// `error_code`.
     pub error_code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DomainAdded;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct AddDomainRequest {
 }
 
 /// Result of [`Client::add_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDomainResult {
     /// `data`.
     pub data: Option<DomainAdded>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddMonitorRequest {
     /// `regionId`.
     pub region_id: Option<String>,

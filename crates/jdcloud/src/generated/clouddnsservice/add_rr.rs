@@ -7,7 +7,7 @@ use super::types::{AddRRModel, RR};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_rr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRRRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AddRRRequest {
 }
 
 /// Result of [`Client::add_rr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRRResult {
     /// `dataList`.
     pub data_list: Option<RR>,

@@ -7,7 +7,7 @@ use super::types::{AddView, Userview};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUserViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct AddUserViewRequest {
 }
 
 /// Result of [`Client::add_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUserViewResult {
     /// `data`.
     pub data: Option<Userview>,

@@ -7,7 +7,7 @@ use super::types::AddViewIP;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_user_view_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUserViewIPRequest {
     /// `regionId`.
     pub region_id: Option<String>,

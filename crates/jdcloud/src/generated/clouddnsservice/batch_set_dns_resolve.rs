@@ -7,7 +7,7 @@ use super::types::BatchSetDNS;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_set_dns_resolve`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSetDnsResolveRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct BatchSetDnsResolveRequest {
 }
 
 /// Result of [`Client::batch_set_dns_resolve`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSetDnsResolveResult {
     /// `data`.
     pub data: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DelView;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::del_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelUserViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,

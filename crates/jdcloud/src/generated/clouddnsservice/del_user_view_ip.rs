@@ -7,7 +7,7 @@ use super::types::DelViewIP;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::del_user_view_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelUserViewIPRequest {
     /// `regionId`.
     pub region_id: Option<String>,

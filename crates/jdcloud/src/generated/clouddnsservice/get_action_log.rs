@@ -7,7 +7,7 @@ use super::types::Actionlog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_action_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetActionLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetActionLogRequest {
 }
 
 /// Result of [`Client::get_action_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetActionLogResult {
     /// `dataList`.
     pub data_list: Vec<Actionlog>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_query_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainQueryCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetDomainQueryCountRequest {
 }
 
 /// Result of [`Client::get_domain_query_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainQueryCountResult {
     /// `time`.
     pub time: Vec<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_query_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainQueryTrafficRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetDomainQueryTrafficRequest {
 }
 
 /// Result of [`Client::get_domain_query_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainQueryTrafficResult {
     /// `time`.
     pub time: Vec<i64>,

@@ -7,7 +7,7 @@ use super::types::Domain;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetDomainsRequest {
 }
 
 /// Result of [`Client::get_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainsResult {
     /// `dataList`.
     pub data_list: Vec<Domain>,

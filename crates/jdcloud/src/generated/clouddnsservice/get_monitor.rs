@@ -7,7 +7,7 @@ use super::types::Monitor;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMonitorRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetMonitorRequest {
 }
 
 /// Result of [`Client::get_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMonitorResult {
     /// `currentCount`.
     pub current_count: Option<i64>,

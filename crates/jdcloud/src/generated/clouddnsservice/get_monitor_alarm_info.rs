@@ -7,7 +7,7 @@ use super::types::MonitorAlarmInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_monitor_alarm_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMonitorAlarmInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetMonitorAlarmInfoRequest {
 }
 
 /// Result of [`Client::get_monitor_alarm_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMonitorAlarmInfoResult {
     /// `currentCount`.
     pub current_count: Option<i64>,

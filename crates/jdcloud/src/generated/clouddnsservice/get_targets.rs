@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTargetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetTargetsRequest {
 }
 
 /// Result of [`Client::get_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTargetsResult {
     /// `data`.
     pub data: Vec<String>,

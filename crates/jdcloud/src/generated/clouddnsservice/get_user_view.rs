@@ -7,7 +7,7 @@ use super::types::UserViewInput;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUserViewRequest {
 }
 
 /// Result of [`Client::get_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserViewResult {
     /// `dataList`.
     pub data_list: Vec<UserViewInput>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_view_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserViewIPRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GetUserViewIPRequest {
 }
 
 /// Result of [`Client::get_user_view_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserViewIPResult {
     /// `dataList`.
     pub data_list: Vec<String>,

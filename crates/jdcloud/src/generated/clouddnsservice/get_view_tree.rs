@@ -7,7 +7,7 @@ use super::types::ViewTree;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_view_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetViewTreeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetViewTreeRequest {
 }
 
 /// Result of [`Client::get_view_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetViewTreeResult {
     /// `data`.
     pub data: Vec<ViewTree>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperateMonitorRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate_rr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperateRRRequest {
     /// `regionId`.
     pub region_id: Option<String>,

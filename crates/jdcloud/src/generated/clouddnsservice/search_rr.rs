@@ -7,7 +7,7 @@ use super::types::RR;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::search_rr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchRRRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct SearchRRRequest {
 }
 
 /// Result of [`Client::search_rr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchRRResult {
     /// `dataList`.
     pub data_list: Vec<RR>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `DomainAdded`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainAdded {
     /// `id`.
     pub id: Option<i64>,
@@ -25,7 +25,7 @@ fields!(DomainAdded {
 });
 
 /// The provider's `AddRRModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRRModel {
     /// `hostRecord`.
     pub host_record: Option<String>,
@@ -102,7 +102,7 @@ fields!(AddRRModel {
 });
 
 /// The provider's `RR`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RR {
     /// `id`.
     pub id: Option<i64>,
@@ -133,7 +133,7 @@ fields!(RR {
 });
 
 /// The provider's `AddView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddView {
     /// `domainId`.
     pub domain_id: Option<i64>,
@@ -177,7 +177,7 @@ fields!(AddView {
 });
 
 /// The provider's `Userview`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Userview {
     /// `viewId`.
     pub view_id: Option<i64>,
@@ -206,7 +206,7 @@ fields!(Userview {
 });
 
 /// The provider's `AddViewIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddViewIP {
     /// `domainId`.
     pub domain_id: Option<i64>,
@@ -250,7 +250,7 @@ fields!(AddViewIP {
 });
 
 /// The provider's `BatchSetDNS`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSetDNS {
     /// `domainId`.
     pub domain_id: Option<i64>,
@@ -342,7 +342,7 @@ fields!(BatchSetDNS {
 });
 
 /// The provider's `DelView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelView {
     /// `domainId`.
     pub domain_id: Option<i64>,
@@ -383,7 +383,7 @@ fields!(DelView {
 });
 
 /// The provider's `DelViewIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelViewIP {
     /// `domainId`.
     pub domain_id: Option<i64>,
@@ -427,7 +427,7 @@ fields!(DelViewIP {
 });
 
 /// The provider's `Actionlog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Actionlog {
     /// `id`.
     pub id: Option<i64>,
@@ -455,7 +455,7 @@ fields!(Actionlog {
 });
 
 /// The provider's `Domain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Domain {
     /// `id`.
     pub id: Option<i64>,
@@ -477,7 +477,7 @@ fields!(Domain {
 });
 
 /// The provider's `Monitor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Monitor {
     /// `alarmLimit`.
     pub alarm_limit: Option<i64>,
@@ -564,7 +564,7 @@ fields!(Monitor {
 });
 
 /// The provider's `MonitorAlarmInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorAlarmInfo {
     /// `domainId`.
     pub domain_id: Option<i64>,
@@ -586,7 +586,7 @@ fields!(MonitorAlarmInfo {
 });
 
 /// The provider's `UserViewInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserViewInput {
     /// `viewId`.
     pub view_id: Option<i64>,
@@ -615,7 +615,7 @@ fields!(UserViewInput {
 });
 
 /// The provider's `ViewTree`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ViewTree {
     /// `disabled`.
     pub disabled: Option<bool>,
@@ -637,7 +637,7 @@ fields!(ViewTree {
 });
 
 /// The provider's `UpdateMonitorModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateMonitorModel {
     /// `alarmLimit`.
     pub alarm_limit: Option<i64>,
@@ -761,7 +761,7 @@ fields!(UpdateMonitorModel {
 });
 
 /// The provider's `UpdateRRModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRRModel {
     /// `domainName`.
     pub domain_name: Option<String>,

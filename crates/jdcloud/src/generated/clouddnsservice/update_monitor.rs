@@ -9,7 +9,7 @@ use super::types::UpdateMonitorModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateMonitorRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateRRModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRRRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::{CertResp, CertSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::apply_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplyCertRequest {
     /// `certSpec`.
     pub cert_spec: Option<CertSpec>,
 }
 
 /// Result of [`Client::apply_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplyCertResult {
     /// `success`.
     pub success: Option<bool>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteContractRequest {
     /// `contractId`.
     pub contract_id: Option<String>,

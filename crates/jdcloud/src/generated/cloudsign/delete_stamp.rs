@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_stamp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteStampRequest {
     /// `stampId`.
     pub stamp_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,

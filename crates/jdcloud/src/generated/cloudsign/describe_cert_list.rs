@@ -7,7 +7,7 @@ use super::types::CertInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cert_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -26,7 +26,7 @@ pub struct DescribeCertListRequest {
 }
 
 /// Result of [`Client::describe_cert_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertListResult {
     /// `certList`.
     pub cert_list: Vec<CertInfo>,

@@ -7,7 +7,7 @@ use super::types::ContractInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_contract_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeContractListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeContractListRequest {
 }
 
 /// Result of [`Client::describe_contract_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeContractListResult {
     /// `contractList`.
     pub contract_list: Vec<ContractInfo>,

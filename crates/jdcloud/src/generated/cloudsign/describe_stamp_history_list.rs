@@ -7,7 +7,7 @@ use super::types::PageStampHistoryResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stamp_history_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStampHistoryListRequest {
     /// `pageSize`.
     pub page_size: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeStampHistoryListRequest {
 }
 
 /// Result of [`Client::describe_stamp_history_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStampHistoryListResult {
     /// `success`.
     pub success: Option<bool>,

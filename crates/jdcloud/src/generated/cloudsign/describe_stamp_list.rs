@@ -7,7 +7,7 @@ use super::types::StampInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_stamp_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStampListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeStampListRequest {
 }
 
 /// Result of [`Client::describe_stamp_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStampListResult {
     /// `stampList`.
     pub stamp_list: Vec<StampInfo>,

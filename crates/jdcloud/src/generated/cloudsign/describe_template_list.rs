@@ -7,7 +7,7 @@ use super::types::TemplateInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_template_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTemplateListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct DescribeTemplateListRequest {
 }
 
 /// Result of [`Client::describe_template_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTemplateListResult {
     /// `templateList`.
     pub template_list: Vec<TemplateInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::disable_contract_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableContractSaveRequest {}
 
 /// Result of [`Client::disable_contract_save`]: nothing but success.

@@ -7,14 +7,14 @@ use super::types::ContractInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_contracts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadContractsRequest {
     /// `contractId`.
     pub contract_id: Option<String>,
 }
 
 /// Result of [`Client::download_contracts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadContractsResult {
     /// `contractList`.
     pub contract_list: Vec<ContractInfo>,

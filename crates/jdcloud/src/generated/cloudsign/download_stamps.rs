@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_stamps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadStampsRequest {
     /// `stampId`.
     pub stamp_id: Option<String>,

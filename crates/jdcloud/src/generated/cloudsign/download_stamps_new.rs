@@ -7,14 +7,14 @@ use super::types::StampInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_stamps_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadStampsNewRequest {
     /// `stampId`.
     pub stamp_id: Option<String>,
 }
 
 /// Result of [`Client::download_stamps_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadStampsNewResult {
     /// `stampList`.
     pub stamp_list: Vec<StampInfo>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadTemplatesRequest {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::TemplateInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_templates_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadTemplatesNewRequest {
     /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::download_templates_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadTemplatesNewResult {
     /// `templateList`.
     pub template_list: Vec<TemplateInfo>,

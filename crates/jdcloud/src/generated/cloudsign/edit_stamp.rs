@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::edit_stamp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditStampRequest {
     /// `stampId`.
     pub stamp_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct EditStampRequest {
 }
 
 /// Result of [`Client::edit_stamp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditStampResult {
     /// `success`.
     pub success: Option<bool>,

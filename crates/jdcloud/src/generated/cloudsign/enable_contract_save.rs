@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::enable_contract_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableContractSaveRequest {}
 
 /// Result of [`Client::enable_contract_save`]: nothing but success.

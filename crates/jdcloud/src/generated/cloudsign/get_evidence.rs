@@ -7,7 +7,7 @@ use super::types::GetEvidenceResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_evidence`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEvidenceRequest {
     /// `businessId`.
     pub business_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetEvidenceRequest {
 }
 
 /// Result of [`Client::get_evidence`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEvidenceResult {
     /// `code`.
     pub code: Option<String>,

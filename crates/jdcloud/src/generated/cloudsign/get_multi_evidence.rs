@@ -7,7 +7,7 @@ use super::types::GetEvidenceResp;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_multi_evidence`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMultiEvidenceRequest {
     /// `businessId`.
     pub business_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetMultiEvidenceRequest {
 }
 
 /// Result of [`Client::get_multi_evidence`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMultiEvidenceResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::EvidenceFile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_save_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSaveReportRequest {
     /// `businessId`.
     pub business_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetSaveReportRequest {
 }
 
 /// Result of [`Client::get_save_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSaveReportResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PaddingSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::padding_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PaddingTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct PaddingTemplateRequest {
 }
 
 /// Result of [`Client::padding_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PaddingTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

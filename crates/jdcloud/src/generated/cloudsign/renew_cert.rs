@@ -7,14 +7,14 @@ use super::types::{CertResp, RenewCertSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::renew_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewCertRequest {
     /// `renewCertSpec`.
     pub renew_cert_spec: Option<RenewCertSpec>,
 }
 
 /// Result of [`Client::renew_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewCertResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::RevokeCertSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::revoke_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RevokeCertRequest {
     /// `revokeCertSpec`.
     pub revoke_cert_spec: Option<RevokeCertSpec>,
 }
 
 /// Result of [`Client::revoke_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RevokeCertResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::SaveEvidenceResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::save_evidence`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SaveEvidenceRequest {
     /// `businessId`.
     pub business_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct SaveEvidenceRequest {
 }
 
 /// Result of [`Client::save_evidence`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SaveEvidenceResult {
     /// `code`.
     pub code: Option<String>,

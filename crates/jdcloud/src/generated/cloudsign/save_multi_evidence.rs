@@ -7,7 +7,7 @@ use super::types::SaveEvidenceResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::save_multi_evidence`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SaveMultiEvidenceRequest {
     /// `businessId`.
     pub business_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct SaveMultiEvidenceRequest {
 }
 
 /// Result of [`Client::save_multi_evidence`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SaveMultiEvidenceResult {
     /// `code`.
     pub code: Option<String>,

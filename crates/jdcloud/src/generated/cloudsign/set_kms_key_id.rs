@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_kms_key_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetKmsKeyIdRequest {
     /// `keyId`.
     pub key_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::ContractSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::sign_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SignContractRequest {
     /// `contractSpec`.
     pub contract_spec: Option<ContractSpec>,
 }
 
 /// Result of [`Client::sign_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SignContractResult {
     /// `contractId`.
     pub contract_id: Option<String>,

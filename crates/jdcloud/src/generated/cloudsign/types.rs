@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CertSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertSpec {
     /// `userName`.
     pub user_name: Option<String>,
@@ -89,7 +89,7 @@ fields!(CertSpec {
 });
 
 /// The provider's `CertResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertResp {
     /// `certSerialNumber`.
     pub cert_serial_number: Option<String>,
@@ -124,7 +124,7 @@ fields!(CertResp {
 });
 
 /// The provider's `CertInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertInfo {
     /// `serialNo`.
     pub serial_no: Option<String>,
@@ -165,7 +165,7 @@ fields!(CertInfo {
 });
 
 /// The provider's `ContractInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContractInfo {
     /// `contractId`.
     pub contract_id: Option<String>,
@@ -190,7 +190,7 @@ fields!(ContractInfo {
 });
 
 /// The provider's `PageStampHistoryResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageStampHistoryResp {
     /// `list`.
     pub list: Vec<StampHistoryInfo>,
@@ -207,7 +207,7 @@ fields!(PageStampHistoryResp {
 });
 
 /// The provider's `StampInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StampInfo {
     /// `stampId`.
     pub stamp_id: Option<String>,
@@ -232,7 +232,7 @@ fields!(StampInfo {
 });
 
 /// The provider's `TemplateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateInfo {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -262,7 +262,7 @@ fields!(TemplateInfo {
 });
 
 /// The provider's `GetEvidenceResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEvidenceResp {
     /// `evidenceId`.
     pub evidence_id: Option<String>,
@@ -280,7 +280,7 @@ fields!(GetEvidenceResp {
 });
 
 /// The provider's `EvidenceFile`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EvidenceFile {
     /// `fileType`.
     pub file_type: Option<String>,
@@ -295,7 +295,7 @@ fields!(EvidenceFile {
 });
 
 /// The provider's `PaddingSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PaddingSpec {
     /// `paddingInfo`.
     pub padding_info: Option<Vec<PaddingInfo>>,
@@ -317,7 +317,7 @@ fields!(PaddingSpec {
 });
 
 /// The provider's `RenewCertSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewCertSpec {
     /// `certSerialNumber`.
     pub cert_serial_number: Option<String>,
@@ -343,7 +343,7 @@ fields!(RenewCertSpec {
 });
 
 /// The provider's `RevokeCertSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RevokeCertSpec {
     /// `certSerialNumber`.
     pub cert_serial_number: Option<String>,
@@ -369,7 +369,7 @@ fields!(RevokeCertSpec {
 });
 
 /// The provider's `SaveEvidenceResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SaveEvidenceResp {
     /// `evidenceId`.
     pub evidence_id: Option<String>,
@@ -382,7 +382,7 @@ fields!(SaveEvidenceResp {
 });
 
 /// The provider's `ContractSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContractSpec {
     /// `personStamps`.
     pub person_stamps: Option<Vec<PerStamp>>,
@@ -503,7 +503,7 @@ fields!(ContractSpec {
 });
 
 /// The provider's `UpdateCertSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCertSpec {
     /// `userName`.
     pub user_name: Option<String>,
@@ -573,7 +573,7 @@ fields!(UpdateCertSpec {
 });
 
 /// The provider's `StampSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StampSpec {
     /// `stampContent`.
     pub stamp_content: Option<String>,
@@ -606,7 +606,7 @@ fields!(StampSpec {
 });
 
 /// The provider's `TemplateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateSpec {
     /// `templateContent`.
     pub template_content: Option<String>,
@@ -665,7 +665,7 @@ fields!(TemplateSpec {
 });
 
 /// The provider's `ContractVerifySpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContractVerifySpec {
     /// `contractContent`.
     pub contract_content: Option<String>,
@@ -691,7 +691,7 @@ fields!(ContractVerifySpec {
 });
 
 /// The provider's `StampResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StampResult {
     /// `verified`.
     pub verified: Option<bool>,
@@ -713,7 +713,7 @@ fields!(StampResult {
 });
 
 /// The provider's `StampHistoryInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StampHistoryInfo {
     /// `id`.
     pub id: Option<String>,
@@ -735,7 +735,7 @@ fields!(StampHistoryInfo {
 });
 
 /// The provider's `PaddingInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PaddingInfo {
     /// `key`.
     pub key: Option<String>,
@@ -768,7 +768,7 @@ fields!(PaddingInfo {
 });
 
 /// The provider's `PerStamp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PerStamp {
     /// `stampMax`.
     pub stamp_max: Option<i64>,
@@ -976,7 +976,7 @@ fields!(PerStamp {
 });
 
 /// The provider's `ComStamp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ComStamp {
     /// `stampMax`.
     pub stamp_max: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::{CertResp, UpdateCertSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCertRequest {
     /// `updateCertSpec`.
     pub update_cert_spec: Option<UpdateCertSpec>,
 }
 
 /// Result of [`Client::update_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCertResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::StampSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::upload_stamp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadStampRequest {
     /// `stampSpec`.
     pub stamp_spec: Option<StampSpec>,
 }
 
 /// Result of [`Client::upload_stamp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadStampResult {
     /// `stampId`.
     pub stamp_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::TemplateSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::upload_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadTemplateRequest {
     /// `templateSpec`.
     pub template_spec: Option<TemplateSpec>,
 }
 
 /// Result of [`Client::upload_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

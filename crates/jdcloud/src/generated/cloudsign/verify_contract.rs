@@ -7,7 +7,7 @@ use super::types::{ContractVerifySpec, StampResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyContractRequest {
     /// `contractId`.
     pub contract_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct VerifyContractRequest {
 }
 
 /// Result of [`Client::verify_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyContractResult {
     /// `success`.
     pub success: Option<bool>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::authorize_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthorizeEventRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_events_on_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomEventsOnResourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreateCustomEventsOnResourceRequest {
 }
 
 /// Result of [`Client::create_custom_events_on_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomEventsOnResourceResult {
     /// `eventId`.
     pub event_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_maintenance_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMaintenancePolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateMaintenancePolicyRequest {
 }
 
 /// Result of [`Client::create_maintenance_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMaintenancePolicyResult {
     /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, MaintenanceEvent};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_maintenance_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMaintenanceEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeMaintenanceEventsRequest {
 }
 
 /// Result of [`Client::describe_maintenance_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMaintenanceEventsResult {
     /// `instanceEvents`.
     pub instance_events: Vec<MaintenanceEvent>,

@@ -7,7 +7,7 @@ use super::types::{Filter, MaintenancePolicy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_maintenance_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMaintenancePoliciesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeMaintenancePoliciesRequest {
 }
 
 /// Result of [`Client::describe_maintenance_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMaintenancePoliciesResult {
     /// `maintenancePolicies`.
     pub maintenance_policies: Vec<MaintenancePolicy>,

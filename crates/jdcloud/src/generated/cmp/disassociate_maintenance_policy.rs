@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_maintenance_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateMaintenancePolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_maintenance_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyMaintenanceEventRequest {
     /// `regionId`.
     pub region_id: Option<String>,

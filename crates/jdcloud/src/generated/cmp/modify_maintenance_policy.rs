@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_maintenance_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyMaintenancePolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyMaintenancePolicyRequest {
 }
 
 /// Result of [`Client::modify_maintenance_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyMaintenancePolicyResult {
     /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,

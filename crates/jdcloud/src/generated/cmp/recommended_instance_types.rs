@@ -7,7 +7,7 @@ use super::types::RecommendedInstanceTypeItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recommended_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecommendedInstanceTypesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct RecommendedInstanceTypesRequest {
 }
 
 /// Result of [`Client::recommended_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecommendedInstanceTypesResult {
     /// `recommendedInstanceTypes`.
     pub recommended_instance_types: Vec<RecommendedInstanceTypeItem>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -41,7 +41,7 @@ fields!(Filter {
 });
 
 /// The provider's `MaintenanceEvent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MaintenanceEvent {
     /// `eventId`.
     pub event_id: Option<String>,
@@ -76,7 +76,7 @@ fields!(MaintenanceEvent {
 });
 
 /// The provider's `MaintenancePolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MaintenancePolicy {
     /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,
@@ -108,7 +108,7 @@ fields!(MaintenancePolicy {
 });
 
 /// The provider's `RecommendedInstanceTypeItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecommendedInstanceTypeItem {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -121,7 +121,7 @@ fields!(RecommendedInstanceTypeItem {
 });
 
 /// The provider's `EventOperateLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventOperateLog {
     /// `operateTime`.
     pub operate_time: Option<String>,

@@ -7,14 +7,14 @@ use super::types::Job;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_demo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDemoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_demo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDemoResult {
     /// `job`.
     pub job: Option<Job>,

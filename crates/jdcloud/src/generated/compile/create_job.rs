@@ -7,7 +7,7 @@ use super::types::JobRequest;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateJobRequest {
 }
 
 /// Result of [`Client::create_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateJobResult {
     /// `id`.
     pub id: Option<String>,

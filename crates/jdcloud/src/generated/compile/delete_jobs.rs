@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteJobsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteJobsRequest {
 }
 
 /// Result of [`Client::delete_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteJobsResult {
     /// `result`.
     pub result: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_build_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBuildLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetBuildLogRequest {
 }
 
 /// Result of [`Client::get_build_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBuildLogResult {
     /// `log`.
     pub log: Option<String>,

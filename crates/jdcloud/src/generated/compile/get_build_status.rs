@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_build_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBuildStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetBuildStatusRequest {
 }
 
 /// Result of [`Client::get_build_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBuildStatusResult {
     /// `name`.
     pub name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_external_link`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetExternalLinkRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetExternalLinkRequest {
 }
 
 /// Result of [`Client::get_external_link`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetExternalLinkResult {
     /// `url`.
     pub url: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Job;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetJobRequest {
 }
 
 /// Result of [`Client::get_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobResult {
     /// `job`.
     pub job: Option<Job>,

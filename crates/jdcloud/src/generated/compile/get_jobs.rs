@@ -7,7 +7,7 @@ use super::types::{Filter, SimpleJob, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetJobsRequest {
 }
 
 /// Result of [`Client::get_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_build`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopBuildRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StopBuildRequest {
 }
 
 /// Result of [`Client::stop_build`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopBuildResult {
     /// `id`.
     pub id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Job`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Job {
     /// `uuid`.
     pub uuid: Option<String>,
@@ -78,7 +78,7 @@ fields!(Job {
 });
 
 /// The provider's `JobRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobRequest {
     /// `name`.
     pub name: Option<String>,
@@ -233,7 +233,7 @@ fields!(JobRequest {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -259,7 +259,7 @@ fields!(Sort {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -295,7 +295,7 @@ fields!(Filter {
 });
 
 /// The provider's `SimpleJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleJob {
     /// `uuid`.
     pub uuid: Option<String>,

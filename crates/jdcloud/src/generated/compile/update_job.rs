@@ -7,7 +7,7 @@ use super::types::JobRequest;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UpdateJobRequest {
 }
 
 /// Result of [`Client::update_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateJobResult {
     /// `id`.
     pub id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_registry_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckRegistryNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CheckRegistryNameRequest {
 }
 
 /// Result of [`Client::check_registry_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckRegistryNameResult {
     /// `code`.
     pub code: Option<i64>,

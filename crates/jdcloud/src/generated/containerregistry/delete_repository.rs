@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_repository`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRepositoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,

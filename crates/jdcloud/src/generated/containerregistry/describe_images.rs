@@ -7,7 +7,7 @@ use super::types::{Filter, ImageDetail};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeImagesRequest {
 }
 
 /// Result of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesResult {
     /// `imageDetails`.
     pub image_details: Vec<ImageDetail>,

@@ -7,14 +7,14 @@ use super::types::Registry;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_registries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegistriesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_registries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegistriesResult {
     /// `registries`.
     pub registries: Vec<Registry>,

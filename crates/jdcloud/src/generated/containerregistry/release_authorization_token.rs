@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_authorization_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseAuthorizationTokenRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Registry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Registry {
     /// `name`.
     pub name: Option<String>,
@@ -25,7 +25,7 @@ fields!(Registry {
 });
 
 /// The provider's `RepositoryShort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RepositoryShort {
     /// `createdAt`.
     pub created_at: Option<String>,
@@ -40,7 +40,7 @@ fields!(RepositoryShort {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -76,7 +76,7 @@ fields!(Filter {
 });
 
 /// The provider's `AuthorizationData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthorizationData {
     /// `authorizationToken`. Not shown in `Debug` or errors.
     pub authorization_token: Option<String>,
@@ -92,7 +92,7 @@ fields!(AuthorizationData {
 });
 
 /// The provider's `ImageDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageDetail {
     /// `registryName`.
     pub registry_name: Option<String>,
@@ -122,7 +122,7 @@ fields!(ImageDetail {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -137,7 +137,7 @@ fields!(Quota {
 });
 
 /// The provider's `Repository`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Repository {
     /// `createdAt`.
     pub created_at: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ConvoAgentStatusInfo, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_convo_agent_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryConvoAgentListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct QueryConvoAgentListRequest {
 }
 
 /// Result of [`Client::query_convo_agent_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryConvoAgentListResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

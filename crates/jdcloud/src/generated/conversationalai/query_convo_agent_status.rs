@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_convo_agent_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryConvoAgentStatusRequest {
     /// `agentId`.
     pub agent_id: Option<String>,
 }
 
 /// Result of [`Client::query_convo_agent_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryConvoAgentStatusResult {
     /// `agentName`.
     pub agent_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ServerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_servers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddServersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct AddServersRequest {
 }
 
 /// Result of [`Client::add_servers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddServersResult {
     /// `serverIds`.
     pub server_ids: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ipv6_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIpv6AddressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AssignIpv6AddressRequest {
 }
 
 /// Result of [`Client::assign_ipv6_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIpv6AddressResult {
     /// `ipv6Address`.
     pub ipv6_address: Option<String>,

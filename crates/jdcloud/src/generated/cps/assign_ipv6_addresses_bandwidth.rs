@@ -7,7 +7,7 @@ use super::types::Ipv6AddressSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::assign_ipv6_addresses_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIpv6AddressesBandwidthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AssignIpv6AddressesBandwidthRequest {
 }
 
 /// Result of [`Client::assign_ipv6_addresses_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIpv6AddressesBandwidthResult {
     /// `ipv6AddressIds`.
     pub ipv6_address_ids: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ipv6_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIpv6CidrRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct AssignIpv6CidrRequest {
 }
 
 /// Result of [`Client::assign_ipv6_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIpv6CidrResult {
     /// `success`.
     pub success: Option<bool>,

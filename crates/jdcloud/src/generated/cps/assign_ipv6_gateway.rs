@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ipv6_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIpv6GatewayRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct AssignIpv6GatewayRequest {
 }
 
 /// Result of [`Client::assign_ipv6_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIpv6GatewayResult {
     /// `success`.
     pub success: Option<bool>,

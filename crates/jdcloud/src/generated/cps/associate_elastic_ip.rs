@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_elastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateElasticIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct AssociateElasticIpRequest {
 }
 
 /// Result of [`Client::associate_elastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateElasticIpResult {
     /// `success`.
     pub success: Option<bool>,

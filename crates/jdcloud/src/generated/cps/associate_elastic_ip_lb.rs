@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_elastic_ip_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateElasticIpLBRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct AssociateElasticIpLBRequest {
 }
 
 /// Result of [`Client::associate_elastic_ip_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateElasticIpLBResult {
     /// `success`.
     pub success: Option<bool>,

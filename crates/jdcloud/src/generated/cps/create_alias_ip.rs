@@ -7,7 +7,7 @@ use super::types::{AliasIpErrorInfo, AliasIpSpec, AliasIpSuccessInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_alias_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAliasIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateAliasIpRequest {
 }
 
 /// Result of [`Client::create_alias_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAliasIpResult {
     /// `successList`.
     pub success_list: Vec<AliasIpSuccessInfo>,

@@ -7,7 +7,7 @@ use super::types::CertSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCertRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateCertRequest {
 }
 
 /// Result of [`Client::create_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCertResult {
     /// `certId`.
     pub cert_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeypairsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreateKeypairsRequest {
 }
 
 /// Result of [`Client::create_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeypairsResult {
     /// `keypairId`.
     pub keypair_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ListenerSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateListenerRequest {
 }
 
 /// Result of [`Client::create_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateListenerResult {
     /// `listenerId`.
     pub listener_id: Option<String>,

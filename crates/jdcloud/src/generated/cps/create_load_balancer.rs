@@ -7,7 +7,7 @@ use super::types::LoadBalancerSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateLoadBalancerRequest {
 }
 
 /// Result of [`Client::create_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerResult {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,

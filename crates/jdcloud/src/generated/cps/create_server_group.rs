@@ -7,7 +7,7 @@ use super::types::ServerGroupSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_server_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateServerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateServerGroupRequest {
 }
 
 /// Result of [`Client::create_server_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateServerGroupResult {
     /// `serverGroupId`.
     pub server_group_id: Option<String>,

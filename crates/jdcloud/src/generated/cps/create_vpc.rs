@@ -7,7 +7,7 @@ use super::types::VpcSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateVpcRequest {
 }
 
 /// Result of [`Client::create_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcResult {
     /// `vpcId`.
     pub vpc_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_secondary_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecondaryCidrRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteSecondaryCidrRequest {
 }
 
 /// Result of [`Client::delete_secondary_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecondaryCidrResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_server_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteServerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteServerGroupRequest {
 }
 
 /// Result of [`Client::delete_server_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteServerGroupResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVpcRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteVpcRequest {
 }
 
 /// Result of [`Client::delete_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVpcResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_available_private_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailablePrivateIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeAvailablePrivateIpRequest {
 }
 
 /// Result of [`Client::describe_available_private_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailablePrivateIpResult {
     /// `availablePrivateIps`.
     pub available_private_ips: Vec<String>,

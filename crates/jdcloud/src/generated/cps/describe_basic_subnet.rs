@@ -7,7 +7,7 @@ use super::types::Subnet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_basic_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBasicSubnetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBasicSubnetRequest {
 }
 
 /// Result of [`Client::describe_basic_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBasicSubnetResult {
     /// `subnet`.
     pub subnet: Option<Subnet>,

@@ -7,7 +7,7 @@ use super::types::Cert;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCertRequest {
 }
 
 /// Result of [`Client::describe_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertResult {
     /// `cert`.
     pub cert: Option<Cert>,

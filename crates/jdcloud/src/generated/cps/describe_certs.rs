@@ -7,7 +7,7 @@ use super::types::{Cert, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_certs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeCertsRequest {
 }
 
 /// Result of [`Client::describe_certs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertsResult {
     /// `certs`.
     pub certs: Vec<Cert>,

@@ -7,11 +7,11 @@ use super::types::Region;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cpslb_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPSLBRegionsRequest {}
 
 /// Result of [`Client::describe_cpslb_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPSLBRegionsResult {
     /// `regions`.
     pub regions: Vec<Region>,

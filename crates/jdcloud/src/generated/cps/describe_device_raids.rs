@@ -7,7 +7,7 @@ use super::types::Raid;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device_raids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceRaidsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDeviceRaidsRequest {
 }
 
 /// Result of [`Client::describe_device_raids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceRaidsResult {
     /// `raids`.
     pub raids: Vec<Raid>,

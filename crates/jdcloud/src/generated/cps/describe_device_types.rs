@@ -7,7 +7,7 @@ use super::types::DeviceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_device_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceTypesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDeviceTypesRequest {
 }
 
 /// Result of [`Client::describe_device_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceTypesResult {
     /// `deviceTypes`.
     pub device_types: Vec<DeviceType>,

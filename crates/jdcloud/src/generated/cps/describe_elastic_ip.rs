@@ -7,7 +7,7 @@ use super::types::ElasticIp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_elastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeElasticIpRequest {
 }
 
 /// Result of [`Client::describe_elastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpResult {
     /// `elasticIp`.
     pub elastic_ip: Option<ElasticIp>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_elastic_ip_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeElasticIpNameRequest {
 }
 
 /// Result of [`Client::describe_elastic_ip_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpNameResult {
     /// `name`.
     pub name: Option<String>,

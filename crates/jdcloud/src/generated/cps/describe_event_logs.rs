@@ -7,7 +7,7 @@ use super::types::EventLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_event_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEventLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeEventLogsRequest {
 }
 
 /// Result of [`Client::describe_event_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEventLogsResult {
     /// `eventLogs`.
     pub event_logs: Vec<EventLog>,

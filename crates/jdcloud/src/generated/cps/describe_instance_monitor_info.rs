@@ -7,7 +7,7 @@ use super::types::{Filter, MetricData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_monitor_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceMonitorInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInstanceMonitorInfoRequest {
 }
 
 /// Result of [`Client::describe_instance_monitor_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceMonitorInfoResult {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,

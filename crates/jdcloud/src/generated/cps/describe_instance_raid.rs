@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_raid`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceRaidRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceRaidRequest {
 }
 
 /// Result of [`Client::describe_instance_raid`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceRaidResult {
     /// `sysRaidTypeId`.
     pub sys_raid_type_id: Option<String>,

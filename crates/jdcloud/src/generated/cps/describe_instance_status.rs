@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceStatusRequest {
 }
 
 /// Result of [`Client::describe_instance_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceStatusResult {
     /// `cpus`.
     pub cpus: Option<bool>,

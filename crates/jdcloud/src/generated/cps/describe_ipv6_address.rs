@@ -7,7 +7,7 @@ use super::types::Ipv6Address;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ipv6_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6AddressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeIpv6AddressRequest {
 }
 
 /// Result of [`Client::describe_ipv6_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6AddressResult {
     /// `ipv6Address`.
     pub ipv6_address: Option<Ipv6Address>,

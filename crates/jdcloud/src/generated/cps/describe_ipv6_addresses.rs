@@ -7,7 +7,7 @@ use super::types::{Filter, Ipv6Address};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ipv6_addresses`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6AddressesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeIpv6AddressesRequest {
 }
 
 /// Result of [`Client::describe_ipv6_addresses`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6AddressesResult {
     /// `ipv6Addresses`.
     pub ipv6_addresses: Vec<Ipv6Address>,

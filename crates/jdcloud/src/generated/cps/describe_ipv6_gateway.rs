@@ -7,7 +7,7 @@ use super::types::Ipv6Gateway;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ipv6_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6GatewayRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeIpv6GatewayRequest {
 }
 
 /// Result of [`Client::describe_ipv6_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6GatewayResult {
     /// `ipv6Gateway`.
     pub ipv6_gateway: Option<Ipv6Gateway>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Ipv6Gateway};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ipv6_gateways`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6GatewaysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeIpv6GatewaysRequest {
 }
 
 /// Result of [`Client::describe_ipv6_gateways`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6GatewaysResult {
     /// `ipv6Gateways`.
     pub ipv6_gateways: Vec<Ipv6Gateway>,

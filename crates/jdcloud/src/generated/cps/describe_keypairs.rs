@@ -7,7 +7,7 @@ use super::types::{Filter, Keypair};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeypairsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeKeypairsRequest {
 }
 
 /// Result of [`Client::describe_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeypairsResult {
     /// `keypairs`.
     pub keypairs: Vec<Keypair>,

@@ -7,7 +7,7 @@ use super::types::LoadBalancer;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLoadBalancerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeLoadBalancerRequest {
 }
 
 /// Result of [`Client::describe_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLoadBalancerResult {
     /// `loadBalancer`.
     pub load_balancer: Option<LoadBalancer>,

@@ -7,7 +7,7 @@ use super::types::{Filter, LoadBalancer};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_load_balancers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLoadBalancersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeLoadBalancersRequest {
 }
 
 /// Result of [`Client::describe_load_balancers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLoadBalancersResult {
     /// `loadBalancers`.
     pub load_balancers: Vec<LoadBalancer>,

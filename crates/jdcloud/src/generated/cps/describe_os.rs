@@ -7,7 +7,7 @@ use super::types::Os;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_os`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOSRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeOSRequest {
 }
 
 /// Result of [`Client::describe_os`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOSResult {
     /// `oss`.
     pub oss: Vec<Os>,

@@ -7,14 +7,14 @@ use super::types::Region;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_regiones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegionesRequest {
     /// `networkType`.
     pub network_type: Option<String>,
 }
 
 /// Result of [`Client::describe_regiones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegionesResult {
     /// `regions`.
     pub regions: Vec<Region>,

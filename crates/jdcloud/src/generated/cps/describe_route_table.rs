@@ -7,7 +7,7 @@ use super::types::RouteTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRouteTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeRouteTableRequest {
 }
 
 /// Result of [`Client::describe_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRouteTableResult {
     /// `routeTable`.
     pub route_table: Option<RouteTable>,

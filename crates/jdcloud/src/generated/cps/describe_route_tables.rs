@@ -7,7 +7,7 @@ use super::types::{Filter, RouteTable};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_route_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRouteTablesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeRouteTablesRequest {
 }
 
 /// Result of [`Client::describe_route_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRouteTablesResult {
     /// `routeTables`.
     pub route_tables: Vec<RouteTable>,

@@ -7,7 +7,7 @@ use super::types::ServerGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_server_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeServerGroupRequest {
 }
 
 /// Result of [`Client::describe_server_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerGroupResult {
     /// `serverGroup`.
     pub server_group: Option<ServerGroup>,

@@ -7,7 +7,7 @@ use super::types::{Filter, ServerGroup};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_server_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeServerGroupsRequest {
 }
 
 /// Result of [`Client::describe_server_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerGroupsResult {
     /// `serverGroups`.
     pub server_groups: Vec<ServerGroup>,

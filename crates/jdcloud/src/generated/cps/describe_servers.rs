@@ -7,7 +7,7 @@ use super::types::{Filter, Server};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_servers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeServersRequest {
 }
 
 /// Result of [`Client::describe_servers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServersResult {
     /// `servers`.
     pub servers: Vec<Server>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slbs_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlbsNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeSlbsNameRequest {
 }
 
 /// Result of [`Client::describe_slbs_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlbsNameResult {
     /// `name`.
     pub name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ip_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateElasticIpLBRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DisassociateElasticIpLBRequest {
 }
 
 /// Result of [`Client::disassociate_elastic_ip_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateElasticIpLBResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCertRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifyCertRequest {
 }
 
 /// Result of [`Client::modify_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCertResult {
     /// `certId`.
     pub cert_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyInstanceRequest {
 }
 
 /// Result of [`Client::modify_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceResult {
     /// `name`.
     pub name: Option<String>,

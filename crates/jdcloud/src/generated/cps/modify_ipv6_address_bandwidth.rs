@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ipv6_address_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyIpv6AddressBandwidthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyIpv6AddressBandwidthRequest {
 }
 
 /// Result of [`Client::modify_ipv6_address_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyIpv6AddressBandwidthResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::Ipv6Gateway;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ipv6_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyIpv6GatewayRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyIpv6GatewayRequest {
 }
 
 /// Result of [`Client::modify_ipv6_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyIpv6GatewayResult {
     /// `ipv6Gateway`.
     pub ipv6_gateway: Option<Ipv6Gateway>,

@@ -7,7 +7,7 @@ use super::types::Listener;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -50,7 +50,7 @@ pub struct ModifyListenerRequest {
 }
 
 /// Result of [`Client::modify_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyListenerResult {
     /// `listener`.
     pub listener: Option<Listener>,

@@ -7,7 +7,7 @@ use super::types::LoadBalancer;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyLoadBalancerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyLoadBalancerRequest {
 }
 
 /// Result of [`Client::modify_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyLoadBalancerResult {
     /// `loadBalancer`.
     pub load_balancer: Option<LoadBalancer>,

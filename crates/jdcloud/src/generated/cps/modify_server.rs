@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyServerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyServerRequest {
 }
 
 /// Result of [`Client::modify_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyServerResult {
     /// `serverId`.
     pub server_id: Option<String>,

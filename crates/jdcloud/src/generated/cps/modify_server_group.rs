@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_server_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyServerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifyServerGroupRequest {
 }
 
 /// Result of [`Client::modify_server_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyServerGroupResult {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,

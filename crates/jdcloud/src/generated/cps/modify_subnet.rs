@@ -7,7 +7,7 @@ use super::types::Subnet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySubnetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifySubnetRequest {
 }
 
 /// Result of [`Client::modify_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySubnetResult {
     /// `subnet`.
     pub subnet: Option<Subnet>,

@@ -7,7 +7,7 @@ use super::types::ReinstallInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ReinstallInstanceRequest {
 }
 
 /// Result of [`Client::reinstall_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallInstanceResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveCertRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct RemoveCertRequest {
 }
 
 /// Result of [`Client::remove_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveCertResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveServerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct RemoveServerRequest {
 }
 
 /// Result of [`Client::remove_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveServerResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct RestartInstancesRequest {
 }
 
 /// Result of [`Client::restart_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartInstancesResult {
     /// `success`.
     pub success: Option<bool>,

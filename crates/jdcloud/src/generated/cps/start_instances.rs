@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StartInstancesRequest {
 }
 
 /// Result of [`Client::start_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartInstancesResult {
     /// `success`.
     pub success: Option<bool>,

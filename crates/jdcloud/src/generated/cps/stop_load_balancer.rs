@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopLoadBalancerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StopLoadBalancerRequest {
 }
 
 /// Result of [`Client::stop_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopLoadBalancerResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ServerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerSpec {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -60,7 +60,7 @@ fields!(ServerSpec {
 });
 
 /// The provider's `ElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpSpec {
     /// `bandwidth`.
     pub bandwidth: Option<i64>,
@@ -104,7 +104,7 @@ fields!(ElasticIpSpec {
 });
 
 /// The provider's `Ipv6AddressSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ipv6AddressSpec {
     /// `bandwidth`.
     pub bandwidth: Option<i64>,
@@ -140,7 +140,7 @@ fields!(Ipv6AddressSpec {
 });
 
 /// The provider's `AliasIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIpSpec {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -169,7 +169,7 @@ fields!(AliasIpSpec {
 });
 
 /// The provider's `AliasIpSuccessInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIpSuccessInfo {
     /// `aliasIpId`.
     pub alias_ip_id: Option<String>,
@@ -182,7 +182,7 @@ fields!(AliasIpSuccessInfo {
 });
 
 /// The provider's `AliasIpErrorInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIpErrorInfo {
     /// `cidr`.
     pub cidr: Option<String>,
@@ -195,7 +195,7 @@ fields!(AliasIpErrorInfo {
 });
 
 /// The provider's `CertSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertSpec {
     /// `name`.
     pub name: Option<String>,
@@ -229,7 +229,7 @@ fields!(CertSpec {
 });
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `az`.
     pub az: Option<String>,
@@ -543,7 +543,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `ListenerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListenerSpec {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -710,7 +710,7 @@ fields!(ListenerSpec {
 });
 
 /// The provider's `LoadBalancerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoadBalancerSpec {
     /// `netType`.
     pub net_type: Option<String>,
@@ -791,7 +791,7 @@ fields!(LoadBalancerSpec {
 });
 
 /// The provider's `SecondaryCidrSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecondaryCidrSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -824,7 +824,7 @@ fields!(SecondaryCidrSpec {
 });
 
 /// The provider's `ServerGroupSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerGroupSpec {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -850,7 +850,7 @@ fields!(ServerGroupSpec {
 });
 
 /// The provider's `SubnetSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubnetSpec {
     /// `az`.
     pub az: Option<String>,
@@ -923,7 +923,7 @@ fields!(SubnetSpec {
 });
 
 /// The provider's `VpcSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcSpec {
     /// `cidr`.
     pub cidr: Option<String>,
@@ -964,7 +964,7 @@ fields!(VpcSpec {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -1000,7 +1000,7 @@ fields!(Filter {
 });
 
 /// The provider's `AliasIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIp {
     /// `region`.
     pub region: Option<String>,
@@ -1027,7 +1027,7 @@ fields!(AliasIp {
 });
 
 /// The provider's `Subnet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Subnet {
     /// `region`.
     pub region: Option<String>,
@@ -1082,7 +1082,7 @@ fields!(Subnet {
 });
 
 /// The provider's `Region`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Region {
     /// `region`.
     pub region: Option<String>,
@@ -1097,7 +1097,7 @@ fields!(Region {
 });
 
 /// The provider's `Cert`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Cert {
     /// `certId`.
     pub cert_id: Option<String>,
@@ -1117,7 +1117,7 @@ fields!(Cert {
 });
 
 /// The provider's `Raid`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Raid {
     /// `volumeType`.
     pub volume_type: Option<String>,
@@ -1139,7 +1139,7 @@ fields!(Raid {
 });
 
 /// The provider's `DeviceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceType {
     /// `deviceType`.
     pub device_type: Option<String>,
@@ -1192,7 +1192,7 @@ fields!(DeviceType {
 });
 
 /// The provider's `ElasticIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIp {
     /// `region`.
     pub region: Option<String>,
@@ -1226,7 +1226,7 @@ fields!(ElasticIp {
 });
 
 /// The provider's `EventLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventLog {
     /// `id`.
     pub id: Option<i64>,
@@ -1241,7 +1241,7 @@ fields!(EventLog {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1402,7 +1402,7 @@ fields!(Instance {
 });
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `data`.
     pub data: Vec<MetricValue>,
@@ -1417,7 +1417,7 @@ fields!(MetricData {
 });
 
 /// The provider's `Ipv6Address`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ipv6Address {
     /// `region`.
     pub region: Option<String>,
@@ -1453,7 +1453,7 @@ fields!(Ipv6Address {
 });
 
 /// The provider's `Ipv6Gateway`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ipv6Gateway {
     /// `region`.
     pub region: Option<String>,
@@ -1475,7 +1475,7 @@ fields!(Ipv6Gateway {
 });
 
 /// The provider's `Keypair`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Keypair {
     /// `keypairId`.
     pub keypair_id: Option<String>,
@@ -1499,7 +1499,7 @@ fields!(Keypair {
 });
 
 /// The provider's `Listener`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Listener {
     /// `listenerId`.
     pub listener_id: Option<String>,
@@ -1562,7 +1562,7 @@ fields!(Listener {
 });
 
 /// The provider's `LoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoadBalancer {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -1600,7 +1600,7 @@ fields!(LoadBalancer {
 });
 
 /// The provider's `Os`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Os {
     /// `osTypeId`.
     pub os_type_id: Option<String>,
@@ -1620,7 +1620,7 @@ fields!(Os {
 });
 
 /// The provider's `RouteTable`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RouteTable {
     /// `routeTableId`.
     pub route_table_id: Option<String>,
@@ -1644,7 +1644,7 @@ fields!(RouteTable {
 });
 
 /// The provider's `SecondaryCidr`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecondaryCidr {
     /// `secondaryCidrId`.
     pub secondary_cidr_id: Option<String>,
@@ -1677,7 +1677,7 @@ fields!(SecondaryCidr {
 });
 
 /// The provider's `ServerGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerGroup {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -1692,7 +1692,7 @@ fields!(ServerGroup {
 });
 
 /// The provider's `Server`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Server {
     /// `serverId`.
     pub server_id: Option<String>,
@@ -1728,7 +1728,7 @@ fields!(Server {
 });
 
 /// The provider's `Vpc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Vpc {
     /// `region`.
     pub region: Option<String>,
@@ -1754,7 +1754,7 @@ fields!(Vpc {
 });
 
 /// The provider's `ReinstallInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallInstanceSpec {
     /// `az`.
     pub az: Option<String>,
@@ -1839,7 +1839,7 @@ fields!(ReinstallInstanceSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1905,7 +1905,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -1931,7 +1931,7 @@ fields!(Tag {
 });
 
 /// The provider's `AliasIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIpInfo {
     /// `id`.
     pub id: Option<String>,
@@ -1957,7 +1957,7 @@ fields!(AliasIpInfo {
 });
 
 /// The provider's `Az`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Az {
     /// `region`.
     pub region: Option<String>,
@@ -1972,7 +1972,7 @@ fields!(Az {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1993,7 +1993,7 @@ fields!(Charge {
 });
 
 /// The provider's `MetricValue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricValue {
     /// `timestamp`.
     pub timestamp: Option<i64>,
@@ -2006,7 +2006,7 @@ fields!(MetricValue {
 });
 
 /// The provider's `MetricTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricTag {
     /// `tagKey`.
     pub tag_key: Option<String>,
@@ -2019,7 +2019,7 @@ fields!(MetricTag {
 });
 
 /// The provider's `MetricInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricInfo {
     /// `calculateUnit`.
     pub calculate_unit: Option<String>,
@@ -2039,7 +2039,7 @@ fields!(MetricInfo {
 });
 
 /// The provider's `Route`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Route {
     /// `destinationCidr`.
     pub destination_cidr: Option<String>,

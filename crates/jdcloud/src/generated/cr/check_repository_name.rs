@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_repository_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckRepositoryNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CheckRepositoryNameRequest {
 }
 
 /// Result of [`Client::check_repository_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckRepositoryNameResult {
     /// `code`.
     pub code: Option<i64>,

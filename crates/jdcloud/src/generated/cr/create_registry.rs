@@ -7,7 +7,7 @@ use super::types::Registry;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_registry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRegistryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateRegistryRequest {
 }
 
 /// Result of [`Client::create_registry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRegistryResult {
     /// `registry`.
     pub registry: Option<Registry>,

@@ -7,7 +7,7 @@ use super::types::RepositoryShort;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_repository`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRepositoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateRepositoryRequest {
 }
 
 /// Result of [`Client::create_repository`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRepositoryResult {
     /// `repository`.
     pub repository: Option<RepositoryShort>,

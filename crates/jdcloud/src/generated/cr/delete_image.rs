@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteImageRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AuthorizationData, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_authorization_tokens`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuthorizationTokensRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAuthorizationTokensRequest {
 }
 
 /// Result of [`Client::describe_authorization_tokens`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuthorizationTokensResult {
     /// `authorizationTokens`.
     pub authorization_tokens: Vec<AuthorizationData>,

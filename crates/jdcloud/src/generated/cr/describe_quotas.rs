@@ -7,7 +7,7 @@ use super::types::{Filter, Quota};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_quotas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQuotasRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeQuotasRequest {
 }
 
 /// Result of [`Client::describe_quotas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQuotasResult {
     /// `quotas`.
     pub quotas: Vec<Quota>,

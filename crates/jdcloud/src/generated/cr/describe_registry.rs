@@ -7,7 +7,7 @@ use super::types::Registry;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_registry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegistryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeRegistryRequest {
 }
 
 /// Result of [`Client::describe_registry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegistryResult {
     /// `registry`.
     pub registry: Option<Registry>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Repository};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_repositories`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRepositoriesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeRepositoriesRequest {
 }
 
 /// Result of [`Client::describe_repositories`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRepositoriesResult {
     /// `repositories`.
     pub repositories: Vec<Repository>,

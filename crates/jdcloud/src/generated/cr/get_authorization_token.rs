@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_authorization_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAuthorizationTokenRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetAuthorizationTokenRequest {
 }
 
 /// Result of [`Client::get_authorization_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAuthorizationTokenResult {
     /// `authorizationToken`. Not shown in `Debug` or errors.
     pub authorization_token: Option<String>,

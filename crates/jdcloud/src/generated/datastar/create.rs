@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateRequest {
 }
 
 /// Result of [`Client::create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateResult {
     /// `status`.
     pub status: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_package_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPackageIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetPackageIdRequest {
 }
 
 /// Result of [`Client::get_package_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPackageIdResult {
     /// `status`.
     pub status: Option<bool>,

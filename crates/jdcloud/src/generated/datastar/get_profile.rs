@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_profile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProfileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetProfileRequest {
 }
 
 /// Result of [`Client::get_profile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProfileResult {
     /// `status`.
     pub status: Option<bool>,

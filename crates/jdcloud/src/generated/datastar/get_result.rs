@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetResultRequest {
 }
 
 /// Result of [`Client::get_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetResultResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::TestOpenApiReq;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::test_welcome`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TestWelcomeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct TestWelcomeRequest {
 }
 
 /// Result of [`Client::test_welcome`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TestWelcomeResult {
     /// `status`.
     pub status: Option<bool>,

@@ -9,7 +9,7 @@ use super::types::DatabaseSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,

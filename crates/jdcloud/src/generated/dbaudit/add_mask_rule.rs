@@ -9,7 +9,7 @@ use super::types::MaskRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_mask_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddMaskRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,

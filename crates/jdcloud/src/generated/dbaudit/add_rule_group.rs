@@ -7,7 +7,7 @@ use super::types::RuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_rule_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRuleGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct AddRuleGroupRequest {
 }
 
 /// Result of [`Client::add_rule_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRuleGroupResult {
     /// `ruleGroup`.
     pub rule_group: Option<RuleGroup>,

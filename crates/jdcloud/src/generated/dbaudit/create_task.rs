@@ -7,7 +7,7 @@ use super::types::TaskSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateTaskRequest {
 }
 
 /// Result of [`Client::create_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTaskResult {
     /// `taskId`.
     pub task_id: Option<String>,

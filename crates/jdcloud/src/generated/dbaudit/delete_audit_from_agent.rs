@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_audit_from_agent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAuditFromAgentRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deploy_rule_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployRuleGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AuditInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_agent_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentDatabasesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAgentDatabasesRequest {
 }
 
 /// Result of [`Client::describe_agent_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentDatabasesResult {
     /// `auditInfo`.
     pub audit_info: Option<AuditInfo>,

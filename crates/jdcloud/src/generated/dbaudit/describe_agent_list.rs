@@ -7,7 +7,7 @@ use super::types::{AgentInfo, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_agent_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAgentListRequest {
 }
 
 /// Result of [`Client::describe_agent_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::AuditLogDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAuditLogRequest {
 }
 
 /// Result of [`Client::describe_audit_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditLogResult {
     /// `auditLogDetail`.
     pub audit_log_detail: Option<AuditLogDetail>,

@@ -7,7 +7,7 @@ use super::types::AuditLogAbstract;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_log_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditLogListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeAuditLogListRequest {
 }
 
 /// Result of [`Client::describe_audit_log_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditLogListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DatabaseDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDatabaseRequest {
 }
 
 /// Result of [`Client::describe_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatabaseResult {
     /// `databaseDetail`.
     pub database_detail: Option<DatabaseDetail>,

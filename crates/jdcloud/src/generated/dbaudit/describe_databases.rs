@@ -7,7 +7,7 @@ use super::types::Database;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatabasesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDatabasesRequest {
 }
 
 /// Result of [`Client::describe_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatabasesResult {
     /// `insDomain`.
     pub ins_domain: Option<String>,

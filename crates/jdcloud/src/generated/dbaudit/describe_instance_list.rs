@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceAbstract};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInstanceListRequest {
 }
 
 /// Result of [`Client::describe_instance_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

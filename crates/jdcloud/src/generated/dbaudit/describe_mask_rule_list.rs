@@ -7,7 +7,7 @@ use super::types::MaskRuleDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_mask_rule_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMaskRuleListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeMaskRuleListRequest {
 }
 
 /// Result of [`Client::describe_mask_rule_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMaskRuleListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

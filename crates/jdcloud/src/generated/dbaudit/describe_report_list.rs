@@ -7,7 +7,7 @@ use super::types::ReportInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_report_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeReportListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeReportListRequest {
 }
 
 /// Result of [`Client::describe_report_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeReportListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

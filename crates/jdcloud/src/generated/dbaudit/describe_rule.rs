@@ -7,7 +7,7 @@ use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRuleRequest {
 }
 
 /// Result of [`Client::describe_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuleResult {
     /// `rule`.
     pub rule: Option<Rule>,

@@ -7,7 +7,7 @@ use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rule_group_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuleGroupRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeRuleGroupRulesRequest {
 }
 
 /// Result of [`Client::describe_rule_group_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuleGroupRulesResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

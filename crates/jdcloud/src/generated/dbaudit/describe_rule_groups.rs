@@ -7,7 +7,7 @@ use super::types::RuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rule_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuleGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeRuleGroupsRequest {
 }
 
 /// Result of [`Client::describe_rule_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuleGroupsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_task_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTaskListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeTaskListRequest {
 }
 
 /// Result of [`Client::describe_task_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTaskListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_audit_response`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableAuditResponseRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_rule_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableRuleGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

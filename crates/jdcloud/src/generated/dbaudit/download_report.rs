@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadReportRequest {
     /// `regionId`.
     pub region_id: Option<String>,

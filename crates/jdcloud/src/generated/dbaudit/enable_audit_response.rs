@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_audit_response`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAuditResponseRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_rule_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableRuleGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

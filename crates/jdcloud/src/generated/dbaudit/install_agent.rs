@@ -7,7 +7,7 @@ use super::types::AgentSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::install_agent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstallAgentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct InstallAgentRequest {
 }
 
 /// Result of [`Client::install_agent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstallAgentResult {
     /// `message`.
     pub message: Option<String>,

@@ -9,7 +9,7 @@ use super::types::MaskRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_mask`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyMaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::TaskSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modyfy_agent_limits`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModyfyAgentLimitsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modyfy_audit_net_cards`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModyfyAuditNetCardsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

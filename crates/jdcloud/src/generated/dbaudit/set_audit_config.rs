@@ -7,7 +7,7 @@ use super::types::AuditConfig;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_audit_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetAuditConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::TaskOpts;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

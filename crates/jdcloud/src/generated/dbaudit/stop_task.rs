@@ -9,7 +9,7 @@ use super::types::TaskOpts;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

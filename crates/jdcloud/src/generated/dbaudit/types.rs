@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `DatabaseSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatabaseSpec {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -89,7 +89,7 @@ fields!(DatabaseSpec {
 });
 
 /// The provider's `MaskRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MaskRuleSpec {
     /// `maskRuleName`.
     pub mask_rule_name: Option<String>,
@@ -123,7 +123,7 @@ fields!(MaskRuleSpec {
 });
 
 /// The provider's `Rule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Rule {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -320,7 +320,7 @@ fields!(Rule {
 });
 
 /// The provider's `RuleGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleGroup {
     /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
@@ -383,7 +383,7 @@ fields!(RuleGroup {
 });
 
 /// The provider's `TaskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskSpec {
     /// `taskName`.
     pub task_name: Option<String>,
@@ -445,7 +445,7 @@ fields!(TaskSpec {
 });
 
 /// The provider's `AuditInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditInfo {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -474,7 +474,7 @@ fields!(AuditInfo {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -510,7 +510,7 @@ fields!(Filter {
 });
 
 /// The provider's `AgentInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentInfo {
     /// `agnetId`.
     pub agnet_id: Option<String>,
@@ -555,7 +555,7 @@ fields!(AgentInfo {
 });
 
 /// The provider's `AuditLogDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditLogDetail {
     /// `clientIp`.
     pub client_ip: Option<String>,
@@ -622,7 +622,7 @@ fields!(AuditLogDetail {
 });
 
 /// The provider's `AuditLogAbstract`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditLogAbstract {
     /// `logId`.
     pub log_id: Option<String>,
@@ -646,7 +646,7 @@ fields!(AuditLogAbstract {
 });
 
 /// The provider's `DatabaseDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatabaseDetail {
     /// `dbId`.
     pub db_id: Option<String>,
@@ -684,7 +684,7 @@ fields!(DatabaseDetail {
 });
 
 /// The provider's `Database`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Database {
     /// `dbId`.
     pub db_id: Option<String>,
@@ -713,7 +713,7 @@ fields!(Database {
 });
 
 /// The provider's `InstanceAbstract`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceAbstract {
     /// `pin`.
     pub pin: Option<String>,
@@ -757,7 +757,7 @@ fields!(InstanceAbstract {
 });
 
 /// The provider's `MaskRuleDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MaskRuleDetail {
     /// `maskRuleId`.
     pub mask_rule_id: Option<String>,
@@ -781,7 +781,7 @@ fields!(MaskRuleDetail {
 });
 
 /// The provider's `ReportInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReportInfo {
     /// `reportId`.
     pub report_id: Option<String>,
@@ -808,7 +808,7 @@ fields!(ReportInfo {
 });
 
 /// The provider's `TaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskInfo {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -834,7 +834,7 @@ fields!(TaskInfo {
 });
 
 /// The provider's `AgentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentSpec {
     /// `hostId`.
     pub host_id: Option<Vec<String>>,
@@ -878,7 +878,7 @@ fields!(AgentSpec {
 });
 
 /// The provider's `AuditConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditConfig {
     /// `agentId`.
     pub agent_id: Option<Vec<String>>,
@@ -920,7 +920,7 @@ fields!(AuditConfig {
 });
 
 /// The provider's `TaskOpts`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskOpts {
     /// `dbId`.
     pub db_id: Option<String>,
@@ -946,7 +946,7 @@ fields!(TaskOpts {
 });
 
 /// The provider's `RuleLogic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleLogic {
     /// `enabled`.
     pub enabled: Option<bool>,
@@ -979,7 +979,7 @@ fields!(RuleLogic {
 });
 
 /// The provider's `CveRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CveRule {
     /// `cveId`.
     pub cve_id: Option<String>,
@@ -1019,7 +1019,7 @@ fields!(CveRule {
 });
 
 /// The provider's `DatabaseRuleGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatabaseRuleGroup {
     /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
@@ -1035,7 +1035,7 @@ fields!(DatabaseRuleGroup {
 });
 
 /// The provider's `AuditSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditSpec {
     /// `insId`.
     pub ins_id: Option<String>,
@@ -1061,7 +1061,7 @@ fields!(AuditSpec {
 });
 
 /// The provider's `DatabaseRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatabaseRule {
     /// `ruleId`.
     pub rule_id: Option<String>,

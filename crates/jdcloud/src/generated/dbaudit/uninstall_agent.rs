@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uninstall_agent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UninstallAgentRequest {
     /// `regionId`.
     pub region_id: Option<String>,

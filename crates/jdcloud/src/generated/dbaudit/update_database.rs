@@ -9,7 +9,7 @@ use super::types::DatabaseSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AgentPlan;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::agent_plans`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentPlansRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AgentPlansRequest {
 }
 
 /// Result of [`Client::agent_plans`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentPlansResult {
     /// `plans`.
     pub plans: Vec<AgentPlan>,

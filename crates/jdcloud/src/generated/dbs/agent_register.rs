@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::agent_register`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentRegisterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct AgentRegisterRequest {
 }
 
 /// Result of [`Client::agent_register`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentRegisterResult {
     /// `createTime`.
     pub create_time: Option<String>,

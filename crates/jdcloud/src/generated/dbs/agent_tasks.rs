@@ -7,7 +7,7 @@ use super::types::AgentTasksModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::agent_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct AgentTasksRequest {
 }
 
 /// Result of [`Client::agent_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentTasksResult {
     /// `tasks`.
     pub tasks: Vec<AgentTasksModel>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupFileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -45,7 +45,7 @@ pub struct BackupFileRequest {
 }
 
 /// Result of [`Client::backup_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupFileResult {
     /// `id`.
     pub id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ChargeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackupPlanRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateBackupPlanRequest {
 }
 
 /// Result of [`Client::create_backup_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackupPlanResult {
     /// `buyId`.
     pub buy_id: Option<String>,

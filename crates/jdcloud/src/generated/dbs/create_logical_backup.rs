@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_logical_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogicalBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

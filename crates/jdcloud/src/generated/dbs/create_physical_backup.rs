@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_physical_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePhysicalBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AgentAttributes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_agent_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentAttributesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAgentAttributesRequest {
 }
 
 /// Result of [`Client::describe_agent_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentAttributesResult {
     /// `agentAttributes`.
     pub agent_attributes: Option<AgentAttributes>,

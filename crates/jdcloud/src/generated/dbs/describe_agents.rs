@@ -7,7 +7,7 @@ use super::types::{Agent, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_agents`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAgentsRequest {
 }
 
 /// Result of [`Client::describe_agents`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::BackupPlanAttributes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_plan_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupPlanAttributesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBackupPlanAttributesRequest {
 }
 
 /// Result of [`Client::describe_backup_plan_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupPlanAttributesResult {
     /// `backupPlanAttributes`.
     pub backup_plan_attributes: Option<BackupPlanAttributes>,

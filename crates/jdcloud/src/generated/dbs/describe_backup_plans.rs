@@ -7,7 +7,7 @@ use super::types::{BackupPlan, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_backup_plans`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupPlansRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBackupPlansRequest {
 }
 
 /// Result of [`Client::describe_backup_plans`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupPlansResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::BinlogBackup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_binlog_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBinlogBackupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBinlogBackupsRequest {
 }
 
 /// Result of [`Client::describe_binlog_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBinlogBackupsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

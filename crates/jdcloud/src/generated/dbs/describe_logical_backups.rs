@@ -7,7 +7,7 @@ use super::types::LogicalBackups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_logical_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogicalBackupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeLogicalBackupsRequest {
 }
 
 /// Result of [`Client::describe_logical_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogicalBackupsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::PhysicalBackups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_physical_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePhysicalBackupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePhysicalBackupsRequest {
 }
 
 /// Result of [`Client::describe_physical_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePhysicalBackupsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

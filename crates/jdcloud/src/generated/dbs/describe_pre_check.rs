@@ -7,7 +7,7 @@ use super::types::PrecheckPlan;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pre_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePreCheckRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePreCheckRequest {
 }
 
 /// Result of [`Client::describe_pre_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePreCheckResult {
     /// `status`.
     pub status: Option<String>,

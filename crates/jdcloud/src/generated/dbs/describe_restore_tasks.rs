@@ -7,7 +7,7 @@ use super::types::RestoreTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_restore_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRestoreTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeRestoreTasksRequest {
 }
 
 /// Result of [`Client::describe_restore_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRestoreTasksResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

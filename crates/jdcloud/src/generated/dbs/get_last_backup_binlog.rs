@@ -7,7 +7,7 @@ use super::types::BackupBriefInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_last_backup_binlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLastBackupBinlogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetLastBackupBinlogRequest {
 }
 
 /// Result of [`Client::get_last_backup_binlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLastBackupBinlogResult {
     /// `lastBackupBinlog`.
     pub last_backup_binlog: Option<BackupBriefInfo>,

@@ -7,7 +7,7 @@ use super::types::ShouldDelBackups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_should_del_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetShouldDelBackupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetShouldDelBackupsRequest {
 }
 
 /// Result of [`Client::get_should_del_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetShouldDelBackupsResult {
     /// `shouldDelBackups`.
     pub should_del_backups: Option<ShouldDelBackups>,

@@ -9,7 +9,7 @@ use super::types::{BackupObjects, BackupSchedule, SourceEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::init_backup_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InitBackupPlanRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::EngineRelatedConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_source_endpoint`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySourceEndpointRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ModifyTaskRequest {
 }
 
 /// Result of [`Client::modify_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTaskResult {
     /// `ok`.
     pub ok: Option<bool>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::report_precheck`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReportPrecheckRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct ReportPrecheckRequest {
 }
 
 /// Result of [`Client::report_precheck`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReportPrecheckResult {
     /// `jobId`.
     pub job_id: Option<String>,

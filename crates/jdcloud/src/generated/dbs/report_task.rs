@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::report_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReportTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct ReportTaskRequest {
 }
 
 /// Result of [`Client::report_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReportTaskResult {
     /// `id`.
     pub id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::RestoreSourceEndpoint;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_logical_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreLogicalBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

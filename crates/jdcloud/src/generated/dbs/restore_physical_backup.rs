@@ -9,7 +9,7 @@ use super::types::RestoreSourceEndpoint;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_physical_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestorePhysicalBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

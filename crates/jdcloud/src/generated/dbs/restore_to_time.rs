@@ -9,7 +9,7 @@ use super::types::RestoreSourceEndpoint;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_to_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreToTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

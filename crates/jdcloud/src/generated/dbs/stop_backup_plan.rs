@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_backup_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopBackupPlanRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AgentPlan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentPlan {
     /// `id`.
     pub id: Option<String>,
@@ -29,7 +29,7 @@ fields!(AgentPlan {
 });
 
 /// The provider's `AgentTasksModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentTasksModel {
     /// `id`.
     pub id: Option<String>,
@@ -44,7 +44,7 @@ fields!(AgentTasksModel {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -77,7 +77,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `AgentAttributes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentAttributes {
     /// `agentId`.
     pub agent_id: Option<String>,
@@ -97,7 +97,7 @@ fields!(AgentAttributes {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -133,7 +133,7 @@ fields!(Filter {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -159,7 +159,7 @@ fields!(Sort {
 });
 
 /// The provider's `Agent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Agent {
     /// `agentId`.
     pub agent_id: Option<String>,
@@ -176,7 +176,7 @@ fields!(Agent {
 });
 
 /// The provider's `BackupPlanAttributes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupPlanAttributes {
     /// `backupPlanName`.
     pub backup_plan_name: Option<String>,
@@ -222,7 +222,7 @@ fields!(BackupPlanAttributes {
 });
 
 /// The provider's `BackupPlan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupPlan {
     /// `backupPlanName`.
     pub backup_plan_name: Option<String>,
@@ -245,7 +245,7 @@ fields!(BackupPlan {
 });
 
 /// The provider's `BinlogBackup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BinlogBackup {
     /// `backupId`.
     pub backup_id: Option<String>,
@@ -274,7 +274,7 @@ fields!(BinlogBackup {
 });
 
 /// The provider's `LogicalBackups`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogicalBackups {
     /// `backupId`.
     pub backup_id: Option<String>,
@@ -310,7 +310,7 @@ fields!(LogicalBackups {
 });
 
 /// The provider's `PhysicalBackups`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PhysicalBackups {
     /// `backupId`.
     pub backup_id: Option<String>,
@@ -342,7 +342,7 @@ fields!(PhysicalBackups {
 });
 
 /// The provider's `PrecheckPlan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PrecheckPlan {
     /// `jobId`.
     pub job_id: Option<String>,
@@ -362,7 +362,7 @@ fields!(PrecheckPlan {
 });
 
 /// The provider's `RestoreTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreTask {
     /// `restoreTaskId`.
     pub restore_task_id: Option<String>,
@@ -396,7 +396,7 @@ fields!(RestoreTask {
 });
 
 /// The provider's `BackupBriefInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupBriefInfo {
     /// `fileUuid`.
     pub file_uuid: Option<String>,
@@ -422,7 +422,7 @@ fields!(BackupBriefInfo {
 });
 
 /// The provider's `ShouldDelBackups`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShouldDelBackups {
     /// `backupType`.
     pub backup_type: Option<String>,
@@ -437,7 +437,7 @@ fields!(ShouldDelBackups {
 });
 
 /// The provider's `BackupSchedule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSchedule {
     /// `period`.
     pub period: Option<String>,
@@ -470,7 +470,7 @@ fields!(BackupSchedule {
 });
 
 /// The provider's `SourceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SourceEndpoint {
     /// `networkType`.
     pub network_type: Option<String>,
@@ -529,7 +529,7 @@ fields!(SourceEndpoint {
 });
 
 /// The provider's `BackupObjects`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupObjects {
     /// `database`.
     pub database: Option<String>,
@@ -558,7 +558,7 @@ fields!(BackupObjects {
 });
 
 /// The provider's `EngineRelatedConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EngineRelatedConfig {
     /// `myconfPath`.
     pub myconf_path: Option<String>,
@@ -577,7 +577,7 @@ fields!(EngineRelatedConfig {
 });
 
 /// The provider's `RestoreSourceEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreSourceEndpoint {
     /// `backupAgentId`.
     pub backup_agent_id: Option<String>,
@@ -636,7 +636,7 @@ fields!(RestoreSourceEndpoint {
 });
 
 /// The provider's `AgentBackupSchedule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentBackupSchedule {
     /// `period`.
     pub period: Option<String>,
@@ -651,7 +651,7 @@ fields!(AgentBackupSchedule {
 });
 
 /// The provider's `AgentDataSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentDataSource {
     /// `id`.
     pub id: Option<String>,
@@ -673,7 +673,7 @@ fields!(AgentDataSource {
 });
 
 /// The provider's `DataSourceEntry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataSourceEntry {
     /// `sourceEngine`.
     pub source_engine: Option<String>,
@@ -693,7 +693,7 @@ fields!(DataSourceEntry {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,

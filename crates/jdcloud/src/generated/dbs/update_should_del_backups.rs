@@ -7,7 +7,7 @@ use super::types::BackupBriefInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_should_del_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateShouldDelBackupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UpdateShouldDelBackupsRequest {
 }
 
 /// Result of [`Client::update_should_del_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateShouldDelBackupsResult {
     /// `ok`.
     pub ok: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::CategorySpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_category`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCategoryRequest {
     /// `categorySpec`.
     pub category_spec: Option<CategorySpec>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ip_white_item`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddIpWhiteItemRequest {
     /// `regionId`.
     pub region_id: Option<String>,

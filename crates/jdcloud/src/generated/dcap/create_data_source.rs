@@ -7,7 +7,7 @@ use super::types::DataSourceSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_data_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDataSourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateDataSourceRequest {
 }
 
 /// Result of [`Client::create_data_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDataSourceResult {
     /// `dataSourceId`.
     pub data_source_id: Option<String>,

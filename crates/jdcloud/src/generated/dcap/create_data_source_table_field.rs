@@ -9,7 +9,7 @@ use super::types::FieldSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_data_source_table_field`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDataSourceTableFieldRequest {
     /// `regionId`.
     pub region_id: Option<String>,

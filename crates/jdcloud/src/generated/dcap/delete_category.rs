@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_category`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCategoryRequest {
     /// `categoryId`.
     pub category_id: Option<i64>,

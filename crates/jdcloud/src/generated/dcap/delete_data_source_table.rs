@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_data_source_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDataSourceTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_data_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDataTypeRequest {
     /// `categoryId`.
     pub category_id: Option<i64>,

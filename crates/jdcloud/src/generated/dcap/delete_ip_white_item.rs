@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ip_white_item`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIpWhiteItemRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AppDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAppListRequest {
 }
 
 /// Result of [`Client::describe_app_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppListResult {
     /// `list`.
     pub list: Vec<AppDesc>,

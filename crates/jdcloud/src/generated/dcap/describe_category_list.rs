@@ -7,11 +7,11 @@ use super::types::CategoryDesc;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_category_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCategoryListRequest {}
 
 /// Result of [`Client::describe_category_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCategoryListResult {
     /// `list`.
     pub list: Vec<CategoryDesc>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeDataSourceRequest {
 }
 
 /// Result of [`Client::describe_data_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceResult {
     /// `dataSourceId`.
     pub data_source_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{DataSourceDesc, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDataSourceListRequest {
 }
 
 /// Result of [`Client::describe_data_source_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceListResult {
     /// `list`.
     pub list: Vec<DataSourceDesc>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_table_field`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceTableFieldRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeDataSourceTableFieldRequest {
 }
 
 /// Result of [`Client::describe_data_source_table_field`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceTableFieldResult {
     /// `fieldName`.
     pub field_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FieldDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_table_field_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceTableFieldListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeDataSourceTableFieldListRequest {
 }
 
 /// Result of [`Client::describe_data_source_table_field_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceTableFieldListResult {
     /// `list`.
     pub list: Vec<FieldDesc>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceTableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeDataSourceTableListRequest {
 }
 
 /// Result of [`Client::describe_data_source_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataSourceTableListResult {
     /// `list`.
     pub list: Vec<String>,

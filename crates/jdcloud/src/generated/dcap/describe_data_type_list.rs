@@ -7,7 +7,7 @@ use super::types::DataTypeDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_type_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataTypeListRequest {
     /// `categoryId`.
     pub category_id: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeDataTypeListRequest {
 }
 
 /// Result of [`Client::describe_data_type_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataTypeListResult {
     /// `list`.
     pub list: Vec<DataTypeDesc>,

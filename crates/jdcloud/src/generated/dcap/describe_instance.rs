@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceRequest {
 }
 
 /// Result of [`Client::describe_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeInstanceConfigRequest {
 }
 
 /// Result of [`Client::describe_instance_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceConfigResult {
     /// `configuration`.
     pub configuration: Option<String>,

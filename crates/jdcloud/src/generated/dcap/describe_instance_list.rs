@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceDesc};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeInstanceListRequest {
 }
 
 /// Result of [`Client::describe_instance_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceListResult {
     /// `list`.
     pub list: Vec<InstanceDesc>,

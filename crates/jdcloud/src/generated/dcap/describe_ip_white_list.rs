@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpWhiteListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeIpWhiteListRequest {
 }
 
 /// Result of [`Client::describe_ip_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpWhiteListResult {
     /// `list`.
     pub list: Vec<String>,

@@ -7,11 +7,11 @@ use super::types::LevelSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_level_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLevelListRequest {}
 
 /// Result of [`Client::describe_level_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLevelListResult {
     /// `list`.
     pub list: Vec<LevelSpec>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_source_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataSourceDDLRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GenerateDataSourceDDLRequest {
 }
 
 /// Result of [`Client::generate_data_source_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataSourceDDLResult {
     /// `ddl`.
     pub ddl: Option<String>,

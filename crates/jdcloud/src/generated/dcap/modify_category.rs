@@ -9,7 +9,7 @@ use super::types::CategorySpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_category`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCategoryRequest {
     /// `categoryId`.
     pub category_id: Option<i64>,

@@ -9,7 +9,7 @@ use super::types::FieldSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_data_source_table_field`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDataSourceTableFieldRequest {
     /// `regionId`.
     pub region_id: Option<String>,

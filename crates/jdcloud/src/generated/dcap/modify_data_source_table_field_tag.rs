@@ -7,7 +7,7 @@ use super::types::{FieldTagDesc, FieldTagSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_data_source_table_field_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDataSourceTableFieldTagRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ModifyDataSourceTableFieldTagRequest {
 }
 
 /// Result of [`Client::modify_data_source_table_field_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDataSourceTableFieldTagResult {
     /// `fieldTagDesc`.
     pub field_tag_desc: Option<FieldTagDesc>,

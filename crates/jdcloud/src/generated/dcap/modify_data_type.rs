@@ -9,7 +9,7 @@ use super::types::DataTypeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_data_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDataTypeRequest {
     /// `categoryId`.
     pub category_id: Option<i64>,

@@ -9,7 +9,7 @@ use super::types::LevelSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_level`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyLevelRequest {
     /// `levelId`.
     pub level_id: Option<i64>,

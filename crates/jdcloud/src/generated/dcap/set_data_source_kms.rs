@@ -9,7 +9,7 @@ use super::types::KmsSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_data_source_kms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetDataSourceKmsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

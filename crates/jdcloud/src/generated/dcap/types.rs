@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CategorySpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CategorySpec {
     /// `categoryName`.
     pub category_name: Option<String>,
@@ -24,7 +24,7 @@ fields!(CategorySpec {
 });
 
 /// The provider's `DataSourceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataSourceSpec {
     /// `dataSourceName`.
     pub data_source_name: Option<String>,
@@ -121,7 +121,7 @@ fields!(DataSourceSpec {
 });
 
 /// The provider's `FieldSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldSpec {
     /// `fieldName`.
     pub field_name: Option<String>,
@@ -162,7 +162,7 @@ fields!(FieldSpec {
 });
 
 /// The provider's `DataTypeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTypeSpec {
     /// `typeName`.
     pub type_name: Option<String>,
@@ -188,7 +188,7 @@ fields!(DataTypeSpec {
 });
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `instanceName`.
     pub instance_name: Option<String>,
@@ -244,7 +244,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `AppDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppDesc {
     /// `appUuid`.
     pub app_uuid: Option<String>,
@@ -261,7 +261,7 @@ fields!(AppDesc {
 });
 
 /// The provider's `CategoryDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CategoryDesc {
     /// `categoryId`.
     pub category_id: Option<i64>,
@@ -274,7 +274,7 @@ fields!(CategoryDesc {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -310,7 +310,7 @@ fields!(Filter {
 });
 
 /// The provider's `DataSourceDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataSourceDesc {
     /// `dataSourceId`.
     pub data_source_id: Option<String>,
@@ -352,7 +352,7 @@ fields!(DataSourceDesc {
 });
 
 /// The provider's `FieldDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldDesc {
     /// `fieldName`.
     pub field_name: Option<String>,
@@ -384,7 +384,7 @@ fields!(FieldDesc {
 });
 
 /// The provider's `DataTypeDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTypeDesc {
     /// `typeId`.
     pub type_id: Option<String>,
@@ -399,7 +399,7 @@ fields!(DataTypeDesc {
 });
 
 /// The provider's `InstanceDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDesc {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -437,7 +437,7 @@ fields!(InstanceDesc {
 });
 
 /// The provider's `LevelSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LevelSpec {
     /// `levelId`.
     pub level_id: Option<i64>,
@@ -470,7 +470,7 @@ fields!(LevelSpec {
 });
 
 /// The provider's `FieldTagSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldTagSpec {
     /// `typeId`.
     pub type_id: Option<String>,
@@ -489,7 +489,7 @@ fields!(FieldTagSpec {
 });
 
 /// The provider's `FieldTagDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldTagDesc {
     /// `levelTag`.
     pub level_tag: Option<String>,
@@ -504,7 +504,7 @@ fields!(FieldTagDesc {
 });
 
 /// The provider's `KmsSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KmsSpec {
     /// `kmsKeyId`.
     pub kms_key_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_data_source_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDataSourceNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_deploy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDeployRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -41,7 +41,7 @@ pub struct CreateDeployRequest {
 }
 
 /// Result of [`Client::create_deploy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDeployResult {
     /// `deployId`.
     pub deploy_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::App;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAppRequest {
 }
 
 /// Result of [`Client::describe_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppResult {
     /// `app`.
     pub app: Option<App>,

@@ -7,7 +7,7 @@ use super::types::{App, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAppsRequest {
 }
 
 /// Result of [`Client::describe_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppsResult {
     /// `apps`.
     pub apps: Vec<App>,

@@ -7,7 +7,7 @@ use super::types::Deploy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deploy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDeployRequest {
 }
 
 /// Result of [`Client::describe_deploy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployResult {
     /// `deploy`.
     pub deploy: Option<Deploy>,

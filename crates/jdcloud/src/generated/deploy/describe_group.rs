@@ -7,7 +7,7 @@ use super::types::Group;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeGroupRequest {
 }
 
 /// Result of [`Client::describe_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupResult {
     /// `group`.
     pub group: Option<Group>,

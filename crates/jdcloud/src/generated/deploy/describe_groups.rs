@@ -7,7 +7,7 @@ use super::types::{Filter, Group};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeGroupsRequest {
 }
 
 /// Result of [`Client::describe_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupsResult {
     /// `groups`.
     pub groups: Vec<Group>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `App`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct App {
     /// `appId`.
     pub app_id: Option<String>,
@@ -29,7 +29,7 @@ fields!(App {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -65,7 +65,7 @@ fields!(Filter {
 });
 
 /// The provider's `Deploy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Deploy {
     /// `deployId`.
     pub deploy_id: Option<String>,
@@ -152,7 +152,7 @@ fields!(Deploy {
 });
 
 /// The provider's `Group`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Group {
     /// `groupId`.
     pub group_id: Option<String>,

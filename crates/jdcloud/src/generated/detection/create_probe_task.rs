@@ -7,7 +7,7 @@ use super::types::CreateProbeTaskParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_probe_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProbeTaskRequest {
     /// `clientToken`.
     pub client_token: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateProbeTaskRequest {
 }
 
 /// Result of [`Client::create_probe_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProbeTaskResult {
     /// `suc`.
     pub suc: Option<bool>,

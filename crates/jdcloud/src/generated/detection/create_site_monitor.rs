@@ -13,7 +13,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSiteMonitorRequest {
     /// `address`.
     pub address: Option<String>,
@@ -66,7 +66,7 @@ pub struct CreateSiteMonitorRequest {
 }
 
 /// Result of [`Client::create_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSiteMonitorResult {
     /// `id`.
     pub id: Option<String>,

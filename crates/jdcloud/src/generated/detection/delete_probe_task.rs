@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_probe_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProbeTaskRequest {
     /// `probeTaskIDs`.
     pub probe_task_ids: Option<String>,
 }
 
 /// Result of [`Client::delete_probe_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProbeTaskResult {
     /// `suc`.
     pub suc: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::Filter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSiteMonitorRequest {
     /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::delete_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSiteMonitorResult {
     /// `suc`.
     pub suc: Option<bool>,

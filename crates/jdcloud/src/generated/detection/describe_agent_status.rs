@@ -7,14 +7,14 @@ use super::types::{AgentStatus, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_agent_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentStatusRequest {
     /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_agent_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgentStatusResult {
     /// `items`.
     pub items: Vec<AgentStatus>,

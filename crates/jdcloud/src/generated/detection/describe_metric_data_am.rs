@@ -7,7 +7,7 @@ use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_data_am`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricDataAmRequest {
     /// `resourceId`.
     pub resource_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeMetricDataAmRequest {
 }
 
 /// Result of [`Client::describe_metric_data_am`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricDataAmResult {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,

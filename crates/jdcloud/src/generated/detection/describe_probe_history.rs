@@ -7,7 +7,7 @@ use super::types::Event;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_probe_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProbeHistoryRequest {
     /// `probeTaskID`.
     pub probe_task_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeProbeHistoryRequest {
 }
 
 /// Result of [`Client::describe_probe_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProbeHistoryResult {
     /// `events`.
     pub events: Vec<Event>,

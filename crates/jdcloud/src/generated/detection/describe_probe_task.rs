@@ -7,14 +7,14 @@ use super::types::{KeyValue, Probe};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_probe_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProbeTaskRequest {
     /// `probeTaskID`.
     pub probe_task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_probe_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProbeTaskResult {
     /// `probes`.
     pub probes: Vec<Probe>,

@@ -7,7 +7,7 @@ use super::types::{Filter, TaskInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_probe_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProbeTasksRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -30,7 +30,7 @@ pub struct DescribeProbeTasksRequest {
 }
 
 /// Result of [`Client::describe_probe_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProbeTasksResult {
     /// `numberPages`.
     pub number_pages: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, ProbeInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::discribe_probes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiscribeProbesRequest {
     /// `probeTaskID`.
     pub probe_task_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DiscribeProbesRequest {
 }
 
 /// Result of [`Client::discribe_probes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiscribeProbesResult {
     /// `probeList`.
     pub probe_list: Vec<ProbeInfo>,

@@ -7,14 +7,14 @@ use super::types::EnableSiteMonitorReqItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::enable_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableSiteMonitorRequest {
     /// `list`.
     pub list: Option<Vec<EnableSiteMonitorReqItem>>,
 }
 
 /// Result of [`Client::enable_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableSiteMonitorResult {
     /// `suc`.
     pub suc: Option<bool>,

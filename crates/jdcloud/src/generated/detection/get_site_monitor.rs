@@ -7,7 +7,7 @@ use super::types::{Filter, SiteMonitor};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSiteMonitorRequest {
     /// `nameOrAddr`.
     pub name_or_addr: Option<String>,
@@ -32,7 +32,7 @@ pub struct GetSiteMonitorRequest {
 }
 
 /// Result of [`Client::get_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSiteMonitorResult {
     /// `list`.
     pub list: Vec<SiteMonitor>,

@@ -7,7 +7,7 @@ use super::types::StatsItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_site_monitor_data_points`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSiteMonitorDataPointsRequest {
     /// `id`.
     pub id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetSiteMonitorDataPointsRequest {
 }
 
 /// Result of [`Client::get_site_monitor_data_points`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSiteMonitorDataPointsResult {
     /// `metricData`.
     pub metric_data: Vec<StatsItem>,

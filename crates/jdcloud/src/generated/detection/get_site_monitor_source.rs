@@ -7,11 +7,11 @@ use super::types::IspLocation;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_site_monitor_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSiteMonitorSourceRequest {}
 
 /// Result of [`Client::get_site_monitor_source`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSiteMonitorSourceResult {
     /// `all`.
     pub all: Vec<IspLocation>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::probe_task_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProbeTaskEnableRequest {
     /// `enabled`.
     pub enabled: Option<bool>,
@@ -15,7 +15,7 @@ pub struct ProbeTaskEnableRequest {
 }
 
 /// Result of [`Client::probe_task_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProbeTaskEnableResult {
     /// `suc`.
     pub suc: Option<bool>,

@@ -13,7 +13,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::test_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TestSiteMonitorRequest {
     /// `address`.
     pub address: Option<String>,
@@ -66,7 +66,7 @@ pub struct TestSiteMonitorRequest {
 }
 
 /// Result of [`Client::test_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TestSiteMonitorResult {
     /// `error`.
     pub error: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `CreateProbeTaskParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProbeTaskParam {
     /// `address`.
     pub address: Option<String>,
@@ -110,7 +110,7 @@ fields!(CreateProbeTaskParam {
 });
 
 /// The provider's `SiteMonitorDnsOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorDnsOption {
     /// `checkType`.
     pub check_type: Option<String>,
@@ -158,7 +158,7 @@ fields!(SiteMonitorDnsOption {
 });
 
 /// The provider's `SiteMonitorFtpOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorFtpOption {
     /// `loginType`.
     pub login_type: Option<String>,
@@ -198,7 +198,7 @@ fields!(SiteMonitorFtpOption {
 });
 
 /// The provider's `SiteMonitorHttpOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorHttpOption {
     /// `cookie`.
     pub cookie: Option<Value>,
@@ -253,7 +253,7 @@ fields!(SiteMonitorHttpOption {
 });
 
 /// The provider's `SiteMonitorPingOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorPingOption {
     /// `packetCount`.
     pub packet_count: Option<i64>,
@@ -279,7 +279,7 @@ fields!(SiteMonitorPingOption {
 });
 
 /// The provider's `SiteMonitorPop3Option`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorPop3Option {
     /// `passwd`.
     pub passwd: Option<String>,
@@ -320,7 +320,7 @@ fields!(SiteMonitorPop3Option {
 });
 
 /// The provider's `SiteMonitorSmtpOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorSmtpOption {
     /// `passwd`.
     pub passwd: Option<String>,
@@ -361,7 +361,7 @@ fields!(SiteMonitorSmtpOption {
 });
 
 /// The provider's `SiteMonitorSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorSource {
     /// `sisp`.
     pub sisp: Option<String>,
@@ -401,7 +401,7 @@ fields!(SiteMonitorSource {
 });
 
 /// The provider's `SiteMonitorTcpOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorTcpOption {
     /// `reqContent`.
     pub req_content: Option<String>,
@@ -449,7 +449,7 @@ fields!(SiteMonitorTcpOption {
 });
 
 /// The provider's `SiteMonitorUdpOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitorUdpOption {
     /// `reqContent`.
     pub req_content: Option<String>,
@@ -497,7 +497,7 @@ fields!(SiteMonitorUdpOption {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -526,7 +526,7 @@ fields!(Filter {
 });
 
 /// The provider's `AgentStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentStatus {
     /// `uuid`.
     pub uuid: Option<String>,
@@ -539,7 +539,7 @@ fields!(AgentStatus {
 });
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `data`.
     pub data: Vec<DataPoint>,
@@ -554,7 +554,7 @@ fields!(MetricData {
 });
 
 /// The provider's `Event`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Event {
     /// `probeResult`.
     pub probe_result: Option<i64>,
@@ -569,7 +569,7 @@ fields!(Event {
 });
 
 /// The provider's `Probe`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Probe {
     /// `privateIp`.
     pub private_ip: Option<String>,
@@ -610,7 +610,7 @@ fields!(Probe {
 });
 
 /// The provider's `KeyValue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyValue {
     /// `key`.
     pub key: Option<String>,
@@ -636,7 +636,7 @@ fields!(KeyValue {
 });
 
 /// The provider's `TaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskInfo {
     /// `abnormalCount`.
     pub abnormal_count: Option<i64>,
@@ -667,7 +667,7 @@ fields!(TaskInfo {
 });
 
 /// The provider's `ProbeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProbeInfo {
     /// `name`.
     pub name: Option<String>,
@@ -694,7 +694,7 @@ fields!(ProbeInfo {
 });
 
 /// The provider's `EnableSiteMonitorReqItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableSiteMonitorReqItem {
     /// `enabled`.
     pub enabled: Option<String>,
@@ -720,7 +720,7 @@ fields!(EnableSiteMonitorReqItem {
 });
 
 /// The provider's `SiteMonitor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteMonitor {
     /// `address`.
     pub address: Option<String>,
@@ -783,7 +783,7 @@ fields!(SiteMonitor {
 });
 
 /// The provider's `StatsItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatsItem {
     /// `aggregateFunc`.
     pub aggregate_func: Option<String>,
@@ -810,7 +810,7 @@ fields!(StatsItem {
 });
 
 /// The provider's `IspLocation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IspLocation {
     /// `sisp`.
     pub sisp: Option<String>,
@@ -825,7 +825,7 @@ fields!(IspLocation {
 });
 
 /// The provider's `DataPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPoint {
     /// `timestamp`.
     pub timestamp: Option<i64>,
@@ -838,7 +838,7 @@ fields!(DataPoint {
 });
 
 /// The provider's `Metric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metric {
     /// `aggregator`.
     pub aggregator: Option<String>,
@@ -858,7 +858,7 @@ fields!(Metric {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `tagKey`.
     pub tag_key: Option<String>,
@@ -871,7 +871,7 @@ fields!(Tag {
 });
 
 /// The provider's `Resource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Resource {
     /// `name`.
     pub name: Option<String>,
@@ -886,7 +886,7 @@ fields!(Resource {
 });
 
 /// The provider's `Location`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Location {
     /// `sloc`.
     pub sloc: Option<String>,

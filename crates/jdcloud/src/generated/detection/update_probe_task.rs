@@ -7,7 +7,7 @@ use super::types::{KeyValue, Probe};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_probe_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateProbeTaskRequest {
     /// `probeTaskID`.
     pub probe_task_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct UpdateProbeTaskRequest {
 }
 
 /// Result of [`Client::update_probe_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateProbeTaskResult {
     /// `suc`.
     pub suc: Option<bool>,

@@ -13,7 +13,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSiteMonitorRequest {
     /// `address`.
     pub address: Option<String>,
@@ -66,7 +66,7 @@ pub struct UpdateSiteMonitorRequest {
 }
 
 /// Result of [`Client::update_site_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSiteMonitorResult {
     /// `suc`.
     pub suc: Option<bool>,

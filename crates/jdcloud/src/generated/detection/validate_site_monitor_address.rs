@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::validate_site_monitor_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidateSiteMonitorAddressRequest {
     /// `address`.
     pub address: Option<String>,
 }
 
 /// Result of [`Client::validate_site_monitor_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidateSiteMonitorAddressResult {
     /// `suc`.
     pub suc: Option<bool>,

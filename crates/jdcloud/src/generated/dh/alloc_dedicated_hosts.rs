@@ -7,7 +7,7 @@ use super::types::DedicatedHostSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::alloc_dedicated_hosts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocDedicatedHostsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct AllocDedicatedHostsRequest {
 }
 
 /// Result of [`Client::alloc_dedicated_hosts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocDedicatedHostsResult {
     /// `dedicatedHostIds`.
     pub dedicated_host_ids: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::alloc_dedicated_pool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocDedicatedPoolRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AllocDedicatedPoolRequest {
 }
 
 /// Result of [`Client::alloc_dedicated_pool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocDedicatedPoolResult {
     /// `dedicatedPoolId`.
     pub dedicated_pool_id: Option<String>,

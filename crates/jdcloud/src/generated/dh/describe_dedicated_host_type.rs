@@ -7,7 +7,7 @@ use super::types::{Filter, HostType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_dedicated_host_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDedicatedHostTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDedicatedHostTypeRequest {
 }
 
 /// Result of [`Client::describe_dedicated_host_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDedicatedHostTypeResult {
     /// `dedicatedHostTypes`.
     pub dedicated_host_types: Vec<HostType>,

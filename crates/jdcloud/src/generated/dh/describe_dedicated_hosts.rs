@@ -7,7 +7,7 @@ use super::types::{DedicatedHost, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_dedicated_hosts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDedicatedHostsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeDedicatedHostsRequest {
 }
 
 /// Result of [`Client::describe_dedicated_hosts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDedicatedHostsResult {
     /// `dedicatedHosts`.
     pub dedicated_hosts: Vec<DedicatedHost>,

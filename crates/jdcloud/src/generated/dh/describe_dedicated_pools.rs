@@ -7,7 +7,7 @@ use super::types::{DedicatedPool, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_dedicated_pools`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDedicatedPoolsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDedicatedPoolsRequest {
 }
 
 /// Result of [`Client::describe_dedicated_pools`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDedicatedPoolsResult {
     /// `dedicatedPools`.
     pub dedicated_pools: Vec<DedicatedPool>,

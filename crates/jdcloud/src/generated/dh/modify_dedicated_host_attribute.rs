@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_dedicated_host_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDedicatedHostAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_dedicated_pool_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDedicatedPoolAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_dedicated_host`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseDedicatedHostRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_dedicated_pool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseDedicatedPoolRequest {
     /// `regionId`.
     pub region_id: Option<String>,

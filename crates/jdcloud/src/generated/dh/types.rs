@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `DedicatedHostSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DedicatedHostSpec {
     /// `dedicatedPoolId`.
     pub dedicated_pool_id: Option<String>,
@@ -68,7 +68,7 @@ fields!(DedicatedHostSpec {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -104,7 +104,7 @@ fields!(Filter {
 });
 
 /// The provider's `HostType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostType {
     /// `dedicatedHostType`.
     pub dedicated_host_type: Option<String>,
@@ -129,7 +129,7 @@ fields!(HostType {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -158,7 +158,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `DedicatedHost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DedicatedHost {
     /// `dedicatedHostId`.
     pub dedicated_host_id: Option<String>,
@@ -204,7 +204,7 @@ fields!(DedicatedHost {
 });
 
 /// The provider's `DedicatedPool`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DedicatedPool {
     /// `dedicatedPoolId`.
     pub dedicated_pool_id: Option<String>,
@@ -236,7 +236,7 @@ fields!(DedicatedPool {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -251,7 +251,7 @@ fields!(Quota {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -317,7 +317,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -343,7 +343,7 @@ fields!(Tag {
 });
 
 /// The provider's `HostTypeState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostTypeState {
     /// `az`.
     pub az: Option<String>,
@@ -358,7 +358,7 @@ fields!(HostTypeState {
 });
 
 /// The provider's `ResourceCapacity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceCapacity {
     /// `totalVCPUs`.
     pub total_vcpus: Option<i64>,
@@ -390,7 +390,7 @@ fields!(ResourceCapacity {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -411,7 +411,7 @@ fields!(Charge {
 });
 
 /// The provider's `CpuTopology`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CpuTopology {
     /// `sockets`.
     pub sockets: Vec<Socket>,
@@ -424,7 +424,7 @@ fields!(CpuTopology {
 });
 
 /// The provider's `DedicatedHostsBreif`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DedicatedHostsBreif {
     /// `count`.
     pub count: Option<i64>,
@@ -437,7 +437,7 @@ fields!(DedicatedHostsBreif {
 });
 
 /// The provider's `Socket`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Socket {
     /// `id`.
     pub id: Option<i64>,
@@ -450,7 +450,7 @@ fields!(Socket {
 });
 
 /// The provider's `Numa`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Numa {
     /// `id`.
     pub id: Option<i64>,
@@ -463,7 +463,7 @@ fields!(Numa {
 });
 
 /// The provider's `DedicatedHostBreif`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DedicatedHostBreif {
     /// `dedicatedHostId`.
     pub dedicated_host_id: Option<String>,
@@ -478,7 +478,7 @@ fields!(DedicatedHostBreif {
 });
 
 /// The provider's `Core`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Core {
     /// `id`.
     pub id: Option<i64>,
@@ -491,7 +491,7 @@ fields!(Core {
 });
 
 /// The provider's `Thread`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Thread {
     /// `id`.
     pub id: Option<i64>,

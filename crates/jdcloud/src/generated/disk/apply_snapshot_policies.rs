@@ -7,7 +7,7 @@ use super::types::{PolicyDiskRelationOp, PolicyDiskRelationOpResult};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::apply_snapshot_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplySnapshotPoliciesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ApplySnapshotPoliciesRequest {
 }
 
 /// Result of [`Client::apply_snapshot_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplySnapshotPoliciesResult {
     /// `opResults`.
     pub op_results: Vec<PolicyDiskRelationOpResult>,

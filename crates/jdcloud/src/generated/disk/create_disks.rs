@@ -7,7 +7,7 @@ use super::types::{DiskSpec, PolicyDiskRelationOpResult, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDisksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct CreateDisksRequest {
 }
 
 /// Result of [`Client::create_disks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDisksResult {
     /// `policyRelations`.
     pub policy_relations: Vec<PolicyDiskRelationOpResult>,

@@ -7,7 +7,7 @@ use super::types::SnapshotSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateSnapshotRequest {
 }
 
 /// Result of [`Client::create_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotResult {
     /// `snapshotId`.
     pub snapshot_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ContactInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateSnapshotPolicyRequest {
 }
 
 /// Result of [`Client::create_snapshot_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotPolicyResult {
     /// `id`.
     pub id: Option<String>,

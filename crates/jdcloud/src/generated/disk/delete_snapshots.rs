@@ -7,7 +7,7 @@ use super::types::DelSnapshot;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshots`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSnapshotsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DeleteSnapshotsRequest {
 }
 
 /// Result of [`Client::delete_snapshots`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSnapshotsResult {
     /// `snapshots`.
     pub snapshots: Vec<DelSnapshot>,

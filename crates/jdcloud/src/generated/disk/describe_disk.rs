@@ -7,7 +7,7 @@ use super::types::Disk;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDiskRequest {
 }
 
 /// Result of [`Client::describe_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiskResult {
     /// `disk`.
     pub disk: Option<Disk>,

@@ -7,7 +7,7 @@ use super::types::{Disk, Filter, Sort, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_disks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDisksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeDisksRequest {
 }
 
 /// Result of [`Client::describe_disks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDisksResult {
     /// `disks`.
     pub disks: Vec<Disk>,

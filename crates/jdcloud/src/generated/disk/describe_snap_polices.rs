@@ -7,7 +7,7 @@ use super::types::{FilterGroups, OrderItem, SnapshotPolicy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snap_polices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapPolicesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSnapPolicesRequest {
 }
 
 /// Result of [`Client::describe_snap_polices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapPolicesResult {
     /// `policies`.
     pub policies: Vec<SnapshotPolicy>,

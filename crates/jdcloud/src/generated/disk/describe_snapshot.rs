@@ -7,7 +7,7 @@ use super::types::Snapshot;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSnapshotRequest {
 }
 
 /// Result of [`Client::describe_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotResult {
     /// `snapshot`.
     pub snapshot: Option<Snapshot>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot_chain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotChainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeSnapshotChainRequest {
 }
 
 /// Result of [`Client::describe_snapshot_chain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotChainResult {
     /// `snapshotChain`.
     pub snapshot_chain: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::{OrderItem, SnapshotPolicy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotPoliciesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeSnapshotPoliciesRequest {
 }
 
 /// Result of [`Client::describe_snapshot_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotPoliciesResult {
     /// `policies`.
     pub policies: Vec<SnapshotPolicy>,

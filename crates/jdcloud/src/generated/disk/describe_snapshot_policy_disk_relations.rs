@@ -7,7 +7,7 @@ use super::types::DescSnapshotRelationsData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot_policy_disk_relations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotPolicyDiskRelationsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeSnapshotPolicyDiskRelationsRequest {
 }
 
 /// Result of [`Client::describe_snapshot_policy_disk_relations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotPolicyDiskRelationsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

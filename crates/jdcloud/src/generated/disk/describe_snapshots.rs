@@ -7,7 +7,7 @@ use super::types::{Filter, Snapshot};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshots`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSnapshotsRequest {
 }
 
 /// Result of [`Client::describe_snapshots`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotsResult {
     /// `snapshots`.
     pub snapshots: Vec<Snapshot>,

@@ -7,14 +7,14 @@ use super::types::SnapshotCapacity;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshots_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotsCapacityRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_snapshots_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotsCapacityResult {
     /// `capacities`.
     pub capacities: Vec<SnapshotCapacity>,

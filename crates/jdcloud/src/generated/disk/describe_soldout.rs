@@ -7,14 +7,14 @@ use super::types::Soldout;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_soldout`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSoldoutRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_soldout`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSoldoutResult {
     /// `soldout`.
     pub soldout: Vec<Soldout>,

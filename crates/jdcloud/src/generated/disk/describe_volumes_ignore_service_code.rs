@@ -7,7 +7,7 @@ use super::types::{Disk, FilterGroups, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_volumes_ignore_service_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVolumesIgnoreServiceCodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeVolumesIgnoreServiceCodeRequest {
 }
 
 /// Result of [`Client::describe_volumes_ignore_service_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVolumesIgnoreServiceCodeResult {
     /// `disks`.
     pub disks: Vec<Disk>,

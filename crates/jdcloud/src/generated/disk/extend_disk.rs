@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::extend_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtendDiskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

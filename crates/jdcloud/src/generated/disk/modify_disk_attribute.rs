@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_disk_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDiskAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

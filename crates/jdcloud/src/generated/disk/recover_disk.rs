@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recover_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecoverDiskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreDiskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `PolicyDiskRelationOp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicyDiskRelationOp {
     /// `diskId`.
     pub disk_id: Option<String>,
@@ -46,7 +46,7 @@ fields!(PolicyDiskRelationOp {
 });
 
 /// The provider's `PolicyDiskRelationOpResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicyDiskRelationOpResult {
     /// `code`.
     pub code: Option<i64>,
@@ -68,7 +68,7 @@ fields!(PolicyDiskRelationOpResult {
 });
 
 /// The provider's `DiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSpec {
     /// `az`.
     pub az: Option<String>,
@@ -160,7 +160,7 @@ fields!(DiskSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -186,7 +186,7 @@ fields!(Tag {
 });
 
 /// The provider's `SnapshotSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotSpec {
     /// `name`.
     pub name: Option<String>,
@@ -219,7 +219,7 @@ fields!(SnapshotSpec {
 });
 
 /// The provider's `ContactInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContactInfo {
     /// `sms`.
     pub sms: Option<i64>,
@@ -259,7 +259,7 @@ fields!(ContactInfo {
 });
 
 /// The provider's `DelSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelSnapshot {
     /// `snapshotId`.
     pub snapshot_id: Option<String>,
@@ -274,7 +274,7 @@ fields!(DelSnapshot {
 });
 
 /// The provider's `Disk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// `diskId`.
     pub disk_id: Option<String>,
@@ -331,7 +331,7 @@ fields!(Disk {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -357,7 +357,7 @@ fields!(Sort {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -386,7 +386,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -422,7 +422,7 @@ fields!(Filter {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `limit`.
     pub limit: Option<i64>,
@@ -435,7 +435,7 @@ fields!(Quota {
 });
 
 /// The provider's `FilterGroups`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FilterGroups {
     /// `filters`.
     pub filters: Option<Vec<Filter>>,
@@ -454,7 +454,7 @@ fields!(FilterGroups {
 });
 
 /// The provider's `OrderItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderItem {
     /// `name`.
     pub name: Option<String>,
@@ -480,7 +480,7 @@ fields!(OrderItem {
 });
 
 /// The provider's `SnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotPolicy {
     /// `id`.
     pub id: Option<String>,
@@ -519,7 +519,7 @@ fields!(SnapshotPolicy {
 });
 
 /// The provider's `Snapshot`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Snapshot {
     /// `snapshotId`.
     pub snapshot_id: Option<String>,
@@ -558,7 +558,7 @@ fields!(Snapshot {
 });
 
 /// The provider's `DescSnapshotRelationsData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescSnapshotRelationsData {
     /// `diskId`.
     pub disk_id: Option<String>,
@@ -576,7 +576,7 @@ fields!(DescSnapshotRelationsData {
 });
 
 /// The provider's `SnapshotCapacity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotCapacity {
     /// `region`.
     pub region: Option<String>,
@@ -591,7 +591,7 @@ fields!(SnapshotCapacity {
 });
 
 /// The provider's `Soldout`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Soldout {
     /// `azName`. Always present.
     pub az_name: String,
@@ -607,7 +607,7 @@ fields!(Soldout {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -673,7 +673,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `DiskAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskAttachment {
     /// `attachmentId`.
     pub attachment_id: Option<String>,
@@ -695,7 +695,7 @@ fields!(DiskAttachment {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -716,7 +716,7 @@ fields!(Charge {
 });
 
 /// The provider's `ShareInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShareInfo {
     /// `shareTo`.
     pub share_to: Option<String>,

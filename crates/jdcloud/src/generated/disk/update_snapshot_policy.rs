@@ -7,7 +7,7 @@ use super::types::ContactInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_snapshot_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSnapshotPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct UpdateSnapshotPolicyRequest {
 }
 
 /// Result of [`Client::update_snapshot_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSnapshotPolicyResult {
     /// `id`.
     pub id: Option<String>,

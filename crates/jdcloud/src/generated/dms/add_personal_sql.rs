@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_personal_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddPersonalSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct AddPersonalSqlRequest {
 }
 
 /// Result of [`Client::add_personal_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddPersonalSqlResult {
     /// `strResult`.
     pub str_result: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DmsPrivilegeInstanceParam;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::auth_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthPrivilegeRequest {
     /// `pinList`.
     pub pin_list: Option<Vec<String>>,

@@ -7,7 +7,7 @@ use super::types::DmsSqlResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::console_explain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsoleExplainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ConsoleExplainRequest {
 }
 
 /// Result of [`Client::console_explain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsoleExplainResult {
     /// `dmsSqlResults`.
     pub dms_sql_results: Vec<DmsSqlResult>,

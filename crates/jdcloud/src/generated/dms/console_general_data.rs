@@ -7,7 +7,7 @@ use super::types::DmsSqlsResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::console_general_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsoleGeneralDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ConsoleGeneralDataRequest {
 }
 
 /// Result of [`Client::console_general_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsoleGeneralDataResult {
     /// `dmsSqlsResult`.
     pub dms_sqls_result: Option<DmsSqlsResult>,

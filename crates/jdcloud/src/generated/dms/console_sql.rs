@@ -7,7 +7,7 @@ use super::types::DmsSqlResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::console_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsoleSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ConsoleSqlRequest {
 }
 
 /// Result of [`Client::console_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsoleSqlResult {
     /// `dmsSqlResults`.
     pub dms_sql_results: Vec<DmsSqlResult>,

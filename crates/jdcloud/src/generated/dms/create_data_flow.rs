@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_data_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDataFlowRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateDataFlowRequest {
 }
 
 /// Result of [`Client::create_data_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDataFlowResult {
     /// `flowId`.
     pub flow_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TableFilter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_export_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateExportFlowRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct CreateExportFlowRequest {
 }
 
 /// Result of [`Client::create_export_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateExportFlowResult {
     /// `flowId`.
     pub flow_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_import_file_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImportFileTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateImportFileTaskRequest {
 }
 
 /// Result of [`Client::create_import_file_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImportFileTaskResult {
     /// `uploadId`.
     pub upload_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_online_sql_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateOnlineSqlTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateOnlineSqlTaskRequest {
 }
 
 /// Result of [`Client::create_online_sql_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateOnlineSqlTaskResult {
     /// `intResult`.
     pub int_result: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_structure_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateStructureFlowRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateStructureFlowRequest {
 }
 
 /// Result of [`Client::create_structure_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateStructureFlowResult {
     /// `flowId`.
     pub flow_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CreateTableInfo, DmsSqlsResult};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_table_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTableBatchRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateTableBatchRequest {
 }
 
 /// Result of [`Client::create_table_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTableBatchResult {
     /// `dmsSqlsResult`.
     pub dms_sqls_result: Option<DmsSqlsResult>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::database_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatabaseListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DatabaseListRequest {
 }
 
 /// Result of [`Client::database_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatabaseListResult {
     /// `databaseNames`.
     pub database_names: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUserRequest {
     /// `dmsUserDeleteList`.
     pub dms_user_delete_list: Option<Vec<String>>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::dms_console_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsConsoleCheckRequest {}
 
 /// Result of [`Client::dms_console_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsConsoleCheckResult {
     /// `strResult`.
     pub str_result: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DmsUserEnableVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::enable_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableUserRequest {
     /// `dmsUserEnableVOList`.
     pub dms_user_enable_vo_list: Option<Vec<DmsUserEnableVO>>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::event_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct EventInfoRequest {
 }
 
 /// Result of [`Client::event_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventInfoResult {
     /// `dbName`.
     pub db_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::exe_program`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExeProgramRequest {
     /// `regionId`.
     pub region_id: Option<String>,

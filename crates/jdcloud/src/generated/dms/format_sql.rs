@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::format_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FormatSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct FormatSqlRequest {
 }
 
 /// Result of [`Client::format_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FormatSqlResult {
     /// `strResult`.
     pub str_result: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Parameter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::function_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct FunctionInfoRequest {
 }
 
 /// Result of [`Client::function_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionInfoResult {
     /// `dbName`.
     pub db_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Parameter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::function_invoke`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionInvokeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct FunctionInvokeRequest {
 }
 
 /// Result of [`Client::function_invoke`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionInvokeResult {
     /// `returnValue`.
     pub return_value: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::function_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct FunctionListRequest {
 }
 
 /// Result of [`Client::function_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionListResult {
     /// `functionNames`.
     pub function_names: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterEventRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct GeneralAlterEventRequest {
 }
 
 /// Result of [`Client::general_alter_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterEventResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::{DmsSql, Parameter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct GeneralAlterFunctionRequest {
 }
 
 /// Result of [`Client::general_alter_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterFunctionResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::{DmsSql, Parameter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_procedure`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterProcedureRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct GeneralAlterProcedureRequest {
 }
 
 /// Result of [`Client::general_alter_procedure`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterProcedureResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::{ColumnInfo, IndexInfo, MetaTableInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_table_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterTableSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GeneralAlterTableSqlRequest {
 }
 
 /// Result of [`Client::general_alter_table_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterTableSqlResult {
     /// `strResult`.
     pub str_result: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterTriggerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct GeneralAlterTriggerRequest {
 }
 
 /// Result of [`Client::general_alter_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterTriggerResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct GeneralAlterViewRequest {
 }
 
 /// Result of [`Client::general_alter_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralAlterViewResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

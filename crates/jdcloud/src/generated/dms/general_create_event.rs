@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateEventRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct GeneralCreateEventRequest {
 }
 
 /// Result of [`Client::general_create_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateEventResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::{DmsSql, Parameter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct GeneralCreateFunctionRequest {
 }
 
 /// Result of [`Client::general_create_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateFunctionResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::{DmsSql, Parameter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_procedure`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateProcedureRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct GeneralCreateProcedureRequest {
 }
 
 /// Result of [`Client::general_create_procedure`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateProcedureResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::{ColumnInfo, ExtraTableInfo, IndexInfo, MetaTableInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_table_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateTableSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GeneralCreateTableSqlRequest {
 }
 
 /// Result of [`Client::general_create_table_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateTableSqlResult {
     /// `strResult`.
     pub str_result: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateTriggerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GeneralCreateTriggerRequest {
 }
 
 /// Result of [`Client::general_create_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateTriggerResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct GeneralCreateViewRequest {
 }
 
 /// Result of [`Client::general_create_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralCreateViewResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_drop_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropEventRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GeneralDropEventRequest {
 }
 
 /// Result of [`Client::general_drop_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropEventResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_drop_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GeneralDropFunctionRequest {
 }
 
 /// Result of [`Client::general_drop_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropFunctionResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_drop_procedure`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropProcedureRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GeneralDropProcedureRequest {
 }
 
 /// Result of [`Client::general_drop_procedure`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropProcedureResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_drop_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropTriggerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GeneralDropTriggerRequest {
 }
 
 /// Result of [`Client::general_drop_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropTriggerResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

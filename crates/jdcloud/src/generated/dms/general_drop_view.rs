@@ -7,7 +7,7 @@ use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_drop_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GeneralDropViewRequest {
 }
 
 /// Result of [`Client::general_drop_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralDropViewResult {
     /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,

@@ -7,7 +7,7 @@ use super::types::CreateTableInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_create_table_batch_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCreateTableBatchSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetCreateTableBatchSqlRequest {
 }
 
 /// Result of [`Client::get_create_table_batch_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCreateTableBatchSqlResult {
     /// `strResult`.
     pub str_result: Option<String>,

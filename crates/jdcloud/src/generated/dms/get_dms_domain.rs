@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_dms_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDmsDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_dms_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDmsDomainResult {
     /// `domains`.
     pub domains: Option<Value>,

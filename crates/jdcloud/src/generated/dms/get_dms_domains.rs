@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_dms_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDmsDomainsRequest {}
 
 /// Result of [`Client::get_dms_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDmsDomainsResult {
     /// `domains`.
     pub domains: Option<Value>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserInfoRequest {}
 
 /// Result of [`Client::get_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserInfoResult {
     /// `isMaster`.
     pub is_master: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::HistorySqlModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::history_import_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HistoryImportDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct HistoryImportDataRequest {
 }
 
 /// Result of [`Client::history_import_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HistoryImportDataResult {
     /// `count`.
     pub count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DmsHistorySql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::history_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HistorySqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct HistorySqlRequest {
 }
 
 /// Result of [`Client::history_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HistorySqlResult {
     /// `count`.
     pub count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DmsOnlineProxySubTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::online_proxy_sub_task_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnlineProxySubTaskQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct OnlineProxySubTaskQueryRequest {
 }
 
 /// Result of [`Client::online_proxy_sub_task_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnlineProxySubTaskQueryResult {
     /// `dmsOnlineProxySubTasks`.
     pub dms_online_proxy_sub_tasks: Vec<DmsOnlineProxySubTask>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::online_sql_task_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnlineSqlTaskQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct OnlineSqlTaskQueryRequest {
 }
 
 /// Result of [`Client::online_sql_task_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnlineSqlTaskQueryResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DmsOnlineSubSqlTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::online_sub_sql_task_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnlineSubSqlTaskQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct OnlineSubSqlTaskQueryRequest {
 }
 
 /// Result of [`Client::online_sub_sql_task_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnlineSubSqlTaskQueryResult {
     /// `dmsOnlineSubSqlTasks`.
     pub dms_online_sub_sql_tasks: Vec<DmsOnlineSubSqlTask>,

@@ -7,7 +7,7 @@ use super::types::DmsOperationLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operation_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperationDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct OperationDetailRequest {
 }
 
 /// Result of [`Client::operation_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperationDetailResult {
     /// `dmsOperationLog`.
     pub dms_operation_log: Option<DmsOperationLog>,

@@ -7,7 +7,7 @@ use super::types::Parameter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::procedure_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProcedureInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ProcedureInfoRequest {
 }
 
 /// Result of [`Client::procedure_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProcedureInfoResult {
     /// `dbName`.
     pub db_name: Option<String>,

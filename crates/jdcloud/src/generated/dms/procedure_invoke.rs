@@ -7,7 +7,7 @@ use super::types::Parameter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::procedure_invoke`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProcedureInvokeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ProcedureInvokeRequest {
 }
 
 /// Result of [`Client::procedure_invoke`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProcedureInvokeResult {
     /// `returnValue`.
     pub return_value: Vec<Value>,

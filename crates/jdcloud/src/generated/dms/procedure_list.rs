@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::procedure_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProcedureListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ProcedureListRequest {
 }
 
 /// Result of [`Client::procedure_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProcedureListResult {
     /// `procedureNames`.
     pub procedure_names: Vec<String>,

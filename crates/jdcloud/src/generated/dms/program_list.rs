@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::program_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProgramListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ProgramListRequest {
 }
 
 /// Result of [`Client::program_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProgramListResult {
     /// `viewNames`.
     pub view_names: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::DmsInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct QueryInstanceRequest {
 }
 
 /// Result of [`Client::query_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceResult {
     /// `instanceQueryTypeEnum`.
     pub instance_query_type_enum: Option<String>,

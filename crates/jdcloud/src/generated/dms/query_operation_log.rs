@@ -7,7 +7,7 @@ use super::types::DmsOperationLog;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_operation_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOperationLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryOperationLogRequest {
 }
 
 /// Result of [`Client::query_operation_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOperationLogResult {
     /// `count`.
     pub count: Option<i64>,

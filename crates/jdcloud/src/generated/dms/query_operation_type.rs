@@ -7,14 +7,14 @@ use super::types::DmsOperationType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_operation_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOperationTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::query_operation_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOperationTypeResult {
     /// `count`.
     pub count: Option<i64>,

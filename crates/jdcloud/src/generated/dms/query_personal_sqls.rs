@@ -7,7 +7,7 @@ use super::types::PersonalSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_personal_sqls`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPersonalSqlsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryPersonalSqlsRequest {
 }
 
 /// Result of [`Client::query_personal_sqls`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPersonalSqlsResult {
     /// `count`.
     pub count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DmsPrivilegeVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_privilege_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPrivilegeListRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct QueryPrivilegeListRequest {
 }
 
 /// Result of [`Client::query_privilege_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPrivilegeListResult {
     /// `count`.
     pub count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DmsPrivilegeVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_privilege_self_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPrivilegeSelfListRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryPrivilegeSelfListRequest {
 }
 
 /// Result of [`Client::query_privilege_self_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPrivilegeSelfListResult {
     /// `count`.
     pub count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DmsInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_type_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTypeInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryTypeInstanceRequest {
 }
 
 /// Result of [`Client::query_type_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTypeInstanceResult {
     /// `regionId`.
     pub region_id: Option<String>,

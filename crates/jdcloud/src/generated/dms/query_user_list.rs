@@ -7,7 +7,7 @@ use super::types::DmsUserVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_user_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUserListRequest {
     /// `activeStatus`.
     pub active_status: Option<bool>,
@@ -26,7 +26,7 @@ pub struct QueryUserListRequest {
 }
 
 /// Result of [`Client::query_user_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUserListResult {
     /// `count`.
     pub count: Option<i64>,

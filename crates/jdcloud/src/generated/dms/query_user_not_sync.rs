@@ -7,7 +7,7 @@ use super::types::DmsSubUserVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_user_not_sync`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUserNotSyncRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct QueryUserNotSyncRequest {
 }
 
 /// Result of [`Client::query_user_not_sync`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUserNotSyncResult {
     /// `total`.
     pub total: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::release_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleasePrivilegeRequest {
     /// `idList`.
     pub id_list: Option<Vec<i64>>,

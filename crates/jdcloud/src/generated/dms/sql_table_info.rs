@@ -7,7 +7,7 @@ use super::types::DmsTableStruct;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::sql_table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SqlTableInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct SqlTableInfoRequest {
 }
 
 /// Result of [`Client::sql_table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SqlTableInfoResult {
     /// `dmsTableStructs`.
     pub dms_table_structs: Vec<DmsTableStruct>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_online_sql_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartOnlineSqlTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::suspend_online_sql_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SuspendOnlineSqlTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

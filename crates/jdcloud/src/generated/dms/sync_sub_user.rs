@@ -7,7 +7,7 @@ use super::types::DmsSyncSubUserVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::sync_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SyncSubUserRequest {
     /// `dmsSyncSubUserVOList`.
     pub dms_sync_sub_user_vo_list: Option<Vec<DmsSyncSubUserVO>>,

@@ -7,7 +7,7 @@ use super::types::DmsTableStruct;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct TableInfoRequest {
 }
 
 /// Result of [`Client::table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableInfoResult {
     /// `dmsTableStruct`.
     pub dms_table_struct: Option<DmsTableStruct>,

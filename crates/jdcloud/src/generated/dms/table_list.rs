@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct TableListRequest {
 }
 
 /// Result of [`Client::table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableListResult {
     /// `tableNames`.
     pub table_names: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::trigger_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TriggerInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct TriggerInfoRequest {
 }
 
 /// Result of [`Client::trigger_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TriggerInfoResult {
     /// `dbName`.
     pub db_name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::trigger_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TriggerListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct TriggerListRequest {
 }
 
 /// Result of [`Client::trigger_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TriggerListResult {
     /// `triggerNames`.
     pub trigger_names: Vec<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `DmsPrivilegeInstanceParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsPrivilegeInstanceParam {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -46,7 +46,7 @@ fields!(DmsPrivilegeInstanceParam {
 });
 
 /// The provider's `DmsSqlResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsSqlResult {
     /// `sqlType`.
     pub sql_type: Option<String>,
@@ -77,7 +77,7 @@ fields!(DmsSqlResult {
 });
 
 /// The provider's `DmsSqlsResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsSqlsResult {
     /// `dmsSqlResults`.
     pub dms_sql_results: Vec<DmsSqlResult>,
@@ -88,7 +88,7 @@ fields!(DmsSqlsResult {
 });
 
 /// The provider's `TableFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableFilter {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -114,7 +114,7 @@ fields!(TableFilter {
 });
 
 /// The provider's `CreateTableInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTableInfo {
     /// `sql`.
     pub sql: Option<String>,
@@ -140,7 +140,7 @@ fields!(CreateTableInfo {
 });
 
 /// The provider's `DmsUserEnableVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsUserEnableVO {
     /// `pin`.
     pub pin: Option<String>,
@@ -166,7 +166,7 @@ fields!(DmsUserEnableVO {
 });
 
 /// The provider's `DmsSql`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsSql {
     /// `sql`.
     pub sql: Option<String>,
@@ -192,7 +192,7 @@ fields!(DmsSql {
 });
 
 /// The provider's `Parameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Parameter {
     /// `name`.
     pub name: Option<String>,
@@ -236,7 +236,7 @@ fields!(Parameter {
 });
 
 /// The provider's `MetaTableInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaTableInfo {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -269,7 +269,7 @@ fields!(MetaTableInfo {
 });
 
 /// The provider's `ColumnInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ColumnInfo {
     /// `columnName`.
     pub column_name: Option<String>,
@@ -361,7 +361,7 @@ fields!(ColumnInfo {
 });
 
 /// The provider's `IndexInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IndexInfo {
     /// `indexName`.
     pub index_name: Option<String>,
@@ -397,7 +397,7 @@ fields!(IndexInfo {
 });
 
 /// The provider's `ExtraTableInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtraTableInfo {
     /// `tableTypeEnum`.
     pub table_type_enum: Option<String>,
@@ -431,7 +431,7 @@ fields!(ExtraTableInfo {
 });
 
 /// The provider's `HistorySqlModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HistorySqlModel {
     /// `id`.
     pub id: Option<i64>,
@@ -469,7 +469,7 @@ fields!(HistorySqlModel {
 });
 
 /// The provider's `DmsHistorySql`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsHistorySql {
     /// `sql`.
     pub sql: Option<String>,
@@ -493,7 +493,7 @@ fields!(DmsHistorySql {
 });
 
 /// The provider's `DmsOnlineProxySubTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsOnlineProxySubTask {
     /// `subTaskId`.
     pub sub_task_id: Option<i64>,
@@ -524,7 +524,7 @@ fields!(DmsOnlineProxySubTask {
 });
 
 /// The provider's `DmsOnlineSubSqlTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsOnlineSubSqlTask {
     /// `id`.
     pub id: Option<i64>,
@@ -553,7 +553,7 @@ fields!(DmsOnlineSubSqlTask {
 });
 
 /// The provider's `DmsOperationLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsOperationLog {
     /// `id`.
     pub id: Option<i64>,
@@ -591,7 +591,7 @@ fields!(DmsOperationLog {
 });
 
 /// The provider's `DmsInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsInstance {
     /// `dbType`.
     pub db_type: Option<i64>,
@@ -606,7 +606,7 @@ fields!(DmsInstance {
 });
 
 /// The provider's `DmsOperationType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsOperationType {
     /// `key`.
     pub key: Option<String>,
@@ -621,7 +621,7 @@ fields!(DmsOperationType {
 });
 
 /// The provider's `PersonalSql`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PersonalSql {
     /// `id`.
     pub id: Option<i64>,
@@ -647,7 +647,7 @@ fields!(PersonalSql {
 });
 
 /// The provider's `DmsPrivilegeVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsPrivilegeVO {
     /// `id`.
     pub id: Option<i64>,
@@ -690,7 +690,7 @@ fields!(DmsPrivilegeVO {
 });
 
 /// The provider's `DmsUserVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsUserVO {
     /// `username`.
     pub username: Option<String>,
@@ -730,7 +730,7 @@ fields!(DmsUserVO {
 });
 
 /// The provider's `DmsSubUserVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsSubUserVO {
     /// `name`.
     pub name: Option<String>,
@@ -756,7 +756,7 @@ fields!(DmsSubUserVO {
 });
 
 /// The provider's `DmsTableStruct`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsTableStruct {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -781,7 +781,7 @@ fields!(DmsTableStruct {
 });
 
 /// The provider's `DmsSyncSubUserVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsSyncSubUserVO {
     /// `username`.
     pub username: Option<String>,
@@ -831,7 +831,7 @@ fields!(DmsSyncSubUserVO {
 });
 
 /// The provider's `UploadImportFileResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadImportFileResult {
     /// `finish`.
     pub finish: Option<bool>,
@@ -844,7 +844,7 @@ fields!(UploadImportFileResult {
 });
 
 /// The provider's `StardbSplitInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StardbSplitInfo {
     /// `splitType`.
     pub split_type: Option<String>,
@@ -895,7 +895,7 @@ fields!(StardbSplitInfo {
 });
 
 /// The provider's `DmsOgTableRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsOgTableRule {
     /// `autoTableShardingInfo`.
     pub auto_table_sharding_info: Option<AutoTableShardingInfo>,
@@ -927,7 +927,7 @@ fields!(DmsOgTableRule {
 });
 
 /// The provider's `DataSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataSource {
     /// `id`.
     pub id: Option<i64>,
@@ -1007,7 +1007,7 @@ fields!(DataSource {
 });
 
 /// The provider's `DmsRoleVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsRoleVO {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -1018,7 +1018,7 @@ fields!(DmsRoleVO {
 });
 
 /// The provider's `DmsSubFileImport`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DmsSubFileImport {
     /// `id`.
     pub id: Option<i64>,
@@ -1042,7 +1042,7 @@ fields!(DmsSubFileImport {
 });
 
 /// The provider's `AutoTableShardingInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoTableShardingInfo {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -1097,7 +1097,7 @@ fields!(AutoTableShardingInfo {
 });
 
 /// The provider's `TableShardingInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableShardingInfo {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -1202,7 +1202,7 @@ fields!(TableShardingInfo {
 });
 
 /// The provider's `OgShardingAlgorithmProperties`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OgShardingAlgorithmProperties {
     /// `shardingAlgorithmType`.
     pub sharding_algorithm_type: Option<String>,

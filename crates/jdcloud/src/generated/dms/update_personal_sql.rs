@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_personal_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePersonalSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,

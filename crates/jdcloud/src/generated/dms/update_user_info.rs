@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUserInfoRequest {
     /// `pin`.
     pub pin: Option<String>,

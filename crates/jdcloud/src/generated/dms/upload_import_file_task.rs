@@ -7,7 +7,7 @@ use super::types::UploadImportFileResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::upload_import_file_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadImportFileTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UploadImportFileTaskRequest {
 }
 
 /// Result of [`Client::upload_import_file_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadImportFileTaskResult {
     /// `uploadImportFileResult`.
     pub upload_import_file_result: Option<UploadImportFileResult>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::view_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ViewInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ViewInfoRequest {
 }
 
 /// Result of [`Client::view_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ViewInfoResult {
     /// `dbName`.
     pub db_name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::certificate_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CertificateTemplateRequest {
 }
 
 /// Result of [`Client::certificate_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateTemplateResult {
     /// `templateId`.
     pub template_id: Option<i64>,

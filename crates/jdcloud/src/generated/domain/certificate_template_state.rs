@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::certificate_template_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateTemplateStateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CertificateTemplateStateRequest {
 }
 
 /// Result of [`Client::certificate_template_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateTemplateStateResult {
     /// `certificateState`.
     pub certificate_state: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::CheckDomainModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CheckDomainRequest {
 }
 
 /// Result of [`Client::check_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckDomainResult {
     /// `data`.
     pub data: Option<CheckDomainModel>,

@@ -7,7 +7,7 @@ use super::types::DomainOrder;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateDomainRequest {
 }
 
 /// Result of [`Client::create_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDomainResult {
     /// `data`.
     pub data: Option<DomainOrder>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -49,7 +49,7 @@ pub struct CreateTemplateRequest {
 }
 
 /// Result of [`Client::create_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTemplateResult {
     /// `templateId`.
     pub template_id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteTemplateRequest {
 }
 
 /// Result of [`Client::delete_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTemplateResult {
     /// `templateId`.
     pub template_id: Option<i64>,

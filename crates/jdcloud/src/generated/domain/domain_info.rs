@@ -7,7 +7,7 @@ use super::types::DomainInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::domain_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DomainInfoRequest {
 }
 
 /// Result of [`Client::domain_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainInfoResult {
     /// `data`.
     pub data: Option<DomainInfoModel>,

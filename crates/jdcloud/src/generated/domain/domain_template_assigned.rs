@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::domain_template_assigned`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainTemplateAssignedRequest {
     /// `regionId`.
     pub region_id: Option<String>,

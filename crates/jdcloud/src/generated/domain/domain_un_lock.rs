@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::domain_un_lock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainUnLockRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_transfer_out_pass_word`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainTransferOutPassWordRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetDomainTransferOutPassWordRequest {
 }
 
 /// Result of [`Client::get_domain_transfer_out_pass_word`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainTransferOutPassWordResult {
     /// `passWord`. Not shown in `Debug` or errors.
     pub pass_word: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_template_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTemplateInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -41,7 +41,7 @@ pub struct ModifyTemplateInfoRequest {
 }
 
 /// Result of [`Client::modify_template_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTemplateInfoResult {
     /// `templateId`.
     pub template_id: Option<i64>,

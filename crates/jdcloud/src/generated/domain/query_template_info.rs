@@ -7,7 +7,7 @@ use super::types::TemplateInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_template_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTemplateInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryTemplateInfoRequest {
 }
 
 /// Result of [`Client::query_template_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTemplateInfoResult {
     /// `data`.
     pub data: Option<TemplateInfo>,

@@ -7,7 +7,7 @@ use super::types::DomainWhoisInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_whois_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWhoisInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryWhoisInfoRequest {
 }
 
 /// Result of [`Client::query_whois_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWhoisInfoResult {
     /// `data`.
     pub data: Option<DomainWhoisInfo>,

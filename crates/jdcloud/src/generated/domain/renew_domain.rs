@@ -7,7 +7,7 @@ use super::types::DomainOrder;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct RenewDomainRequest {
 }
 
 /// Result of [`Client::renew_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewDomainResult {
     /// `data`.
     pub data: Option<DomainOrder>,

@@ -7,7 +7,7 @@ use super::types::DomainOrder;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::transferin_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferinDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct TransferinDomainRequest {
 }
 
 /// Result of [`Client::transferin_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferinDomainResult {
     /// `data`.
     pub data: Option<DomainOrder>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::transferin_domain_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferinDomainStateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct TransferinDomainStateRequest {
 }
 
 /// Result of [`Client::transferin_domain_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferinDomainStateResult {
     /// `transferInState`.
     pub transfer_in_state: Option<i64>,

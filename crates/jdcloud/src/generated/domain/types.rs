@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CheckDomainModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckDomainModel {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -18,7 +18,7 @@ fields!(CheckDomainModel {
 });
 
 /// The provider's `DomainOrder`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainOrder {
     /// `orderId`.
     pub order_id: Option<String>,
@@ -29,7 +29,7 @@ fields!(DomainOrder {
 });
 
 /// The provider's `DomainInfoModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainInfoModel {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -54,7 +54,7 @@ fields!(DomainInfoModel {
 });
 
 /// The provider's `TemplateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateInfo {
     /// `userNameCh`.
     pub user_name_ch: Option<String>,
@@ -112,7 +112,7 @@ fields!(TemplateInfo {
 });
 
 /// The provider's `DomainWhoisInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainWhoisInfo {
     /// `domainName`.
     pub domain_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BatchSetDNS;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_set_resource_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSetResourceRecordsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BatchSetResourceRecordsRequest {
 }
 
 /// Result of [`Client::batch_set_resource_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSetResourceRecordsResult {
     /// `data`.
     pub data: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_monitor_target`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMonitorTargetRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AddRR, RR};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_resource_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateResourceRecordRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateResourceRecordRequest {
 }
 
 /// Result of [`Client::create_resource_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateResourceRecordResult {
     /// `dataList`.
     pub data_list: Option<RR>,

@@ -7,7 +7,7 @@ use super::types::{AddView, Userview};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateUserViewRequest {
 }
 
 /// Result of [`Client::create_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserViewResult {
     /// `data`.
     pub data: Option<Userview>,

@@ -9,7 +9,7 @@ use super::types::AddViewIP;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_user_view_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserViewIPRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::DelView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUserViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,

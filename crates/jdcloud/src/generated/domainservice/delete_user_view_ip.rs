@@ -9,7 +9,7 @@ use super::types::DelViewIP;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_user_view_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUserViewIPRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Actionlog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_action_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeActionLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeActionLogRequest {
 }
 
 /// Result of [`Client::describe_action_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeActionLogResult {
     /// `dataList`.
     pub data_list: Vec<Actionlog>,

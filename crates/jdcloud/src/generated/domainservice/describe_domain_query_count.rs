@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domain_query_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainQueryCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeDomainQueryCountRequest {
 }
 
 /// Result of [`Client::describe_domain_query_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainQueryCountResult {
     /// `time`.
     pub time: Vec<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domain_query_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainQueryTrafficRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeDomainQueryTrafficRequest {
 }
 
 /// Result of [`Client::describe_domain_query_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainQueryTrafficResult {
     /// `time`.
     pub time: Vec<i64>,

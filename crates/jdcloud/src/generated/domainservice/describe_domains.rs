@@ -7,7 +7,7 @@ use super::types::DomainInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeDomainsRequest {
 }
 
 /// Result of [`Client::describe_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainsResult {
     /// `dataList`.
     pub data_list: Vec<DomainInfo>,

@@ -7,7 +7,7 @@ use super::types::Monitor;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonitorRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeMonitorRequest {
 }
 
 /// Result of [`Client::describe_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonitorResult {
     /// `currentCount`.
     pub current_count: Option<i64>,

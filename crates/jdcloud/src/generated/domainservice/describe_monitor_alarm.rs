@@ -7,7 +7,7 @@ use super::types::MonitorAlarmInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_monitor_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonitorAlarmRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeMonitorAlarmRequest {
 }
 
 /// Result of [`Client::describe_monitor_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonitorAlarmResult {
     /// `currentCount`.
     pub current_count: Option<i64>,

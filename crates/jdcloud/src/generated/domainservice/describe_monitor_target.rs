@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_monitor_target`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonitorTargetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeMonitorTargetRequest {
 }
 
 /// Result of [`Client::describe_monitor_target`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonitorTargetResult {
     /// `data`.
     pub data: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::RRInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceRecordRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeResourceRecordRequest {
 }
 
 /// Result of [`Client::describe_resource_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceRecordResult {
     /// `dataList`.
     pub data_list: Vec<RRInfo>,

@@ -7,7 +7,7 @@ use super::types::UserViewInput;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUserViewRequest {
 }
 
 /// Result of [`Client::describe_user_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserViewResult {
     /// `dataList`.
     pub data_list: Vec<UserViewInput>,

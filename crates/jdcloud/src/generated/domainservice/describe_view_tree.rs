@@ -7,7 +7,7 @@ use super::types::ViewTree;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_view_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeViewTreeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeViewTreeRequest {
 }
 
 /// Result of [`Client::describe_view_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeViewTreeResult {
     /// `data`.
     pub data: Vec<ViewTree>,

@@ -9,7 +9,7 @@ use super::types::UpdateMonitor;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyMonitorRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateRR;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_resource_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyResourceRecordRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_resource_record_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyResourceRecordStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BatchSetDNS`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSetDNS {
     /// `hostRecord`.
     pub host_record: Option<String>,
@@ -89,7 +89,7 @@ fields!(BatchSetDNS {
 });
 
 /// The provider's `DomainAdded`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainAdded {
     /// `id`.
     pub id: Option<i64>,
@@ -109,7 +109,7 @@ fields!(DomainAdded {
 });
 
 /// The provider's `AddRR`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRR {
     /// `hostRecord`.
     pub host_record: Option<String>,
@@ -186,7 +186,7 @@ fields!(AddRR {
 });
 
 /// The provider's `RR`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RR {
     /// `id`.
     pub id: Option<i64>,
@@ -217,7 +217,7 @@ fields!(RR {
 });
 
 /// The provider's `AddView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddView {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -254,7 +254,7 @@ fields!(AddView {
 });
 
 /// The provider's `Userview`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Userview {
     /// `viewId`.
     pub view_id: Option<i64>,
@@ -283,7 +283,7 @@ fields!(Userview {
 });
 
 /// The provider's `AddViewIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddViewIP {
     /// `viewId`.
     pub view_id: Option<i64>,
@@ -319,7 +319,7 @@ fields!(AddViewIP {
 });
 
 /// The provider's `DelView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelView {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -353,7 +353,7 @@ fields!(DelView {
 });
 
 /// The provider's `DelViewIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelViewIP {
     /// `viewId`.
     pub view_id: Option<i64>,
@@ -389,7 +389,7 @@ fields!(DelViewIP {
 });
 
 /// The provider's `Actionlog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Actionlog {
     /// `id`.
     pub id: Option<i64>,
@@ -417,7 +417,7 @@ fields!(Actionlog {
 });
 
 /// The provider's `DomainInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainInfo {
     /// `id`.
     pub id: Option<i64>,
@@ -453,7 +453,7 @@ fields!(DomainInfo {
 });
 
 /// The provider's `Monitor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Monitor {
     /// `alarmLimit`.
     pub alarm_limit: Option<i64>,
@@ -553,7 +553,7 @@ fields!(Monitor {
 });
 
 /// The provider's `MonitorAlarmInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorAlarmInfo {
     /// `domainId`.
     pub domain_id: Option<i64>,
@@ -575,7 +575,7 @@ fields!(MonitorAlarmInfo {
 });
 
 /// The provider's `RRInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RRInfo {
     /// `creator`.
     pub creator: Option<String>,
@@ -615,7 +615,7 @@ fields!(RRInfo {
 });
 
 /// The provider's `UserViewInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserViewInput {
     /// `viewId`.
     pub view_id: Option<i64>,
@@ -644,7 +644,7 @@ fields!(UserViewInput {
 });
 
 /// The provider's `ViewTree`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ViewTree {
     /// `disabled`.
     pub disabled: Option<bool>,
@@ -666,7 +666,7 @@ fields!(ViewTree {
 });
 
 /// The provider's `UpdateMonitor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateMonitor {
     /// `alarmLimit`.
     pub alarm_limit: Option<i64>,
@@ -833,7 +833,7 @@ fields!(UpdateMonitor {
 });
 
 /// The provider's `UpdateRR`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRR {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -918,7 +918,7 @@ fields!(UpdateRR {
 });
 
 /// The provider's `BackupAddressesInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupAddressesInfo {
     /// `address`.
     pub address: Option<String>,
@@ -933,7 +933,7 @@ fields!(BackupAddressesInfo {
 });
 
 /// The provider's `HttpHeader`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpHeader {
     /// `name`.
     pub name: Option<String>,
@@ -959,7 +959,7 @@ fields!(HttpHeader {
 });
 
 /// The provider's `HttpResponseCodeRange`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpResponseCodeRange {
     /// `start`.
     pub start: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_operate_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchOperateTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct BatchOperateTasksRequest {
 }
 
 /// Result of [`Client::batch_operate_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchOperateTasksResult {
     /// `details`.
     pub details: Vec<Value>,

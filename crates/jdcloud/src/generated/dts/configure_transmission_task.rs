@@ -11,7 +11,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::configure_transmission_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigureTransmissionTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct ConfigureTransmissionTaskRequest {
 }
 
 /// Result of [`Client::configure_transmission_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigureTransmissionTaskResult {
     /// `id`.
     pub id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ConnectivityTestResultModel, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::connectivity_test`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConnectivityTestRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ConnectivityTestRequest {
 }
 
 /// Result of [`Client::connectivity_test`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConnectivityTestResult {
     /// `items`.
     pub items: Vec<ConnectivityTestResultModel>,

@@ -7,7 +7,7 @@ use super::types::ChargeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_transmission_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTransmissionTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct CreateTransmissionTaskRequest {
 }
 
 /// Result of [`Client::create_transmission_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTransmissionTaskResult {
     /// `id`.
     pub id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pre_check_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePreCheckResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribePreCheckResultRequest {
 }
 
 /// Result of [`Client::describe_pre_check_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePreCheckResultResult {
     /// `status`.
     pub status: Option<String>,

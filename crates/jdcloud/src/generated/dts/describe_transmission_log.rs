@@ -7,7 +7,7 @@ use super::types::LogDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_transmission_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTransmissionLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeTransmissionLogRequest {
 }
 
 /// Result of [`Client::describe_transmission_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTransmissionLogResult {
     /// `details`.
     pub details: Vec<LogDetail>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_transmission_object`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTransmissionObjectRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeTransmissionObjectRequest {
 }
 
 /// Result of [`Client::describe_transmission_object`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTransmissionObjectResult {
     /// `transmissionObject`.
     pub transmission_object: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::TransmissionTaskAttribute;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_transmission_task_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTransmissionTaskAttributesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeTransmissionTaskAttributesRequest {
 }
 
 /// Result of [`Client::describe_transmission_task_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTransmissionTaskAttributesResult {
     /// `dts`.
     pub dts: Option<TransmissionTaskAttribute>,

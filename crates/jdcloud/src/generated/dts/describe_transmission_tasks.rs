@@ -7,7 +7,7 @@ use super::types::{Filter, Sort, TagFilter, TransmissionTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_transmission_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTransmissionTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeTransmissionTasksRequest {
 }
 
 /// Result of [`Client::describe_transmission_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTransmissionTasksResult {
     /// `dts`.
     pub dts: Vec<TransmissionTask>,

@@ -7,7 +7,7 @@ use super::types::CloudInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cloud_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCloudInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetCloudInstanceRequest {
 }
 
 /// Result of [`Client::get_cloud_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCloudInstanceResult {
     /// `instance`.
     pub instance: Option<CloudInstanceSpec>,

@@ -7,7 +7,7 @@ use super::types::{Table, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetTableRequest {
 }
 
 /// Result of [`Client::get_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTableResult {
     /// `table`.
     pub table: Option<Table>,

@@ -7,7 +7,7 @@ use super::types::TaskProgress;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskProgressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetTaskProgressRequest {
 }
 
 /// Result of [`Client::get_task_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskProgressResult {
     /// `progress`.
     pub progress: Option<TaskProgress>,

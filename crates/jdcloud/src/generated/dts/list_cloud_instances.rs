@@ -7,7 +7,7 @@ use super::types::CloudInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_cloud_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCloudInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListCloudInstancesRequest {
 }
 
 /// Result of [`Client::list_cloud_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCloudInstancesResult {
     /// `instances`.
     pub instances: Vec<CloudInstanceSpec>,

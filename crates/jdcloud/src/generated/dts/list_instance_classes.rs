@@ -7,7 +7,7 @@ use super::types::InstanceClass;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_instance_classes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListInstanceClassesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListInstanceClassesRequest {
 }
 
 /// Result of [`Client::list_instance_classes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListInstanceClassesResult {
     /// `instanceClass`.
     pub instance_class: Vec<InstanceClass>,

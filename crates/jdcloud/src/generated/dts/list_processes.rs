@@ -7,7 +7,7 @@ use super::types::Process;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_processes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProcessesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListProcessesRequest {
 }
 
 /// Result of [`Client::list_processes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProcessesResult {
     /// `process`.
     pub process: Vec<Process>,

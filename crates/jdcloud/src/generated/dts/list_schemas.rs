@@ -7,7 +7,7 @@ use super::types::{Schema, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_schemas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSchemasRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListSchemasRequest {
 }
 
 /// Result of [`Client::list_schemas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSchemasResult {
     /// `schemas`.
     pub schemas: Vec<Schema>,

@@ -7,7 +7,7 @@ use super::types::{Table, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTablesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ListTablesRequest {
 }
 
 /// Result of [`Client::list_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTablesResult {
     /// `tables`.
     pub tables: Vec<Table>,

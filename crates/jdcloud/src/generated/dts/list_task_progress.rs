@@ -7,7 +7,7 @@ use super::types::{Filter, Sort, TaskProgress};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_task_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTaskProgressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListTaskProgressRequest {
 }
 
 /// Result of [`Client::list_task_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTaskProgressResult {
     /// `progress`.
     pub progress: Vec<TaskProgress>,

@@ -7,7 +7,7 @@ use super::types::{Topic, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTopicsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListTopicsRequest {
 }
 
 /// Result of [`Client::list_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTopicsResult {
     /// `tables`.
     pub tables: Vec<Topic>,

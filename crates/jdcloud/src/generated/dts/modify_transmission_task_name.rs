@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_transmission_task_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTransmissionTaskNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pre_check_transmission_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreCheckTransmissionTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PreCheckItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::skip_pre_check_item`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SkipPreCheckItemRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct SkipPreCheckItemRequest {
 }
 
 /// Result of [`Client::skip_pre_check_item`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SkipPreCheckItemResult {
     /// `status`.
     pub status: Option<String>,

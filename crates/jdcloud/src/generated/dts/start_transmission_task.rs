@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_transmission_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartTransmissionTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_transmission_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopTransmissionTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

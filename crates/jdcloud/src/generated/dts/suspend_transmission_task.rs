@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::suspend_transmission_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SuspendTransmissionTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `PipelineOptions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PipelineOptions {
     /// `destExecutionStrategy`.
     pub dest_execution_strategy: Option<String>,
@@ -49,7 +49,7 @@ fields!(PipelineOptions {
 });
 
 /// The provider's `TransmissionEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransmissionEndpoint {
     /// `region`.
     pub region: Option<String>,
@@ -190,7 +190,7 @@ fields!(TransmissionEndpoint {
 });
 
 /// The provider's `TransmissionCheckpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransmissionCheckpoint {
     /// `gtid`.
     pub gtid: Option<String>,
@@ -256,7 +256,7 @@ fields!(TransmissionCheckpoint {
 });
 
 /// The provider's `CustomOptions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomOptions {
     /// `alarm`.
     pub alarm: Option<Alarm>,
@@ -282,7 +282,7 @@ fields!(CustomOptions {
 });
 
 /// The provider's `ConnectivityTestResultModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConnectivityTestResultModel {
     /// `name`.
     pub name: Option<String>,
@@ -299,7 +299,7 @@ fields!(ConnectivityTestResultModel {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -365,7 +365,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `LogDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogDetail {
     /// `type`.
     pub r#type: Option<String>,
@@ -385,7 +385,7 @@ fields!(LogDetail {
 });
 
 /// The provider's `TransmissionTaskAttribute`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransmissionTaskAttribute {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -441,7 +441,7 @@ fields!(TransmissionTaskAttribute {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -470,7 +470,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -506,7 +506,7 @@ fields!(Filter {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -532,7 +532,7 @@ fields!(Sort {
 });
 
 /// The provider's `TransmissionTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransmissionTask {
     /// `pin`.
     pub pin: Option<String>,
@@ -579,7 +579,7 @@ fields!(TransmissionTask {
 });
 
 /// The provider's `CloudInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudInstanceSpec {
     /// `id`.
     pub id: Option<String>,
@@ -594,7 +594,7 @@ fields!(CloudInstanceSpec {
 });
 
 /// The provider's `Table`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Table {
     /// `schema`.
     pub schema: Option<String>,
@@ -627,7 +627,7 @@ fields!(Table {
 });
 
 /// The provider's `TaskProgress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskProgress {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -648,7 +648,7 @@ fields!(TaskProgress {
 });
 
 /// The provider's `InstanceClass`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceClass {
     /// `name`.
     pub name: Option<String>,
@@ -661,7 +661,7 @@ fields!(InstanceClass {
 });
 
 /// The provider's `Process`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Process {
     /// `id`.
     pub id: Option<String>,
@@ -708,7 +708,7 @@ fields!(Process {
 });
 
 /// The provider's `Schema`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Schema {
     /// `name`.
     pub name: Option<String>,
@@ -723,7 +723,7 @@ fields!(Schema {
 });
 
 /// The provider's `Topic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Topic {
     /// `name`.
     pub name: Option<String>,
@@ -736,7 +736,7 @@ fields!(Topic {
 });
 
 /// The provider's `PreCheckItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreCheckItem {
     /// `item`.
     pub item: Option<String>,
@@ -760,7 +760,7 @@ fields!(PreCheckItem {
 });
 
 /// The provider's `MongoBase`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MongoBase {
     /// `host`.
     pub host: Option<String>,
@@ -808,7 +808,7 @@ fields!(MongoBase {
 });
 
 /// The provider's `EndpointOther`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EndpointOther {
     /// `other`.
     pub other: Option<String>,
@@ -827,7 +827,7 @@ fields!(EndpointOther {
 });
 
 /// The provider's `MongoDBCheckpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MongoDBCheckpoint {
     /// `replset`.
     pub replset: Option<String>,
@@ -874,7 +874,7 @@ fields!(MongoDBCheckpoint {
 });
 
 /// The provider's `Alarm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Alarm {
     /// `status`.
     pub status: Option<String>,
@@ -922,7 +922,7 @@ fields!(Alarm {
 });
 
 /// The provider's `Retry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Retry {
     /// `timeout`.
     pub timeout: Option<i64>,
@@ -948,7 +948,7 @@ fields!(Retry {
 });
 
 /// The provider's `Phase`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Phase {
     /// `name`.
     pub name: Option<String>,
@@ -959,7 +959,7 @@ fields!(Phase {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -980,7 +980,7 @@ fields!(Charge {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -993,7 +993,7 @@ fields!(Tag {
 });
 
 /// The provider's `TransmissionMode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransmissionMode {
     /// `dataInitialization`.
     pub data_initialization: Option<bool>,
@@ -1009,7 +1009,7 @@ fields!(TransmissionMode {
 });
 
 /// The provider's `Column`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Column {
     /// `name`.
     pub name: Option<String>,
@@ -1024,7 +1024,7 @@ fields!(Column {
 });
 
 /// The provider's `Progress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Progress {
     /// `status`.
     pub status: Option<String>,
@@ -1039,7 +1039,7 @@ fields!(Progress {
 });
 
 /// The provider's `ProgressDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProgressDetail {
     /// `srcDatabaseName`.
     pub src_database_name: Option<String>,
@@ -1077,7 +1077,7 @@ fields!(ProgressDetail {
 });
 
 /// The provider's `MongoLSN`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MongoLSN {
     /// `unix`.
     pub unix: Option<i64>,

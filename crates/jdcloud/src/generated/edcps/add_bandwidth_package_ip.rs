@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_bandwidth_package_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddBandwidthPackageIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct AddBandwidthPackageIpRequest {
 }
 
 /// Result of [`Client::add_bandwidth_package_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddBandwidthPackageIpResult {
     /// `success`.
     pub success: Option<bool>,

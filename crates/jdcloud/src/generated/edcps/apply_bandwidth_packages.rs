@@ -7,7 +7,7 @@ use super::types::BandwidthPackageSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::apply_bandwidth_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplyBandwidthPackagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ApplyBandwidthPackagesRequest {
 }
 
 /// Result of [`Client::apply_bandwidth_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplyBandwidthPackagesResult {
     /// `bandwidthPackageIds`.
     pub bandwidth_package_ids: Vec<String>,

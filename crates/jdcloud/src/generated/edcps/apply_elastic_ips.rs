@@ -7,7 +7,7 @@ use super::types::ElasticIpSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::apply_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplyElasticIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ApplyElasticIpsRequest {
 }
 
 /// Result of [`Client::apply_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplyElasticIpsResult {
     /// `elasticIpIds`.
     pub elastic_ip_ids: Vec<String>,

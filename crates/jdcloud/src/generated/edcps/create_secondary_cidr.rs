@@ -7,7 +7,7 @@ use super::types::SecondaryCidrSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_secondary_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecondaryCidrRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateSecondaryCidrRequest {
 }
 
 /// Result of [`Client::create_secondary_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecondaryCidrResult {
     /// `secondaryCidrId`.
     pub secondary_cidr_id: Option<String>,

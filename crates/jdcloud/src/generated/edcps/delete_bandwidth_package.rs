@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBandwidthPackageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteBandwidthPackageRequest {
 }
 
 /// Result of [`Client::delete_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBandwidthPackageResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSubnetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteSubnetRequest {
 }
 
 /// Result of [`Client::delete_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSubnetResult {
     /// `success`.
     pub success: Option<bool>,

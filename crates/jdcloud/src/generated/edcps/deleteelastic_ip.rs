@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deleteelastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteelasticIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteelasticIpRequest {
 }
 
 /// Result of [`Client::deleteelastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteelasticIpResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::{AliasIp, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alias_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAliasIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeAliasIpsRequest {
 }
 
 /// Result of [`Client::describe_alias_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAliasIpsResult {
     /// `aliasIps`.
     pub alias_ips: Vec<AliasIp>,

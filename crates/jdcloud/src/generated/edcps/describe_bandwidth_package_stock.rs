@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bandwidth_package_stock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthPackageStockRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_package_stock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthPackageStockResult {
     /// `region`.
     pub region: Option<String>,

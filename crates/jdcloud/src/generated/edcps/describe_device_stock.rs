@@ -7,7 +7,7 @@ use super::types::ResourceStock;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_device_stock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceStockRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDeviceStockRequest {
 }
 
 /// Result of [`Client::describe_device_stock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceStockResult {
     /// `devicesStock`.
     pub devices_stock: Vec<ResourceStock>,

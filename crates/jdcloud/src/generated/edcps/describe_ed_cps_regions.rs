@@ -7,11 +7,11 @@ use super::types::Region;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ed_cps_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEdCPSRegionsRequest {}
 
 /// Result of [`Client::describe_ed_cps_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEdCPSRegionsResult {
     /// `regions`.
     pub regions: Vec<Region>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_elastic_ip_stock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpStockRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_elastic_ip_stock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpStockResult {
     /// `region`.
     pub region: Option<String>,

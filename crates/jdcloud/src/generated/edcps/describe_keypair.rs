@@ -7,7 +7,7 @@ use super::types::Keypair;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeypairRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeKeypairRequest {
 }
 
 /// Result of [`Client::describe_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeypairResult {
     /// `keypair`.
     pub keypair: Option<Keypair>,

@@ -7,14 +7,14 @@ use super::types::LineType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_line_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLineTypesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_line_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLineTypesResult {
     /// `lineType`.
     pub line_type: Option<LineType>,

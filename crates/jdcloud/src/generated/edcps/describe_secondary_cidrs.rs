@@ -7,7 +7,7 @@ use super::types::SecondaryCidr;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secondary_cidrs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecondaryCidrsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSecondaryCidrsRequest {
 }
 
 /// Result of [`Client::describe_secondary_cidrs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecondaryCidrsResult {
     /// `secondaryCidrs`.
     pub secondary_cidrs: Vec<SecondaryCidr>,

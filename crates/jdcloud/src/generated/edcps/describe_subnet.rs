@@ -7,7 +7,7 @@ use super::types::Subnet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSubnetRequest {
 }
 
 /// Result of [`Client::describe_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetResult {
     /// `subnet`.
     pub subnet: Option<Subnet>,

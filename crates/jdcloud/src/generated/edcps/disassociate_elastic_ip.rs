@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateElasticIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DisassociateElasticIpRequest {
 }
 
 /// Result of [`Client::disassociate_elastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateElasticIpResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportKeypairsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ImportKeypairsRequest {
 }
 
 /// Result of [`Client::import_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportKeypairsResult {
     /// `keypairId`.
     pub keypair_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BandwidthPackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBandwidthPackageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyBandwidthPackageRequest {
 }
 
 /// Result of [`Client::modify_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBandwidthPackageResult {
     /// `bandwidthPackage`.
     pub bandwidth_package: Option<BandwidthPackage>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_bandwidth_package_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBandwidthPackageBandwidthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyBandwidthPackageBandwidthRequest {
 }
 
 /// Result of [`Client::modify_bandwidth_package_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBandwidthPackageBandwidthResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_elastic_ip_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyElasticIpBandwidthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyElasticIpBandwidthRequest {
 }
 
 /// Result of [`Client::modify_elastic_ip_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyElasticIpBandwidthResult {
     /// `success`.
     pub success: Option<bool>,

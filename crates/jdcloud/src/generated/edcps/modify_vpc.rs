@@ -7,7 +7,7 @@ use super::types::Vpc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyVpcRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyVpcRequest {
 }
 
 /// Result of [`Client::modify_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyVpcResult {
     /// `vpc`.
     pub vpc: Option<Vpc>,

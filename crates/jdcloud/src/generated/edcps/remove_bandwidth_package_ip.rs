@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_bandwidth_package_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveBandwidthPackageIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct RemoveBandwidthPackageIpRequest {
 }
 
 /// Result of [`Client::remove_bandwidth_package_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveBandwidthPackageIpResult {
     /// `success`.
     pub success: Option<bool>,

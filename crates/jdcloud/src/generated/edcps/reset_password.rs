@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetPasswordRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ResetPasswordRequest {
 }
 
 /// Result of [`Client::reset_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetPasswordResult {
     /// `success`.
     pub success: Option<bool>,

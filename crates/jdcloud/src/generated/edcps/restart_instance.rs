@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct RestartInstanceRequest {
 }
 
 /// Result of [`Client::restart_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartInstanceResult {
     /// `success`.
     pub success: Option<bool>,

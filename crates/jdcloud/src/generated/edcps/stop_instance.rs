@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StopInstanceRequest {
 }
 
 /// Result of [`Client::stop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopInstanceResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BandwidthPackageSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthPackageSpec {
     /// `name`.
     pub name: Option<String>,
@@ -53,7 +53,7 @@ fields!(BandwidthPackageSpec {
 });
 
 /// The provider's `ElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpSpec {
     /// `bandwidth`.
     pub bandwidth: Option<i64>,
@@ -104,7 +104,7 @@ fields!(ElasticIpSpec {
 });
 
 /// The provider's `AliasIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIpSpec {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -133,7 +133,7 @@ fields!(AliasIpSpec {
 });
 
 /// The provider's `AliasIpSuccessInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIpSuccessInfo {
     /// `aliasIpId`.
     pub alias_ip_id: Option<String>,
@@ -146,7 +146,7 @@ fields!(AliasIpSuccessInfo {
 });
 
 /// The provider's `AliasIpErrorInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIpErrorInfo {
     /// `cidr`.
     pub cidr: Option<String>,
@@ -159,7 +159,7 @@ fields!(AliasIpErrorInfo {
 });
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `az`.
     pub az: Option<String>,
@@ -479,7 +479,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `SecondaryCidrSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecondaryCidrSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -512,7 +512,7 @@ fields!(SecondaryCidrSpec {
 });
 
 /// The provider's `SubnetSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubnetSpec {
     /// `az`.
     pub az: Option<String>,
@@ -578,7 +578,7 @@ fields!(SubnetSpec {
 });
 
 /// The provider's `VpcSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcSpec {
     /// `cidr`.
     pub cidr: Option<String>,
@@ -611,7 +611,7 @@ fields!(VpcSpec {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -647,7 +647,7 @@ fields!(Filter {
 });
 
 /// The provider's `AliasIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIp {
     /// `region`.
     pub region: Option<String>,
@@ -674,7 +674,7 @@ fields!(AliasIp {
 });
 
 /// The provider's `BandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthPackage {
     /// `region`.
     pub region: Option<String>,
@@ -703,7 +703,7 @@ fields!(BandwidthPackage {
 });
 
 /// The provider's `Raid`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Raid {
     /// `volumeType`.
     pub volume_type: Option<String>,
@@ -725,7 +725,7 @@ fields!(Raid {
 });
 
 /// The provider's `ResourceStock`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceStock {
     /// `deviceType`.
     pub device_type: Option<String>,
@@ -740,7 +740,7 @@ fields!(ResourceStock {
 });
 
 /// The provider's `DeviceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceType {
     /// `deviceType`.
     pub device_type: Option<String>,
@@ -793,7 +793,7 @@ fields!(DeviceType {
 });
 
 /// The provider's `Region`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Region {
     /// `region`.
     pub region: Option<String>,
@@ -808,7 +808,7 @@ fields!(Region {
 });
 
 /// The provider's `ElasticIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIp {
     /// `region`.
     pub region: Option<String>,
@@ -847,7 +847,7 @@ fields!(ElasticIp {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -966,7 +966,7 @@ fields!(Instance {
 });
 
 /// The provider's `Keypair`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Keypair {
     /// `keypairId`.
     pub keypair_id: Option<String>,
@@ -990,7 +990,7 @@ fields!(Keypair {
 });
 
 /// The provider's `LineType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LineType {
     /// `lineType`.
     pub line_type: Option<String>,
@@ -1003,7 +1003,7 @@ fields!(LineType {
 });
 
 /// The provider's `Os`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Os {
     /// `osTypeId`.
     pub os_type_id: Option<String>,
@@ -1023,7 +1023,7 @@ fields!(Os {
 });
 
 /// The provider's `SecondaryCidr`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecondaryCidr {
     /// `secondaryCidrId`.
     pub secondary_cidr_id: Option<String>,
@@ -1054,7 +1054,7 @@ fields!(SecondaryCidr {
 });
 
 /// The provider's `Subnet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Subnet {
     /// `region`.
     pub region: Option<String>,
@@ -1090,7 +1090,7 @@ fields!(Subnet {
 });
 
 /// The provider's `Vpc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Vpc {
     /// `region`.
     pub region: Option<String>,
@@ -1112,7 +1112,7 @@ fields!(Vpc {
 });
 
 /// The provider's `ReinstallInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallInstanceSpec {
     /// `az`.
     pub az: Option<String>,
@@ -1197,7 +1197,7 @@ fields!(ReinstallInstanceSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1263,7 +1263,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `AliasIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasIpInfo {
     /// `id`.
     pub id: Option<String>,
@@ -1289,7 +1289,7 @@ fields!(AliasIpInfo {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -1315,7 +1315,7 @@ fields!(Tag {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1336,7 +1336,7 @@ fields!(Charge {
 });
 
 /// The provider's `Az`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Az {
     /// `region`.
     pub region: Option<String>,

@@ -7,14 +7,14 @@ use super::types::{EidScoreResultModel, ScoreTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::eid_score`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EidScoreRequest {
     /// `tasks`.
     pub tasks: Option<Vec<ScoreTask>>,
 }
 
 /// Result of [`Client::eid_score`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EidScoreResult {
     /// `data`.
     pub data: Vec<EidScoreResultModel>,

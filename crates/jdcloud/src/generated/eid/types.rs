@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ScoreTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ScoreTask {
     /// `dataId`.
     pub data_id: Option<String>,
@@ -38,7 +38,7 @@ fields!(ScoreTask {
 });
 
 /// The provider's `EidScoreResultModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EidScoreResultModel {
     /// `success`.
     pub success: Option<bool>,
@@ -60,7 +60,7 @@ fields!(EidScoreResultModel {
 });
 
 /// The provider's `EidScoreDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EidScoreDetail {
     /// `riskTag`.
     pub risk_tag: Option<String>,

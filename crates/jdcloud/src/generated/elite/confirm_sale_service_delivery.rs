@@ -7,7 +7,7 @@ use super::types::ConfirmDeliveryInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::confirm_sale_service_delivery`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfirmSaleServiceDeliveryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ConfirmSaleServiceDeliveryRequest {
 }
 
 /// Result of [`Client::confirm_sale_service_delivery`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfirmSaleServiceDeliveryResult {
     /// `status`.
     pub status: Option<bool>,

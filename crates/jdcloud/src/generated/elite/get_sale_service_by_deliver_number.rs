@@ -7,7 +7,7 @@ use super::types::ProductServiceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sale_service_by_deliver_number`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSaleServiceByDeliverNumberRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetSaleServiceByDeliverNumberRequest {
 }
 
 /// Result of [`Client::get_sale_service_by_deliver_number`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSaleServiceByDeliverNumberResult {
     /// `status`.
     pub status: Option<bool>,

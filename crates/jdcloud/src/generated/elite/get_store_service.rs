@@ -7,7 +7,7 @@ use super::types::StoreServiceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_store_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStoreServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetStoreServiceRequest {
 }
 
 /// Result of [`Client::get_store_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStoreServiceResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::{CreateOrderInfo, CreateOrderResultVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::jdx_create_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxCreateOrderRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct JdxCreateOrderRequest {
 }
 
 /// Result of [`Client::jdx_create_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxCreateOrderResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::QueryDeliveryInfoResultVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_query_delivery_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxQueryDeliveryInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct JdxQueryDeliveryInfoRequest {
 }
 
 /// Result of [`Client::jdx_query_delivery_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxQueryDeliveryInfoResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::{QueryPriceParam, QueryPriceResultVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::jdx_query_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxQueryPriceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct JdxQueryPriceRequest {
 }
 
 /// Result of [`Client::jdx_query_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxQueryPriceResult {
     /// `status`.
     pub status: Option<bool>,

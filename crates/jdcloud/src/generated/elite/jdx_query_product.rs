@@ -7,7 +7,7 @@ use super::types::JdxProductVoListData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_query_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxQueryProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct JdxQueryProductRequest {
 }
 
 /// Result of [`Client::jdx_query_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxQueryProductResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::ReportOrderInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::jdx_report_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxReportOrderRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct JdxReportOrderRequest {
 }
 
 /// Result of [`Client::jdx_report_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxReportOrderResult {
     /// `status`.
     pub status: Option<bool>,

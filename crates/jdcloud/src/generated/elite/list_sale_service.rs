@@ -7,7 +7,7 @@ use super::types::ProductServiceVoListData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sale_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSaleServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ListSaleServiceRequest {
 }
 
 /// Result of [`Client::list_sale_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSaleServiceResult {
     /// `status`.
     pub status: Option<bool>,

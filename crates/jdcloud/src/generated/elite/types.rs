@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ConfirmDeliveryInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfirmDeliveryInfo {
     /// `deliverNumber`.
     pub deliver_number: Option<String>,
@@ -31,7 +31,7 @@ fields!(ConfirmDeliveryInfo {
 });
 
 /// The provider's `ProductServiceVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductServiceVo {
     /// `deliverNumber`.
     pub deliver_number: Option<String>,
@@ -106,7 +106,7 @@ fields!(ProductServiceVo {
 });
 
 /// The provider's `StoreServiceVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StoreServiceVo {
     /// `buyerPin`.
     pub buyer_pin: Option<String>,
@@ -127,7 +127,7 @@ fields!(StoreServiceVo {
 });
 
 /// The provider's `CreateOrderInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateOrderInfo {
     /// `productId`.
     pub product_id: Option<i64>,
@@ -178,7 +178,7 @@ fields!(CreateOrderInfo {
 });
 
 /// The provider's `CreateOrderResultVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateOrderResultVo {
     /// `orderNumber`.
     pub order_number: Option<String>,
@@ -189,7 +189,7 @@ fields!(CreateOrderResultVo {
 });
 
 /// The provider's `QueryDeliveryInfoResultVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDeliveryInfoResultVo {
     /// `remark`.
     pub remark: Option<String>,
@@ -204,7 +204,7 @@ fields!(QueryDeliveryInfoResultVo {
 });
 
 /// The provider's `QueryPriceParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPriceParam {
     /// `cmd`.
     pub cmd: Option<i64>,
@@ -241,7 +241,7 @@ fields!(QueryPriceParam {
 });
 
 /// The provider's `QueryPriceResultVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPriceResultVo {
     /// `totalPrice`.
     pub total_price: Option<i64>,
@@ -264,7 +264,7 @@ fields!(QueryPriceResultVo {
 });
 
 /// The provider's `JdxProductVoListData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxProductVoListData {
     /// `pageNo`.
     pub page_no: Option<i64>,
@@ -284,7 +284,7 @@ fields!(JdxProductVoListData {
 });
 
 /// The provider's `ReportOrderInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReportOrderInfo {
     /// `orderNumber`.
     pub order_number: Option<String>,
@@ -328,7 +328,7 @@ fields!(ReportOrderInfo {
 });
 
 /// The provider's `ProductServiceVoListData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductServiceVoListData {
     /// `pageNo`.
     pub page_no: Option<i64>,
@@ -348,7 +348,7 @@ fields!(ProductServiceVoListData {
 });
 
 /// The provider's `OrderItemExtraChargeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderItemExtraChargeInfo {
     /// `name`.
     pub name: Option<String>,
@@ -368,7 +368,7 @@ fields!(OrderItemExtraChargeInfo {
 });
 
 /// The provider's `StoreServiceDetailVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StoreServiceDetailVo {
     /// `spuId`.
     pub spu_id: Option<i64>,
@@ -388,7 +388,7 @@ fields!(StoreServiceDetailVo {
 });
 
 /// The provider's `CartExtraChargeVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CartExtraChargeVo {
     /// `name`.
     pub name: Option<String>,
@@ -414,7 +414,7 @@ fields!(CartExtraChargeVo {
 });
 
 /// The provider's `OrderPriceProtocolVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderPriceProtocolVo {
     /// `resourceId`.
     pub resource_id: Option<String>,
@@ -517,7 +517,7 @@ fields!(OrderPriceProtocolVo {
 });
 
 /// The provider's `JdxProductVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxProductVo {
     /// `productId`.
     pub product_id: Option<i64>,
@@ -559,7 +559,7 @@ fields!(JdxProductVo {
 });
 
 /// The provider's `OrderResourceFormulaVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderResourceFormulaVo {
     /// `key`.
     pub key: Option<String>,
@@ -585,7 +585,7 @@ fields!(OrderResourceFormulaVo {
 });
 
 /// The provider's `JdxProductSkuVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxProductSkuVo {
     /// `skuId`.
     pub sku_id: Option<i64>,
@@ -610,7 +610,7 @@ fields!(JdxProductSkuVo {
 });
 
 /// The provider's `JdxSkuExtraChargeVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JdxSkuExtraChargeVo {
     /// `extraChargeName`.
     pub extra_charge_name: Option<String>,

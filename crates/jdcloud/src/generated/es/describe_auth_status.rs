@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_auth_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuthStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeAuthStatusRequest {
 }
 
 /// Result of [`Client::describe_auth_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuthStatusResult {
     /// `enabled`.
     pub enabled: Option<bool>,

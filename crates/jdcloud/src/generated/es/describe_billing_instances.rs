@@ -7,7 +7,7 @@ use super::types::BillingInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_billing_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBillingInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBillingInstancesRequest {
 }
 
 /// Result of [`Client::describe_billing_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBillingInstancesResult {
     /// `instances`.
     pub instances: Vec<BillingInstance>,

@@ -7,7 +7,7 @@ use super::types::Instance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceRequest {
 }
 
 /// Result of [`Client::describe_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceResult {
     /// `instance`.
     pub instance: Option<Instance>,

@@ -7,7 +7,7 @@ use super::types::RoleModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRolesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRolesRequest {
 }
 
 /// Result of [`Client::describe_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRolesResult {
     /// `roles`.
     pub roles: Vec<RoleModel>,

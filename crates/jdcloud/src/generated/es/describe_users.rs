@@ -7,7 +7,7 @@ use super::types::UserModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUsersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUsersRequest {
 }
 
 /// Result of [`Client::describe_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUsersResult {
     /// `users`.
     pub users: Vec<UserModel>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_dicts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableDictsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DisableDictsRequest {
 }
 
 /// Result of [`Client::disable_dicts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableDictsResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ChangeType;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_change_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceChangeTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct InstanceChangeTypeRequest {
 }
 
 /// Result of [`Client::instance_change_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceChangeTypeResult {
     /// `changeTypes`.
     pub change_types: Vec<ChangeType>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_confirm_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceConfirmDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,

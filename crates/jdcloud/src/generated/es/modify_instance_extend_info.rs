@@ -9,7 +9,7 @@ use super::types::ModifyInstanceExtendInfoSettings;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_extend_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceExtendInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_kibana_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceKibanaSpecRequest {
     /// `regionId`.
     pub region_id: Option<String>,

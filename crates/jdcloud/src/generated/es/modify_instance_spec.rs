@@ -7,7 +7,7 @@ use super::types::ModifyInstanceSpecValidatedAllowed;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -46,7 +46,7 @@ pub struct ModifyInstanceSpecRequest {
 }
 
 /// Result of [`Client::modify_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecResult {
     /// `orderNum`.
     pub order_num: Option<String>,

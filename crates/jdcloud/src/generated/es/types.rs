@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `vpcId`.
     pub vpc_id: Option<String>,
@@ -127,7 +127,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -193,7 +193,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `BillingInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillingInstance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -210,7 +210,7 @@ fields!(BillingInstance {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -284,7 +284,7 @@ fields!(Instance {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -320,7 +320,7 @@ fields!(Filter {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -349,7 +349,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `RoleModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleModel {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -370,7 +370,7 @@ fields!(RoleModel {
 });
 
 /// The provider's `UserModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserModel {
     /// `userName`.
     pub user_name: Option<String>,
@@ -385,7 +385,7 @@ fields!(UserModel {
 });
 
 /// The provider's `ChangeType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeType {
     /// `changeType`.
     pub change_type: Option<String>,
@@ -401,7 +401,7 @@ fields!(ChangeType {
 });
 
 /// The provider's `ModifyInstanceExtendInfoSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceExtendInfoSettings {}
 
 impl ModifyInstanceExtendInfoSettings {}
@@ -409,7 +409,7 @@ impl ModifyInstanceExtendInfoSettings {}
 fields!(ModifyInstanceExtendInfoSettings {});
 
 /// The provider's `ModifyInstanceSpecValidatedAllowed`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecValidatedAllowed {}
 
 impl ModifyInstanceSpecValidatedAllowed {}
@@ -417,7 +417,7 @@ impl ModifyInstanceSpecValidatedAllowed {}
 fields!(ModifyInstanceSpecValidatedAllowed {});
 
 /// The provider's `InstanceClassSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceClassSpec {
     /// `nodeClass`.
     pub node_class: Option<String>,
@@ -543,7 +543,7 @@ fields!(InstanceClassSpec {
 });
 
 /// The provider's `AutoSnapshot`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoSnapshot {
     /// `open`.
     pub open: Option<bool>,
@@ -591,7 +591,7 @@ fields!(AutoSnapshot {
 });
 
 /// The provider's `AuthConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthConfig {
     /// `authEnabled`.
     pub auth_enabled: Option<bool>,
@@ -624,7 +624,7 @@ fields!(AuthConfig {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -650,7 +650,7 @@ fields!(Tag {
 });
 
 /// The provider's `ReqTpaasExtension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReqTpaasExtension {
     /// `externalServiceType`.
     pub external_service_type: Option<String>,
@@ -672,7 +672,7 @@ fields!(ReqTpaasExtension {
 });
 
 /// The provider's `ExtendInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtendInfo {}
 
 impl ExtendInfo {}
@@ -680,7 +680,7 @@ impl ExtendInfo {}
 fields!(ExtendInfo {});
 
 /// The provider's `InstanceClass`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceClass {
     /// `nodeClass`.
     pub node_class: Option<String>,
@@ -767,7 +767,7 @@ fields!(InstanceClass {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -788,7 +788,7 @@ fields!(Charge {
 });
 
 /// The provider's `InternalEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InternalEndpoint {
     /// `esHttpEndpoint`.
     pub es_http_endpoint: Option<String>,
@@ -799,7 +799,7 @@ fields!(InternalEndpoint {
 });
 
 /// The provider's `RespTpaasExtension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespTpaasExtension {
     /// `externalEndpoint`.
     pub external_endpoint: Option<ExternalEndpoint>,
@@ -810,19 +810,19 @@ fields!(RespTpaasExtension {
 });
 
 /// The provider's `InstanceScenarioTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceScenarioTemplate {}
 
 fields!(InstanceScenarioTemplate {});
 
 /// The provider's `AppRelation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppRelation {}
 
 fields!(AppRelation {});
 
 /// The provider's `IndexLevelOperations`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IndexLevelOperations {
     /// `indexName`.
     pub index_name: Option<String>,
@@ -835,7 +835,7 @@ fields!(IndexLevelOperations {
 });
 
 /// The provider's `ExternalEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalEndpoint {
     /// `serviceType`.
     pub service_type: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FunctionSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateFunctionRequest {
 }
 
 /// Result of [`Client::create_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFunctionResult {
     /// `functionName`.
     pub function_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ServiceSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateServiceRequest {
 }
 
 /// Result of [`Client::create_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateServiceResult {
     /// `serviceName`.
     pub service_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TriggerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTriggerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateTriggerRequest {
 }
 
 /// Result of [`Client::create_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTriggerResult {
     /// `triggerName`.
     pub trigger_name: Option<String>,

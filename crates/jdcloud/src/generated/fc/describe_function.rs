@@ -7,7 +7,7 @@ use super::types::Function;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeFunctionRequest {
 }
 
 /// Result of [`Client::describe_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionResult {
     /// `function`.
     pub function: Option<Function>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_function_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionCodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeFunctionCodeRequest {
 }
 
 /// Result of [`Client::describe_function_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionCodeResult {
     /// `checkSum`.
     pub check_sum: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Function};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_functions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeFunctionsRequest {
 }
 
 /// Result of [`Client::describe_functions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionsResult {
     /// `functions`.
     pub functions: Vec<Function>,

@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTypesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeInstanceTypesRequest {
 }
 
 /// Result of [`Client::describe_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTypesResult {
     /// `instanceTypes`.
     pub instance_types: Vec<InstanceType>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_runtimes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_runtimes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimesResult {
     /// `runtimes`.
     pub runtimes: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::Service;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeServiceRequest {
 }
 
 /// Result of [`Client::describe_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServiceResult {
     /// `service`.
     pub service: Option<Service>,

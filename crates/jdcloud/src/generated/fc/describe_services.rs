@@ -7,7 +7,7 @@ use super::types::{Filter, Service};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_services`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServicesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeServicesRequest {
 }
 
 /// Result of [`Client::describe_services`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServicesResult {
     /// `services`.
     pub services: Vec<Service>,

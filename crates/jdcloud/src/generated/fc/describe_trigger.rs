@@ -7,7 +7,7 @@ use super::types::Trigger;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTriggerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeTriggerRequest {
 }
 
 /// Result of [`Client::describe_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTriggerResult {
     /// `trigger`.
     pub trigger: Option<Trigger>,

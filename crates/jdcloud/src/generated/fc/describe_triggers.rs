@@ -7,7 +7,7 @@ use super::types::Trigger;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_triggers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTriggersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeTriggersRequest {
 }
 
 /// Result of [`Client::describe_triggers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTriggersResult {
     /// `triggers`.
     pub triggers: Vec<Trigger>,

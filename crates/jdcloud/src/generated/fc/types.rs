@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `FunctionSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionSpec {
     /// `functionName`.
     pub function_name: Option<String>,
@@ -89,7 +89,7 @@ fields!(FunctionSpec {
 });
 
 /// The provider's `ServiceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceSpec {
     /// `serviceName`.
     pub service_name: Option<String>,
@@ -122,7 +122,7 @@ fields!(ServiceSpec {
 });
 
 /// The provider's `TriggerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TriggerSpec {
     /// `triggerName`.
     pub trigger_name: Option<String>,
@@ -178,7 +178,7 @@ fields!(TriggerSpec {
 });
 
 /// The provider's `Function`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Function {
     /// `functionId`.
     pub function_id: Option<String>,
@@ -228,7 +228,7 @@ fields!(Function {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -264,7 +264,7 @@ fields!(Filter {
 });
 
 /// The provider's `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// `cpu`.
     pub cpu: Option<i64>,
@@ -279,7 +279,7 @@ fields!(InstanceType {
 });
 
 /// The provider's `Service`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Service {
     /// `serviceId`.
     pub service_id: Option<String>,
@@ -306,7 +306,7 @@ fields!(Service {
 });
 
 /// The provider's `Trigger`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Trigger {
     /// `triggerName`.
     pub trigger_name: Option<String>,
@@ -333,7 +333,7 @@ fields!(Trigger {
 });
 
 /// The provider's `Code`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Code {
     /// `zipFile`.
     pub zip_file: Option<String>,
@@ -352,7 +352,7 @@ fields!(Code {
 });
 
 /// The provider's `Environment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Environment {
     /// `name`.
     pub name: Option<String>,
@@ -378,7 +378,7 @@ fields!(Environment {
 });
 
 /// The provider's `LogConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogConfig {
     /// `logSetUid`.
     pub log_set_uid: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{Code, Environment};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

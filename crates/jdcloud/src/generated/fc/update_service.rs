@@ -9,7 +9,7 @@ use super::types::LogConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::CollectResourceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_collect_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCollectResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

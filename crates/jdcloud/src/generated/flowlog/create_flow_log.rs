@@ -7,7 +7,7 @@ use super::types::CollectResourceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_flow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFlowLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct CreateFlowLogRequest {
 }
 
 /// Result of [`Client::create_flow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFlowLogResult {
     /// `flowLogId`.
     pub flow_log_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_flow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteFlowLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,

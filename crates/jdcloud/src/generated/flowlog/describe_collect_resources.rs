@@ -7,7 +7,7 @@ use super::types::{CollectResource, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_collect_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeCollectResourcesRequest {
 }
 
 /// Result of [`Client::describe_collect_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectResourcesResult {
     /// `collectResources`.
     pub collect_resources: Vec<CollectResource>,

@@ -7,7 +7,7 @@ use super::types::FlowLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_flow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFlowLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeFlowLogRequest {
 }
 
 /// Result of [`Client::describe_flow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFlowLogResult {
     /// `flowLog`.
     pub flow_log: Option<FlowLog>,

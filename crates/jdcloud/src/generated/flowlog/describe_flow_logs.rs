@@ -7,7 +7,7 @@ use super::types::{Filter, FlowLog};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_flow_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFlowLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeFlowLogsRequest {
 }
 
 /// Result of [`Client::describe_flow_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFlowLogsResult {
     /// `flowLogs`.
     pub flow_logs: Vec<FlowLog>,

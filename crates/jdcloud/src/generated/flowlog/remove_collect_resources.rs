@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_collect_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveCollectResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

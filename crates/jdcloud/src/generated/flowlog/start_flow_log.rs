@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_flow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartFlowLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,

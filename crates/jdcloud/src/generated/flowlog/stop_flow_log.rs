@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_flow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopFlowLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CollectResourceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectResourceSpec {
     /// `collectResourceType`.
     pub collect_resource_type: Option<String>,
@@ -38,7 +38,7 @@ fields!(CollectResourceSpec {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -74,7 +74,7 @@ fields!(Filter {
 });
 
 /// The provider's `CollectResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectResource {
     /// `collectResourceId`.
     pub collect_resource_id: Option<String>,
@@ -94,7 +94,7 @@ fields!(CollectResource {
 });
 
 /// The provider's `FlowLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FlowLog {
     /// `flowLogId`.
     pub flow_log_id: Option<String>,
@@ -131,7 +131,7 @@ fields!(FlowLog {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `type`.
     pub r#type: Option<String>,

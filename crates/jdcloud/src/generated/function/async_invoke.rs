@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::async_invoke`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AsyncInvokeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

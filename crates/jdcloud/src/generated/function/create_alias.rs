@@ -7,7 +7,7 @@ use super::types::Alias;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAliasRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreateAliasRequest {
 }
 
 /// Result of [`Client::create_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAliasResult {
     /// `data`.
     pub data: Option<Alias>,

@@ -7,7 +7,7 @@ use super::types::{Code, Env, Function};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct CreateFunctionRequest {
 }
 
 /// Result of [`Client::create_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFunctionResult {
     /// `data`.
     pub data: Option<Function>,

@@ -7,7 +7,7 @@ use super::types::Function;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateVersionRequest {
 }
 
 /// Result of [`Client::create_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVersionResult {
     /// `data`.
     pub data: Option<Function>,

@@ -7,7 +7,7 @@ use super::types::Alias;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliasRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetAliasRequest {
 }
 
 /// Result of [`Client::get_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAliasResult {
     /// `data`.
     pub data: Option<Alias>,

@@ -7,7 +7,7 @@ use super::types::Function;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetFunctionRequest {
 }
 
 /// Result of [`Client::get_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetFunctionResult {
     /// `data`.
     pub data: Option<Function>,

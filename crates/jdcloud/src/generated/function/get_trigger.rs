@@ -7,7 +7,7 @@ use super::types::Trigger;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTriggerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetTriggerRequest {
 }
 
 /// Result of [`Client::get_trigger`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTriggerResult {
     /// `data`.
     pub data: Option<Trigger>,

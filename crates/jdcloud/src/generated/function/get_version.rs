@@ -7,7 +7,7 @@ use super::types::Function;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetVersionRequest {
 }
 
 /// Result of [`Client::get_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVersionResult {
     /// `data`.
     pub data: Option<Function>,

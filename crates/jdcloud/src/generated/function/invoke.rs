@@ -7,7 +7,7 @@ use super::types::FunctionInvokeResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct InvokeRequest {
 }
 
 /// Result of [`Client::invoke`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeResult {
     /// `data`.
     pub data: Option<FunctionInvokeResult>,

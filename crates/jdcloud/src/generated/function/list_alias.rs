@@ -7,7 +7,7 @@ use super::types::Alias;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAliasRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListAliasRequest {
 }
 
 /// Result of [`Client::list_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAliasResult {
     /// `data`.
     pub data: Vec<Alias>,

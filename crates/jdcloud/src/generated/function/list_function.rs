@@ -7,7 +7,7 @@ use super::types::{Filter, ListFunctionResultModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListFunctionRequest {
 }
 
 /// Result of [`Client::list_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListFunctionResult {
     /// `data`.
     pub data: Option<ListFunctionResultModel>,

@@ -7,7 +7,7 @@ use super::types::FunctionSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListVersionRequest {
 }
 
 /// Result of [`Client::list_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVersionResult {
     /// `data`.
     pub data: Vec<FunctionSpec>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `Alias`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Alias {
     /// `aliasId`.
     pub alias_id: Option<String>,
@@ -25,7 +25,7 @@ fields!(Alias {
 });
 
 /// The provider's `Code`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Code {
     /// `zipFile`.
     pub zip_file: Option<String>,
@@ -66,7 +66,7 @@ fields!(Code {
 });
 
 /// The provider's `Env`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Env {
     /// `data`.
     pub data: Option<Value>,
@@ -85,7 +85,7 @@ fields!(Env {
 });
 
 /// The provider's `Function`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Function {
     /// `functionId`.
     pub function_id: Option<String>,
@@ -137,7 +137,7 @@ fields!(Function {
 });
 
 /// The provider's `Trigger`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Trigger {
     /// `triggerId`.
     pub trigger_id: Option<String>,
@@ -162,7 +162,7 @@ fields!(Trigger {
 });
 
 /// The provider's `FunctionInvokeResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionInvokeResult {
     /// `result`.
     pub result: Option<String>,
@@ -186,7 +186,7 @@ fields!(FunctionInvokeResult {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -222,7 +222,7 @@ fields!(Filter {
 });
 
 /// The provider's `ListFunctionResultModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListFunctionResultModel {
     /// `functions`.
     pub functions: Vec<FunctionSpec>,
@@ -235,7 +235,7 @@ fields!(ListFunctionResultModel {
 });
 
 /// The provider's `FunctionSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionSpec {
     /// `functionId`.
     pub function_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Alias;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAliasRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UpdateAliasRequest {
 }
 
 /// Result of [`Client::update_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAliasResult {
     /// `data`.
     pub data: Option<Alias>,

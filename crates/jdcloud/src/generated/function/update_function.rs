@@ -7,7 +7,7 @@ use super::types::{Code, Env, Function};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct UpdateFunctionRequest {
 }
 
 /// Result of [`Client::update_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateFunctionResult {
     /// `data`.
     pub data: Option<Function>,

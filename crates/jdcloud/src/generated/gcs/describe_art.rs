@@ -7,14 +7,14 @@ use super::types::Art;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_art`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeArtRequest {
     /// `artId`.
     pub art_id: Option<String>,
 }
 
 /// Result of [`Client::describe_art`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeArtResult {
     /// `art`.
     pub art: Option<Art>,

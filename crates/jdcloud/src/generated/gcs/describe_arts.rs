@@ -7,7 +7,7 @@ use super::types::{Art, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_arts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeArtsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeArtsRequest {
 }
 
 /// Result of [`Client::describe_arts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeArtsResult {
     /// `arts`.
     pub arts: Vec<Art>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_net_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetDiskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeNetDiskRequest {
 }
 
 /// Result of [`Client::describe_net_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetDiskResult {
     /// `open`.
     pub open: Option<String>,

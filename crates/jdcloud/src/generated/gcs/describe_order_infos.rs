@@ -7,7 +7,7 @@ use super::types::OrderInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_order_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOrderInfosRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeOrderInfosRequest {
 }
 
 /// Result of [`Client::describe_order_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOrderInfosResult {
     /// `list`.
     pub list: Vec<OrderInfo>,

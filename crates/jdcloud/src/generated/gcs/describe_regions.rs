@@ -7,14 +7,14 @@ use super::types::Region;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegionsRequest {
     /// `region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::describe_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegionsResult {
     /// `regions`.
     pub regions: Vec<Region>,

@@ -7,7 +7,7 @@ use super::types::SkuStock;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_stock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStockRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeStockRequest {
 }
 
 /// Result of [`Client::describe_stock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStockResult {
     /// `stock`.
     pub stock: Option<SkuStock>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceImageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyInstanceImageRequest {
 }
 
 /// Result of [`Client::modify_instance_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceImageResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSecretRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyInstanceSecretRequest {
 }
 
 /// Result of [`Client::modify_instance_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSecretResult {
     /// `success`.
     pub success: Option<bool>,

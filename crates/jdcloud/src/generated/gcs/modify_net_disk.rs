@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_net_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNetDiskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifyNetDiskRequest {
 }
 
 /// Result of [`Client::modify_net_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNetDiskResult {
     /// `success`.
     pub success: Option<bool>,

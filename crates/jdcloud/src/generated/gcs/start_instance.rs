@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StartInstanceRequest {
 }
 
 /// Result of [`Client::start_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartInstanceResult {
     /// `success`.
     pub success: Option<bool>,

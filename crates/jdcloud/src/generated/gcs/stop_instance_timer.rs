@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_instance_timer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopInstanceTimerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct StopInstanceTimerRequest {
 }
 
 /// Result of [`Client::stop_instance_timer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopInstanceTimerResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `skuId`.
     pub sku_id: Option<String>,
@@ -60,7 +60,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `Art`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Art {
     /// `artId`.
     pub art_id: Option<String>,
@@ -92,7 +92,7 @@ fields!(Art {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -128,7 +128,7 @@ fields!(Filter {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `namespace`.
     pub namespace: Option<String>,
@@ -187,7 +187,7 @@ fields!(Instance {
 });
 
 /// The provider's `OrderInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderInfo {
     /// `pin`.
     pub pin: Option<String>,
@@ -250,7 +250,7 @@ fields!(OrderInfo {
 });
 
 /// The provider's `Region`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Region {
     /// `region`.
     pub region: Option<String>,
@@ -267,7 +267,7 @@ fields!(Region {
 });
 
 /// The provider's `SkuStock`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SkuStock {
     /// `skuName`.
     pub sku_name: Option<String>,
@@ -287,7 +287,7 @@ fields!(SkuStock {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -353,7 +353,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Model`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Model {
     /// `name`.
     pub name: Option<String>,
@@ -366,7 +366,7 @@ fields!(Model {
 });
 
 /// The provider's `ArtImage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ArtImage {
     /// `imageId`.
     pub image_id: Option<String>,
@@ -381,7 +381,7 @@ fields!(ArtImage {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -402,7 +402,7 @@ fields!(Charge {
 });
 
 /// The provider's `Service`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Service {
     /// `name`.
     pub name: Option<String>,
@@ -419,7 +419,7 @@ fields!(Service {
 });
 
 /// The provider's `Az`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Az {
     /// `region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CreateDiagnosticTaskResultModel, DiagnosticTaskSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_diagnostic_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiagnosticTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateDiagnosticTaskRequest {
 }
 
 /// Result of [`Client::create_diagnostic_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiagnosticTaskResult {
     /// `createDiagnosticTaskResult`.
     pub create_diagnostic_task_result: Option<CreateDiagnosticTaskResultModel>,

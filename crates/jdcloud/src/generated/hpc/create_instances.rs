@@ -7,7 +7,7 @@ use super::types::InstanceSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreateInstancesRequest {
 }
 
 /// Result of [`Client::create_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstancesResult {
     /// `instanceIds`.
     pub instance_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::{Cluster, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableClustersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAvailableClustersRequest {
 }
 
 /// Result of [`Client::describe_available_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableClustersResult {
     /// `clusters`.
     pub clusters: Vec<Cluster>,

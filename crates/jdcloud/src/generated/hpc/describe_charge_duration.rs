@@ -7,14 +7,14 @@ use super::types::ChargeDuration;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_charge_duration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeChargeDurationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_charge_duration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeChargeDurationResult {
     /// `chargeDuration`.
     pub charge_duration: Option<ChargeDuration>,

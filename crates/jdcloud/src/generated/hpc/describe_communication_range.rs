@@ -7,7 +7,7 @@ use super::types::{Filter, Instance};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_communication_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCommunicationRangeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeCommunicationRangeRequest {
 }
 
 /// Result of [`Client::describe_communication_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCommunicationRangeResult {
     /// `instances`.
     pub instances: Vec<Instance>,

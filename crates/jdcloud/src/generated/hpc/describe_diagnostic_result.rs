@@ -7,7 +7,7 @@ use super::types::DiagnosticResultDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnostic_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnosticResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDiagnosticResultRequest {
 }
 
 /// Result of [`Client::describe_diagnostic_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnosticResultResult {
     /// `diagnosticResultDetail`.
     pub diagnostic_result_detail: Option<DiagnosticResultDetail>,

@@ -7,7 +7,7 @@ use super::types::DiagnosticResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_diagnostic_results`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnosticResultsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDiagnosticResultsRequest {
 }
 
 /// Result of [`Client::describe_diagnostic_results`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnosticResultsResult {
     /// `diagnosticResults`.
     pub diagnostic_results: Vec<DiagnosticResult>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_relationship`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkRelationshipRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeNetworkRelationshipRequest {
 }
 
 /// Result of [`Client::describe_network_relationship`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkRelationshipResult {
     /// `relationship`.
     pub relationship: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, NetworkTopology};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_topology`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkTopologyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeNetworkTopologyRequest {
 }
 
 /// Result of [`Client::describe_network_topology`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkTopologyResult {
     /// `networkTopology`.
     pub network_topology: Option<NetworkTopology>,

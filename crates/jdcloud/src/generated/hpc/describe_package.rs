@@ -7,7 +7,7 @@ use super::types::PackageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackageRequest {
     /// `packageId`.
     pub package_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePackageRequest {
 }
 
 /// Result of [`Client::describe_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackageResult {
     /// `packageInfo`.
     pub package_info: Option<PackageInfo>,

@@ -7,7 +7,7 @@ use super::types::PackageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribePackagesRequest {
 }
 
 /// Result of [`Client::describe_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackagesResult {
     /// `packageList`.
     pub package_list: Vec<PackageInfo>,

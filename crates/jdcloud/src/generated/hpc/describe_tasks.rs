@@ -8,14 +8,14 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTasksRequest {
     /// `resourceID`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::describe_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTasksResult {
     /// `tasks`.
     pub tasks: Vec<Value>,

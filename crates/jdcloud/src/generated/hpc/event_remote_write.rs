@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::event_remote_write`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventRemoteWriteRequest {
     /// `route`.
     pub route: Option<String>,

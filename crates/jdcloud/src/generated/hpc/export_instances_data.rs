@@ -7,7 +7,7 @@ use super::types::Filter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::export_instances_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportInstancesDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ExportInstancesDataRequest {
 }
 
 /// Result of [`Client::export_instances_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportInstancesDataResult {
     /// `taskId`.
     pub task_id: Option<i64>,

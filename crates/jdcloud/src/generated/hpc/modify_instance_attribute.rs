@@ -9,7 +9,7 @@ use super::types::{Metadata, Userdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

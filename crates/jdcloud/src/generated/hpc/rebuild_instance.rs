@@ -9,7 +9,7 @@ use super::types::{Metadata, Userdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rebuild_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebuildInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

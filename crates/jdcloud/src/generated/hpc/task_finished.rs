@@ -9,7 +9,7 @@ use super::types::TaskFinishedSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::task_finished`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskFinishedRequest {
     /// `taskID`.
     pub task_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::task_heartbeat`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskHeartbeatRequest {
     /// `taskID`.
     pub task_id: Option<String>,

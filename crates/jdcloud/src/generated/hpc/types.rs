@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `DiagnosticTaskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnosticTaskSpec {
     /// `clusterId`.
     pub cluster_id: Option<String>,
@@ -49,7 +49,7 @@ fields!(DiagnosticTaskSpec {
 });
 
 /// The provider's `CreateDiagnosticTaskResultModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiagnosticTaskResultModel {
     /// `diagnosticId`.
     pub diagnostic_id: Option<String>,
@@ -62,7 +62,7 @@ fields!(CreateDiagnosticTaskResultModel {
 });
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `az`.
     pub az: Option<String>,
@@ -179,7 +179,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -215,7 +215,7 @@ fields!(Filter {
 });
 
 /// The provider's `Cluster`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Cluster {
     /// `az`.
     pub az: Option<String>,
@@ -242,7 +242,7 @@ fields!(Cluster {
 });
 
 /// The provider's `ChargeDuration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeDuration {
     /// `region`.
     pub region: Option<String>,
@@ -264,7 +264,7 @@ fields!(ChargeDuration {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -335,7 +335,7 @@ fields!(Instance {
 });
 
 /// The provider's `DiagnosticResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnosticResultDetail {
     /// `diagnosticId`.
     pub diagnostic_id: Option<String>,
@@ -355,7 +355,7 @@ fields!(DiagnosticResultDetail {
 });
 
 /// The provider's `DiagnosticResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnosticResult {
     /// `diagnosticId`.
     pub diagnostic_id: Option<String>,
@@ -380,7 +380,7 @@ fields!(DiagnosticResult {
 });
 
 /// The provider's `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// `family`.
     pub family: Option<String>,
@@ -416,7 +416,7 @@ fields!(InstanceType {
 });
 
 /// The provider's `NetworkTopology`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkTopology {
     /// `clusterLayers`.
     pub cluster_layers: Vec<ClusterLayer>,
@@ -427,7 +427,7 @@ fields!(NetworkTopology {
 });
 
 /// The provider's `PackageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PackageInfo {
     /// `packageId`.
     pub package_id: Option<String>,
@@ -452,7 +452,7 @@ fields!(PackageInfo {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `region`.
     pub region: Option<String>,
@@ -469,7 +469,7 @@ fields!(Quota {
 });
 
 /// The provider's `Userdata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Userdata {
     /// `key`.
     pub key: Option<String>,
@@ -495,7 +495,7 @@ fields!(Userdata {
 });
 
 /// The provider's `Metadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metadata {
     /// `key`.
     pub key: Option<String>,
@@ -521,7 +521,7 @@ fields!(Metadata {
 });
 
 /// The provider's `TaskFinishedSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskFinishedSpec {
     /// `errorMsg`.
     pub error_msg: Option<String>,
@@ -584,7 +584,7 @@ fields!(TaskFinishedSpec {
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachmentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachmentSpec {
     /// `deviceIndex`.
     pub device_index: Option<i64>,
@@ -618,7 +618,7 @@ fields!(InstanceNetworkInterfaceAttachmentSpec {
 });
 
 /// The provider's `InstanceChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -659,7 +659,7 @@ fields!(InstanceChargeSpec {
 });
 
 /// The provider's `InstanceDiskAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDiskAttachment {
     /// `diskCategory`.
     pub disk_category: Option<String>,
@@ -681,7 +681,7 @@ fields!(InstanceDiskAttachment {
 });
 
 /// The provider's `RdmaNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdmaNetworkInterface {
     /// `name`.
     pub name: Option<String>,
@@ -703,7 +703,7 @@ fields!(RdmaNetworkInterface {
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
     /// `deviceIndex`.
     pub device_index: Option<i64>,
@@ -719,7 +719,7 @@ fields!(InstanceNetworkInterfaceAttachment {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`. Always present.
     pub charge_mode: String,
@@ -740,7 +740,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `InstanceTypeState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeState {
     /// `az`.
     pub az: Option<String>,
@@ -757,7 +757,7 @@ fields!(InstanceTypeState {
 });
 
 /// The provider's `Rdma`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Rdma {
     /// `count`.
     pub count: Option<i64>,
@@ -770,7 +770,7 @@ fields!(Rdma {
 });
 
 /// The provider's `LocalDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LocalDisk {
     /// `diskType`.
     pub disk_type: Option<String>,
@@ -783,7 +783,7 @@ fields!(LocalDisk {
 });
 
 /// The provider's `ClusterLayer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterLayer {
     /// `layerType`.
     pub layer_type: Option<String>,
@@ -800,7 +800,7 @@ fields!(ClusterLayer {
 });
 
 /// The provider's `NetworkInterfaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -879,7 +879,7 @@ fields!(NetworkInterfaceSpec {
 });
 
 /// The provider's `VmLocalDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VmLocalDisk {
     /// `diskType`.
     pub disk_type: Option<String>,
@@ -892,7 +892,7 @@ fields!(VmLocalDisk {
 });
 
 /// The provider's `Disk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// `diskId`.
     pub disk_id: Option<String>,
@@ -949,7 +949,7 @@ fields!(Disk {
 });
 
 /// The provider's `InstanceNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterface {
     /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
@@ -969,7 +969,7 @@ fields!(InstanceNetworkInterface {
 });
 
 /// The provider's `PodLayer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodLayer {
     /// `layerType`.
     pub layer_type: Option<String>,
@@ -986,7 +986,7 @@ fields!(PodLayer {
 });
 
 /// The provider's `DiskAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskAttachment {
     /// `attachmentId`.
     pub attachment_id: Option<String>,
@@ -1008,7 +1008,7 @@ fields!(DiskAttachment {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1029,7 +1029,7 @@ fields!(Charge {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -1042,7 +1042,7 @@ fields!(Tag {
 });
 
 /// The provider's `SnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotPolicy {
     /// `id`.
     pub id: Option<String>,
@@ -1081,7 +1081,7 @@ fields!(SnapshotPolicy {
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
@@ -1097,7 +1097,7 @@ fields!(NetworkInterfacePrivateIp {
 });
 
 /// The provider's `SuLayer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SuLayer {
     /// `layerType`.
     pub layer_type: Option<String>,
@@ -1114,7 +1114,7 @@ fields!(SuLayer {
 });
 
 /// The provider's `ContactInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContactInfo {
     /// `sms`.
     pub sms: Option<i64>,
@@ -1131,7 +1131,7 @@ fields!(ContactInfo {
 });
 
 /// The provider's `InstanceLayer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceLayer {
     /// `layerType`.
     pub layer_type: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDomainsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

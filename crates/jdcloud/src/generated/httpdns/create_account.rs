@@ -7,14 +7,14 @@ use super::types::Account;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_account`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_account`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccountResult {
     /// `data`.
     pub data: Option<Account>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelDomainsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::AccountId;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_account_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAccountIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_account_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAccountIdResult {
     /// `data`.
     pub data: Option<AccountId>,

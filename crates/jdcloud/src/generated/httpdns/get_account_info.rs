@@ -7,14 +7,14 @@ use super::types::Account;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_account_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAccountInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_account_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAccountInfoResult {
     /// `data`.
     pub data: Option<Account>,

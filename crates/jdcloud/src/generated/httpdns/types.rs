@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Account`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Account {
     /// `id`.
     pub id: Option<i64>,
@@ -38,7 +38,7 @@ fields!(Account {
 });
 
 /// The provider's `AccountId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccountId {
     /// `userPin`.
     pub user_pin: Option<String>,
@@ -51,7 +51,7 @@ fields!(AccountId {
 });
 
 /// The provider's `DomainData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainData {
     /// `dataList`.
     pub data_list: Vec<Domain>,
@@ -69,7 +69,7 @@ fields!(DomainData {
 });
 
 /// The provider's `Domain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Domain {
     /// `id`.
     pub id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deploy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployRequest {
     /// `sceneId`.
     pub scene_id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeploymentRequest {
     /// `sceneId`.
     pub scene_id: Option<i64>,
@@ -15,7 +15,7 @@ pub struct DescribeDeploymentRequest {
 }
 
 /// Result of [`Client::describe_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeploymentResult {
     /// `deploymentId`.
     pub deployment_id: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::encrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EncryptRequest {
     /// `plaintext`.
     pub plaintext: Option<String>,
 }
 
 /// Result of [`Client::encrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EncryptResult {
     /// `ciphertext`.
     pub ciphertext: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::is_encrypt_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IsEncryptDataRequest {
     /// `cipher`.
     pub cipher: Option<String>,
 }
 
 /// Result of [`Client::is_encrypt_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IsEncryptDataResult {
     /// `encryptData`.
     pub encrypt_data: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::AccessLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_access_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessLogRequest {
     /// `call_pin`.
     pub call_pin: Option<String>,
@@ -30,7 +30,7 @@ pub struct QueryAccessLogRequest {
 }
 
 /// Result of [`Client::query_access_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAccessLogResult {
     /// `data`.
     pub data: Vec<AccessLog>,

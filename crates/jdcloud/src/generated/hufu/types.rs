@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AccessLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessLog {
     /// `time`.
     pub time: Option<i64>,

@@ -9,7 +9,7 @@ use super::types::AddOrganizationUserRelationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_organization_user_relation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddOrganizationUserRelationRequest {
     /// `orgId`.
     pub org_id: Option<String>,

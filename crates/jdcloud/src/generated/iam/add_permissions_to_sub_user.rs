@@ -9,7 +9,7 @@ use super::types::AddPermissionsInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_permissions_to_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddPermissionsToSubUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_sub_user_to_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddSubUserToGroupRequest {
     /// `groupName`.
     pub group_name: Option<String>,

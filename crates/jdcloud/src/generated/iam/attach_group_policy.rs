@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_group_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachGroupPolicyRequest {
     /// `groupName`.
     pub group_name: Option<String>,

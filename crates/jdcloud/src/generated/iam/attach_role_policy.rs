@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_role_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachRolePolicyRequest {
     /// `roleName`.
     pub role_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_mfa_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindMFADeviceRequest {
     /// `boundAccount`.
     pub bound_account: Option<String>,

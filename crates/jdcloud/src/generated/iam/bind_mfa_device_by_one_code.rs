@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_mfa_device_by_one_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindMFADeviceByOneCodeRequest {
     /// `boundAccount`.
     pub bound_account: Option<String>,

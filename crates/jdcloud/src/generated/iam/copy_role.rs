@@ -7,14 +7,14 @@ use super::types::{CopyRoleInfo, RoleInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::copy_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyRoleRequest {
     /// `copyRoleInfo`.
     pub copy_role_info: Option<CopyRoleInfo>,
 }
 
 /// Result of [`Client::copy_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyRoleResult {
     /// `roleInfo`.
     pub role_info: Option<RoleInfo>,

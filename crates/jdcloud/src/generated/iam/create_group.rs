@@ -7,14 +7,14 @@ use super::types::{CreateGroupInfo, CreateGroupRes};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGroupRequest {
     /// `createGroupInfo`.
     pub create_group_info: Option<CreateGroupInfo>,
 }
 
 /// Result of [`Client::create_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGroupResult {
     /// `group`.
     pub group: Option<CreateGroupRes>,

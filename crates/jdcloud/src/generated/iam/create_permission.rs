@@ -7,7 +7,7 @@ use super::types::CreatePermissionInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_permission`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePermissionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::{CreatePolicyInfo, Policy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyRequest {
     /// `createPolicyInfo`.
     pub create_policy_info: Option<CreatePolicyInfo>,
 }
 
 /// Result of [`Client::create_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyResult {
     /// `policy`.
     pub policy: Option<Policy>,

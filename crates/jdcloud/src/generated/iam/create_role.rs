@@ -7,14 +7,14 @@ use super::types::{CreateRoleInfo, RoleInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRoleRequest {
     /// `createRoleInfo`.
     pub create_role_info: Option<CreateRoleInfo>,
 }
 
 /// Result of [`Client::create_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRoleResult {
     /// `roleInfo`.
     pub role_info: Option<RoleInfo>,

@@ -7,14 +7,14 @@ use super::types::{CreateSubUserInfo, CreateSubUserRes};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubUserRequest {
     /// `createSubUserInfo`.
     pub create_sub_user_info: Option<CreateSubUserInfo>,
 }
 
 /// Result of [`Client::create_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubUserResult {
     /// `subUser`.
     pub sub_user: Option<CreateSubUserRes>,

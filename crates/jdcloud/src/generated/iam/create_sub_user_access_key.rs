@@ -7,14 +7,14 @@ use super::types::SubUserAccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sub_user_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubUserAccessKeyRequest {
     /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::create_sub_user_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubUserAccessKeyResult {
     /// `userAccessKey`.
     pub user_access_key: Option<SubUserAccessKey>,

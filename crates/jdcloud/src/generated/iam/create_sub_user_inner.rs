@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_sub_user_inner`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubUserInnerRequest {
     /// `description`.
     pub description: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateSubUserInnerRequest {
 }
 
 /// Result of [`Client::create_sub_user_inner`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubUserInnerResult {
     /// `name`.
     pub name: Option<String>,

@@ -7,14 +7,14 @@ use super::types::VirtualMFADevice;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_virtual_mfa_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVirtualMFADeviceRequest {
     /// `boundAccount`.
     pub bound_account: Option<String>,
 }
 
 /// Result of [`Client::create_virtual_mfa_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVirtualMFADeviceResult {
     /// `virtualMFADevice`.
     pub virtual_mfa_device: Option<VirtualMFADevice>,

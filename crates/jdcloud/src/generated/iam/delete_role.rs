@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRoleRequest {
     /// `roleName`.
     pub role_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSubUserRequest {
     /// `subUser`.
     pub sub_user: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_user_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUserAccessKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Policy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attached_group_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesRequest {
     /// `groupName`.
     pub group_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAttachedGroupPoliciesRequest {
 }
 
 /// Result of [`Client::describe_attached_group_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesResult {
     /// `total`.
     pub total: Option<i64>,

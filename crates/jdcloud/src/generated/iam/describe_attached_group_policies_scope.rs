@@ -7,7 +7,7 @@ use super::types::ResourceGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attached_group_policies_scope`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesScopeRequest {
     /// `groupName`.
     pub group_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAttachedGroupPoliciesScopeRequest {
 }
 
 /// Result of [`Client::describe_attached_group_policies_scope`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesScopeResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::Policy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attached_sub_user_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttachedSubUserPoliciesRequest {
     /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::describe_attached_sub_user_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttachedSubUserPoliciesResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ResourceGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attached_sub_user_policies_scope`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttachedSubUserPoliciesScopeRequest {
     /// `subUser`.
     pub sub_user: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAttachedSubUserPoliciesScopeRequest {
 }
 
 /// Result of [`Client::describe_attached_sub_user_policies_scope`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttachedSubUserPoliciesScopeResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::GroupDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupRequest {
     /// `groupName`.
     pub group_name: Option<String>,
 }
 
 /// Result of [`Client::describe_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupResult {
     /// `group`.
     pub group: Option<GroupDetail>,

@@ -7,7 +7,7 @@ use super::types::SubUserInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group_sub_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupSubUsersRequest {
     /// `groupName`.
     pub group_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeGroupSubUsersRequest {
 }
 
 /// Result of [`Client::describe_group_sub_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupSubUsersResult {
     /// `total`.
     pub total: Option<i64>,

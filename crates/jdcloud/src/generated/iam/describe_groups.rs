@@ -7,7 +7,7 @@ use super::types::Group;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct DescribeGroupsRequest {
 }
 
 /// Result of [`Client::describe_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupsResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_permission_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePermissionDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePermissionDetailRequest {
 }
 
 /// Result of [`Client::describe_permission_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePermissionDetailResult {
     /// `permission`.
     pub permission: Option<Permission>,

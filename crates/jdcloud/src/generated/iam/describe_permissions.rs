@@ -7,7 +7,7 @@ use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_permissions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePermissionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribePermissionsRequest {
 }
 
 /// Result of [`Client::describe_permissions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePermissionsResult {
     /// `total`.
     pub total: Option<i64>,

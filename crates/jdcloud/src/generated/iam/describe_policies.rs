@@ -7,7 +7,7 @@ use super::types::Policy;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePoliciesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -24,7 +24,7 @@ pub struct DescribePoliciesRequest {
 }
 
 /// Result of [`Client::describe_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePoliciesResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::{PolicyDetail, PolicyEdition};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePolicyRequest {
     /// `policyName`.
     pub policy_name: Option<String>,
 }
 
 /// Result of [`Client::describe_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePolicyResult {
     /// `policy`.
     pub policy: Option<PolicyDetail>,

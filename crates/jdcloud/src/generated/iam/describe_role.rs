@@ -7,14 +7,14 @@ use super::types::RoleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoleRequest {
     /// `roleName`.
     pub role_name: Option<String>,
 }
 
 /// Result of [`Client::describe_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoleResult {
     /// `roleInfo`.
     pub role_info: Option<RoleInfo>,

@@ -7,7 +7,7 @@ use super::types::RolePolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_role_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRolePoliciesRequest {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRolePoliciesRequest {
 }
 
 /// Result of [`Client::describe_role_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRolePoliciesResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::RolePolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_role_policies_scope`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRolePoliciesScopeRequest {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeRolePoliciesScopeRequest {
 }
 
 /// Result of [`Client::describe_role_policies_scope`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRolePoliciesScopeResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ListRoleInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRolesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -22,7 +22,7 @@ pub struct DescribeRolesRequest {
 }
 
 /// Result of [`Client::describe_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRolesResult {
     /// `total`.
     pub total: Option<i64>,

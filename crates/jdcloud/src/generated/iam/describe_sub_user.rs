@@ -7,14 +7,14 @@ use super::types::SubUser;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubUserRequest {
     /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::describe_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubUserResult {
     /// `subUser`.
     pub sub_user: Option<SubUser>,

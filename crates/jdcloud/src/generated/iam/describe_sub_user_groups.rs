@@ -7,14 +7,14 @@ use super::types::GroupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sub_user_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubUserGroupsRequest {
     /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::describe_sub_user_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubUserGroupsResult {
     /// `groups`.
     pub groups: Vec<GroupInfo>,

@@ -7,7 +7,7 @@ use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sub_user_permissions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubUserPermissionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeSubUserPermissionsRequest {
 }
 
 /// Result of [`Client::describe_sub_user_permissions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubUserPermissionsResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::SubUser;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_sub_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubUsersRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -32,7 +32,7 @@ pub struct DescribeSubUsersRequest {
 }
 
 /// Result of [`Client::describe_sub_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubUsersResult {
     /// `subUsers`.
     pub sub_users: Vec<SubUser>,

@@ -7,14 +7,14 @@ use super::types::UserAccessKey;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserAccessKeysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_user_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserAccessKeysResult {
     /// `userAccessKeys`.
     pub user_access_keys: Vec<UserAccessKey>,

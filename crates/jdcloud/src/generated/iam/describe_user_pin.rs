@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserPinRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeUserPinRequest {
 }
 
 /// Result of [`Client::describe_user_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserPinResult {
     /// `pin`.
     pub pin: Option<String>,

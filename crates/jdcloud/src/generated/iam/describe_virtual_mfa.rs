@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_virtual_mfa`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVirtualMFARequest {
     /// `queriedAccount`.
     pub queried_account: Option<String>,
 }
 
 /// Result of [`Client::describe_virtual_mfa`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVirtualMFAResult {
     /// `status`.
     pub status: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_group_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachGroupPolicyRequest {
     /// `groupName`.
     pub group_name: Option<String>,

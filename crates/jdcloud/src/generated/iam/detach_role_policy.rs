@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_role_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachRolePolicyRequest {
     /// `roleName`.
     pub role_name: Option<String>,

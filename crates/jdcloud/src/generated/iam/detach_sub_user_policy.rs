@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_sub_user_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachSubUserPolicyRequest {
     /// `subUser`.
     pub sub_user: Option<String>,

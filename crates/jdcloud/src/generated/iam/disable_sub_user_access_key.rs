@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_sub_user_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableSubUserAccessKeyRequest {
     /// `subUser`.
     pub sub_user: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_sub_user_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableSubUserAccessKeyRequest {
     /// `subUser`.
     pub sub_user: Option<String>,

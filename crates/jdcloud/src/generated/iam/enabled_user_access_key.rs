@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enabled_user_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnabledUserAccessKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

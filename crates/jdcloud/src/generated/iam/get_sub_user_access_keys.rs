@@ -7,14 +7,14 @@ use super::types::SubUserAccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sub_user_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSubUserAccessKeysRequest {
     /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::get_sub_user_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSubUserAccessKeysResult {
     /// `userAccessKeys`.
     pub user_access_keys: Vec<SubUserAccessKey>,

@@ -7,7 +7,7 @@ use super::types::SubUser;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_deleted_sub_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDeletedSubUsersRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -22,7 +22,7 @@ pub struct QueryDeletedSubUsersRequest {
 }
 
 /// Result of [`Client::query_deleted_sub_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDeletedSubUsersResult {
     /// `subUsers`.
     pub sub_users: Vec<SubUser>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_permission_of_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemovePermissionOfSubUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_sub_user_from_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveSubUserFromGroupRequest {
     /// `groupName`.
     pub group_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SubUser;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::restore_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreSubUserRequest {
     /// `account`.
     pub account: Option<String>,
@@ -18,7 +18,7 @@ pub struct RestoreSubUserRequest {
 }
 
 /// Result of [`Client::restore_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreSubUserResult {
     /// `subUser`.
     pub sub_user: Option<SubUser>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AddOrganizationUserRelationInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddOrganizationUserRelationInfo {
     /// `subUserName`.
     pub sub_user_name: Option<String>,
@@ -31,7 +31,7 @@ fields!(AddOrganizationUserRelationInfo {
 });
 
 /// The provider's `AddPermissionsInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddPermissionsInfo {
     /// `permissionIds`.
     pub permission_ids: Option<Vec<i64>>,
@@ -53,7 +53,7 @@ fields!(AddPermissionsInfo {
 });
 
 /// The provider's `CopyRoleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyRoleInfo {
     /// `oldRoleName`.
     pub old_role_name: Option<String>,
@@ -79,7 +79,7 @@ fields!(CopyRoleInfo {
 });
 
 /// The provider's `RoleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleInfo {
     /// `roleId`.
     pub role_id: Option<String>,
@@ -109,7 +109,7 @@ fields!(RoleInfo {
 });
 
 /// The provider's `CreateGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGroupInfo {
     /// `name`.
     pub name: Option<String>,
@@ -135,7 +135,7 @@ fields!(CreateGroupInfo {
 });
 
 /// The provider's `CreateGroupRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGroupRes {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -157,7 +157,7 @@ fields!(CreateGroupRes {
 });
 
 /// The provider's `CreatePermissionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePermissionInfo {
     /// `name`.
     pub name: Option<String>,
@@ -193,7 +193,7 @@ fields!(CreatePermissionInfo {
 });
 
 /// The provider's `CreatePolicyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyInfo {
     /// `name`.
     pub name: Option<String>,
@@ -226,7 +226,7 @@ fields!(CreatePolicyInfo {
 });
 
 /// The provider's `Policy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Policy {
     /// `policyId`.
     pub policy_id: Option<String>,
@@ -258,7 +258,7 @@ fields!(Policy {
 });
 
 /// The provider's `CreateRoleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRoleInfo {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -310,7 +310,7 @@ fields!(CreateRoleInfo {
 });
 
 /// The provider's `CreateSubUserInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubUserInfo {
     /// `name`.
     pub name: Option<String>,
@@ -402,7 +402,7 @@ fields!(CreateSubUserInfo {
 });
 
 /// The provider's `CreateSubUserRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubUserRes {
     /// `name`.
     pub name: Option<String>,
@@ -433,7 +433,7 @@ fields!(CreateSubUserRes {
 });
 
 /// The provider's `SubUserAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubUserAccessKey {
     /// `accessKey`.
     pub access_key: Option<String>,
@@ -458,7 +458,7 @@ fields!(SubUserAccessKey {
 });
 
 /// The provider's `VirtualMFADevice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VirtualMFADevice {
     /// `base64Qr`.
     pub base64_qr: Option<String>,
@@ -471,7 +471,7 @@ fields!(VirtualMFADevice {
 });
 
 /// The provider's `ResourceGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroup {
     /// `scopeId`.
     pub scope_id: Option<String>,
@@ -484,7 +484,7 @@ fields!(ResourceGroup {
 });
 
 /// The provider's `GroupDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupDetail {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -506,7 +506,7 @@ fields!(GroupDetail {
 });
 
 /// The provider's `SubUserInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubUserInfo {
     /// `name`.
     pub name: Option<String>,
@@ -521,7 +521,7 @@ fields!(SubUserInfo {
 });
 
 /// The provider's `Group`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Group {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -548,7 +548,7 @@ fields!(Group {
 });
 
 /// The provider's `Permission`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Permission {
     /// `id`.
     pub id: Option<i64>,
@@ -575,7 +575,7 @@ fields!(Permission {
 });
 
 /// The provider's `PolicyDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicyDetail {
     /// `policyId`.
     pub policy_id: Option<String>,
@@ -607,7 +607,7 @@ fields!(PolicyDetail {
 });
 
 /// The provider's `PolicyEdition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicyEdition {
     /// `isDefaultEdition`.
     pub is_default_edition: Option<bool>,
@@ -625,7 +625,7 @@ fields!(PolicyEdition {
 });
 
 /// The provider's `RolePolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RolePolicy {
     /// `policyId`.
     pub policy_id: Option<String>,
@@ -647,7 +647,7 @@ fields!(RolePolicy {
 });
 
 /// The provider's `ListRoleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListRoleInfo {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -668,7 +668,7 @@ fields!(ListRoleInfo {
 });
 
 /// The provider's `SubUser`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubUser {
     /// `pin`.
     pub pin: Option<String>,
@@ -708,7 +708,7 @@ fields!(SubUser {
 });
 
 /// The provider's `GroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupInfo {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -732,7 +732,7 @@ fields!(GroupInfo {
 });
 
 /// The provider's `UserAccessKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserAccessKey {
     /// `accessKey`.
     pub access_key: Option<String>,
@@ -761,7 +761,7 @@ fields!(UserAccessKey {
 });
 
 /// The provider's `UpdateAssumeRolePolicyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAssumeRolePolicyInfo {
     /// `assumeRolePolicyDocument`.
     pub assume_role_policy_document: Option<String>,
@@ -783,7 +783,7 @@ fields!(UpdateAssumeRolePolicyInfo {
 });
 
 /// The provider's `UpdateGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateGroupInfo {
     /// `description`.
     pub description: Option<String>,
@@ -802,7 +802,7 @@ fields!(UpdateGroupInfo {
 });
 
 /// The provider's `UpdatePermissionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePermissionInfo {
     /// `name`.
     pub name: Option<String>,
@@ -838,7 +838,7 @@ fields!(UpdatePermissionInfo {
 });
 
 /// The provider's `UpdatePolicyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePolicyInfo {
     /// `content`.
     pub content: Option<String>,
@@ -857,7 +857,7 @@ fields!(UpdatePolicyInfo {
 });
 
 /// The provider's `UpdatePolicyDescriptionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePolicyDescriptionInfo {
     /// `description`.
     pub description: Option<String>,
@@ -876,7 +876,7 @@ fields!(UpdatePolicyDescriptionInfo {
 });
 
 /// The provider's `UpdateSubUserInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSubUserInfo {
     /// `description`.
     pub description: Option<String>,
@@ -916,7 +916,7 @@ fields!(UpdateSubUserInfo {
 });
 
 /// The provider's `PermissionDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PermissionDetail {
     /// `permission`.
     pub permission: Option<String>,
@@ -942,7 +942,7 @@ fields!(PermissionDetail {
 });
 
 /// The provider's `MFAInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MFAInfo {
     /// `name`.
     pub name: Option<String>,
@@ -955,7 +955,7 @@ fields!(MFAInfo {
 });
 
 /// The provider's `Resource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Resource {
     /// `ids`.
     pub ids: Option<Vec<String>>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::unbind_mfa_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnbindMFADeviceRequest {
     /// `unboundAccount`.
     pub unbound_account: Option<String>,

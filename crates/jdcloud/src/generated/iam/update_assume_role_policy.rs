@@ -9,7 +9,7 @@ use super::types::UpdateAssumeRolePolicyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_assume_role_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAssumeRolePolicyRequest {
     /// `roleName`.
     pub role_name: Option<String>,

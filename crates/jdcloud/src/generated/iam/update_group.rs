@@ -9,7 +9,7 @@ use super::types::UpdateGroupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateGroupRequest {
     /// `groupName`.
     pub group_name: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdatePermissionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_permission`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePermissionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdatePolicyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePolicyRequest {
     /// `policyName`.
     pub policy_name: Option<String>,

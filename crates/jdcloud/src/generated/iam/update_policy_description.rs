@@ -9,7 +9,7 @@ use super::types::UpdatePolicyDescriptionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_policy_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePolicyDescriptionRequest {
     /// `policyName`.
     pub policy_name: Option<String>,

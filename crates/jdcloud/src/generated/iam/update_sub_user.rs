@@ -7,7 +7,7 @@ use super::types::{CreateSubUserRes, UpdateSubUserInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSubUserRequest {
     /// `subUser`.
     pub sub_user: Option<String>,
@@ -16,7 +16,7 @@ pub struct UpdateSubUserRequest {
 }
 
 /// Result of [`Client::update_sub_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSubUserResult {
     /// `subUser`.
     pub sub_user: Option<CreateSubUserRes>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::app_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct AppDetailRequest {
 }
 
 /// Result of [`Client::app_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppDetailResult {
     /// `clientId`.
     pub client_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AppQueryResultItem, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct AppsRequest {
 }
 
 /// Result of [`Client::apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppsResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

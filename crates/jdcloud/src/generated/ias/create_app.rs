@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAppRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -49,7 +49,7 @@ pub struct CreateAppRequest {
 }
 
 /// Result of [`Client::create_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAppResult {
     /// `clientId`.
     pub client_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAppRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteAppRequest {
 }
 
 /// Result of [`Client::delete_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAppResult {
     /// `count`.
     pub count: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAppRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetAppRequest {
 }
 
 /// Result of [`Client::get_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAppResult {
     /// `clientId`.
     pub client_id: Option<String>,

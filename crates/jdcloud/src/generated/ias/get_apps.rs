@@ -7,14 +7,14 @@ use super::types::ApplicationRes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAppsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAppsResult {
     /// `apps`.
     pub apps: Vec<ApplicationRes>,

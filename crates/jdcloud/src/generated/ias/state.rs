@@ -7,14 +7,14 @@ use super::types::StateModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StateResult {
     /// `states`.
     pub states: Vec<StateModel>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Pagination`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Pagination {
     /// `currPageNo`.
     pub curr_page_no: Option<i64>,
@@ -25,7 +25,7 @@ fields!(Pagination {
 });
 
 /// The provider's `AppQueryResultItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppQueryResultItem {
     /// `clientId`.
     pub client_id: Option<String>,
@@ -90,7 +90,7 @@ fields!(AppQueryResultItem {
 });
 
 /// The provider's `ApplicationRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplicationRes {
     /// `clientId`. Always present.
     pub client_id: String,
@@ -156,7 +156,7 @@ fields!(ApplicationRes {
 });
 
 /// The provider's `StateModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StateModel {
     /// `label`.
     pub label: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAppRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -51,7 +51,7 @@ pub struct UpdateAppRequest {
 }
 
 /// Result of [`Client::update_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAppResult {
     /// `clientId`.
     pub client_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RegionIndustryDataList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_large_screen_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLargeScreenDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetLargeScreenDataRequest {
 }
 
 /// Result of [`Client::get_large_screen_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLargeScreenDataResult {
     /// `status`.
     pub status: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `RegionIndustryDataList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegionIndustryDataList {
     /// `dataList`.
     pub data_list: Vec<RegionIndustryData>,
@@ -16,7 +16,7 @@ fields!(RegionIndustryDataList {
 });
 
 /// The provider's `RegionIndustryData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegionIndustryData {
     /// `region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::InstanceVoucherSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_instance_voucher`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceVoucherRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateInstanceVoucherRequest {
 }
 
 /// Result of [`Client::create_instance_voucher`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceVoucherResult {
     /// `instanceVoucherId`.
     pub instance_voucher_id: Option<String>,

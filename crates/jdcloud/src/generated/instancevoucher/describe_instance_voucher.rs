@@ -7,7 +7,7 @@ use super::types::InstanceVoucher;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_voucher`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVoucherRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceVoucherRequest {
 }
 
 /// Result of [`Client::describe_instance_voucher`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVoucherResult {
     /// `instanceVoucher`.
     pub instance_voucher: Option<InstanceVoucher>,

@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceVoucherType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_voucher_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVoucherTypesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeInstanceVoucherTypesRequest {
 }
 
 /// Result of [`Client::describe_instance_voucher_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVoucherTypesResult {
     /// `instanceVoucherTypes`.
     pub instance_voucher_types: Vec<InstanceVoucherType>,

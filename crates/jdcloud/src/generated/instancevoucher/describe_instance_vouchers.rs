@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceVoucher};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_vouchers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVouchersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeInstanceVouchersRequest {
 }
 
 /// Result of [`Client::describe_instance_vouchers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVouchersResult {
     /// `instanceVouchers`.
     pub instance_vouchers: Vec<InstanceVoucher>,

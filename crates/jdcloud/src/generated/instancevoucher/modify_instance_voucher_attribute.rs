@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_voucher_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceVoucherAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `InstanceVoucherSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceVoucherSpec {
     /// `name`.
     pub name: Option<String>,
@@ -64,7 +64,7 @@ fields!(InstanceVoucherSpec {
 });
 
 /// The provider's `InstanceVoucher`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceVoucher {
     /// `instanceVoucherId`.
     pub instance_voucher_id: Option<String>,
@@ -94,7 +94,7 @@ fields!(InstanceVoucher {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -130,7 +130,7 @@ fields!(Filter {
 });
 
 /// The provider's `InstanceVoucherType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceVoucherType {
     /// `instanceTypeFamily`.
     pub instance_type_family: Option<String>,
@@ -143,7 +143,7 @@ fields!(InstanceVoucherType {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -165,7 +165,7 @@ fields!(Quota {
 });
 
 /// The provider's `NonReservedVoucherSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NonReservedVoucherSpec {
     /// `instanceTypeFamily`.
     pub instance_type_family: Option<String>,
@@ -194,7 +194,7 @@ fields!(NonReservedVoucherSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeUnit`.
     pub charge_unit: Option<String>,
@@ -228,7 +228,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `NonReservedVoucher`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NonReservedVoucher {
     /// `instanceTypeFamily`.
     pub instance_type_family: Option<String>,
@@ -241,7 +241,7 @@ fields!(NonReservedVoucher {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeStatus`.
     pub charge_status: Option<String>,
@@ -257,7 +257,7 @@ fields!(Charge {
 });
 
 /// The provider's `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// `family`.
     pub family: Option<String>,
@@ -288,7 +288,7 @@ fields!(InstanceType {
 });
 
 /// The provider's `InstanceTypeState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeState {
     /// `az`.
     pub az: Option<String>,
@@ -303,7 +303,7 @@ fields!(InstanceTypeState {
 });
 
 /// The provider's `Gpu`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Gpu {
     /// `model`.
     pub model: Option<String>,
@@ -316,7 +316,7 @@ fields!(Gpu {
 });
 
 /// The provider's `LocalDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LocalDisk {
     /// `diskType`.
     pub disk_type: Option<String>,

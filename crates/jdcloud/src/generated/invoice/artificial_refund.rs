@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::artificial_refund`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ArtificialRefundRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ArtificialRefundRequest {
 }
 
 /// Result of [`Client::artificial_refund`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ArtificialRefundResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_update_invoice_refund_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchUpdateInvoiceRefundOrderRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct BatchUpdateInvoiceRefundOrderRequest {
 }
 
 /// Result of [`Client::batch_update_invoice_refund_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchUpdateInvoiceRefundOrderResult {
     /// `result`.
     pub result: Option<bool>,

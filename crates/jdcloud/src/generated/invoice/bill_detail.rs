@@ -7,7 +7,7 @@ use super::types::BillDataList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bill_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct BillDetailRequest {
 }
 
 /// Result of [`Client::bill_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillDetailResult {
     /// `billDataList`.
     pub bill_data_list: Vec<BillDataList>,

@@ -7,7 +7,7 @@ use super::types::{OrderInfo, OrderInfoRes};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::calculate_invoice_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CalculateInvoicePriceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CalculateInvoicePriceRequest {
 }
 
 /// Result of [`Client::calculate_invoice_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CalculateInvoicePriceResult {
     /// `result`.
     pub result: Option<OrderInfoRes>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelInvoiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CancelInvoiceRequest {
 }
 
 /// Result of [`Client::cancel_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelInvoiceResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{CheckResult, RefundOweInvoice};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_invoice_owed_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckInvoiceOwedInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CheckInvoiceOwedInfoRequest {
 }
 
 /// Result of [`Client::check_invoice_owed_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckInvoiceOwedInfoResult {
     /// `result`.
     pub result: Option<CheckResult>,

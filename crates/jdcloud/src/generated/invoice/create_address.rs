@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAddressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct CreateAddressRequest {
 }
 
 /// Result of [`Client::create_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAddressResult {
     /// `code`.
     pub code: Option<i64>,

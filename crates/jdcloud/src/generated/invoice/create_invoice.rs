@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInvoiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateInvoiceRequest {
 }
 
 /// Result of [`Client::create_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInvoiceResult {
     /// `code`.
     pub code: Option<i64>,

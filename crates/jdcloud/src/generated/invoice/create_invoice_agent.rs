@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_invoice_agent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInvoiceAgentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateInvoiceAgentRequest {
 }
 
 /// Result of [`Client::create_invoice_agent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInvoiceAgentResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInvoiceTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateInvoiceTemplateRequest {
 }
 
 /// Result of [`Client::create_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInvoiceTemplateResult {
     /// `code`.
     pub code: Option<i64>,

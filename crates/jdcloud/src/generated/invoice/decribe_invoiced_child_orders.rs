@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::decribe_invoiced_child_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DecribeInvoicedChildOrdersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DecribeInvoicedChildOrdersRequest {
 }
 
 /// Result of [`Client::decribe_invoiced_child_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DecribeInvoicedChildOrdersResult {
     /// `result`.
     pub result: Vec<String>,

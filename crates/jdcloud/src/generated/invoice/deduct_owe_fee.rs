@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::deduct_owe_fee`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeductOweFeeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeductOweFeeRequest {
 }
 
 /// Result of [`Client::deduct_owe_fee`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeductOweFeeResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAddressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteAddressRequest {
 }
 
 /// Result of [`Client::delete_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAddressResult {
     /// `code`.
     pub code: Option<i64>,

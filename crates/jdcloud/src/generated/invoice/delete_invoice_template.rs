@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteInvoiceTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::delete_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteInvoiceTemplateResult {
     /// `code`.
     pub code: Option<i64>,

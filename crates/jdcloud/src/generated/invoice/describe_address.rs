@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAddressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeAddressRequest {
 }
 
 /// Result of [`Client::describe_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAddressResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::PostAddress;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_addresses`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAddressesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAddressesRequest {
 }
 
 /// Result of [`Client::describe_addresses`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAddressesResult {
     /// `addresses`.
     pub addresses: Vec<PostAddress>,

@@ -7,7 +7,7 @@ use super::types::Area;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_children_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeChildrenAreaRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeChildrenAreaRequest {
 }
 
 /// Result of [`Client::describe_children_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeChildrenAreaResult {
     /// `addresses`.
     pub addresses: Vec<Area>,

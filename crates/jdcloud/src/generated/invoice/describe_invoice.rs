@@ -7,7 +7,7 @@ use super::types::{InvoiceOrder, Logistics, MonthGroupOrder, PostAddress};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeInvoiceRequest {
 }
 
 /// Result of [`Client::describe_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::InvoiceOrderItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_invoice_order_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceOrderListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInvoiceOrderListRequest {
 }
 
 /// Result of [`Client::describe_invoice_order_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceOrderListResult {
     /// `enableInvoiceFee`.
     pub enable_invoice_fee: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::InvoiceOrderItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoice_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceOrdersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeInvoiceOrdersRequest {
 }
 
 /// Result of [`Client::describe_invoice_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceOrdersResult {
     /// `enableInvoiceFee`.
     pub enable_invoice_fee: Option<i64>,

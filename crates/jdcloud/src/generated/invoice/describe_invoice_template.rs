@@ -7,7 +7,7 @@ use super::types::{InvoiceMsgTemplate, Vat};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInvoiceTemplateRequest {
 }
 
 /// Result of [`Client::describe_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceTemplateResult {
     /// `vat`.
     pub vat: Option<Vat>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoice_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceUrlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeInvoiceUrlRequest {
 }
 
 /// Result of [`Client::describe_invoice_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoiceUrlResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{InvoiceList, Invoices};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoicesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeInvoicesRequest {
 }
 
 /// Result of [`Client::describe_invoices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInvoicesResult {
     /// `enableInvoiceFee`.
     pub enable_invoice_fee: Option<i64>,

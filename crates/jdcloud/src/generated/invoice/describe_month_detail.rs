@@ -7,7 +7,7 @@ use super::types::InvoiceDetails;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_month_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonthDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeMonthDetailRequest {
 }
 
 /// Result of [`Client::describe_month_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonthDetailResult {
     /// `result`.
     pub result: Vec<InvoiceDetails>,

@@ -7,7 +7,7 @@ use super::types::OrderInvoiceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_order_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOrderInvoiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeOrderInvoiceRequest {
 }
 
 /// Result of [`Client::describe_order_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOrderInvoiceResult {
     /// `result`.
     pub result: Option<OrderInvoiceInfo>,

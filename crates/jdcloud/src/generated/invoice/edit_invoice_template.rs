@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::edit_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditInvoiceTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct EditInvoiceTemplateRequest {
 }
 
 /// Result of [`Client::edit_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditInvoiceTemplateResult {
     /// `code`.
     pub code: Option<i64>,

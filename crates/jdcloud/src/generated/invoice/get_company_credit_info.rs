@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_company_credit_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompanyCreditInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetCompanyCreditInfoRequest {
 }
 
 /// Result of [`Client::get_company_credit_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompanyCreditInfoResult {
     /// `creditCode`.
     pub credit_code: Option<String>,

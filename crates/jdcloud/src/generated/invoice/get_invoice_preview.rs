@@ -7,7 +7,7 @@ use super::types::{DeductInfo, InvoicePreviewRespVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_invoice_preview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetInvoicePreviewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct GetInvoicePreviewRequest {
 }
 
 /// Result of [`Client::get_invoice_preview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetInvoicePreviewResult {
     /// `result`.
     pub result: Vec<InvoicePreviewRespVo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_order_relate_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOrderRelateInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetOrderRelateInfoRequest {
 }
 
 /// Result of [`Client::get_order_relate_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOrderRelateInfoResult {
     /// `hasInvoice`.
     pub has_invoice: Option<bool>,

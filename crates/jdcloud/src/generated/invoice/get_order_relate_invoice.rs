@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_order_relate_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOrderRelateInvoiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetOrderRelateInvoiceRequest {
 }
 
 /// Result of [`Client::get_order_relate_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOrderRelateInvoiceResult {
     /// `existed`.
     pub existed: Option<bool>,

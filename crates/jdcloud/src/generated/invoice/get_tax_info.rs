@@ -7,7 +7,7 @@ use super::types::TaxInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_tax_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaxInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetTaxInfoRequest {
 }
 
 /// Result of [`Client::get_tax_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaxInfoResult {
     /// `result`.
     pub result: Option<TaxInfo>,

@@ -7,7 +7,7 @@ use super::types::InvoiceOweListModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::invoice_owe_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceOweListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct InvoiceOweListRequest {
 }
 
 /// Result of [`Client::invoice_owe_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceOweListResult {
     /// `oweFee`.
     pub owe_fee: Option<i64>,

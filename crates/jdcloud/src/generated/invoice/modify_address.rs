@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAddressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct ModifyAddressRequest {
 }
 
 /// Result of [`Client::modify_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAddressResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInvoiceTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct ModifyInvoiceTemplateRequest {
 }
 
 /// Result of [`Client::modify_invoice_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInvoiceTemplateResult {
     /// `code`.
     pub code: Option<i64>,

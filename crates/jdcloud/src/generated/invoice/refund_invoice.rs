@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::refund_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefundInvoiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct RefundInvoiceRequest {
 }
 
 /// Result of [`Client::refund_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefundInvoiceResult {
     /// `code`.
     pub code: Option<i64>,

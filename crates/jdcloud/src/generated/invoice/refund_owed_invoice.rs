@@ -7,7 +7,7 @@ use super::types::RefundOweInvoice;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::refund_owed_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefundOwedInvoiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct RefundOwedInvoiceRequest {
 }
 
 /// Result of [`Client::refund_owed_invoice`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefundOwedInvoiceResult {
     /// `result`.
     pub result: Option<bool>,

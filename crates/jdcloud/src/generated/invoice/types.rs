@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BillDataList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillDataList {
     /// `id`.
     pub id: Option<i64>,
@@ -43,7 +43,7 @@ fields!(BillDataList {
 });
 
 /// The provider's `OrderInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderInfo {
     /// `amount`.
     pub amount: Option<i64>,
@@ -69,7 +69,7 @@ fields!(OrderInfo {
 });
 
 /// The provider's `OrderInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderInfoRes {
     /// `amount`.
     pub amount: Option<i64>,
@@ -82,7 +82,7 @@ fields!(OrderInfoRes {
 });
 
 /// The provider's `RefundOweInvoice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefundOweInvoice {
     /// `pin`.
     pub pin: Option<String>,
@@ -115,7 +115,7 @@ fields!(RefundOweInvoice {
 });
 
 /// The provider's `CheckResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckResult {
     /// `result`.
     pub result: Option<bool>,
@@ -128,7 +128,7 @@ fields!(CheckResult {
 });
 
 /// The provider's `PostAddress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PostAddress {
     /// `id`.
     pub id: Option<i64>,
@@ -174,7 +174,7 @@ fields!(PostAddress {
 });
 
 /// The provider's `Area`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Area {
     /// `id`.
     pub id: Option<i64>,
@@ -191,7 +191,7 @@ fields!(Area {
 });
 
 /// The provider's `Logistics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Logistics {
     /// `id`.
     pub id: Option<i64>,
@@ -215,7 +215,7 @@ fields!(Logistics {
 });
 
 /// The provider's `InvoiceOrder`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceOrder {
     /// `id`.
     pub id: Option<i64>,
@@ -276,7 +276,7 @@ fields!(InvoiceOrder {
 });
 
 /// The provider's `MonthGroupOrder`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonthGroupOrder {
     /// `monthGroup`.
     pub month_group: Option<String>,
@@ -301,7 +301,7 @@ fields!(MonthGroupOrder {
 });
 
 /// The provider's `InvoiceOrderItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceOrderItem {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -321,7 +321,7 @@ fields!(InvoiceOrderItem {
 });
 
 /// The provider's `Vat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Vat {
     /// `id`.
     pub id: Option<i64>,
@@ -349,7 +349,7 @@ fields!(Vat {
 });
 
 /// The provider's `InvoiceMsgTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceMsgTemplate {
     /// `pin`.
     pub pin: Option<String>,
@@ -379,7 +379,7 @@ fields!(InvoiceMsgTemplate {
 });
 
 /// The provider's `InvoiceList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceList {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -399,7 +399,7 @@ fields!(InvoiceList {
 });
 
 /// The provider's `Invoices`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Invoices {
     /// `status`.
     pub status: Option<String>,
@@ -421,7 +421,7 @@ fields!(Invoices {
 });
 
 /// The provider's `InvoiceDetails`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceDetails {
     /// `pin`.
     pub pin: Option<String>,
@@ -441,7 +441,7 @@ fields!(InvoiceDetails {
 });
 
 /// The provider's `OrderInvoiceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderInvoiceInfo {
     /// `invoiceTotalAmount`.
     pub invoice_total_amount: Option<i64>,
@@ -457,7 +457,7 @@ fields!(OrderInvoiceInfo {
 });
 
 /// The provider's `DeductInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeductInfo {
     /// `orderId`.
     pub order_id: Option<String>,
@@ -483,7 +483,7 @@ fields!(DeductInfo {
 });
 
 /// The provider's `InvoicePreviewRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoicePreviewRespVo {
     /// `companyName`.
     pub company_name: Option<String>,
@@ -543,7 +543,7 @@ fields!(InvoicePreviewRespVo {
 });
 
 /// The provider's `TaxInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaxInfo {
     /// `id`.
     pub id: Option<i64>,
@@ -567,7 +567,7 @@ fields!(TaxInfo {
 });
 
 /// The provider's `InvoiceOweListModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceOweListModel {
     /// `pageIndex`.
     pub page_index: Option<i64>,
@@ -587,7 +587,7 @@ fields!(InvoiceOweListModel {
 });
 
 /// The provider's `RefundInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefundInfo {
     /// `pin`.
     pub pin: Option<String>,
@@ -620,7 +620,7 @@ fields!(RefundInfo {
 });
 
 /// The provider's `Reason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Reason {
     /// `status`.
     pub status: Option<i64>,
@@ -633,7 +633,7 @@ fields!(Reason {
 });
 
 /// The provider's `Invoice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Invoice {
     /// `id`.
     pub id: Option<i64>,
@@ -703,7 +703,7 @@ fields!(Invoice {
 });
 
 /// The provider's `OrderInvoiceDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderInvoiceDetail {
     /// `invoiceAmount`.
     pub invoice_amount: Option<i64>,
@@ -718,7 +718,7 @@ fields!(OrderInvoiceDetail {
 });
 
 /// The provider's `InvoiceOweInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvoiceOweInfo {
     /// `id`.
     pub id: Option<i64>,

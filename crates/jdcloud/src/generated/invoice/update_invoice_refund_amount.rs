@@ -7,7 +7,7 @@ use super::types::RefundInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_invoice_refund_amount`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInvoiceRefundAmountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct UpdateInvoiceRefundAmountRequest {
 }
 
 /// Result of [`Client::update_invoice_refund_amount`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInvoiceRefundAmountResult {
     /// `result`.
     pub result: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::OperationIotCardResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_iot_card`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseIotCardRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CloseIotCardRequest {
 }
 
 /// Result of [`Client::close_iot_card`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseIotCardResult {
     /// `status`.
     pub status: Option<String>,

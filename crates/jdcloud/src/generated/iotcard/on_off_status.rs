@@ -7,7 +7,7 @@ use super::types::OnOffStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::on_off_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnOffStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct OnOffStatusRequest {
 }
 
 /// Result of [`Client::on_off_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnOffStatusResult {
     /// `status`.
     pub status: Option<String>,

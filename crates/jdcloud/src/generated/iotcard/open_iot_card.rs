@@ -7,7 +7,7 @@ use super::types::OperationIotCardResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::open_iot_card`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenIotCardRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct OpenIotCardRequest {
 }
 
 /// Result of [`Client::open_iot_card`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenIotCardResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::OperationIotCardResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::open_iot_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenIotFlowRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct OpenIotFlowRequest {
 }
 
 /// Result of [`Client::open_iot_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenIotFlowResult {
     /// `status`.
     pub status: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `OperationIotCardResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperationIotCardResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -20,7 +20,7 @@ fields!(OperationIotCardResp {
 });
 
 /// The provider's `GprsRealtimeInfoResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsRealtimeInfoResp {
     /// `total`.
     pub total: Option<String>,
@@ -33,7 +33,7 @@ fields!(GprsRealtimeInfoResp {
 });
 
 /// The provider's `GprsStatusResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsStatusResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -48,7 +48,7 @@ fields!(GprsStatusResp {
 });
 
 /// The provider's `LifeStatusResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifeStatusResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -63,7 +63,7 @@ fields!(LifeStatusResp {
 });
 
 /// The provider's `OnOffStatusResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnOffStatusResp {
     /// `iccid`.
     pub iccid: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Instance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeInstancesRequest {
 }
 
 /// Result of [`Client::describe_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesResult {
     /// `instances`.
     pub instances: Vec<Instance>,

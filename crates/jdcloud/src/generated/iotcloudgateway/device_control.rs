@@ -9,7 +9,7 @@ use super::types::DeviceControlSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::device_control`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceControlRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_instance_expose_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceExposeDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct QueryInstanceExposeDomainRequest {
 }
 
 /// Result of [`Client::query_instance_expose_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceExposeDomainResult {
     /// `iotgwd`.
     pub iotgwd: Option<String>,

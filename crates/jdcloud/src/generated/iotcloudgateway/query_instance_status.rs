@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_instance_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct QueryInstanceStatusRequest {
 }
 
 /// Result of [`Client::query_instance_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceStatusResult {
     /// `status`.
     pub status: Option<String>,

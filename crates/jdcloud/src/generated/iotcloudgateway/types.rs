@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -56,7 +56,7 @@ fields!(Instance {
 });
 
 /// The provider's `DeviceControlSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceControlSpec {
     /// `request_id`.
     pub request_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDeviceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct AddDeviceRequest {
 }
 
 /// Result of [`Client::add_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDeviceResult {
     /// `deviceName`.
     pub device_name: Option<String>,

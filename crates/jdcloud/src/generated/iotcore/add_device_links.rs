@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_device_links`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDeviceLinksRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,

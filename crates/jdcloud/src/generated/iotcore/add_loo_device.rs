@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_loo_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddLooDeviceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct AddLooDeviceRequest {
 }
 
 /// Result of [`Client::add_loo_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddLooDeviceResult {
     /// `deviceName`.
     pub device_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::collector_read_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectorReadMessageRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CollectorReadMessageRequest {
 }
 
 /// Result of [`Client::collector_read_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectorReadMessageResult {
     /// `readData`.
     pub read_data: Option<Value>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::collector_write_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectorWriteMessageRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CollectorWriteMessageRequest {
 }
 
 /// Result of [`Client::collector_write_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectorWriteMessageResult {
     /// `writeStatus`.
     pub write_status: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_admin_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAdminProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateAdminProductRequest {
 }
 
 /// Result of [`Client::create_admin_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAdminProductResult {
     /// `productKey`.
     pub product_key: Option<String>,

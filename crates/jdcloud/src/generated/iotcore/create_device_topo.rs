@@ -7,7 +7,7 @@ use super::types::{DeviceTopoInfoVO, DeviceTopoResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_device_topo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDeviceTopoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateDeviceTopoRequest {
 }
 
 /// Result of [`Client::create_device_topo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDeviceTopoResult {
     /// `deviceTopoResult`.
     pub device_topo_result: Option<DeviceTopoResult>,

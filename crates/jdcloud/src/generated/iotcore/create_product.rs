@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateProductRequest {
 }
 
 /// Result of [`Client::create_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProductResult {
     /// `productKey`.
     pub product_key: Option<String>,

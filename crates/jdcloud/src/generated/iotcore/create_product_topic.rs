@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_product_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProductTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateProductTopicRequest {
 }
 
 /// Result of [`Client::create_product_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProductTopicResult {
     /// `topicId`.
     pub topic_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{DeviceTopoInfoVO, DeviceTopoResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_device_topo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDeviceTopoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteDeviceTopoRequest {
 }
 
 /// Result of [`Client::delete_device_topo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDeviceTopoResult {
     /// `deviceTopoResult`.
     pub device_topo_result: Option<DeviceTopoResult>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_product_with_admin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProductWithAdminRequest {
     /// `regionId`.
     pub region_id: Option<String>,

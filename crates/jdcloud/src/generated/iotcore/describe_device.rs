@@ -7,7 +7,7 @@ use super::types::DeviceInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDeviceRequest {
 }
 
 /// Result of [`Client::describe_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceResult {
     /// `deviceInfoVO`.
     pub device_info_vo: Option<DeviceInfoVO>,

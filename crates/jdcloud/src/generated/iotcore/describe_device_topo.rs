@@ -7,7 +7,7 @@ use super::types::{DeviceTopoPageBO, DeviceTopoRecordVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device_topo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceTopoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDeviceTopoRequest {
 }
 
 /// Result of [`Client::describe_device_topo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceTopoResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{EventReportPageBo, EventReportVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_event_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEventListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeEventListRequest {
 }
 
 /// Result of [`Client::describe_event_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEventListResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

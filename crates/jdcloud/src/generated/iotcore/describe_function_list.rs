@@ -7,7 +7,7 @@ use super::types::{FunctionCallPageBo, FunctionCallRecordVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_function_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeFunctionListRequest {
 }
 
 /// Result of [`Client::describe_function_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionListResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

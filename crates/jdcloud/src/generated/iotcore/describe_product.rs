@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeProductRequest {
 }
 
 /// Result of [`Client::describe_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductResult {
     /// `productName`.
     pub product_name: Option<String>,

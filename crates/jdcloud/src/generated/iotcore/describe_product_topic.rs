@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeProductTopicRequest {
 }
 
 /// Result of [`Client::describe_product_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductTopicResult {
     /// `topicShortName`.
     pub topic_short_name: Option<String>,

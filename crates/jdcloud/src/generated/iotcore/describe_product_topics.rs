@@ -7,7 +7,7 @@ use super::types::{Filter, PageinfoVO, ProductTopic};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductTopicsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeProductTopicsRequest {
 }
 
 /// Result of [`Client::describe_product_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductTopicsResult {
     /// `page`.
     pub page: Option<PageinfoVO>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product_with_admin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductWithAdminRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeProductWithAdminRequest {
 }
 
 /// Result of [`Client::describe_product_with_admin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductWithAdminResult {
     /// `productName`.
     pub product_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PropertyAcquireVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_property`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePropertyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribePropertyRequest {
 }
 
 /// Result of [`Client::describe_property`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePropertyResult {
     /// `propertyAcquireVo`.
     pub property_acquire_vo: Option<PropertyAcquireVo>,

@@ -7,7 +7,7 @@ use super::types::DeviceSnapshotRequestVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_property_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePropertySnapshotRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribePropertySnapshotRequest {
 }
 
 /// Result of [`Client::describe_property_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePropertySnapshotResult {
     /// `snapShot`.
     pub snap_shot: Option<String>,

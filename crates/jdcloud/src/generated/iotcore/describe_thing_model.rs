@@ -7,7 +7,7 @@ use super::types::ThingModelRespTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_thing_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingModelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeThingModelRequest {
 }
 
 /// Result of [`Client::describe_thing_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingModelResult {
     /// `thingModelRespTO`.
     pub thing_model_resp_to: Option<ThingModelRespTO>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_thing_shadow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingShadowRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeThingShadowRequest {
 }
 
 /// Result of [`Client::describe_thing_shadow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingShadowResult {
     /// `state`.
     pub state: Option<Value>,

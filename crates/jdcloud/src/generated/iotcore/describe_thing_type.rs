@@ -7,7 +7,7 @@ use super::types::ThingTypeInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_thing_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeThingTypeRequest {
 }
 
 /// Result of [`Client::describe_thing_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingTypeResult {
     /// `thingTypeInfoVO`.
     pub thing_type_info_vo: Option<ThingTypeInfoVO>,

@@ -7,7 +7,7 @@ use super::types::ThingTypeInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_thing_type_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingTypeListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeThingTypeListRequest {
 }
 
 /// Result of [`Client::describe_thing_type_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingTypeListResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_device_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadDeviceCertificateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DownloadDeviceCertificateRequest {
 }
 
 /// Result of [`Client::download_device_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadDeviceCertificateResult {
     /// `deviceId`.
     pub device_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RegisterValue;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::elevator_operating_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElevatorOperatingStatusRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ElevatorOperatingStatusRequest {
 }
 
 /// Result of [`Client::elevator_operating_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElevatorOperatingStatusResult {
     /// `data`.
     pub data: Vec<RegisterValue>,

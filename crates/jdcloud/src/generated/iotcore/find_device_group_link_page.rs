@@ -7,7 +7,7 @@ use super::types::DeviceGroupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::find_device_group_link_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FindDeviceGroupLinkPageRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -46,7 +46,7 @@ pub struct FindDeviceGroupLinkPageRequest {
 }
 
 /// Result of [`Client::find_device_group_link_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FindDeviceGroupLinkPageResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DeviceGroupResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_device_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeviceGroupRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetDeviceGroupRequest {
 }
 
 /// Result of [`Client::get_device_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeviceGroupResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

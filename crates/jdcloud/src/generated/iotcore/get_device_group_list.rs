@@ -7,7 +7,7 @@ use super::types::DeviceGroupResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_device_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeviceGroupListRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetDeviceGroupListRequest {
 }
 
 /// Result of [`Client::get_device_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeviceGroupListResult {
     /// `data`.
     pub data: Vec<DeviceGroupResp>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_thing_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportThingModelRequest {
     /// `regionId`.
     pub region_id: Option<String>,

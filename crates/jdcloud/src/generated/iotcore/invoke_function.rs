@@ -7,7 +7,7 @@ use super::types::DeviceFunctionVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct InvokeFunctionRequest {
 }
 
 /// Result of [`Client::invoke_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeFunctionResult {
     /// `code`.
     pub code: Option<i64>,

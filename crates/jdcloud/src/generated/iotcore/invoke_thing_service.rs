@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_thing_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeThingServiceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct InvokeThingServiceRequest {
 }
 
 /// Result of [`Client::invoke_thing_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeThingServiceResult {
     /// `msgId`.
     pub msg_id: Option<String>,

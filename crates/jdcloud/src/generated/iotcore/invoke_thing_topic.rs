@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_thing_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeThingTopicRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct InvokeThingTopicRequest {
 }
 
 /// Result of [`Client::invoke_thing_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeThingTopicResult {
     /// `msgId`.
     pub msg_id: Option<String>,

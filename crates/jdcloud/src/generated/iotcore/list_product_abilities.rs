@@ -7,7 +7,7 @@ use super::types::{Filter, PageinfoVO, ProductAbility};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_product_abilities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProductAbilitiesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ListProductAbilitiesRequest {
 }
 
 /// Result of [`Client::list_product_abilities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProductAbilitiesResult {
     /// `page`.
     pub page: Option<PageinfoVO>,

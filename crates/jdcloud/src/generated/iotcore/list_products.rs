@@ -7,7 +7,7 @@ use super::types::{Filter, PageinfoVO, Product};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_products`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProductsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListProductsRequest {
 }
 
 /// Result of [`Client::list_products`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProductsResult {
     /// `page`.
     pub page: Option<PageinfoVO>,

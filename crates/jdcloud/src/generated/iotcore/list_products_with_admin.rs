@@ -7,7 +7,7 @@ use super::types::{Filter, PageinfoVO, Product};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_products_with_admin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProductsWithAdminRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListProductsWithAdminRequest {
 }
 
 /// Result of [`Client::list_products_with_admin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProductsWithAdminResult {
     /// `page`.
     pub page: Option<PageinfoVO>,

@@ -7,7 +7,7 @@ use super::types::DeviceVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::loongray_query_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoongrayQueryPageRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct LoongrayQueryPageRequest {
 }
 
 /// Result of [`Client::loongray_query_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoongrayQueryPageResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

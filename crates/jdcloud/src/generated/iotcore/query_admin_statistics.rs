@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_admin_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAdminStatisticsRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct QueryAdminStatisticsRequest {
 }
 
 /// Result of [`Client::query_admin_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAdminStatisticsResult {
     /// `devices`.
     pub devices: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DeviceVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_device_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDevicePageRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct QueryDevicePageRequest {
 }
 
 /// Result of [`Client::query_device_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDevicePageResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::read_holding_registers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReadHoldingRegistersRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ReadHoldingRegistersRequest {
 }
 
 /// Result of [`Client::read_holding_registers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReadHoldingRegistersResult {
     /// `readData`.
     pub read_data: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::DeviceInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::register_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterDeviceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct RegisterDeviceRequest {
 }
 
 /// Result of [`Client::register_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterDeviceResult {
     /// `deviceId`.
     pub device_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DevicePropertyVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_device_property`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetDevicePropertyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct SetDevicePropertyRequest {
 }
 
 /// Result of [`Client::set_device_property`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetDevicePropertyResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `DeviceTopoInfoVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceTopoInfoVO {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -49,7 +49,7 @@ fields!(DeviceTopoInfoVO {
 });
 
 /// The provider's `DeviceTopoResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceTopoResult {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -67,7 +67,7 @@ fields!(DeviceTopoResult {
 });
 
 /// The provider's `DeviceInfoVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceInfoVO {
     /// `activateTime`.
     pub activate_time: Option<String>,
@@ -274,7 +274,7 @@ fields!(DeviceInfoVO {
 });
 
 /// The provider's `DeviceTopoPageBO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceTopoPageBO {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -336,7 +336,7 @@ fields!(DeviceTopoPageBO {
 });
 
 /// The provider's `DeviceTopoRecordVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceTopoRecordVO {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -353,7 +353,7 @@ fields!(DeviceTopoRecordVO {
 });
 
 /// The provider's `EventReportPageBo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventReportPageBo {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -401,7 +401,7 @@ fields!(EventReportPageBo {
 });
 
 /// The provider's `EventReportVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventReportVo {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -423,7 +423,7 @@ fields!(EventReportVo {
 });
 
 /// The provider's `FunctionCallPageBo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionCallPageBo {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -471,7 +471,7 @@ fields!(FunctionCallPageBo {
 });
 
 /// The provider's `FunctionCallRecordVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionCallRecordVo {
     /// `code`.
     pub code: Option<i64>,
@@ -502,7 +502,7 @@ fields!(FunctionCallRecordVo {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -538,7 +538,7 @@ fields!(Filter {
 });
 
 /// The provider's `PageinfoVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageinfoVO {
     /// `pageSize`.
     pub page_size: Option<i64>,
@@ -556,7 +556,7 @@ fields!(PageinfoVO {
 });
 
 /// The provider's `ProductTopic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductTopic {
     /// `topicId`.
     pub topic_id: Option<String>,
@@ -579,7 +579,7 @@ fields!(ProductTopic {
 });
 
 /// The provider's `PropertyAcquireVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PropertyAcquireVo {
     /// `state`. Always present.
     pub state: Value,
@@ -594,7 +594,7 @@ fields!(PropertyAcquireVo {
 });
 
 /// The provider's `DeviceSnapshotRequestVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceSnapshotRequestVO {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -638,7 +638,7 @@ fields!(DeviceSnapshotRequestVO {
 });
 
 /// The provider's `ThingModelRespTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ThingModelRespTO {
     /// `id`.
     pub id: Option<String>,
@@ -675,7 +675,7 @@ fields!(ThingModelRespTO {
 });
 
 /// The provider's `ThingTypeInfoVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ThingTypeInfoVO {
     /// `authType`.
     pub auth_type: Option<i64>,
@@ -715,7 +715,7 @@ fields!(ThingTypeInfoVO {
 });
 
 /// The provider's `RegisterValue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterValue {
     /// `name`.
     pub name: Option<String>,
@@ -730,7 +730,7 @@ fields!(RegisterValue {
 });
 
 /// The provider's `DeviceGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceGroupInfo {
     /// `deviceGroupId`.
     pub device_group_id: Option<String>,
@@ -783,7 +783,7 @@ fields!(DeviceGroupInfo {
 });
 
 /// The provider's `DeviceGroupResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceGroupResp {
     /// `id`.
     pub id: Option<String>,
@@ -805,7 +805,7 @@ fields!(DeviceGroupResp {
 });
 
 /// The provider's `DeviceFunctionVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceFunctionVO {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -846,7 +846,7 @@ fields!(DeviceFunctionVO {
 });
 
 /// The provider's `ProductAbility`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductAbility {
     /// `abilityId`. Always present.
     pub ability_id: String,
@@ -877,7 +877,7 @@ fields!(ProductAbility {
 });
 
 /// The provider's `Product`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Product {
     /// `productName`.
     pub product_name: Option<String>,
@@ -902,7 +902,7 @@ fields!(Product {
 });
 
 /// The provider's `DeviceVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceVO {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -960,7 +960,7 @@ fields!(DeviceVO {
 });
 
 /// The provider's `DevicePropertyVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevicePropertyVO {
     /// `cmd`.
     pub cmd: Option<Value>,
@@ -1008,7 +1008,7 @@ fields!(DevicePropertyVO {
 });
 
 /// The provider's `SubDeviceInfoVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubDeviceInfoVO {
     /// `subDeviceId`.
     pub sub_device_id: Option<String>,
@@ -1049,7 +1049,7 @@ fields!(SubDeviceInfoVO {
 });
 
 /// The provider's `DeviceTopoErrorMap`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceTopoErrorMap {
     /// `deviceId`.
     pub device_id: Option<String>,
@@ -1062,7 +1062,7 @@ fields!(DeviceTopoErrorMap {
 });
 
 /// The provider's `CustomProfileVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomProfileVO {
     /// `profileCode`.
     pub profile_code: Option<String>,
@@ -1103,7 +1103,7 @@ fields!(CustomProfileVO {
 });
 
 /// The provider's `TagVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagVO {
     /// `key`.
     pub key: Option<String>,
@@ -1136,7 +1136,7 @@ fields!(TagVO {
 });
 
 /// The provider's `GlobalProfileVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GlobalProfileVO {
     /// `dataType`.
     pub data_type: Option<i64>,

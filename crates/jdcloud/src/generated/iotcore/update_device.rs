@@ -7,7 +7,7 @@ use super::types::DeviceVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDeviceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct UpdateDeviceRequest {
 }
 
 /// Result of [`Client::update_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDeviceResult {
     /// `device`.
     pub device: Option<DeviceVO>,

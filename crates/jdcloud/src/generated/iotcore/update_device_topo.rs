@@ -7,7 +7,7 @@ use super::types::{DeviceTopoInfoVO, DeviceTopoResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_device_topo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDeviceTopoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UpdateDeviceTopoRequest {
 }
 
 /// Result of [`Client::update_device_topo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDeviceTopoResult {
     /// `deviceTopoResult`.
     pub device_topo_result: Option<DeviceTopoResult>,

@@ -7,7 +7,7 @@ use super::types::DeviceVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_loo_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLooDeviceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct UpdateLooDeviceRequest {
 }
 
 /// Result of [`Client::update_loo_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLooDeviceResult {
     /// `device`.
     pub device: Option<DeviceVO>,

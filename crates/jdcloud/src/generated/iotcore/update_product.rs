@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,

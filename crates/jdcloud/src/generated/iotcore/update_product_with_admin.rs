@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_product_with_admin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateProductWithAdminRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_thing_shadow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateThingShadowRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,

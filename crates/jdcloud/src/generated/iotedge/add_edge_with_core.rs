@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_edge_with_core`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddEdgeWithCoreRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::AddDevices;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_sub_device_with_core`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddSubDeviceWithCoreRequest {
     /// `regionId`.
     pub region_id: Option<String>,

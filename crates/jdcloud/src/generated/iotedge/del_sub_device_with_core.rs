@@ -9,7 +9,7 @@ use super::types::DelSubDevices;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_sub_device_with_core`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelSubDeviceWithCoreRequest {
     /// `regionId`.
     pub region_id: Option<String>,

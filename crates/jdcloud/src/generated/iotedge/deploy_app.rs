@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deploy_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployAppRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -45,7 +45,7 @@ pub struct DeployAppRequest {
 }
 
 /// Result of [`Client::deploy_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployAppResult {
     /// `deployStatus`.
     pub deploy_status: Option<i64>,

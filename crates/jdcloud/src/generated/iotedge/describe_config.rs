@@ -7,7 +7,7 @@ use super::types::DescribeDeployConfigResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeConfigRequest {
 }
 
 /// Result of [`Client::describe_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigResult {
     /// `describeConfig`.
     pub describe_config: Option<DescribeDeployConfigResp>,

@@ -9,7 +9,7 @@ use super::types::DescribeAppsRespVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deploy_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployAppRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct DescribeDeployAppRequest {
 }
 
 /// Result of [`Client::describe_deploy_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployAppResult {
     /// `appsResp`.
     pub apps_resp: Vec<DescribeAppsRespVO>,

@@ -9,7 +9,7 @@ use super::types::DescribeDeployDetailsRespVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deploy_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployDetailsRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeDeployDetailsRequest {
 }
 
 /// Result of [`Client::describe_deploy_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployDetailsResult {
     /// `deployDetails`.
     pub deploy_details: Vec<DescribeDeployDetailsRespVO>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_app_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetAppStatusRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct SetAppStatusRequest {
 }
 
 /// Result of [`Client::set_app_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetAppStatusResult {
     /// `appStatus`.
     pub app_status: Option<i64>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AddDevices`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDevices {
     /// `deviceName`.
     pub device_name: Option<String>,
@@ -82,7 +82,7 @@ fields!(AddDevices {
 });
 
 /// The provider's `DelSubDevices`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelSubDevices {
     /// `deviceName`.
     pub device_name: Option<String>,
@@ -115,7 +115,7 @@ fields!(DelSubDevices {
 });
 
 /// The provider's `DescribeDeployConfigResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployConfigResp {
     /// `appType`.
     pub app_type: Option<String>,
@@ -146,7 +146,7 @@ fields!(DescribeDeployConfigResp {
 });
 
 /// The provider's `DescribeAppsRespVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppsRespVO {
     /// `appName`.
     pub app_name: Option<String>,
@@ -192,7 +192,7 @@ fields!(DescribeAppsRespVO {
 });
 
 /// The provider's `DescribeDeployDetailsRespVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployDetailsRespVO {
     /// `deployId`.
     pub deploy_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_install_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnInstallAppRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct UnInstallAppRequest {
 }
 
 /// Result of [`Client::un_install_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnInstallAppResult {
     /// `unInstallStatus`.
     pub un_install_status: Option<i64>,

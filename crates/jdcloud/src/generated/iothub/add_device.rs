@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDeviceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct AddDeviceRequest {
 }
 
 /// Result of [`Client::add_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDeviceResult {
     /// `deviceName`.
     pub device_name: Option<String>,

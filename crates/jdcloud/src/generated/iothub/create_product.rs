@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateProductRequest {
 }
 
 /// Result of [`Client::create_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProductResult {
     /// `productKey`.
     pub product_key: Option<String>,

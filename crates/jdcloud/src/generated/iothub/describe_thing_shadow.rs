@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_thing_shadow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingShadowRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeThingShadowRequest {
 }
 
 /// Result of [`Client::describe_thing_shadow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeThingShadowResult {
     /// `state`.
     pub state: Option<Value>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::export_thing_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportThingModelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ExportThingModelRequest {
 }
 
 /// Result of [`Client::export_thing_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportThingModelResult {
     /// `thingModel`.
     pub thing_model: Option<Value>,

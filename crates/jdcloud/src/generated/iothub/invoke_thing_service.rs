@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_thing_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeThingServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct InvokeThingServiceRequest {
 }
 
 /// Result of [`Client::invoke_thing_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeThingServiceResult {
     /// `msgId`.
     pub msg_id: Option<String>,

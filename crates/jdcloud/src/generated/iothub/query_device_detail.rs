@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_device_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDeviceDetailRequest {
     /// `deviceName`.
     pub device_name: Option<String>,
@@ -17,7 +17,7 @@ pub struct QueryDeviceDetailRequest {
 }
 
 /// Result of [`Client::query_device_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDeviceDetailResult {
     /// `deviceId`.
     pub device_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DeviceVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_device_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDevicePageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryDevicePageRequest {
 }
 
 /// Result of [`Client::query_device_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDevicePageResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

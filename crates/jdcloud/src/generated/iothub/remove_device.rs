@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveDeviceRequest {
     /// `deviceName`.
     pub device_name: Option<String>,

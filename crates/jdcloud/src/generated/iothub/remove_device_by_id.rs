@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_device_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveDeviceByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

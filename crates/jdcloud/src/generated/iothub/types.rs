@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -41,7 +41,7 @@ fields!(Filter {
 });
 
 /// The provider's `PageinfoVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageinfoVO {
     /// `pageSize`.
     pub page_size: Option<i64>,
@@ -59,7 +59,7 @@ fields!(PageinfoVO {
 });
 
 /// The provider's `ProductAbility`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductAbility {
     /// `abilityId`. Always present.
     pub ability_id: String,
@@ -90,7 +90,7 @@ fields!(ProductAbility {
 });
 
 /// The provider's `Product`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Product {
     /// `productName`.
     pub product_name: Option<String>,
@@ -112,7 +112,7 @@ fields!(Product {
 });
 
 /// The provider's `DeviceVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceVO {
     /// `deviceId`.
     pub device_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_thing_shadow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateThingShadowRequest {
     /// `regionId`.
     pub region_id: Option<String>,

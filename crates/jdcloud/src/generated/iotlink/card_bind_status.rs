@@ -7,7 +7,7 @@ use super::types::CardBindStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::card_bind_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CardBindStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CardBindStatusRequest {
 }
 
 /// Result of [`Client::card_bind_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CardBindStatusResult {
     /// `status`.
     pub status: Option<String>,

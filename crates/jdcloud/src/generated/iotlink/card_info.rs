@@ -7,7 +7,7 @@ use super::types::CardInfoResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::card_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CardInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CardInfoRequest {
 }
 
 /// Result of [`Client::card_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CardInfoResult {
     /// `status`.
     pub status: Option<String>,

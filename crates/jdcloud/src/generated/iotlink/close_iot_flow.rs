@@ -7,7 +7,7 @@ use super::types::OperationIotlinkResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_iot_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseIotFlowRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CloseIotFlowRequest {
 }
 
 /// Result of [`Client::close_iot_flow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseIotFlowResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GetOnlineStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_online_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOnlineStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetOnlineStatusRequest {
 }
 
 /// Result of [`Client::get_online_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOnlineStatusResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GprsRealtimeInfoResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gprs_realtime_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsRealtimeInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GprsRealtimeInfoRequest {
 }
 
 /// Result of [`Client::gprs_realtime_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsRealtimeInfoResult {
     /// `status`.
     pub status: Option<String>,

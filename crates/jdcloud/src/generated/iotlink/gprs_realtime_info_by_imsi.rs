@@ -7,7 +7,7 @@ use super::types::GprsRealtimeInfoResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gprs_realtime_info_by_imsi`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsRealtimeInfoByIMSIRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GprsRealtimeInfoByIMSIRequest {
 }
 
 /// Result of [`Client::gprs_realtime_info_by_imsi`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsRealtimeInfoByIMSIResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GprsStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gprs_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GprsStatusRequest {
 }
 
 /// Result of [`Client::gprs_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsStatusResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GprsStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gprs_status_by_imsi`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsStatusByIMSIRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GprsStatusByIMSIRequest {
 }
 
 /// Result of [`Client::gprs_status_by_imsi`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsStatusByIMSIResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::LifeStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::life_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifeStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct LifeStatusRequest {
 }
 
 /// Result of [`Client::life_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifeStatusResult {
     /// `status`.
     pub status: Option<String>,

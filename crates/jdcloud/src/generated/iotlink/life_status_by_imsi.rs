@@ -7,7 +7,7 @@ use super::types::LifeStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::life_status_by_imsi`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifeStatusByIMSIRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct LifeStatusByIMSIRequest {
 }
 
 /// Result of [`Client::life_status_by_imsi`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifeStatusByIMSIResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::OnOffStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::on_off_status_by_imsi`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnOffStatusByIMSIRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct OnOffStatusByIMSIRequest {
 }
 
 /// Result of [`Client::on_off_status_by_imsi`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnOffStatusByIMSIResult {
     /// `status`.
     pub status: Option<String>,

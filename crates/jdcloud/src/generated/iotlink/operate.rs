@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct OperateRequest {
 }
 
 /// Result of [`Client::operate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperateResult {
     /// `status`.
     pub status: Option<String>,

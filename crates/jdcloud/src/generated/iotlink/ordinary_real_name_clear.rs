@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ordinary_real_name_clear`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrdinaryRealNameClearRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct OrdinaryRealNameClearRequest {
 }
 
 /// Result of [`Client::ordinary_real_name_clear`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrdinaryRealNameClearResult {
     /// `status`.
     pub status: Option<String>,

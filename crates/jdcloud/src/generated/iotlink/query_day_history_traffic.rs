@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_day_history_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDayHistoryTrafficRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct QueryDayHistoryTrafficRequest {
 }
 
 /// Result of [`Client::query_day_history_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDayHistoryTrafficResult {
     /// `status`.
     pub status: Option<String>,

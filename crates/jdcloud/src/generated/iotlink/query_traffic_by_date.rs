@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_traffic_by_date`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTrafficByDateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct QueryTrafficByDateRequest {
 }
 
 /// Result of [`Client::query_traffic_by_date`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTrafficByDateResult {
     /// `status`.
     pub status: Option<String>,

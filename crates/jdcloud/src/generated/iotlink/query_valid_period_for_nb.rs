@@ -7,7 +7,7 @@ use super::types::QueryValidPeriodForNBResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_valid_period_for_nb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryValidPeriodForNBRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryValidPeriodForNBRequest {
 }
 
 /// Result of [`Client::query_valid_period_for_nb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryValidPeriodForNBResult {
     /// `status`.
     pub status: Option<String>,

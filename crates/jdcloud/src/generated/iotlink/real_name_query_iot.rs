@@ -7,7 +7,7 @@ use super::types::RealNameQueryIotResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::real_name_query_iot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RealNameQueryIotRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct RealNameQueryIotRequest {
 }
 
 /// Result of [`Client::real_name_query_iot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RealNameQueryIotResult {
     /// `status`.
     pub status: Option<String>,

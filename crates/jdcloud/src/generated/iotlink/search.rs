@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::search`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SearchRequest {
 }
 
 /// Result of [`Client::search`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SimRealNameRegResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sim_real_name_reg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimRealNameRegRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct SimRealNameRegRequest {
 }
 
 /// Result of [`Client::sim_real_name_reg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimRealNameRegResult {
     /// `status`.
     pub status: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::speed_limit_action`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpeedLimitActionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct SpeedLimitActionRequest {
 }
 
 /// Result of [`Client::speed_limit_action`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpeedLimitActionResult {
     /// `status`.
     pub status: Option<String>,

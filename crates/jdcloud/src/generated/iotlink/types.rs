@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CardBindStatusResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CardBindStatusResp {
     /// `result`.
     pub result: Option<String>,
@@ -22,7 +22,7 @@ fields!(CardBindStatusResp {
 });
 
 /// The provider's `CardInfoResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CardInfoResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -40,7 +40,7 @@ fields!(CardInfoResp {
 });
 
 /// The provider's `OperationIotlinkResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OperationIotlinkResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -55,7 +55,7 @@ fields!(OperationIotlinkResp {
 });
 
 /// The provider's `GetOnlineStatusResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOnlineStatusResp {
     /// `result`.
     pub result: Option<String>,
@@ -77,7 +77,7 @@ fields!(GetOnlineStatusResp {
 });
 
 /// The provider's `GprsRealtimeInfoResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsRealtimeInfoResp {
     /// `total`.
     pub total: Option<String>,
@@ -90,7 +90,7 @@ fields!(GprsRealtimeInfoResp {
 });
 
 /// The provider's `GprsStatusResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GprsStatusResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -107,7 +107,7 @@ fields!(GprsStatusResp {
 });
 
 /// The provider's `LifeStatusResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifeStatusResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -124,7 +124,7 @@ fields!(LifeStatusResp {
 });
 
 /// The provider's `OnOffStatusResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnOffStatusResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -141,7 +141,7 @@ fields!(OnOffStatusResp {
 });
 
 /// The provider's `QueryValidPeriodForNBResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryValidPeriodForNBResp {
     /// `iccid`.
     pub iccid: Option<String>,
@@ -156,7 +156,7 @@ fields!(QueryValidPeriodForNBResp {
 });
 
 /// The provider's `RealNameQueryIotResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RealNameQueryIotResp {
     /// `activeTime`.
     pub active_time: Option<String>,
@@ -178,7 +178,7 @@ fields!(RealNameQueryIotResp {
 });
 
 /// The provider's `SimRealNameRegResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimRealNameRegResp {
     /// `busiSeq`.
     pub busi_seq: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindCertRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct BindCertRequest {
 }
 
 /// Result of [`Client::bind_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindCertResult {
     /// `code`.
     pub code: Option<i64>,

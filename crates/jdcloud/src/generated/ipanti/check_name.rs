@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CheckNameRequest {
 }
 
 /// Result of [`Client::check_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckNameResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::WebBlackListRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_black_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBlackListRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateBlackListRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::create_black_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBlackListRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::CCProtectionRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCCProtectionRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateCCProtectionRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::create_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCCProtectionRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::CustomPageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateCustomPageRequest {
 }
 
 /// Result of [`Client::create_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomPageResult {
     /// `code`.
     pub code: Option<i64>,

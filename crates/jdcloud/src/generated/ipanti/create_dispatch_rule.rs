@@ -7,7 +7,7 @@ use super::types::CreateDispatchRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_dispatch_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDispatchRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateDispatchRuleRequest {
 }
 
 /// Result of [`Client::create_dispatch_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDispatchRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{CreateDispatchRuleSpec, FailedRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_dispatch_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDispatchRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateDispatchRulesRequest {
 }
 
 /// Result of [`Client::create_dispatch_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDispatchRulesResult {
     /// `dispatchRuleIds`.
     pub dispatch_rule_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::ForwardRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateForwardRuleRequest {
 }
 
 /// Result of [`Client::create_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateForwardRuleResult {
     /// `code`.
     pub code: Option<i64>,

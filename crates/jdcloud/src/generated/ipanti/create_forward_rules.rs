@@ -7,7 +7,7 @@ use super::types::{FailedPort, ForwardRuleSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_forward_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateForwardRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateForwardRulesRequest {
 }
 
 /// Result of [`Client::create_forward_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateForwardRulesResult {
     /// `forwardRuleIds`.
     pub forward_rule_ids: Vec<String>,

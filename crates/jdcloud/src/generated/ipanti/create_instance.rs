@@ -7,7 +7,7 @@ use super::types::{AutoRenewalSpec, CreateInstanceSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateInstanceRequest {
 }
 
 /// Result of [`Client::create_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::JsPageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_js_page_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateJsPageOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateJsPageOfWebRuleRequest {
 }
 
 /// Result of [`Client::create_js_page_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateJsPageOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::JsPagesSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_js_pages_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateJsPagesOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateJsPagesOfWebRuleRequest {
 }
 
 /// Result of [`Client::create_js_pages_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateJsPagesOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::WebRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateWebRuleRequest {
 }
 
 /// Result of [`Client::create_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

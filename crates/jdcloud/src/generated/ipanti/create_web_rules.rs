@@ -7,7 +7,7 @@ use super::types::{FailedDomain, WebRuleSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_web_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWebRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateWebRulesRequest {
 }
 
 /// Result of [`Client::create_web_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWebRulesResult {
     /// `webRuleIdIds`.
     pub web_rule_id_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::WebWhiteListRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_white_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWhiteListRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateWhiteListRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::create_white_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWhiteListRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_black_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBlackListRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteBlackListRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::delete_black_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBlackListRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

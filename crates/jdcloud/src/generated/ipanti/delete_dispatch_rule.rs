@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_dispatch_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDispatchRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteDispatchRuleRequest {
 }
 
 /// Result of [`Client::delete_dispatch_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDispatchRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteForwardRuleRequest {
 }
 
 /// Result of [`Client::delete_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteForwardRuleResult {
     /// `code`.
     pub code: Option<i64>,

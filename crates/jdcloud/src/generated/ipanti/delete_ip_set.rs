@@ -7,7 +7,7 @@ use super::types::BatchResultDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ip_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIpSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteIpSetRequest {
 }
 
 /// Result of [`Client::delete_ip_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIpSetResult {
     /// `data`.
     pub data: Option<BatchResultDetail>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_js_page_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteJsPageOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteJsPageOfWebRuleRequest {
 }
 
 /// Result of [`Client::delete_js_page_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteJsPageOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

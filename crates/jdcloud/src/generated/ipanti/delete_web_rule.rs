@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteWebRuleRequest {
 }
 
 /// Result of [`Client::delete_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

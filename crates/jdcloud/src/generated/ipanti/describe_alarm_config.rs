@@ -7,7 +7,7 @@ use super::types::AlarmConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAlarmConfigRequest {
 }
 
 /// Result of [`Client::describe_alarm_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmConfigResult {
     /// `data`.
     pub data: Option<AlarmConfig>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackStatisticsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct DescribeAttackStatisticsRequest {
 }
 
 /// Result of [`Client::describe_attack_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackStatisticsResult {
     /// `flow`.
     pub flow: Option<f64>,

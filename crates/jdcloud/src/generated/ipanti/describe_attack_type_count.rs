@@ -7,7 +7,7 @@ use super::types::AttackTypeCount;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_type_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackTypeCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAttackTypeCountRequest {
 }
 
 /// Result of [`Client::describe_attack_type_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAttackTypeCountResult {
     /// `dataList`.
     pub data_list: Vec<AttackTypeCount>,

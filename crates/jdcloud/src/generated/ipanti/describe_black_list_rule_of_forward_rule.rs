@@ -7,7 +7,7 @@ use super::types::ForwardBlackListRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_black_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBlackListRuleOfForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeBlackListRuleOfForwardRuleRequest {
 }
 
 /// Result of [`Client::describe_black_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBlackListRuleOfForwardRuleResult {
     /// `data`.
     pub data: Option<ForwardBlackListRule>,

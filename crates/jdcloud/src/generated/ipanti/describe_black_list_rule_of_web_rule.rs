@@ -7,7 +7,7 @@ use super::types::WebBlackListRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_black_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBlackListRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBlackListRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_black_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBlackListRuleOfWebRuleResult {
     /// `data`.
     pub data: Option<WebBlackListRule>,

@@ -7,7 +7,7 @@ use super::types::WebBlackListRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_black_list_rules_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBlackListRulesOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeBlackListRulesOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_black_list_rules_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBlackListRulesOfWebRuleResult {
     /// `dataList`.
     pub data_list: Vec<WebBlackListRule>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_business_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBusinessGraphRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeBusinessGraphRequest {
 }
 
 /// Result of [`Client::describe_business_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBusinessGraphResult {
     /// `inTraffic`.
     pub in_traffic: Vec<f64>,

@@ -7,7 +7,7 @@ use super::types::CCAttackLogDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cc_attack_log_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCAttackLogDetailsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeCCAttackLogDetailsRequest {
 }
 
 /// Result of [`Client::describe_cc_attack_log_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCAttackLogDetailsResult {
     /// `dataList`.
     pub data_list: Vec<CCAttackLogDetail>,

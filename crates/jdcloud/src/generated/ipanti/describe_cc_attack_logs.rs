@@ -7,7 +7,7 @@ use super::types::CCAttackLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cc_attack_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCAttackLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeCCAttackLogsRequest {
 }
 
 /// Result of [`Client::describe_cc_attack_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCAttackLogsResult {
     /// `dataList`.
     pub data_list: Vec<CCAttackLog>,

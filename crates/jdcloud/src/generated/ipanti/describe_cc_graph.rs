@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cc_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCGraphRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeCCGraphRequest {
 }
 
 /// Result of [`Client::describe_cc_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCGraphResult {
     /// `postProtect`.
     pub post_protect: Vec<i64>,

@@ -7,7 +7,7 @@ use super::types::CCProtectionConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cc_protection_config_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCProtectionConfigOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCCProtectionConfigOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_cc_protection_config_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCProtectionConfigOfWebRuleResult {
     /// `data`.
     pub data: Option<CCProtectionConfig>,

@@ -8,7 +8,7 @@ use super::types::CCProtectionDefaultConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cc_protection_default_config_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCProtectionDefaultConfigOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeCCProtectionDefaultConfigOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_cc_protection_default_config_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCProtectionDefaultConfigOfWebRuleResult {
     /// `data`.
     pub data: Option<CCProtectionDefaultConfig>,

@@ -7,7 +7,7 @@ use super::types::CCProtectionRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCProtectionRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCCProtectionRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCProtectionRuleOfWebRuleResult {
     /// `data`.
     pub data: Option<CCProtectionRule>,

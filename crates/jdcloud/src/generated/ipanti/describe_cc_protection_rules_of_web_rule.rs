@@ -7,7 +7,7 @@ use super::types::CCProtectionRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cc_protection_rules_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCCProtectionRulesOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_cc_protection_rules_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleResult {
     /// `dataList`.
     pub data_list: Vec<CCProtectionRule>,

@@ -7,7 +7,7 @@ use super::types::CcsIpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ccs_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCcsIpListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCcsIpListRequest {
 }
 
 /// Result of [`Client::describe_ccs_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCcsIpListResult {
     /// `dataList`.
     pub data_list: Vec<CcsIpResource>,

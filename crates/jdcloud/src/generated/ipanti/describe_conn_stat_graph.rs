@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_conn_stat_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConnStatGraphRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeConnStatGraphRequest {
 }
 
 /// Result of [`Client::describe_conn_stat_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConnStatGraphResult {
     /// `newConn`.
     pub new_conn: Vec<i64>,

@@ -7,7 +7,7 @@ use super::types::CpsIpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cps_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCpsIpListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCpsIpListRequest {
 }
 
 /// Result of [`Client::describe_cps_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCpsIpListResult {
     /// `dataList`.
     pub data_list: Vec<CpsIpResource>,

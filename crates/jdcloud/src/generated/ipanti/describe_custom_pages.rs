@@ -7,7 +7,7 @@ use super::types::CustomPage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_pages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomPagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCustomPagesRequest {
 }
 
 /// Result of [`Client::describe_custom_pages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomPagesResult {
     /// `dataList`.
     pub data_list: Vec<CustomPage>,

@@ -7,7 +7,7 @@ use super::types::DDoSAttackLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ddos_attack_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDDoSAttackLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeDDoSAttackLogsRequest {
 }
 
 /// Result of [`Client::describe_ddos_attack_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDDoSAttackLogsResult {
     /// `dataList`.
     pub data_list: Vec<DDoSAttackLog>,

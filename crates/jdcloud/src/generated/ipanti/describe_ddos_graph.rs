@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ddos_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDDoSGraphRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeDDoSGraphRequest {
 }
 
 /// Result of [`Client::describe_ddos_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDDoSGraphResult {
     /// `preProtect`.
     pub pre_protect: Vec<f64>,

@@ -7,7 +7,7 @@ use super::types::DDoSIpAttackLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ddos_ip_attack_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDDoSIpAttackLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeDDoSIpAttackLogsRequest {
 }
 
 /// Result of [`Client::describe_ddos_ip_attack_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDDoSIpAttackLogsResult {
     /// `dataList`.
     pub data_list: Vec<DDoSIpAttackLog>,

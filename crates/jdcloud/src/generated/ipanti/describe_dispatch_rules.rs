@@ -7,7 +7,7 @@ use super::types::DispatchRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dispatch_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDispatchRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeDispatchRulesRequest {
 }
 
 /// Result of [`Client::describe_dispatch_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDispatchRulesResult {
     /// `dataList`.
     pub data_list: Vec<DispatchRule>,

@@ -7,7 +7,7 @@ use super::types::ForwardRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeForwardRuleRequest {
 }
 
 /// Result of [`Client::describe_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeForwardRuleResult {
     /// `data`.
     pub data: Option<ForwardRule>,

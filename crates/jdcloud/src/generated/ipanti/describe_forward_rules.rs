@@ -7,7 +7,7 @@ use super::types::{ForwardRule, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_forward_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeForwardRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeForwardRulesRequest {
 }
 
 /// Result of [`Client::describe_forward_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeForwardRulesResult {
     /// `dataList`.
     pub data_list: Vec<ForwardRule>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_fwd_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFwdGraphRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeFwdGraphRequest {
 }
 
 /// Result of [`Client::describe_fwd_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFwdGraphResult {
     /// `forwardRecord`.
     pub forward_record: Vec<f64>,

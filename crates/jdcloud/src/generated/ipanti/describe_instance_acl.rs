@@ -7,7 +7,7 @@ use super::types::InstanceAcl;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceAclRequest {
 }
 
 /// Result of [`Client::describe_instance_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAclResult {
     /// `data`.
     pub data: Option<InstanceAcl>,

@@ -7,7 +7,7 @@ use super::types::InstanceIdVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_id_by_resource_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceIdByResourceIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceIdByResourceIdRequest {
 }
 
 /// Result of [`Client::describe_instance_id_by_resource_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceIdByResourceIdResult {
     /// `data`.
     pub data: Option<InstanceIdVo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_set_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpSetUsageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeIpSetUsageRequest {
 }
 
 /// Result of [`Client::describe_ip_set_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpSetUsageResult {
     /// `allocatedNum`.
     pub allocated_num: Option<i64>,

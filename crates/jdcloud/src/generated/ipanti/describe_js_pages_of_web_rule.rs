@@ -7,7 +7,7 @@ use super::types::JsPage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_js_pages_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeJsPagesOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_js_pages_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleResult {
     /// `dataList`.
     pub data_list: Vec<JsPage>,

@@ -7,7 +7,7 @@ use super::types::InstanceIdName;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_name_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNameListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNameListRequest {
 }
 
 /// Result of [`Client::describe_name_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNameListResult {
     /// `dataList`.
     pub data_list: Vec<InstanceIdName>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_origin_white_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOriginWhiteIpListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeOriginWhiteIpListRequest {
 }
 
 /// Result of [`Client::describe_origin_white_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOriginWhiteIpListResult {
     /// `data`.
     pub data: Vec<String>,

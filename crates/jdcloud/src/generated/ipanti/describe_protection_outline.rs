@@ -7,14 +7,14 @@ use super::types::ProtectionOutline;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_protection_outline`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionOutlineRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_protection_outline`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionOutlineResult {
     /// `data`.
     pub data: Option<ProtectionOutline>,

@@ -7,7 +7,7 @@ use super::types::ForwardProtectionRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_protection_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionRuleOfForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeProtectionRuleOfForwardRuleRequest {
 }
 
 /// Result of [`Client::describe_protection_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionRuleOfForwardRuleResult {
     /// `protectionRule`.
     pub protection_rule: Option<ForwardProtectionRule>,

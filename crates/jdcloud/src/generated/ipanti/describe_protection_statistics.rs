@@ -7,14 +7,14 @@ use super::types::ProtectionStatistics;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_protection_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionStatisticsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_protection_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProtectionStatisticsResult {
     /// `data`.
     pub data: Option<ProtectionStatistics>,

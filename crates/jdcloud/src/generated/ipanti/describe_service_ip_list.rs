@@ -7,7 +7,7 @@ use super::types::ServiceIp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_service_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServiceIpListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeServiceIpListRequest {
 }
 
 /// Result of [`Client::describe_service_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServiceIpListResult {
     /// `dataList`.
     pub data_list: Vec<ServiceIp>,

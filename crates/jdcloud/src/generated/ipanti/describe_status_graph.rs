@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_status_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStatusGraphRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeStatusGraphRequest {
 }
 
 /// Result of [`Client::describe_status_graph`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStatusGraphResult {
     /// `status500`.
     pub status500: Vec<i64>,

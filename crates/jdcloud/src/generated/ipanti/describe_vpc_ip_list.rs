@@ -7,7 +7,7 @@ use super::types::VpcIpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpc_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcIpListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeVpcIpListRequest {
 }
 
 /// Result of [`Client::describe_vpc_ip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcIpListResult {
     /// `dataList`.
     pub data_list: Vec<VpcIpResource>,

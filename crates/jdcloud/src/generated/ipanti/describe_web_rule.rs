@@ -7,7 +7,7 @@ use super::types::WebRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeWebRuleRequest {
 }
 
 /// Result of [`Client::describe_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleResult {
     /// `data`.
     pub data: Option<WebRule>,

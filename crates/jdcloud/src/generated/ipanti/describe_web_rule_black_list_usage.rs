@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_web_rule_black_list_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleBlackListUsageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeWebRuleBlackListUsageRequest {
 }
 
 /// Result of [`Client::describe_web_rule_black_list_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleBlackListUsageResult {
     /// `allocatedNum`.
     pub allocated_num: Option<i64>,

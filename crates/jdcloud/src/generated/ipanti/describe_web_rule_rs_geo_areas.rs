@@ -7,14 +7,14 @@ use super::types::Country;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_web_rule_rs_geo_areas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleRSGeoAreasRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_web_rule_rs_geo_areas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleRSGeoAreasResult {
     /// `dataList`.
     pub data_list: Vec<Country>,

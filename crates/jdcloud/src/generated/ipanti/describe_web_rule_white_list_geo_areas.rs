@@ -7,14 +7,14 @@ use super::types::Country;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_web_rule_white_list_geo_areas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleWhiteListGeoAreasRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_web_rule_white_list_geo_areas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleWhiteListGeoAreasResult {
     /// `dataList`.
     pub data_list: Vec<Country>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_web_rule_white_list_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleWhiteListUsageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeWebRuleWhiteListUsageRequest {
 }
 
 /// Result of [`Client::describe_web_rule_white_list_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRuleWhiteListUsageResult {
     /// `allocatedNum`.
     pub allocated_num: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::WebRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_web_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeWebRulesRequest {
 }
 
 /// Result of [`Client::describe_web_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWebRulesResult {
     /// `dataList`.
     pub data_list: Vec<WebRule>,

@@ -7,7 +7,7 @@ use super::types::ForwardWhiteListRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_white_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListRuleOfForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeWhiteListRuleOfForwardRuleRequest {
 }
 
 /// Result of [`Client::describe_white_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListRuleOfForwardRuleResult {
     /// `data`.
     pub data: Option<ForwardWhiteListRule>,

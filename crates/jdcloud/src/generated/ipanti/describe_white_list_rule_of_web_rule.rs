@@ -7,7 +7,7 @@ use super::types::WebWhiteListRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_white_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeWhiteListRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_white_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListRuleOfWebRuleResult {
     /// `data`.
     pub data: Option<WebWhiteListRule>,

@@ -7,7 +7,7 @@ use super::types::WebWhiteListRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_white_list_rules_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListRulesOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeWhiteListRulesOfWebRuleRequest {
 }
 
 /// Result of [`Client::describe_white_list_rules_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListRulesOfWebRuleResult {
     /// `dataList`.
     pub data_list: Vec<WebWhiteListRule>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableCCProtectionRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DisableCCProtectionRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::disable_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableCCProtectionRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

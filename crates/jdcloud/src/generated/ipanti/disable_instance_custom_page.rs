@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_instance_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableInstanceCustomPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DisableInstanceCustomPageRequest {
 }
 
 /// Result of [`Client::disable_instance_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableInstanceCustomPageResult {
     /// `code`.
     pub code: Option<i64>,

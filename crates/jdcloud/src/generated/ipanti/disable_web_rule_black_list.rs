@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_web_rule_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWebRuleBlackListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DisableWebRuleBlackListRequest {
 }
 
 /// Result of [`Client::disable_web_rule_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWebRuleBlackListResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_web_rule_cc_observer_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWebRuleCCObserverModeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DisableWebRuleCCObserverModeRequest {
 }
 
 /// Result of [`Client::disable_web_rule_cc_observer_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWebRuleCCObserverModeResult {
     /// `code`.
     pub code: Option<i64>,

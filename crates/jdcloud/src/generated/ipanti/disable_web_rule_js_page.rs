@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_web_rule_js_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWebRuleJsPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DisableWebRuleJsPageRequest {
 }
 
 /// Result of [`Client::disable_web_rule_js_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWebRuleJsPageResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_web_rule_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWebRuleWhiteListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DisableWebRuleWhiteListRequest {
 }
 
 /// Result of [`Client::disable_web_rule_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableWebRuleWhiteListResult {
     /// `code`.
     pub code: Option<i64>,

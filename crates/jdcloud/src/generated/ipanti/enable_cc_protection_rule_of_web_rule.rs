@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableCCProtectionRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct EnableCCProtectionRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::enable_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableCCProtectionRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_instance_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableInstanceCustomPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct EnableInstanceCustomPageRequest {
 }
 
 /// Result of [`Client::enable_instance_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableInstanceCustomPageResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_web_rule_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWebRuleBlackListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct EnableWebRuleBlackListRequest {
 }
 
 /// Result of [`Client::enable_web_rule_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWebRuleBlackListResult {
     /// `code`.
     pub code: Option<i64>,

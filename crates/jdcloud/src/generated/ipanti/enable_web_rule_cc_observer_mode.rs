@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_web_rule_cc_observer_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWebRuleCCObserverModeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct EnableWebRuleCCObserverModeRequest {
 }
 
 /// Result of [`Client::enable_web_rule_cc_observer_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWebRuleCCObserverModeResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_web_rule_js_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWebRuleJsPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct EnableWebRuleJsPageRequest {
 }
 
 /// Result of [`Client::enable_web_rule_js_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWebRuleJsPageResult {
     /// `code`.
     pub code: Option<i64>,

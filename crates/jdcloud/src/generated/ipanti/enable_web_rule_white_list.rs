@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_web_rule_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWebRuleWhiteListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct EnableWebRuleWhiteListRequest {
 }
 
 /// Result of [`Client::enable_web_rule_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWebRuleWhiteListResult {
     /// `code`.
     pub code: Option<i64>,

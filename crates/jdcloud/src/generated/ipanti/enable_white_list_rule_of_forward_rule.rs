@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_white_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWhiteListRuleOfForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct EnableWhiteListRuleOfForwardRuleRequest {
 }
 
 /// Result of [`Client::enable_white_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWhiteListRuleOfForwardRuleResult {
     /// `code`.
     pub code: Option<i64>,

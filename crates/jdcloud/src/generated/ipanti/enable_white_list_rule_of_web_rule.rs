@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_white_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWhiteListRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct EnableWhiteListRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::enable_white_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWhiteListRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::AlarmConfigSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_alarm_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAlarmConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ModifyAlarmConfigRequest {
 }
 
 /// Result of [`Client::modify_alarm_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAlarmConfigResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ModifyBlackListRuleOfForwardRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_black_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBlackListRuleOfForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyBlackListRuleOfForwardRuleRequest {
 }
 
 /// Result of [`Client::modify_black_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBlackListRuleOfForwardRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::WebBlackListRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_black_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBlackListRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ModifyBlackListRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::modify_black_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBlackListRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

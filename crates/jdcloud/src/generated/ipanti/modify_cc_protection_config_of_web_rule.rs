@@ -7,7 +7,7 @@ use super::types::CCProtectionConfigSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cc_protection_config_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCCProtectionConfigOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyCCProtectionConfigOfWebRuleRequest {
 }
 
 /// Result of [`Client::modify_cc_protection_config_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCCProtectionConfigOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

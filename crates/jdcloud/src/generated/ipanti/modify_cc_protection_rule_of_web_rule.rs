@@ -7,7 +7,7 @@ use super::types::CCProtectionRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCCProtectionRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ModifyCCProtectionRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::modify_cc_protection_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCCProtectionRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

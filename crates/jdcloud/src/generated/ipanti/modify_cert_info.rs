@@ -7,7 +7,7 @@ use super::types::CertInfoModifySpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cert_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCertInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyCertInfoRequest {
 }
 
 /// Result of [`Client::modify_cert_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCertInfoResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::CustomPageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCustomPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyCustomPageRequest {
 }
 
 /// Result of [`Client::modify_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCustomPageResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ModifyDispatchRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_dispatch_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDispatchRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyDispatchRuleRequest {
 }
 
 /// Result of [`Client::modify_dispatch_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDispatchRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ModifyInstanceEPBSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_epb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyEPBRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ModifyEPBRequest {
 }
 
 /// Result of [`Client::modify_epb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyEPBResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ForwardRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyForwardRuleRequest {
 }
 
 /// Result of [`Client::modify_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyForwardRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::InstanceAclSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ModifyInstanceAclRequest {
 }
 
 /// Result of [`Client::modify_instance_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceAclResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceCustomPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifyInstanceCustomPageRequest {
 }
 
 /// Result of [`Client::modify_instance_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceCustomPageResult {
     /// `code`.
     pub code: Option<i64>,

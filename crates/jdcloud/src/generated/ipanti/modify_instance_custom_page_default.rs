@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_custom_page_default`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceCustomPageDefaultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct ModifyInstanceCustomPageDefaultRequest {
 }
 
 /// Result of [`Client::modify_instance_custom_page_default`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceCustomPageDefaultResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::JsPageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_js_page_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyJsPageOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ModifyJsPageOfWebRuleRequest {
 }
 
 /// Result of [`Client::modify_js_page_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyJsPageOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ForwardProtectionRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_protection_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyProtectionRuleOfForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyProtectionRuleOfForwardRuleRequest {
 }
 
 /// Result of [`Client::modify_protection_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyProtectionRuleOfForwardRuleResult {
     /// `code`.
     pub code: Option<i64>,

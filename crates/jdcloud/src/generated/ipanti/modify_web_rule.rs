@@ -7,7 +7,7 @@ use super::types::WebRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyWebRuleRequest {
 }
 
 /// Result of [`Client::modify_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_web_rule_js_page_to_all`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWebRuleJsPageToAllRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifyWebRuleJsPageToAllRequest {
 }
 
 /// Result of [`Client::modify_web_rule_js_page_to_all`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWebRuleJsPageToAllResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_web_rule_js_page_to_custom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWebRuleJsPageToCustomRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifyWebRuleJsPageToCustomRequest {
 }
 
 /// Result of [`Client::modify_web_rule_js_page_to_custom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWebRuleJsPageToCustomResult {
     /// `code`.
     pub code: Option<i64>,

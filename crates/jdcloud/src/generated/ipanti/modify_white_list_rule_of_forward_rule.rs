@@ -7,7 +7,7 @@ use super::types::ModifyWhiteListRuleOfForwardRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_white_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWhiteListRuleOfForwardRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyWhiteListRuleOfForwardRuleRequest {
 }
 
 /// Result of [`Client::modify_white_list_rule_of_forward_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWhiteListRuleOfForwardRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::WebWhiteListRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_white_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWhiteListRuleOfWebRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ModifyWhiteListRuleOfWebRuleRequest {
 }
 
 /// Result of [`Client::modify_white_list_rule_of_web_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWhiteListRuleOfWebRuleResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recover_instance_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecoverInstanceAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct RecoverInstanceAclRequest {
 }
 
 /// Result of [`Client::recover_instance_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecoverInstanceAclResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_dispatch_rule_origin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchDispatchRuleOriginRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SwitchDispatchRuleOriginRequest {
 }
 
 /// Result of [`Client::switch_dispatch_rule_origin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchDispatchRuleOriginResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_dispatch_rule_protect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchDispatchRuleProtectRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SwitchDispatchRuleProtectRequest {
 }
 
 /// Result of [`Client::switch_dispatch_rule_protect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchDispatchRuleProtectResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_forward_rule_origin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchForwardRuleOriginRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SwitchForwardRuleOriginRequest {
 }
 
 /// Result of [`Client::switch_forward_rule_origin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchForwardRuleOriginResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_forward_rule_protect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchForwardRuleProtectRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SwitchForwardRuleProtectRequest {
 }
 
 /// Result of [`Client::switch_forward_rule_protect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchForwardRuleProtectResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_web_rule_origin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchWebRuleOriginRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SwitchWebRuleOriginRequest {
 }
 
 /// Result of [`Client::switch_web_rule_origin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchWebRuleOriginResult {
     /// `code`.
     pub code: Option<i64>,

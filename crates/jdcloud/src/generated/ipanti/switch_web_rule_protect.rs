@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_web_rule_protect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchWebRuleProtectRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SwitchWebRuleProtectRequest {
 }
 
 /// Result of [`Client::switch_web_rule_protect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchWebRuleProtectResult {
     /// `code`.
     pub code: Option<i64>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `WebBlackListRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebBlackListRuleSpec {
     /// `name`.
     pub name: Option<String>,
@@ -82,7 +82,7 @@ fields!(WebBlackListRuleSpec {
 });
 
 /// The provider's `CCProtectionRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CCProtectionRuleSpec {
     /// `name`.
     pub name: Option<String>,
@@ -160,7 +160,7 @@ fields!(CCProtectionRuleSpec {
 });
 
 /// The provider's `CustomPageSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomPageSpec {
     /// `name`.
     pub name: Option<String>,
@@ -186,7 +186,7 @@ fields!(CustomPageSpec {
 });
 
 /// The provider's `CreateDispatchRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDispatchRuleSpec {
     /// `name`.
     pub name: Option<String>,
@@ -238,7 +238,7 @@ fields!(CreateDispatchRuleSpec {
 });
 
 /// The provider's `FailedRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FailedRule {
     /// `name`.
     pub name: Option<String>,
@@ -251,7 +251,7 @@ fields!(FailedRule {
 });
 
 /// The provider's `ForwardRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardRuleSpec {
     /// `protocol`.
     pub protocol: Option<String>,
@@ -345,7 +345,7 @@ fields!(ForwardRuleSpec {
 });
 
 /// The provider's `FailedPort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FailedPort {
     /// `port`.
     pub port: Option<i64>,
@@ -358,7 +358,7 @@ fields!(FailedPort {
 });
 
 /// The provider's `CreateInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceSpec {
     /// `id`.
     pub id: Option<String>,
@@ -471,7 +471,7 @@ fields!(CreateInstanceSpec {
 });
 
 /// The provider's `AutoRenewalSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoRenewalSpec {
     /// `autoRenewalEnable`.
     pub auto_renewal_enable: Option<bool>,
@@ -505,7 +505,7 @@ fields!(AutoRenewalSpec {
 });
 
 /// The provider's `IpSetSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSetSpec {
     /// `name`.
     pub name: Option<String>,
@@ -531,7 +531,7 @@ fields!(IpSetSpec {
 });
 
 /// The provider's `JsPageSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JsPageSpec {
     /// `uri`.
     pub uri: Option<String>,
@@ -550,7 +550,7 @@ fields!(JsPageSpec {
 });
 
 /// The provider's `JsPagesSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JsPagesSpec {
     /// `uris`.
     pub uris: Option<Vec<String>>,
@@ -569,7 +569,7 @@ fields!(JsPagesSpec {
 });
 
 /// The provider's `WebRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebRuleSpec {
     /// `serviceIp`.
     pub service_ip: Option<String>,
@@ -778,7 +778,7 @@ fields!(WebRuleSpec {
 });
 
 /// The provider's `FailedDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FailedDomain {
     /// `domain`.
     pub domain: Option<String>,
@@ -791,7 +791,7 @@ fields!(FailedDomain {
 });
 
 /// The provider's `WebWhiteListRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebWhiteListRuleSpec {
     /// `name`.
     pub name: Option<String>,
@@ -853,7 +853,7 @@ fields!(WebWhiteListRuleSpec {
 });
 
 /// The provider's `BatchResultDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchResultDetail {
     /// `successCount`.
     pub success_count: Option<i64>,
@@ -866,7 +866,7 @@ fields!(BatchResultDetail {
 });
 
 /// The provider's `AlarmConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmConfig {
     /// `blackHoleAlarmEmailStatus`.
     pub black_hole_alarm_email_status: Option<i64>,
@@ -903,7 +903,7 @@ fields!(AlarmConfig {
 });
 
 /// The provider's `AttackTypeCount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackTypeCount {
     /// `type`.
     pub r#type: Option<String>,
@@ -916,7 +916,7 @@ fields!(AttackTypeCount {
 });
 
 /// The provider's `ForwardBlackListRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardBlackListRule {
     /// `status`.
     pub status: Option<i64>,
@@ -933,7 +933,7 @@ fields!(ForwardBlackListRule {
 });
 
 /// The provider's `WebBlackListRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebBlackListRule {
     /// `id`.
     pub id: Option<String>,
@@ -968,7 +968,7 @@ fields!(WebBlackListRule {
 });
 
 /// The provider's `CCAttackLogDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CCAttackLogDetail {
     /// `key`.
     pub key: Option<String>,
@@ -981,7 +981,7 @@ fields!(CCAttackLogDetail {
 });
 
 /// The provider's `CCAttackLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CCAttackLog {
     /// `attackId`.
     pub attack_id: Option<String>,
@@ -1008,7 +1008,7 @@ fields!(CCAttackLog {
 });
 
 /// The provider's `CCProtectionConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CCProtectionConfig {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1038,7 +1038,7 @@ fields!(CCProtectionConfig {
 });
 
 /// The provider's `CCProtectionDefaultConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CCProtectionDefaultConfig {
     /// `ccThreshold`.
     pub cc_threshold: Option<i64>,
@@ -1058,7 +1058,7 @@ fields!(CCProtectionDefaultConfig {
 });
 
 /// The provider's `CCProtectionRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CCProtectionRule {
     /// `id`.
     pub id: Option<String>,
@@ -1096,7 +1096,7 @@ fields!(CCProtectionRule {
 });
 
 /// The provider's `CcsIpResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CcsIpResource {
     /// `ip`.
     pub ip: Option<String>,
@@ -1109,7 +1109,7 @@ fields!(CcsIpResource {
 });
 
 /// The provider's `CpsIpResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CpsIpResource {
     /// `ip`.
     pub ip: Option<String>,
@@ -1122,7 +1122,7 @@ fields!(CpsIpResource {
 });
 
 /// The provider's `CustomPage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomPage {
     /// `id`.
     pub id: Option<String>,
@@ -1141,7 +1141,7 @@ fields!(CustomPage {
 });
 
 /// The provider's `DDoSAttackLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DDoSAttackLog {
     /// `attackTraffic`.
     pub attack_traffic: Option<f64>,
@@ -1165,7 +1165,7 @@ fields!(DDoSAttackLog {
 });
 
 /// The provider's `DDoSIpAttackLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DDoSIpAttackLog {
     /// `serviceIp`.
     pub service_ip: Option<String>,
@@ -1192,7 +1192,7 @@ fields!(DDoSIpAttackLog {
 });
 
 /// The provider's `DispatchRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DispatchRule {
     /// `id`.
     pub id: Option<String>,
@@ -1219,7 +1219,7 @@ fields!(DispatchRule {
 });
 
 /// The provider's `ForwardRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardRule {
     /// `id`.
     pub id: Option<String>,
@@ -1259,7 +1259,7 @@ fields!(ForwardRule {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -1285,7 +1285,7 @@ fields!(Sort {
 });
 
 /// The provider's `Country`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Country {
     /// `label`.
     pub label: Option<String>,
@@ -1300,7 +1300,7 @@ fields!(Country {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `id`.
     pub id: Option<String>,
@@ -1409,7 +1409,7 @@ fields!(Instance {
 });
 
 /// The provider's `InstanceAcl`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceAcl {
     /// `blackListIds`.
     pub black_list_ids: Vec<IpSet>,
@@ -1429,7 +1429,7 @@ fields!(InstanceAcl {
 });
 
 /// The provider's `InstanceIdVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceIdVo {
     /// `resourceId`.
     pub resource_id: Option<String>,
@@ -1442,7 +1442,7 @@ fields!(InstanceIdVo {
 });
 
 /// The provider's `IpSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSet {
     /// `id`.
     pub id: Option<String>,
@@ -1455,7 +1455,7 @@ fields!(IpSet {
 });
 
 /// The provider's `JsPage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JsPage {
     /// `id`.
     pub id: Option<String>,
@@ -1472,7 +1472,7 @@ fields!(JsPage {
 });
 
 /// The provider's `InstanceIdName`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceIdName {
     /// `id`.
     pub id: Option<String>,
@@ -1485,7 +1485,7 @@ fields!(InstanceIdName {
 });
 
 /// The provider's `ProtectionOutline`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectionOutline {
     /// `instancesCount`.
     pub instances_count: Option<i64>,
@@ -1516,7 +1516,7 @@ fields!(ProtectionOutline {
 });
 
 /// The provider's `ForwardProtectionRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardProtectionRule {
     /// `spoofIpEnable`.
     pub spoof_ip_enable: Option<i64>,
@@ -1558,7 +1558,7 @@ fields!(ForwardProtectionRule {
 });
 
 /// The provider's `ProtectionStatistics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectionStatistics {
     /// `instancesCount`.
     pub instances_count: Option<i64>,
@@ -1574,7 +1574,7 @@ fields!(ProtectionStatistics {
 });
 
 /// The provider's `ServiceIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceIp {
     /// `serviceIp`.
     pub service_ip: Option<String>,
@@ -1587,7 +1587,7 @@ fields!(ServiceIp {
 });
 
 /// The provider's `VpcIpResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcIpResource {
     /// `ip`.
     pub ip: Option<String>,
@@ -1602,7 +1602,7 @@ fields!(VpcIpResource {
 });
 
 /// The provider's `WebRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebRule {
     /// `id`.
     pub id: Option<String>,
@@ -1707,7 +1707,7 @@ fields!(WebRule {
 });
 
 /// The provider's `ForwardWhiteListRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardWhiteListRule {
     /// `status`.
     pub status: Option<i64>,
@@ -1724,7 +1724,7 @@ fields!(ForwardWhiteListRule {
 });
 
 /// The provider's `WebWhiteListRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebWhiteListRule {
     /// `id`.
     pub id: Option<String>,
@@ -1752,7 +1752,7 @@ fields!(WebWhiteListRule {
 });
 
 /// The provider's `AlarmConfigSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmConfigSpec {
     /// `blackHoleAlarmEmailStatus`.
     pub black_hole_alarm_email_status: Option<i64>,
@@ -1858,7 +1858,7 @@ fields!(AlarmConfigSpec {
 });
 
 /// The provider's `ModifyBlackListRuleOfForwardRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBlackListRuleOfForwardRuleSpec {
     /// `ipSetId`.
     pub ip_set_id: Option<String>,
@@ -1877,7 +1877,7 @@ fields!(ModifyBlackListRuleOfForwardRuleSpec {
 });
 
 /// The provider's `CCProtectionConfigSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CCProtectionConfigSpec {
     /// `level`.
     pub level: Option<i64>,
@@ -1932,7 +1932,7 @@ fields!(CCProtectionConfigSpec {
 });
 
 /// The provider's `CertInfoModifySpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertInfoModifySpec {
     /// `certId`.
     pub cert_id: Option<String>,
@@ -1966,7 +1966,7 @@ fields!(CertInfoModifySpec {
 });
 
 /// The provider's `ModifyDispatchRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDispatchRuleSpec {
     /// `name`.
     pub name: Option<String>,
@@ -2018,7 +2018,7 @@ fields!(ModifyDispatchRuleSpec {
 });
 
 /// The provider's `ModifyInstanceEPBSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceEPBSpec {
     /// `ep`.
     pub ep: Option<i64>,
@@ -2037,7 +2037,7 @@ fields!(ModifyInstanceEPBSpec {
 });
 
 /// The provider's `InstanceAclSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceAclSpec {
     /// `blackListIds`.
     pub black_list_ids: Option<Vec<String>>,
@@ -2079,7 +2079,7 @@ fields!(InstanceAclSpec {
 });
 
 /// The provider's `RenameInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenameInstanceSpec {
     /// `name`.
     pub name: Option<String>,
@@ -2098,7 +2098,7 @@ fields!(RenameInstanceSpec {
 });
 
 /// The provider's `ForwardProtectionRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardProtectionRuleSpec {
     /// `spoofIpEnable`.
     pub spoof_ip_enable: Option<i64>,
@@ -2219,7 +2219,7 @@ fields!(ForwardProtectionRuleSpec {
 });
 
 /// The provider's `ModifyWhiteListRuleOfForwardRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWhiteListRuleOfForwardRuleSpec {
     /// `ipSetId`.
     pub ip_set_id: Option<String>,
@@ -2238,7 +2238,7 @@ fields!(ModifyWhiteListRuleOfForwardRuleSpec {
 });
 
 /// The provider's `OriginAddrItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OriginAddrItem {
     /// `ip`.
     pub ip: Option<String>,
@@ -2271,7 +2271,7 @@ fields!(OriginAddrItem {
 });
 
 /// The provider's `WebRuleProtocol`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebRuleProtocol {
     /// `http`.
     pub http: Option<bool>,
@@ -2297,7 +2297,7 @@ fields!(WebRuleProtocol {
 });
 
 /// The provider's `GeoRsRoute`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeoRsRoute {
     /// `geo`.
     pub geo: Option<String>,
@@ -2326,7 +2326,7 @@ fields!(GeoRsRoute {
 });
 
 /// The provider's `ErrorItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ErrorItem {
     /// `id`.
     pub id: Option<String>,
@@ -2345,7 +2345,7 @@ fields!(ErrorItem {
 });
 
 /// The provider's `Geo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Geo {
     /// `label`.
     pub label: Option<String>,
@@ -2358,7 +2358,7 @@ fields!(Geo {
 });
 
 /// The provider's `ServiceIpConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceIpConfig {
     /// `serviceIps`.
     pub service_ips: Vec<ServiceIpConfigItem>,
@@ -2369,7 +2369,7 @@ fields!(ServiceIpConfig {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`. Always present.
     pub key: String,
@@ -2382,7 +2382,7 @@ fields!(Tag {
 });
 
 /// The provider's `Cert`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Cert {
     /// `certId`.
     pub cert_id: Option<String>,
@@ -2395,7 +2395,7 @@ fields!(Cert {
 });
 
 /// The provider's `ServiceIpConfigItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceIpConfigItem {
     /// `serviceIp`.
     pub service_ip: Option<String>,

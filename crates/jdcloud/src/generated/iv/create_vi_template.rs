@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vi_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateViTemplateRequest {
     /// `templateName`.
     pub template_name: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateViTemplateRequest {
 }
 
 /// Result of [`Client::create_vi_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateViTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

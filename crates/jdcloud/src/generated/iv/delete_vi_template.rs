@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vi_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteViTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,

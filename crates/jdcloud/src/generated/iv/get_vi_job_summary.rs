@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vi_job_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetViJobSummaryRequest {
     /// `jobId`.
     pub job_id: Option<String>,
 }
 
 /// Result of [`Client::get_vi_job_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetViJobSummaryResult {
     /// `jobId`.
     pub job_id: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vi_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetViTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_vi_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetViTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, ViTemplateInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_vi_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListViTemplatesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListViTemplatesRequest {
 }
 
 /// Result of [`Client::list_vi_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListViTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

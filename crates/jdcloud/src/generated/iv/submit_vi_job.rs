@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_vi_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitViJobRequest {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct SubmitViJobRequest {
 }
 
 /// Result of [`Client::submit_vi_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitViJobResult {
     /// `jobId`.
     pub job_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vi_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateViTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct UpdateViTemplateRequest {
 }
 
 /// Result of [`Client::update_vi_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateViTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clean_messages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CleanMessagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,

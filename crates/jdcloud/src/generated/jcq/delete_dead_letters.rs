@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_dead_letters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDeadLettersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteDeadLettersRequest {
 }
 
 /// Result of [`Client::delete_dead_letters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDeadLettersResult {
     /// `messageIds`.
     pub message_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::AccessPoint;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_access_point`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccessPointRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAccessPointRequest {
 }
 
 /// Result of [`Client::describe_access_point`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccessPointResult {
     /// `accessPoint`.
     pub access_point: Option<AccessPoint>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_consumer_group_ids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerGroupIdsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_consumer_group_ids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerGroupIdsResult {
     /// `consumerGroupIds`.
     pub consumer_group_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::DeadLetterNumber;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_dead_letter_numbers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeadLetterNumbersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDeadLetterNumbersRequest {
 }
 
 /// Result of [`Client::describe_dead_letter_numbers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeadLetterNumbersResult {
     /// `deadLetterNumbers`.
     pub dead_letter_numbers: Vec<DeadLetterNumber>,

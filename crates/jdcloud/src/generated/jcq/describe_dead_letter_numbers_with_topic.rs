@@ -7,7 +7,7 @@ use super::types::DeadLetterNumber;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dead_letter_numbers_with_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeadLetterNumbersWithTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeDeadLetterNumbersWithTopicRequest {
 }
 
 /// Result of [`Client::describe_dead_letter_numbers_with_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeadLetterNumbersWithTopicResult {
     /// `deadLetterNumbers`.
     pub dead_letter_numbers: Vec<DeadLetterNumber>,

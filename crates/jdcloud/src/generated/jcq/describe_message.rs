@@ -7,7 +7,7 @@ use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeMessageRequest {
 }
 
 /// Result of [`Client::describe_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessageResult {
     /// `message`.
     pub message: Option<Message>,

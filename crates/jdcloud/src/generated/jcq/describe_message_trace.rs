@@ -7,7 +7,7 @@ use super::types::MessageTraceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_message_trace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessageTraceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeMessageTraceRequest {
 }
 
 /// Result of [`Client::describe_message_trace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessageTraceResult {
     /// `messageTraceInfo`.
     pub message_trace_info: Option<MessageTraceInfo>,

@@ -7,7 +7,7 @@ use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_messages_by_business_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessagesByBusinessIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeMessagesByBusinessIdRequest {
 }
 
 /// Result of [`Client::describe_messages_by_business_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessagesByBusinessIdResult {
     /// `messages`.
     pub messages: Vec<Message>,

@@ -7,7 +7,7 @@ use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_permission`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePermissionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePermissionRequest {
 }
 
 /// Result of [`Client::describe_permission`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePermissionResult {
     /// `permissions`.
     pub permissions: Vec<Permission>,

@@ -7,7 +7,7 @@ use super::types::Subscription;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subscription`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubscriptionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeSubscriptionRequest {
 }
 
 /// Result of [`Client::describe_subscription`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubscriptionResult {
     /// `subscription`.
     pub subscription: Option<Subscription>,

@@ -7,7 +7,7 @@ use super::types::Subscription;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subscriptions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubscriptionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSubscriptionsRequest {
 }
 
 /// Result of [`Client::describe_subscriptions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubscriptionsResult {
     /// `subscriptions`.
     pub subscriptions: Vec<Subscription>,

@@ -7,7 +7,7 @@ use super::types::{TagFilter, Topic};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeTopicsRequest {
 }
 
 /// Result of [`Client::describe_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicsResult {
     /// `topics`.
     pub topics: Vec<Topic>,

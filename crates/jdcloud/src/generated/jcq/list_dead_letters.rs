@@ -7,7 +7,7 @@ use super::types::DeadLetter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_dead_letters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDeadLettersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ListDeadLettersRequest {
 }
 
 /// Result of [`Client::list_dead_letters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDeadLettersResult {
     /// `deadLetters`.
     pub dead_letters: Vec<DeadLetter>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_permission`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemovePermissionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

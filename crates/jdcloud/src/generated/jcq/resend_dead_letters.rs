@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resend_dead_letters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResendDeadLettersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ResendDeadLettersRequest {
 }
 
 /// Result of [`Client::resend_dead_letters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResendDeadLettersResult {
     /// `messageIds`.
     pub message_ids: Vec<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AccessPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessPoint {
     /// `sdkAddress`.
     pub sdk_address: Option<String>,
@@ -18,7 +18,7 @@ fields!(AccessPoint {
 });
 
 /// The provider's `DeadLetterNumber`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeadLetterNumber {
     /// `topicId`.
     pub topic_id: Option<String>,
@@ -36,7 +36,7 @@ fields!(DeadLetterNumber {
 });
 
 /// The provider's `Message`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Message {
     /// `messageId`.
     pub message_id: Option<String>,
@@ -56,7 +56,7 @@ fields!(Message {
 });
 
 /// The provider's `MessageTraceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MessageTraceInfo {
     /// `produceInfo`.
     pub produce_info: Option<ProduceInfo>,
@@ -69,7 +69,7 @@ fields!(MessageTraceInfo {
 });
 
 /// The provider's `Permission`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Permission {
     /// `userId`.
     pub user_id: Option<String>,
@@ -82,7 +82,7 @@ fields!(Permission {
 });
 
 /// The provider's `Subscription`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Subscription {
     /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
@@ -115,7 +115,7 @@ fields!(Subscription {
 });
 
 /// The provider's `Topic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Topic {
     /// `topicId`.
     pub topic_id: Option<String>,
@@ -152,7 +152,7 @@ fields!(Topic {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -181,7 +181,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `DeadLetter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeadLetter {
     /// `messageId`.
     pub message_id: Option<String>,
@@ -194,7 +194,7 @@ fields!(DeadLetter {
 });
 
 /// The provider's `ProduceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProduceInfo {
     /// `address`.
     pub address: Option<String>,
@@ -214,7 +214,7 @@ fields!(ProduceInfo {
 });
 
 /// The provider's `ConsumeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsumeInfo {
     /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
@@ -235,7 +235,7 @@ fields!(ConsumeInfo {
 });
 
 /// The provider's `TopicConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicConfig {
     /// `maxMessageSizeKB`.
     pub max_message_size_kb: Option<i64>,
@@ -253,7 +253,7 @@ fields!(TopicConfig {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -266,7 +266,7 @@ fields!(Tag {
 });
 
 /// The provider's `ConsumerInfoDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsumerInfoDetail {
     /// `consumerIp`.
     pub consumer_ip: Option<String>,

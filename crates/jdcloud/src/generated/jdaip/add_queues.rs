@@ -7,7 +7,7 @@ use super::types::WorkspaceRelatedQueue;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_queues`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddQueuesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct AddQueuesRequest {
 }
 
 /// Result of [`Client::add_queues`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddQueuesResult {
     /// `queueIds`.
     pub queue_ids: Vec<String>,

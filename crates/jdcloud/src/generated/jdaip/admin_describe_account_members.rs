@@ -7,7 +7,7 @@ use super::types::{AccountMember, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::admin_describe_account_members`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeAccountMembersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct AdminDescribeAccountMembersRequest {
 }
 
 /// Result of [`Client::admin_describe_account_members`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeAccountMembersResult {
     /// `members`.
     pub members: Vec<AccountMember>,

@@ -7,7 +7,7 @@ use super::types::{AdminDistillTaskListInfo, Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_distill_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeDistillTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct AdminDescribeDistillTasksRequest {
 }
 
 /// Result of [`Client::admin_describe_distill_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeDistillTasksResult {
     /// `runListInfo`.
     pub run_list_info: Vec<AdminDistillTaskListInfo>,

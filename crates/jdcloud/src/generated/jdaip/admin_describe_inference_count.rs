@@ -7,7 +7,7 @@ use super::types::{CommonFilter, InferenceStateCount};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_inference_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeInferenceCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AdminDescribeInferenceCountRequest {
 }
 
 /// Result of [`Client::admin_describe_inference_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeInferenceCountResult {
     /// `stateCount`.
     pub state_count: Vec<InferenceStateCount>,

@@ -7,7 +7,7 @@ use super::types::{AdminInferenceInfo, CommonFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_inferences`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeInferencesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct AdminDescribeInferencesRequest {
 }
 
 /// Result of [`Client::admin_describe_inferences`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeInferencesResult {
     /// `inferences`.
     pub inferences: Vec<AdminInferenceInfo>,

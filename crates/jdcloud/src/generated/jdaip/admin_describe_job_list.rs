@@ -7,7 +7,7 @@ use super::types::{AdminJobListInfo, Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_job_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeJobListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct AdminDescribeJobListRequest {
 }
 
 /// Result of [`Client::admin_describe_job_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeJobListResult {
     /// `jobListInfo`.
     pub job_list_info: Vec<AdminJobListInfo>,

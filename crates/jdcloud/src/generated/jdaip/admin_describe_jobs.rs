@@ -7,7 +7,7 @@ use super::types::{AdminJobListInfo, Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeJobsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct AdminDescribeJobsRequest {
 }
 
 /// Result of [`Client::admin_describe_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeJobsResult {
     /// `jobListInfo`.
     pub job_list_info: Vec<AdminJobListInfo>,

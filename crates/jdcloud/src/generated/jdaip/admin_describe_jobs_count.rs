@@ -7,7 +7,7 @@ use super::types::{AdminJobStateCount, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_jobs_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeJobsCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AdminDescribeJobsCountRequest {
 }
 
 /// Result of [`Client::admin_describe_jobs_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeJobsCountResult {
     /// `stateCount`.
     pub state_count: Vec<AdminJobStateCount>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, NotebookStateCount};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_notebook_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeNotebookCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AdminDescribeNotebookCountRequest {
 }
 
 /// Result of [`Client::admin_describe_notebook_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeNotebookCountResult {
     /// `stateCount`.
     pub state_count: Vec<NotebookStateCount>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, NotebookInfo, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_notebooks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeNotebooksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct AdminDescribeNotebooksRequest {
 }
 
 /// Result of [`Client::admin_describe_notebooks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeNotebooksResult {
     /// `notebooks`.
     pub notebooks: Vec<NotebookInfo>,

@@ -7,7 +7,7 @@ use super::types::{AdminRunListInfo, Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_run_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeRunListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct AdminDescribeRunListRequest {
 }
 
 /// Result of [`Client::admin_describe_run_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeRunListResult {
     /// `runListInfo`.
     pub run_list_info: Vec<AdminRunListInfo>,

@@ -7,7 +7,7 @@ use super::types::{AdminRunListInfo, Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_runs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeRunsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct AdminDescribeRunsRequest {
 }
 
 /// Result of [`Client::admin_describe_runs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeRunsResult {
     /// `runListInfo`.
     pub run_list_info: Vec<AdminRunListInfo>,

@@ -7,7 +7,7 @@ use super::types::{AdminRunStateCount, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_runs_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeRunsCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AdminDescribeRunsCountRequest {
 }
 
 /// Result of [`Client::admin_describe_runs_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDescribeRunsCountResult {
     /// `stateCount`.
     pub state_count: Vec<AdminRunStateCount>,

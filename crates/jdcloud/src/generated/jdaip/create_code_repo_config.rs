@@ -7,7 +7,7 @@ use super::types::CreateCodeRepoConfigParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_code_repo_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCodeRepoConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateCodeRepoConfigRequest {
 }
 
 /// Result of [`Client::create_code_repo_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCodeRepoConfigResult {
     /// `repoId`.
     pub repo_id: Option<String>,

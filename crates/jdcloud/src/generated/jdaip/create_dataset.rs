@@ -7,7 +7,7 @@ use super::types::CreateDatasetParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_dataset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDatasetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateDatasetRequest {
 }
 
 /// Result of [`Client::create_dataset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDatasetResult {
     /// `datasetId`.
     pub dataset_id: Option<String>,

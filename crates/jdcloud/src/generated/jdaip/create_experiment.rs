@@ -7,7 +7,7 @@ use super::types::ExperimentParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_experiment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateExperimentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateExperimentRequest {
 }
 
 /// Result of [`Client::create_experiment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateExperimentResult {
     /// `experimentId`.
     pub experiment_id: Option<String>,

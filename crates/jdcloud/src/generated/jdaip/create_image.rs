@@ -7,7 +7,7 @@ use super::types::CreateImageParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateImageRequest {
 }
 
 /// Result of [`Client::create_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageResult {
     /// `imageId`.
     pub image_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ExtendInferenceRequest, InferenceSpec, LogCollectConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInferenceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreateInferenceRequest {
 }
 
 /// Result of [`Client::create_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInferenceResult {
     /// `inferenceId`.
     pub inference_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::InferenceScaleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_inference_scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInferenceScaleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateInferenceScaleRequest {
 }
 
 /// Result of [`Client::create_inference_scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInferenceScaleResult {
     /// `requestId`.
     pub request_id: Option<String>,

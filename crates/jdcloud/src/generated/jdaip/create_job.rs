@@ -7,7 +7,7 @@ use super::types::{JobParam, LogCollectConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateJobRequest {
 }
 
 /// Result of [`Client::create_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateJobResult {
     /// `jobId`.
     pub job_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ModelSpecPrivate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateModelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateModelRequest {
 }
 
 /// Result of [`Client::create_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateModelResult {
     /// `modelId`.
     pub model_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ChargeSpec, LogCollectConfig, NotebookSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_notebook`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNotebookRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct CreateNotebookRequest {
 }
 
 /// Result of [`Client::create_notebook`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNotebookResult {
     /// `notebookId`.
     pub notebook_id: Option<String>,

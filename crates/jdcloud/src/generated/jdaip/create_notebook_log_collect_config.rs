@@ -9,7 +9,7 @@ use super::types::LogCollectConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_notebook_log_collect_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNotebookLogCollectConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RunParamForExperiment;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_run`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRunRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateRunRequest {
 }
 
 /// Result of [`Client::create_run`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRunResult {
     /// `runId`.
     pub run_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::WorkspaceSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_workspace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWorkspaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateWorkspaceRequest {
 }
 
 /// Result of [`Client::create_workspace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWorkspaceResult {
     /// `workspaceId`.
     pub workspace_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_code_repo_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCodeRepoConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_dataset_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDatasetVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteInferenceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteInferenceRequest {
 }
 
 /// Result of [`Client::delete_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteInferenceResult {
     /// `requestId`.
     pub request_id: Option<String>,

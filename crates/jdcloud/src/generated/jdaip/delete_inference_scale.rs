@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_inference_scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteInferenceScaleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteInferenceScaleRequest {
 }
 
 /// Result of [`Client::delete_inference_scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteInferenceScaleResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_notebook_log_collect_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNotebookLogCollectConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

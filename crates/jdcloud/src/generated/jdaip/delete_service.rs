@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteServiceRequest {
 }
 
 /// Result of [`Client::delete_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteServiceResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, ModelsPublic};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_admin_public_models`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAdminPublicModelsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAdminPublicModelsRequest {
 }
 
 /// Result of [`Client::describe_admin_public_models`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAdminPublicModelsResult {
     /// `models`.
     pub models: Vec<ModelsPublic>,

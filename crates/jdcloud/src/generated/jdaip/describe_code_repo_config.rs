@@ -7,7 +7,7 @@ use super::types::CodeRepoConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_repo_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeRepoConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCodeRepoConfigRequest {
 }
 
 /// Result of [`Client::describe_code_repo_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeRepoConfigResult {
     /// `codeRepoConfig`.
     pub code_repo_config: Option<CodeRepoConfigInfo>,

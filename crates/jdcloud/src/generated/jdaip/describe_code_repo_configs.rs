@@ -7,7 +7,7 @@ use super::types::{CodeRepoConfigInfo, CommonFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_repo_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeRepoConfigsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeCodeRepoConfigsRequest {
 }
 
 /// Result of [`Client::describe_code_repo_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeRepoConfigsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

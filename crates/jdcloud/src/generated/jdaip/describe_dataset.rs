@@ -7,7 +7,7 @@ use super::types::DatasetInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dataset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatasetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDatasetRequest {
 }
 
 /// Result of [`Client::describe_dataset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatasetResult {
     /// `dataset`.
     pub dataset: Option<DatasetInfo>,

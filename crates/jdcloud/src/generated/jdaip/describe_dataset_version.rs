@@ -7,7 +7,7 @@ use super::types::DatasetVersionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dataset_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatasetVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDatasetVersionRequest {
 }
 
 /// Result of [`Client::describe_dataset_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatasetVersionResult {
     /// `data`.
     pub data: Option<DatasetVersionInfo>,

@@ -7,7 +7,7 @@ use super::types::{DatasetVersionInfo, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dataset_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatasetVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeDatasetVersionsRequest {
 }
 
 /// Result of [`Client::describe_dataset_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatasetVersionsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{DatasetInfo, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_datasets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatasetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeDatasetsRequest {
 }
 
 /// Result of [`Client::describe_datasets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatasetsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

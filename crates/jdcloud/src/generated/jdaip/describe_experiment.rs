@@ -7,7 +7,7 @@ use super::types::ExperimentDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_experiment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExperimentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeExperimentRequest {
 }
 
 /// Result of [`Client::describe_experiment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExperimentResult {
     /// `experimentDetailInfo`.
     pub experiment_detail_info: Option<ExperimentDetailInfo>,

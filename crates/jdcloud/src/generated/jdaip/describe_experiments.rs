@@ -7,7 +7,7 @@ use super::types::{ExperimentListInfo, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_experiments`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExperimentsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeExperimentsRequest {
 }
 
 /// Result of [`Client::describe_experiments`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExperimentsResult {
     /// `experimentListInfo`.
     pub experiment_list_info: Vec<ExperimentListInfo>,

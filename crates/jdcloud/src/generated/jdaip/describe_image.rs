@@ -7,7 +7,7 @@ use super::types::ImageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeImageRequest {
 }
 
 /// Result of [`Client::describe_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageResult {
     /// `data`.
     pub data: Option<ImageInfo>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, ImageTask};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeImageTasksRequest {
 }
 
 /// Result of [`Client::describe_image_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageTasksResult {
     /// `imageTasks`.
     pub image_tasks: Vec<ImageTask>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, ImageInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeImagesRequest {
 }
 
 /// Result of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferenceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeInferenceRequest {
 }
 
 /// Result of [`Client::describe_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferenceResult {
     /// `inferenceId`.
     pub inference_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Event;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inference_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferenceEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInferenceEventsRequest {
 }
 
 /// Result of [`Client::describe_inference_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferenceEventsResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, PodInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inference_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferencePodsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeInferencePodsRequest {
 }
 
 /// Result of [`Client::describe_inference_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferencePodsResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RolloutInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inference_rollouts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferenceRolloutsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInferenceRolloutsRequest {
 }
 
 /// Result of [`Client::describe_inference_rollouts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferenceRolloutsResult {
     /// `rollouts`.
     pub rollouts: Vec<RolloutInfo>,

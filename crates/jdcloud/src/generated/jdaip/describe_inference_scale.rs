@@ -7,7 +7,7 @@ use super::types::{AutoScale, CronScale};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inference_scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferenceScaleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeInferenceScaleRequest {
 }
 
 /// Result of [`Client::describe_inference_scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferenceScaleResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, InferenceData, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inferences`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferencesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeInferencesRequest {
 }
 
 /// Result of [`Client::describe_inferences`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInferencesResult {
     /// `inferences`.
     pub inferences: Vec<InferenceData>,

@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceListInfoForJob};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeInstancesRequest {
 }
 
 /// Result of [`Client::describe_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesResult {
     /// `podListInfo`.
     pub pod_list_info: Vec<InstanceListInfoForJob>,

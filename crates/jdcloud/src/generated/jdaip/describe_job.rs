@@ -7,7 +7,7 @@ use super::types::JobDetailInfoForJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeJobRequest {
 }
 
 /// Result of [`Client::describe_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeJobResult {
     /// `jobDetailInfo`.
     pub job_detail_info: Option<JobDetailInfoForJob>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_job_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeJobTypesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeJobTypesRequest {
 }
 
 /// Result of [`Client::describe_job_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeJobTypesResult {
     /// `jobTypes`.
     pub job_types: Vec<String>,

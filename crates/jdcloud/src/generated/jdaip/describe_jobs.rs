@@ -7,7 +7,7 @@ use super::types::{Filter, JobListInfoForJob, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeJobsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeJobsRequest {
 }
 
 /// Result of [`Client::describe_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeJobsResult {
     /// `jobListInfo`.
     pub job_list_info: Vec<JobListInfoForJob>,

@@ -7,7 +7,7 @@ use super::types::ModelVersionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_model_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeModelVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeModelVersionRequest {
 }
 
 /// Result of [`Client::describe_model_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeModelVersionResult {
     /// `versionResult`.
     pub version_result: Option<ModelVersionInfo>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, ModelVersionInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_model_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeModelVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeModelVersionsRequest {
 }
 
 /// Result of [`Client::describe_model_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeModelVersionsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

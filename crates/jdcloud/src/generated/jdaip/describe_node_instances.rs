@@ -7,7 +7,7 @@ use super::types::{CommonFilter, NodeInstance};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_node_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodeInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeNodeInstancesRequest {
 }
 
 /// Result of [`Client::describe_node_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodeInstancesResult {
     /// `nodeList`.
     pub node_list: Vec<NodeInstance>,

@@ -7,7 +7,7 @@ use super::types::NotebookDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_notebook`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNotebookRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeNotebookRequest {
 }
 
 /// Result of [`Client::describe_notebook`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNotebookResult {
     /// `notebook`.
     pub notebook: Option<NotebookDetail>,

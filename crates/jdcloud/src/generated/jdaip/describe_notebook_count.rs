@@ -7,7 +7,7 @@ use super::types::NotebookStateCount;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_notebook_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNotebookCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeNotebookCountRequest {
 }
 
 /// Result of [`Client::describe_notebook_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNotebookCountResult {
     /// `stateCount`.
     pub state_count: Vec<NotebookStateCount>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, NotebookInfo, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_notebooks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNotebooksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeNotebooksRequest {
 }
 
 /// Result of [`Client::describe_notebooks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNotebooksResult {
     /// `notebooks`.
     pub notebooks: Vec<NotebookInfo>,

@@ -7,7 +7,7 @@ use super::types::{CommonFilter, ModelsPrivate};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_private_models`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePrivateModelsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribePrivateModelsRequest {
 }
 
 /// Result of [`Client::describe_private_models`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePrivateModelsResult {
     /// `modelsPrivate`.
     pub models_private: Vec<ModelsPrivate>,

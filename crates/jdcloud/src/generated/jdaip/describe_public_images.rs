@@ -7,7 +7,7 @@ use super::types::{CommonFilter, PublicImageInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_public_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublicImagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePublicImagesRequest {
 }
 
 /// Result of [`Client::describe_public_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublicImagesResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::PublicModelVersionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_public_model_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublicModelVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribePublicModelVersionRequest {
 }
 
 /// Result of [`Client::describe_public_model_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublicModelVersionResult {
     /// `versionResult`.
     pub version_result: Option<PublicModelVersionInfo>,

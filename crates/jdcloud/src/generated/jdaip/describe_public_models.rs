@@ -7,7 +7,7 @@ use super::types::{CommonFilter, ModelsPublic};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_public_models`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublicModelsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePublicModelsRequest {
 }
 
 /// Result of [`Client::describe_public_models`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublicModelsResult {
     /// `models`.
     pub models: Vec<ModelsPublic>,

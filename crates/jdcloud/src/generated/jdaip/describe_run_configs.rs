@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_run_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRunConfigsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeRunConfigsRequest {
 }
 
 /// Result of [`Client::describe_run_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRunConfigsResult {
     /// `runConfigInfo`.
     pub run_config_info: Option<Value>,

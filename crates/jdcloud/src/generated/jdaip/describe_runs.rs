@@ -7,7 +7,7 @@ use super::types::{Filter, RunListInfoForExperiment, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRunsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeRunsRequest {
 }
 
 /// Result of [`Client::describe_runs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRunsResult {
     /// `runListInfo`.
     pub run_list_info: Vec<RunListInfoForExperiment>,

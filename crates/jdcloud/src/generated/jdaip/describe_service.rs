@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeServiceRequest {
 }
 
 /// Result of [`Client::describe_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServiceResult {
     /// `createTime`.
     pub create_time: Option<String>,

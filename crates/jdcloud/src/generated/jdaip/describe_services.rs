@@ -7,7 +7,7 @@ use super::types::{CommonFilter, Service};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_services`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServicesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeServicesRequest {
 }
 
 /// Result of [`Client::describe_services`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServicesResult {
     /// `services`.
     pub services: Vec<Service>,

@@ -7,7 +7,7 @@ use super::types::EventInfoListForInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_instance_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetInstanceEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetInstanceEventsRequest {
 }
 
 /// Result of [`Client::get_instance_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetInstanceEventsResult {
     /// `eventInfoList`.
     pub event_info_list: Vec<EventInfoListForInstance>,

@@ -7,7 +7,7 @@ use super::types::EventInfoListForJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_job_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetJobEventsRequest {
 }
 
 /// Result of [`Client::get_job_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobEventsResult {
     /// `eventInfoList`.
     pub event_info_list: Vec<EventInfoListForJob>,

@@ -7,7 +7,7 @@ use super::types::RestartHistoryListForJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_job_restart_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobRestartHistoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetJobRestartHistoryRequest {
 }
 
 /// Result of [`Client::get_job_restart_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobRestartHistoryResult {
     /// `restartHistoryList`.
     pub restart_history_list: Vec<RestartHistoryListForJob>,

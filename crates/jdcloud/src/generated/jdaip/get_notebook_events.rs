@@ -7,7 +7,7 @@ use super::types::NotebookEvent;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_notebook_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNotebookEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetNotebookEventsRequest {
 }
 
 /// Result of [`Client::get_notebook_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNotebookEventsResult {
     /// `events`.
     pub events: Vec<NotebookEvent>,

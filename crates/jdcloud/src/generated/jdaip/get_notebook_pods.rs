@@ -7,7 +7,7 @@ use super::types::NotebookPod;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_notebook_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNotebookPodsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetNotebookPodsRequest {
 }
 
 /// Result of [`Client::get_notebook_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNotebookPodsResult {
     /// `pods`.
     pub pods: Vec<NotebookPod>,

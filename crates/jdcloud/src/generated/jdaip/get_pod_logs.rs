@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_pod_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPodLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

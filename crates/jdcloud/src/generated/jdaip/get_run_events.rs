@@ -7,7 +7,7 @@ use super::types::EventInfoListForExperiment;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_run_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRunEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetRunEventsRequest {
 }
 
 /// Result of [`Client::get_run_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRunEventsResult {
     /// `runEventInfo`.
     pub run_event_info: Vec<EventInfoListForExperiment>,

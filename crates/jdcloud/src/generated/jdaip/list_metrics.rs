@@ -7,7 +7,7 @@ use super::types::Metrics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMetricsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListMetricsRequest {
 }
 
 /// Result of [`Client::list_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMetricsResult {
     /// `data`.
     pub data: Vec<Metrics>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pause_rollout`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PauseRolloutRequest {
     /// `regionId`.
     pub region_id: Option<String>,

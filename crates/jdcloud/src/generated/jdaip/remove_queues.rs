@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_queues`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveQueuesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

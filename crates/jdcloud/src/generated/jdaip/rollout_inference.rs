@@ -7,7 +7,7 @@ use super::types::RolloutInferenceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollout_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RolloutInferenceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct RolloutInferenceRequest {
 }
 
 /// Result of [`Client::rollout_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RolloutInferenceResult {
     /// `rolloutId`.
     pub rollout_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ImageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::save_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SaveImageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct SaveImageRequest {
 }
 
 /// Result of [`Client::save_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SaveImageResult {
     /// `taskId`.
     pub task_id: Option<String>,

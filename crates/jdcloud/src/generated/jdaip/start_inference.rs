@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartInferenceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StartInferenceRequest {
 }
 
 /// Result of [`Client::start_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartInferenceResult {
     /// `requestId`.
     pub request_id: Option<String>,

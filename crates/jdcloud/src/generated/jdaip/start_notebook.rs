@@ -9,7 +9,7 @@ use super::types::{LbSpec, WorkloadSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_notebook`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartNotebookRequest {
     /// `regionId`.
     pub region_id: Option<String>,

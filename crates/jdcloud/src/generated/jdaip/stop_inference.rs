@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopInferenceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StopInferenceRequest {
 }
 
 /// Result of [`Client::stop_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopInferenceResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `WorkspaceRelatedQueue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceRelatedQueue {
     /// `queueId`.
     pub queue_id: Option<String>,
@@ -69,7 +69,7 @@ fields!(WorkspaceRelatedQueue {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -105,7 +105,7 @@ fields!(Filter {
 });
 
 /// The provider's `AccountMember`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccountMember {
     /// `memberUser`.
     pub member_user: Option<String>,
@@ -123,7 +123,7 @@ fields!(AccountMember {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -152,7 +152,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `AdminDistillTaskListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminDistillTaskListInfo {
     /// `jobId`.
     pub job_id: Option<String>,
@@ -216,7 +216,7 @@ fields!(AdminDistillTaskListInfo {
 });
 
 /// The provider's `CommonFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CommonFilter {
     /// `name`.
     pub name: Option<String>,
@@ -252,7 +252,7 @@ fields!(CommonFilter {
 });
 
 /// The provider's `InferenceStateCount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InferenceStateCount {
     /// `name`.
     pub name: Option<String>,
@@ -265,7 +265,7 @@ fields!(InferenceStateCount {
 });
 
 /// The provider's `AdminInferenceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminInferenceInfo {
     /// `inferenceId`.
     pub inference_id: Option<String>,
@@ -297,7 +297,7 @@ fields!(AdminInferenceInfo {
 });
 
 /// The provider's `AdminJobListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminJobListInfo {
     /// `jobId`.
     pub job_id: Option<String>,
@@ -380,7 +380,7 @@ fields!(AdminJobListInfo {
 });
 
 /// The provider's `AdminJobStateCount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminJobStateCount {
     /// `name`.
     pub name: Option<String>,
@@ -393,7 +393,7 @@ fields!(AdminJobStateCount {
 });
 
 /// The provider's `NotebookStateCount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NotebookStateCount {
     /// `name`.
     pub name: Option<String>,
@@ -406,7 +406,7 @@ fields!(NotebookStateCount {
 });
 
 /// The provider's `NotebookInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NotebookInfo {
     /// `pin`.
     pub pin: Option<String>,
@@ -498,7 +498,7 @@ fields!(NotebookInfo {
 });
 
 /// The provider's `AdminRunListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminRunListInfo {
     /// `runId`.
     pub run_id: Option<String>,
@@ -549,7 +549,7 @@ fields!(AdminRunListInfo {
 });
 
 /// The provider's `AdminRunStateCount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminRunStateCount {
     /// `name`.
     pub name: Option<String>,
@@ -562,7 +562,7 @@ fields!(AdminRunStateCount {
 });
 
 /// The provider's `CreateCodeRepoConfigParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCodeRepoConfigParam {
     /// `repoName`.
     pub repo_name: Option<String>,
@@ -646,7 +646,7 @@ fields!(CreateCodeRepoConfigParam {
 });
 
 /// The provider's `CreateDatasetParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDatasetParam {
     /// `datasetId`.
     pub dataset_id: Option<String>,
@@ -760,7 +760,7 @@ fields!(CreateDatasetParam {
 });
 
 /// The provider's `ExperimentParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExperimentParam {
     /// `name`.
     pub name: Option<String>,
@@ -835,7 +835,7 @@ fields!(ExperimentParam {
 });
 
 /// The provider's `CreateImageParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageParam {
     /// `imageName`.
     pub image_name: Option<String>,
@@ -927,7 +927,7 @@ fields!(CreateImageParam {
 });
 
 /// The provider's `InferenceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InferenceSpec {
     /// `qps`.
     pub qps: Option<i64>,
@@ -1004,7 +1004,7 @@ fields!(InferenceSpec {
 });
 
 /// The provider's `LogCollectConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogCollectConfig {
     /// `logSetId`.
     pub log_set_id: Option<String>,
@@ -1048,7 +1048,7 @@ fields!(LogCollectConfig {
 });
 
 /// The provider's `ExtendInferenceRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtendInferenceRequest {
     /// `userTags`.
     pub user_tags: Option<Vec<UserTag>>,
@@ -1074,7 +1074,7 @@ fields!(ExtendInferenceRequest {
 });
 
 /// The provider's `InferenceScaleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InferenceScaleSpec {
     /// `scaleType`.
     pub scale_type: Option<String>,
@@ -1110,7 +1110,7 @@ fields!(InferenceScaleSpec {
 });
 
 /// The provider's `JobParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobParam {
     /// `name`.
     pub name: Option<String>,
@@ -1303,7 +1303,7 @@ fields!(JobParam {
 });
 
 /// The provider's `ModelSpecPrivate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelSpecPrivate {
     /// `modelName`.
     pub model_name: Option<String>,
@@ -1417,7 +1417,7 @@ fields!(ModelSpecPrivate {
 });
 
 /// The provider's `NotebookSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NotebookSpec {
     /// `name`.
     pub name: Option<String>,
@@ -1571,7 +1571,7 @@ fields!(NotebookSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1637,7 +1637,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `RunParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunParamForExperiment {
     /// `name`.
     pub name: Option<String>,
@@ -1752,7 +1752,7 @@ fields!(RunParamForExperiment {
 });
 
 /// The provider's `WorkspaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceSpec {
     /// `workspaceName`.
     pub workspace_name: Option<String>,
@@ -1820,7 +1820,7 @@ fields!(WorkspaceSpec {
 });
 
 /// The provider's `ModelsPublic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelsPublic {
     /// `modelName`.
     pub model_name: Option<String>,
@@ -1864,7 +1864,7 @@ fields!(ModelsPublic {
 });
 
 /// The provider's `CodeRepoConfigInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CodeRepoConfigInfo {
     /// `repoId`.
     pub repo_id: Option<String>,
@@ -1916,7 +1916,7 @@ fields!(CodeRepoConfigInfo {
 });
 
 /// The provider's `DatasetInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatasetInfo {
     /// `datasetId`.
     pub dataset_id: Option<String>,
@@ -1959,7 +1959,7 @@ fields!(DatasetInfo {
 });
 
 /// The provider's `DatasetVersionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatasetVersionInfo {
     /// `datasetId`.
     pub dataset_id: Option<String>,
@@ -2053,7 +2053,7 @@ fields!(DatasetVersionInfo {
 });
 
 /// The provider's `ExperimentDetailInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExperimentDetailInfo {
     /// `experimentId`.
     pub experiment_id: Option<String>,
@@ -2107,7 +2107,7 @@ fields!(ExperimentDetailInfo {
 });
 
 /// The provider's `ExperimentListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExperimentListInfo {
     /// `experimentId`.
     pub experiment_id: Option<String>,
@@ -2161,7 +2161,7 @@ fields!(ExperimentListInfo {
 });
 
 /// The provider's `ImageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageInfo {
     /// `imageId`.
     pub image_id: Option<String>,
@@ -2227,7 +2227,7 @@ fields!(ImageInfo {
 });
 
 /// The provider's `ImageTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageTask {
     /// `pin`.
     pub pin: Option<String>,
@@ -2282,7 +2282,7 @@ fields!(ImageTask {
 });
 
 /// The provider's `ServiceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceInfo {
     /// `address`.
     pub address: Option<String>,
@@ -2300,7 +2300,7 @@ fields!(ServiceInfo {
 });
 
 /// The provider's `Metadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metadata {
     /// `description`.
     pub description: Option<String>,
@@ -2362,7 +2362,7 @@ fields!(Metadata {
 });
 
 /// The provider's `Model`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Model {
     /// `modelType`.
     pub model_type: Option<String>,
@@ -2439,7 +2439,7 @@ fields!(Model {
 });
 
 /// The provider's `Code`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Code {
     /// `repoId`. Always present.
     pub repo_id: String,
@@ -2454,7 +2454,7 @@ fields!(Code {
 });
 
 /// The provider's `RoleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleSet {
     /// `replica`.
     pub replica: Option<i64>,
@@ -2498,7 +2498,7 @@ fields!(RoleSet {
 });
 
 /// The provider's `Resource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Resource {
     /// `cpu`.
     pub cpu: Option<i64>,
@@ -2560,7 +2560,7 @@ fields!(Resource {
 });
 
 /// The provider's `Runtime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Runtime {
     /// `command`.
     pub command: Option<String>,
@@ -2728,7 +2728,7 @@ fields!(Runtime {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -2749,7 +2749,7 @@ fields!(Charge {
 });
 
 /// The provider's `LogCollectConfigDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogCollectConfigDetail {
     /// `logSetId`.
     pub log_set_id: Option<String>,
@@ -2772,7 +2772,7 @@ fields!(LogCollectConfigDetail {
 });
 
 /// The provider's `UserTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserTag {
     /// `key`.
     pub key: Option<String>,
@@ -2798,7 +2798,7 @@ fields!(UserTag {
 });
 
 /// The provider's `SchedulePriority`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SchedulePriority {
     /// `priorityType`.
     pub priority_type: Option<String>,
@@ -2839,7 +2839,7 @@ fields!(SchedulePriority {
 });
 
 /// The provider's `ResourceGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupInfo {
     /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
@@ -2852,7 +2852,7 @@ fields!(ResourceGroupInfo {
 });
 
 /// The provider's `RolloutInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RolloutInfo {
     /// `maxSurge`.
     pub max_surge: Option<i64>,
@@ -2867,7 +2867,7 @@ fields!(RolloutInfo {
 });
 
 /// The provider's `Event`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Event {
     /// `createTime`.
     pub create_time: Option<String>,
@@ -2887,7 +2887,7 @@ fields!(Event {
 });
 
 /// The provider's `PodInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodInfo {
     /// `name`.
     pub name: Option<String>,
@@ -2920,7 +2920,7 @@ fields!(PodInfo {
 });
 
 /// The provider's `AutoScale`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoScale {
     /// `minReplicaCount`.
     pub min_replica_count: Option<i64>,
@@ -2984,7 +2984,7 @@ fields!(AutoScale {
 });
 
 /// The provider's `CronScale`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CronScale {
     /// `cronExpr`.
     pub cron_expr: Option<String>,
@@ -3010,7 +3010,7 @@ fields!(CronScale {
 });
 
 /// The provider's `InferenceData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InferenceData {
     /// `inferenceId`.
     pub inference_id: Option<String>,
@@ -3065,7 +3065,7 @@ fields!(InferenceData {
 });
 
 /// The provider's `InstanceListInfoForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceListInfoForJob {
     /// `name`.
     pub name: Option<String>,
@@ -3096,7 +3096,7 @@ fields!(InstanceListInfoForJob {
 });
 
 /// The provider's `JobDetailInfoForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobDetailInfoForJob {
     /// `jobId`.
     pub job_id: Option<String>,
@@ -3204,7 +3204,7 @@ fields!(JobDetailInfoForJob {
 });
 
 /// The provider's `JobListInfoForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobListInfoForJob {
     /// `jobId`.
     pub job_id: Option<String>,
@@ -3291,7 +3291,7 @@ fields!(JobListInfoForJob {
 });
 
 /// The provider's `ModelVersionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelVersionInfo {
     /// `modelId`.
     pub model_id: Option<String>,
@@ -3367,7 +3367,7 @@ fields!(ModelVersionInfo {
 });
 
 /// The provider's `NodeInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeInstance {
     /// `id`.
     pub id: Option<String>,
@@ -3398,7 +3398,7 @@ fields!(NodeInstance {
 });
 
 /// The provider's `NotebookDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NotebookDetail {
     /// `pin`.
     pub pin: Option<String>,
@@ -3504,7 +3504,7 @@ fields!(NotebookDetail {
 });
 
 /// The provider's `ModelsPrivate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelsPrivate {
     /// `modelId`.
     pub model_id: Option<String>,
@@ -3543,7 +3543,7 @@ fields!(ModelsPrivate {
 });
 
 /// The provider's `PublicImageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublicImageInfo {
     /// `imageId`.
     pub image_id: Option<String>,
@@ -3586,7 +3586,7 @@ fields!(PublicImageInfo {
 });
 
 /// The provider's `PublicModelVersionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublicModelVersionInfo {
     /// `modelId`.
     pub model_id: Option<String>,
@@ -3660,7 +3660,7 @@ fields!(PublicModelVersionInfo {
 });
 
 /// The provider's `RunListInfoForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunListInfoForExperiment {
     /// `runId`.
     pub run_id: Option<String>,
@@ -3715,7 +3715,7 @@ fields!(RunListInfoForExperiment {
 });
 
 /// The provider's `Service`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Service {
     /// `createTime`.
     pub create_time: Option<String>,
@@ -3751,7 +3751,7 @@ fields!(Service {
 });
 
 /// The provider's `EventInfoListForInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventInfoListForInstance {
     /// `eventType`.
     pub event_type: Option<String>,
@@ -3768,7 +3768,7 @@ fields!(EventInfoListForInstance {
 });
 
 /// The provider's `EventInfoListForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventInfoListForJob {
     /// `eventType`.
     pub event_type: Option<String>,
@@ -3785,7 +3785,7 @@ fields!(EventInfoListForJob {
 });
 
 /// The provider's `RestartHistoryListForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartHistoryListForJob {
     /// `jobId`.
     pub job_id: Option<String>,
@@ -3805,7 +3805,7 @@ fields!(RestartHistoryListForJob {
 });
 
 /// The provider's `NotebookEvent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NotebookEvent {
     /// `eventType`.
     pub event_type: Option<String>,
@@ -3825,7 +3825,7 @@ fields!(NotebookEvent {
 });
 
 /// The provider's `NotebookPod`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NotebookPod {
     /// `namespace`.
     pub namespace: Option<String>,
@@ -3857,7 +3857,7 @@ fields!(NotebookPod {
 });
 
 /// The provider's `EventInfoListForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventInfoListForExperiment {
     /// `eventType`.
     pub event_type: Option<String>,
@@ -3874,7 +3874,7 @@ fields!(EventInfoListForExperiment {
 });
 
 /// The provider's `Metrics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metrics {
     /// `id`.
     pub id: Option<String>,
@@ -3887,7 +3887,7 @@ fields!(Metrics {
 });
 
 /// The provider's `RolloutInferenceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RolloutInferenceSpec {
     /// `inferenceId`.
     pub inference_id: Option<String>,
@@ -3950,7 +3950,7 @@ fields!(RolloutInferenceSpec {
 });
 
 /// The provider's `ImageSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageSpec {
     /// `imgName`.
     pub img_name: Option<String>,
@@ -4023,7 +4023,7 @@ fields!(ImageSpec {
 });
 
 /// The provider's `WorkloadSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkloadSpec {
     /// `queueId`.
     pub queue_id: Option<String>,
@@ -4078,7 +4078,7 @@ fields!(WorkloadSpec {
 });
 
 /// The provider's `LbSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LbSpec {
     /// `lbId`.
     pub lb_id: Option<String>,
@@ -4111,7 +4111,7 @@ fields!(LbSpec {
 });
 
 /// The provider's `UpdateCodeRepoConfigParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCodeRepoConfigParam {
     /// `repoName`.
     pub repo_name: Option<String>,
@@ -4195,7 +4195,7 @@ fields!(UpdateCodeRepoConfigParam {
 });
 
 /// The provider's `UpdateDatasetParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDatasetParam {
     /// `datasetName`.
     pub dataset_name: Option<String>,
@@ -4236,7 +4236,7 @@ fields!(UpdateDatasetParam {
 });
 
 /// The provider's `UpdateDatasetVersionParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDatasetVersionParam {
     /// `versionDesc`.
     pub version_desc: Option<String>,
@@ -4255,7 +4255,7 @@ fields!(UpdateDatasetVersionParam {
 });
 
 /// The provider's `UpdatePrivateImageParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePrivateImageParam {
     /// `imageName`.
     pub image_name: Option<String>,
@@ -4296,7 +4296,7 @@ fields!(UpdatePrivateImageParam {
 });
 
 /// The provider's `UpdateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInfo {
     /// `description`.
     pub description: Option<String>,
@@ -4329,7 +4329,7 @@ fields!(UpdateInfo {
 });
 
 /// The provider's `UpdateModelParm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateModelParm {
     /// `modelName`.
     pub model_name: Option<String>,
@@ -4370,7 +4370,7 @@ fields!(UpdateModelParm {
 });
 
 /// The provider's `UpdateModelVersionParm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateModelVersionParm {
     /// `versionDesc`.
     pub version_desc: Option<String>,
@@ -4389,7 +4389,7 @@ fields!(UpdateModelVersionParm {
 });
 
 /// The provider's `UpdateResourcePropertiesParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateResourcePropertiesParam {
     /// `imageSource`.
     pub image_source: Option<String>,
@@ -4476,7 +4476,7 @@ fields!(UpdateResourcePropertiesParam {
 });
 
 /// The provider's `UpdateInferenceServiceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInferenceServiceSpec {
     /// `permission`.
     pub permission: Option<String>,
@@ -4502,7 +4502,7 @@ fields!(UpdateInferenceServiceSpec {
 });
 
 /// The provider's `UpdateServiceQpsSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateServiceQpsSpec {
     /// `qps`.
     pub qps: Option<i64>,
@@ -4528,7 +4528,7 @@ fields!(UpdateServiceQpsSpec {
 });
 
 /// The provider's `SchedulePolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SchedulePolicy {
     /// `schedulePolicy`.
     pub schedule_policy: Option<String>,
@@ -4569,7 +4569,7 @@ fields!(SchedulePolicy {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -4595,7 +4595,7 @@ fields!(Tag {
 });
 
 /// The provider's `DistillStorageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DistillStorageInfo {
     /// `storageType`.
     pub storage_type: Option<String>,
@@ -4613,7 +4613,7 @@ fields!(DistillStorageInfo {
 });
 
 /// The provider's `AutoDeployStillModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoDeployStillModel {
     /// `method`.
     pub method: Option<String>,
@@ -4635,7 +4635,7 @@ fields!(AutoDeployStillModel {
 });
 
 /// The provider's `DistillLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DistillLog {
     /// `createTime`.
     pub create_time: Option<String>,
@@ -4652,7 +4652,7 @@ fields!(DistillLog {
 });
 
 /// The provider's `RoleResourceInfoForJobList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleResourceInfoForJobList {
     /// `queueId`.
     pub queue_id: Option<String>,
@@ -4665,7 +4665,7 @@ fields!(RoleResourceInfoForJobList {
 });
 
 /// The provider's `InstanceInfoForJobList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceInfoForJobList {
     /// `total`.
     pub total: Option<i64>,
@@ -4680,7 +4680,7 @@ fields!(InstanceInfoForJobList {
 });
 
 /// The provider's `JobTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobTag {
     /// `key`.
     pub key: Option<String>,
@@ -4706,7 +4706,7 @@ fields!(JobTag {
 });
 
 /// The provider's `NbWorkloadDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NbWorkloadDetail {
     /// `queueId`.
     pub queue_id: Option<String>,
@@ -4733,7 +4733,7 @@ fields!(NbWorkloadDetail {
 });
 
 /// The provider's `NbShutdownPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NbShutdownPolicy {
     /// `excluded`.
     pub excluded: Option<bool>,
@@ -4751,7 +4751,7 @@ fields!(NbShutdownPolicy {
 });
 
 /// The provider's `NotebookNodeAffinity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NotebookNodeAffinity {
     /// `affinities`.
     pub affinities: Option<Vec<NotebookAffinity>>,
@@ -4773,7 +4773,7 @@ fields!(NotebookNodeAffinity {
 });
 
 /// The provider's `RunTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunTag {
     /// `key`.
     pub key: Option<String>,
@@ -4799,7 +4799,7 @@ fields!(RunTag {
 });
 
 /// The provider's `StandardLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StandardLogConfig {
     /// `stdout`.
     pub stdout: Option<bool>,
@@ -4818,7 +4818,7 @@ fields!(StandardLogConfig {
 });
 
 /// The provider's `CustomLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomLogConfig {
     /// `paths`.
     pub paths: Option<Vec<String>>,
@@ -4837,7 +4837,7 @@ fields!(CustomLogConfig {
 });
 
 /// The provider's `EnvParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnvParamForJob {
     /// `name`.
     pub name: Option<String>,
@@ -4863,7 +4863,7 @@ fields!(EnvParamForJob {
 });
 
 /// The provider's `ResourceParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceParamForJob {
     /// `queueId`.
     pub queue_id: Option<String>,
@@ -4926,7 +4926,7 @@ fields!(ResourceParamForJob {
 });
 
 /// The provider's `StorageSpaceParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageSpaceParamForJob {
     /// `storageType`.
     pub storage_type: Option<String>,
@@ -4973,7 +4973,7 @@ fields!(StorageSpaceParamForJob {
 });
 
 /// The provider's `DatasetParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatasetParamForJob {
     /// `datasetVisibility`.
     pub dataset_visibility: Option<String>,
@@ -5021,7 +5021,7 @@ fields!(DatasetParamForJob {
 });
 
 /// The provider's `ModelParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelParamForJob {
     /// `modelVisibility`.
     pub model_visibility: Option<String>,
@@ -5069,7 +5069,7 @@ fields!(ModelParamForJob {
 });
 
 /// The provider's `RoleResourceParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleResourceParamForJob {
     /// `queueId`.
     pub queue_id: Option<String>,
@@ -5098,7 +5098,7 @@ fields!(RoleResourceParamForJob {
 });
 
 /// The provider's `RestartPolicyParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartPolicyParamForJob {
     /// `enable`.
     pub enable: Option<i64>,
@@ -5156,7 +5156,7 @@ fields!(RestartPolicyParamForJob {
 });
 
 /// The provider's `HealthCheckPolicyParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheckPolicyParamForJob {
     /// `enable`.
     pub enable: Option<i64>,
@@ -5189,7 +5189,7 @@ fields!(HealthCheckPolicyParamForJob {
 });
 
 /// The provider's `JobNodeAffinity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobNodeAffinity {
     /// `affinities`.
     pub affinities: Option<Vec<JobAffinitity>>,
@@ -5211,7 +5211,7 @@ fields!(JobNodeAffinity {
 });
 
 /// The provider's `CodeParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CodeParam {
     /// `repoId`.
     pub repo_id: Option<String>,
@@ -5237,7 +5237,7 @@ fields!(CodeParam {
 });
 
 /// The provider's `StorageSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageSpec {
     /// `storageType`.
     pub storage_type: Option<String>,
@@ -5285,7 +5285,7 @@ fields!(StorageSpec {
 });
 
 /// The provider's `DatasetSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatasetSpec {
     /// `source`.
     pub source: Option<String>,
@@ -5348,7 +5348,7 @@ fields!(DatasetSpec {
 });
 
 /// The provider's `ModelSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelSpec {
     /// `source`.
     pub source: Option<String>,
@@ -5411,7 +5411,7 @@ fields!(ModelSpec {
 });
 
 /// The provider's `NbCodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NbCodeConfig {
     /// `repoId`.
     pub repo_id: Option<String>,
@@ -5437,7 +5437,7 @@ fields!(NbCodeConfig {
 });
 
 /// The provider's `SshSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SshSpec {
     /// `enabled`.
     pub enabled: Option<bool>,
@@ -5488,7 +5488,7 @@ fields!(SshSpec {
 });
 
 /// The provider's `FinetuningConfigParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FinetuningConfigParamForExperiment {
     /// `stage`.
     pub stage: Option<String>,
@@ -5524,7 +5524,7 @@ fields!(FinetuningConfigParamForExperiment {
 });
 
 /// The provider's `DatasetParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatasetParamForExperiment {
     /// `datasetVisibility`.
     pub dataset_visibility: Option<String>,
@@ -5565,7 +5565,7 @@ fields!(DatasetParamForExperiment {
 });
 
 /// The provider's `ResourceParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceParamForExperiment {
     /// `queueId`.
     pub queue_id: Option<String>,
@@ -5628,7 +5628,7 @@ fields!(ResourceParamForExperiment {
 });
 
 /// The provider's `StorageSpaceParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageSpaceParamForExperiment {
     /// `storageType`.
     pub storage_type: Option<String>,
@@ -5668,7 +5668,7 @@ fields!(StorageSpaceParamForExperiment {
 });
 
 /// The provider's `NodeAffinityForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeAffinityForExperiment {
     /// `affinities`.
     pub affinities: Option<Vec<AffinitityForExperiment>>,
@@ -5690,7 +5690,7 @@ fields!(NodeAffinityForExperiment {
 });
 
 /// The provider's `WorkspaceMember`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceMember {
     /// `memberUser`.
     pub member_user: Option<String>,
@@ -5723,7 +5723,7 @@ fields!(WorkspaceMember {
 });
 
 /// The provider's `UpdateLogConfigs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLogConfigs {
     /// `logsetUID`.
     pub logset_uid: Option<String>,
@@ -5759,7 +5759,7 @@ fields!(UpdateLogConfigs {
 });
 
 /// The provider's `LabelsObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LabelsObject {
     /// `finetuneModelBillingItem`.
     pub finetune_model_billing_item: Vec<String>,
@@ -5792,7 +5792,7 @@ fields!(LabelsObject {
 });
 
 /// The provider's `DataInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataInfo {
     /// `isFile`.
     pub is_file: Option<bool>,
@@ -5814,7 +5814,7 @@ fields!(DataInfo {
 });
 
 /// The provider's `ImageLabelsObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageLabelsObject {
     /// `jobtype`.
     pub jobtype: Vec<String>,
@@ -5829,7 +5829,7 @@ fields!(ImageLabelsObject {
 });
 
 /// The provider's `RoleDeploy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDeploy {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -5996,7 +5996,7 @@ fields!(RoleDeploy {
 });
 
 /// The provider's `RoleGateway`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGateway {
     /// `vpcProto`.
     pub vpc_proto: Option<String>,
@@ -6095,7 +6095,7 @@ fields!(RoleGateway {
 });
 
 /// The provider's `HealthCheck`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheck {
     /// `probeType`.
     pub probe_type: Option<String>,
@@ -6180,7 +6180,7 @@ fields!(HealthCheck {
 });
 
 /// The provider's `VPCInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPCInfo {
     /// `albId`.
     pub alb_id: Option<String>,
@@ -6242,7 +6242,7 @@ fields!(VPCInfo {
 });
 
 /// The provider's `InferenceLocalStorage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InferenceLocalStorage {
     /// `size`.
     pub size: Option<i64>,
@@ -6268,7 +6268,7 @@ fields!(InferenceLocalStorage {
 });
 
 /// The provider's `InferenceAffinity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InferenceAffinity {
     /// `maxSkew`.
     pub max_skew: Option<i64>,
@@ -6305,7 +6305,7 @@ fields!(InferenceAffinity {
 });
 
 /// The provider's `CustomService`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomService {
     /// `name`.
     pub name: Option<String>,
@@ -6338,7 +6338,7 @@ fields!(CustomService {
 });
 
 /// The provider's `StorageSpaceDetailForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageSpaceDetailForJob {
     /// `storageType`.
     pub storage_type: Option<String>,
@@ -6357,7 +6357,7 @@ fields!(StorageSpaceDetailForJob {
 });
 
 /// The provider's `DatasetResultForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatasetResultForJob {
     /// `datasetVisibility`.
     pub dataset_visibility: Option<String>,
@@ -6377,7 +6377,7 @@ fields!(DatasetResultForJob {
 });
 
 /// The provider's `ModelResultForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelResultForJob {
     /// `modelVisibility`.
     pub model_visibility: Option<String>,
@@ -6397,7 +6397,7 @@ fields!(ModelResultForJob {
 });
 
 /// The provider's `CodeResultForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CodeResultForJob {
     /// `repoId`.
     pub repo_id: Option<String>,
@@ -6412,7 +6412,7 @@ fields!(CodeResultForJob {
 });
 
 /// The provider's `PodInfoForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodInfoForJob {
     /// `podName`.
     pub pod_name: Option<String>,
@@ -6425,7 +6425,7 @@ fields!(PodInfoForJob {
 });
 
 /// The provider's `RestartPolicyInfoForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartPolicyInfoForJob {
     /// `enable`.
     pub enable: Option<i64>,
@@ -6447,7 +6447,7 @@ fields!(RestartPolicyInfoForJob {
 });
 
 /// The provider's `HealthCheckPolicyInfoForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheckPolicyInfoForJob {
     /// `enable`.
     pub enable: Option<i64>,
@@ -6462,7 +6462,7 @@ fields!(HealthCheckPolicyInfoForJob {
 });
 
 /// The provider's `NbDatasetDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NbDatasetDetail {
     /// `source`.
     pub source: Option<String>,
@@ -6489,7 +6489,7 @@ fields!(NbDatasetDetail {
 });
 
 /// The provider's `NbModelDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NbModelDetail {
     /// `source`.
     pub source: Option<String>,
@@ -6516,7 +6516,7 @@ fields!(NbModelDetail {
 });
 
 /// The provider's `NbCodeConfigInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NbCodeConfigInfo {
     /// `repoId`.
     pub repo_id: Option<String>,
@@ -6531,7 +6531,7 @@ fields!(NbCodeConfigInfo {
 });
 
 /// The provider's `FinetuningConfigInfoForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FinetuningConfigInfoForExperiment {
     /// `stage`.
     pub stage: Option<String>,
@@ -6546,7 +6546,7 @@ fields!(FinetuningConfigInfoForExperiment {
 });
 
 /// The provider's `DistillOssInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DistillOssInfo {
     /// `endpoint`.
     pub endpoint: Option<String>,
@@ -6561,7 +6561,7 @@ fields!(DistillOssInfo {
 });
 
 /// The provider's `DistillCfsInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DistillCfsInfo {
     /// `id`.
     pub id: Option<String>,
@@ -6576,7 +6576,7 @@ fields!(DistillCfsInfo {
 });
 
 /// The provider's `DistillJpfsInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DistillJpfsInfo {
     /// `id`.
     pub id: Option<String>,
@@ -6589,7 +6589,7 @@ fields!(DistillJpfsInfo {
 });
 
 /// The provider's `RoleResourceInfoForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleResourceInfoForJob {
     /// `name`.
     pub name: Option<String>,
@@ -6659,7 +6659,7 @@ fields!(RoleResourceInfoForJob {
 });
 
 /// The provider's `NbIdlePolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NbIdlePolicy {
     /// `maxIdleTimeInMinutes`.
     pub max_idle_time_in_minutes: Option<i64>,
@@ -6684,7 +6684,7 @@ fields!(NbIdlePolicy {
 });
 
 /// The provider's `NotebookAffinity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NotebookAffinity {
     /// `key`.
     pub key: Option<String>,
@@ -6713,7 +6713,7 @@ fields!(NotebookAffinity {
 });
 
 /// The provider's `OssParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OssParamForJob {
     /// `endpoint`.
     pub endpoint: Option<String>,
@@ -6753,7 +6753,7 @@ fields!(OssParamForJob {
 });
 
 /// The provider's `CfsParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CfsParamForJob {
     /// `id`.
     pub id: Option<String>,
@@ -6793,7 +6793,7 @@ fields!(CfsParamForJob {
 });
 
 /// The provider's `JpfsParamForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JpfsParamForJob {
     /// `id`.
     pub id: Option<String>,
@@ -6826,7 +6826,7 @@ fields!(JpfsParamForJob {
 });
 
 /// The provider's `JobAffinitity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobAffinitity {
     /// `key`.
     pub key: Option<String>,
@@ -6855,7 +6855,7 @@ fields!(JobAffinitity {
 });
 
 /// The provider's `RunConfigExtraParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunConfigExtraParamForExperiment {
     /// `name`.
     pub name: Option<String>,
@@ -6881,7 +6881,7 @@ fields!(RunConfigExtraParamForExperiment {
 });
 
 /// The provider's `OssParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OssParamForExperiment {
     /// `endpoint`.
     pub endpoint: Option<String>,
@@ -6914,7 +6914,7 @@ fields!(OssParamForExperiment {
 });
 
 /// The provider's `CfsParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CfsParamForExperiment {
     /// `id`.
     pub id: Option<String>,
@@ -6940,7 +6940,7 @@ fields!(CfsParamForExperiment {
 });
 
 /// The provider's `JpfsParamForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JpfsParamForExperiment {
     /// `id`.
     pub id: Option<String>,
@@ -6966,7 +6966,7 @@ fields!(JpfsParamForExperiment {
 });
 
 /// The provider's `AffinitityForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AffinitityForExperiment {
     /// `key`.
     pub key: Option<String>,
@@ -6995,7 +6995,7 @@ fields!(AffinitityForExperiment {
 });
 
 /// The provider's `File`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct File {
     /// `fileName`.
     pub file_name: Option<String>,
@@ -7022,7 +7022,7 @@ fields!(File {
 });
 
 /// The provider's `PodsState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodsState {
     /// `totalPods`.
     pub total_pods: Option<i64>,
@@ -7055,7 +7055,7 @@ fields!(PodsState {
 });
 
 /// The provider's `InferenceNodeLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InferenceNodeLabels {
     /// `key`.
     pub key: Option<String>,
@@ -7084,7 +7084,7 @@ fields!(InferenceNodeLabels {
 });
 
 /// The provider's `OssDetailForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OssDetailForJob {
     /// `endpoint`.
     pub endpoint: Option<String>,
@@ -7101,7 +7101,7 @@ fields!(OssDetailForJob {
 });
 
 /// The provider's `CfsDetailForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CfsDetailForJob {
     /// `id`.
     pub id: Option<String>,
@@ -7121,7 +7121,7 @@ fields!(CfsDetailForJob {
 });
 
 /// The provider's `JpfsDetailForJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JpfsDetailForJob {
     /// `id`.
     pub id: Option<String>,
@@ -7136,7 +7136,7 @@ fields!(JpfsDetailForJob {
 });
 
 /// The provider's `RunConfigExtraInfoForExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunConfigExtraInfoForExperiment {
     /// `name`.
     pub name: Option<String>,

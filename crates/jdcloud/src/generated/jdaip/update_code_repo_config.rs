@@ -9,7 +9,7 @@ use super::types::UpdateCodeRepoConfigParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_code_repo_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCodeRepoConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

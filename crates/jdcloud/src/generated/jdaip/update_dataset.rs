@@ -9,7 +9,7 @@ use super::types::UpdateDatasetParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_dataset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDatasetRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateDatasetVersionParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_dataset_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDatasetVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

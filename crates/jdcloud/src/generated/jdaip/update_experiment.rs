@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_experiment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateExperimentRequest {
     /// `regionId`.
     pub region_id: Option<String>,

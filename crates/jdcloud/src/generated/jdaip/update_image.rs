@@ -9,7 +9,7 @@ use super::types::UpdatePrivateImageParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateImageRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UpdateInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInferenceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UpdateInferenceRequest {
 }
 
 /// Result of [`Client::update_inference`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInferenceResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::InferenceScaleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_inference_scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInferenceScaleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UpdateInferenceScaleRequest {
 }
 
 /// Result of [`Client::update_inference_scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInferenceScaleResult {
     /// `requestId`.
     pub request_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateModelParm;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateModelRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateModelVersionParm;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_model_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateModelVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

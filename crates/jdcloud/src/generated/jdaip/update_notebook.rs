@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_notebook`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNotebookRequest {
     /// `regionId`.
     pub region_id: Option<String>,

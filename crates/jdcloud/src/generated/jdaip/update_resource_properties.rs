@@ -9,7 +9,7 @@ use super::types::UpdateResourcePropertiesParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_resource_properties`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateResourcePropertiesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

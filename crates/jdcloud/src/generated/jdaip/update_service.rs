@@ -7,7 +7,7 @@ use super::types::UpdateInferenceServiceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateServiceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UpdateServiceRequest {
 }
 
 /// Result of [`Client::update_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateServiceResult {
     /// `requestId`.
     pub request_id: Option<String>,

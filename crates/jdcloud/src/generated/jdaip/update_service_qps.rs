@@ -9,7 +9,7 @@ use super::types::UpdateServiceQpsSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_service_qps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateServiceQPSRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlarmRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -47,7 +47,7 @@ pub struct CreateAlarmRequest {
 }
 
 /// Result of [`Client::create_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlarmResult {
     /// `success`.
     pub success: Option<bool>,

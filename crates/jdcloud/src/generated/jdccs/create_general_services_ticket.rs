@@ -7,7 +7,7 @@ use super::types::Attach;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_general_services_ticket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGeneralServicesTicketRequest {
     /// `phone`.
     pub phone: Option<String>,
@@ -32,7 +32,7 @@ pub struct CreateGeneralServicesTicketRequest {
 }
 
 /// Result of [`Client::create_general_services_ticket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGeneralServicesTicketResult {
     /// `ticketNo`.
     pub ticket_no: Option<String>,

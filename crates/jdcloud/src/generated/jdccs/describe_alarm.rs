@@ -7,14 +7,14 @@ use super::types::Alarm;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmRequest {
     /// `alarmId`.
     pub alarm_id: Option<String>,
 }
 
 /// Result of [`Client::describe_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmResult {
     /// `alarm`.
     pub alarm: Option<Alarm>,

@@ -7,7 +7,7 @@ use super::types::AlarmHistory;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarm_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmHistoryRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -24,7 +24,7 @@ pub struct DescribeAlarmHistoryRequest {
 }
 
 /// Result of [`Client::describe_alarm_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
     /// `alarmHistory`.
     pub alarm_history: Vec<AlarmHistory>,

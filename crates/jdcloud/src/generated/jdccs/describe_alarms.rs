@@ -7,7 +7,7 @@ use super::types::{DescribeAlarmModel, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -28,7 +28,7 @@ pub struct DescribeAlarmsRequest {
 }
 
 /// Result of [`Client::describe_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmsResult {
     /// `alarms`.
     pub alarms: Vec<DescribeAlarmModel>,

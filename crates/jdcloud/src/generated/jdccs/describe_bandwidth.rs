@@ -7,7 +7,7 @@ use super::types::Bandwidth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBandwidthRequest {
 }
 
 /// Result of [`Client::describe_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthResult {
     /// `bandwidth`.
     pub bandwidth: Option<Bandwidth>,

@@ -7,7 +7,7 @@ use super::types::BandwidthTraffic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidth_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthTrafficRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBandwidthTrafficRequest {
 }
 
 /// Result of [`Client::describe_bandwidth_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthTrafficResult {
     /// `bandwidthTraffic`.
     pub bandwidth_traffic: Option<BandwidthTraffic>,

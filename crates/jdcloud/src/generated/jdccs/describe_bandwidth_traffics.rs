@@ -7,7 +7,7 @@ use super::types::DescribeBandwidthTrafficModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidth_traffics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthTrafficsRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBandwidthTrafficsRequest {
 }
 
 /// Result of [`Client::describe_bandwidth_traffics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthTrafficsResult {
     /// `bandwidthTraffics`.
     pub bandwidth_traffics: Vec<DescribeBandwidthTrafficModel>,

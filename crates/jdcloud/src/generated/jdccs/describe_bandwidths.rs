@@ -7,7 +7,7 @@ use super::types::{DescribeBandwidthModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidths`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthsRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeBandwidthsRequest {
 }
 
 /// Result of [`Client::describe_bandwidths`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthsResult {
     /// `bandwidths`.
     pub bandwidths: Vec<DescribeBandwidthModel>,

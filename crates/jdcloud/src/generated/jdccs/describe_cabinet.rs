@@ -7,7 +7,7 @@ use super::types::Cabinet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cabinet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCabinetRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCabinetRequest {
 }
 
 /// Result of [`Client::describe_cabinet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCabinetResult {
     /// `cabinet`.
     pub cabinet: Option<Cabinet>,

@@ -7,7 +7,7 @@ use super::types::{DescribeCabinetModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cabinets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCabinetsRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeCabinetsRequest {
 }
 
 /// Result of [`Client::describe_cabinets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCabinetsResult {
     /// `cabinets`.
     pub cabinets: Vec<DescribeCabinetModel>,

@@ -7,7 +7,7 @@ use super::types::Device;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeDeviceRequest {
 }
 
 /// Result of [`Client::describe_device`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceResult {
     /// `device`.
     pub device: Option<Device>,

@@ -7,7 +7,7 @@ use super::types::{DescribeDeviceModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_devices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDevicesRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeDevicesRequest {
 }
 
 /// Result of [`Client::describe_devices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDevicesResult {
     /// `devices`.
     pub devices: Vec<DescribeDeviceModel>,

@@ -7,14 +7,14 @@ use super::types::{BandwidthOverview, CabinetOverview, DeviceOverview, IpOvervie
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_idc_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIdcOverviewRequest {
     /// `idc`.
     pub idc: Option<String>,
 }
 
 /// Result of [`Client::describe_idc_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIdcOverviewResult {
     /// `cabinet`.
     pub cabinet: Option<CabinetOverview>,

@@ -7,11 +7,11 @@ use super::types::{BandwidthOverview, CabinetOverview, DeviceOverview, IpOvervie
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_idc_resource_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIdcResourceOverviewRequest {}
 
 /// Result of [`Client::describe_idc_resource_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIdcResourceOverviewResult {
     /// `cabinet`.
     pub cabinet: Option<CabinetOverview>,

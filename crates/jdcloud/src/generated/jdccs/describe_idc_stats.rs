@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_idc_stats`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIdcStatsRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeIdcStatsRequest {
 }
 
 /// Result of [`Client::describe_idc_stats`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIdcStatsResult {
     /// `cabinet`.
     pub cabinet: Option<CabinetStat>,

@@ -7,7 +7,7 @@ use super::types::Idc;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_idcs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIdcsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct DescribeIdcsRequest {
 }
 
 /// Result of [`Client::describe_idcs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIdcsResult {
     /// `idcs`.
     pub idcs: Vec<Idc>,

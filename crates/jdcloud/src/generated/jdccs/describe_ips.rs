@@ -7,7 +7,7 @@ use super::types::{Filter, Ip, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpsRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeIpsRequest {
 }
 
 /// Result of [`Client::describe_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpsResult {
     /// `ips`.
     pub ips: Vec<Ip>,

@@ -7,7 +7,7 @@ use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricDataRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeMetricDataRequest {
 }
 
 /// Result of [`Client::describe_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricDataResult {
     /// `metricData`.
     pub metric_data: Option<MetricData>,

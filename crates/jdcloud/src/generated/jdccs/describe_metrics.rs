@@ -7,11 +7,11 @@ use super::types::Metric;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricsRequest {}
 
 /// Result of [`Client::describe_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricsResult {
     /// `metrics`.
     pub metrics: Vec<Metric>,

@@ -7,11 +7,11 @@ use super::types::{AlarmHistoryBrief, DescribeDeviceInspection, IdcInspectionWit
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_monitor_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonitorOverviewRequest {}
 
 /// Result of [`Client::describe_monitor_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMonitorOverviewResult {
     /// `totalAlarmRules`.
     pub total_alarm_rules: Option<i64>,

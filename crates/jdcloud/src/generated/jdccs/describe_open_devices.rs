@@ -7,11 +7,11 @@ use super::types::OpenDevices;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_open_devices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOpenDevicesRequest {}
 
 /// Result of [`Client::describe_open_devices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOpenDevicesResult {
     /// `openDevices`.
     pub open_devices: Vec<OpenDevices>,

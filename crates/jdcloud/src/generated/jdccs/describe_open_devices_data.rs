@@ -7,7 +7,7 @@ use super::types::OpenDevicesData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_open_devices_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOpenDevicesDataRequest {
     /// `deviceCodes`.
     pub device_codes: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeOpenDevicesDataRequest {
 }
 
 /// Result of [`Client::describe_open_devices_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOpenDevicesDataResult {
     /// `data`.
     pub data: Vec<OpenDevicesData>,

@@ -7,7 +7,7 @@ use super::types::CabinetCurrentRespItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rangetime_cabinet_current`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRangetimeCabinetCurrentRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRangetimeCabinetCurrentRequest {
 }
 
 /// Result of [`Client::describe_rangetime_cabinet_current`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRangetimeCabinetCurrentResult {
     /// `data`.
     pub data: Vec<CabinetCurrentRespItem>,

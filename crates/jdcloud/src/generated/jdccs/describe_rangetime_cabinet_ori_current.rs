@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rangetime_cabinet_ori_current`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRangetimeCabinetOriCurrentRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeRangetimeCabinetOriCurrentRequest {
 }
 
 /// Result of [`Client::describe_rangetime_cabinet_ori_current`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRangetimeCabinetOriCurrentResult {
     /// `data`.
     pub data: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::CabinetCurrentRespItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_realtime_cabinet_current`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRealtimeCabinetCurrentRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeRealtimeCabinetCurrentRequest {
 }
 
 /// Result of [`Client::describe_realtime_cabinet_current`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRealtimeCabinetCurrentResult {
     /// `data`.
     pub data: Vec<CabinetCurrentRespItem>,

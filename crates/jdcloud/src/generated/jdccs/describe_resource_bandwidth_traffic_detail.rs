@@ -7,7 +7,7 @@ use super::types::DescribeBandwidthTrafficMonitorData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_bandwidth_traffic_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficDetailRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeResourceBandwidthTrafficDetailRequest {
 }
 
 /// Result of [`Client::describe_resource_bandwidth_traffic_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficDetailResult {
     /// `data`.
     pub data: Vec<DescribeBandwidthTrafficMonitorData>,

@@ -7,7 +7,7 @@ use super::types::{DescribeResourceBandwidthTraffic, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_bandwidth_traffics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct DescribeResourceBandwidthTrafficsRequest {
 }
 
 /// Result of [`Client::describe_resource_bandwidth_traffics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficsResult {
     /// `bandwidthTraffics`.
     pub bandwidth_traffics: Vec<DescribeResourceBandwidthTraffic>,

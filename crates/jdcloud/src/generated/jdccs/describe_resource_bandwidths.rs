@@ -7,7 +7,7 @@ use super::types::{DescribeResourceBandwidth, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_bandwidths`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceBandwidthsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -26,7 +26,7 @@ pub struct DescribeResourceBandwidthsRequest {
 }
 
 /// Result of [`Client::describe_resource_bandwidths`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceBandwidthsResult {
     /// `bandwidths`.
     pub bandwidths: Vec<DescribeResourceBandwidth>,

@@ -7,7 +7,7 @@ use super::types::{DescribeResourceCabinet, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_cabinets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceCabinetsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -24,7 +24,7 @@ pub struct DescribeResourceCabinetsRequest {
 }
 
 /// Result of [`Client::describe_resource_cabinets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceCabinetsResult {
     /// `cabinets`.
     pub cabinets: Vec<DescribeResourceCabinet>,

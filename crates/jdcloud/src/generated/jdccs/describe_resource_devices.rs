@@ -7,7 +7,7 @@ use super::types::{DescribeResourceDevice, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_devices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceDevicesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -24,7 +24,7 @@ pub struct DescribeResourceDevicesRequest {
 }
 
 /// Result of [`Client::describe_resource_devices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceDevicesResult {
     /// `devices`.
     pub devices: Vec<DescribeResourceDevice>,

@@ -7,7 +7,7 @@ use super::types::{DescribeResourceDirectConnect, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_direct_connects`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceDirectConnectsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -32,7 +32,7 @@ pub struct DescribeResourceDirectConnectsRequest {
 }
 
 /// Result of [`Client::describe_resource_direct_connects`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceDirectConnectsResult {
     /// `directConnects`.
     pub direct_connects: Vec<DescribeResourceDirectConnect>,

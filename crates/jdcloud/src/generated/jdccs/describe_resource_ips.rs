@@ -7,7 +7,7 @@ use super::types::{DescribeResourceIp, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceIpsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -26,7 +26,7 @@ pub struct DescribeResourceIpsRequest {
 }
 
 /// Result of [`Client::describe_resource_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceIpsResult {
     /// `ips`.
     pub ips: Vec<DescribeResourceIp>,

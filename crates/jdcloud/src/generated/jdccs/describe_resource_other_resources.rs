@@ -7,7 +7,7 @@ use super::types::{DescribeResourceOtherResource, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_other_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceOtherResourcesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -24,7 +24,7 @@ pub struct DescribeResourceOtherResourcesRequest {
 }
 
 /// Result of [`Client::describe_resource_other_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceOtherResourcesResult {
     /// `otherResources`.
     pub other_resources: Vec<DescribeResourceOtherResource>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_stats`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceStatsRequest {}
 
 /// Result of [`Client::describe_resource_stats`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceStatsResult {
     /// `cabinet`.
     pub cabinet: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Room};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rooms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomsRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRoomsRequest {
 }
 
 /// Result of [`Client::describe_rooms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomsResult {
     /// `rooms`.
     pub rooms: Vec<Room>,

@@ -7,14 +7,14 @@ use super::types::Ticket;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ticket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTicketRequest {
     /// `ticketNo`.
     pub ticket_no: Option<String>,
 }
 
 /// Result of [`Client::describe_ticket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTicketResult {
     /// `ticket`.
     pub ticket: Option<Ticket>,

@@ -7,11 +7,11 @@ use super::types::TicketTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ticket_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTicketOverviewRequest {}
 
 /// Result of [`Client::describe_ticket_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTicketOverviewResult {
     /// `topTicketTemplates`.
     pub top_ticket_templates: Vec<TicketTemplate>,

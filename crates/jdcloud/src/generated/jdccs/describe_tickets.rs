@@ -7,7 +7,7 @@ use super::types::{Filter, Sort, Ticket};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_tickets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTicketsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -36,7 +36,7 @@ pub struct DescribeTicketsRequest {
 }
 
 /// Result of [`Client::describe_tickets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTicketsResult {
     /// `tickets`.
     pub tickets: Vec<Ticket>,

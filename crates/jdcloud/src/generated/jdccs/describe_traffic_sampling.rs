@@ -7,7 +7,7 @@ use super::types::TrafficSamplingData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_traffic_sampling`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTrafficSamplingRequest {
     /// `resourceId`.
     pub resource_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeTrafficSamplingRequest {
 }
 
 /// Result of [`Client::describe_traffic_sampling`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTrafficSamplingResult {
     /// `data`.
     pub data: Vec<TrafficSamplingData>,

@@ -7,7 +7,7 @@ use super::types::LastDownsampleRespItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::last_downsample`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LastDownsampleRequest {
     /// `idc`.
     pub idc: Option<String>,
@@ -18,7 +18,7 @@ pub struct LastDownsampleRequest {
 }
 
 /// Result of [`Client::last_downsample`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LastDownsampleResult {
     /// `items`.
     pub items: Vec<LastDownsampleRespItem>,

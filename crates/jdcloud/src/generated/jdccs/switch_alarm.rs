@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchAlarmRequest {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct SwitchAlarmRequest {
 }
 
 /// Result of [`Client::switch_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchAlarmResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Attach`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Attach {
     /// `attachName`.
     pub attach_name: Option<String>,
@@ -31,7 +31,7 @@ fields!(Attach {
 });
 
 /// The provider's `Alarm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Alarm {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -85,7 +85,7 @@ fields!(Alarm {
 });
 
 /// The provider's `AlarmHistory`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmHistory {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -146,7 +146,7 @@ fields!(AlarmHistory {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -182,7 +182,7 @@ fields!(Filter {
 });
 
 /// The provider's `DescribeAlarmModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmModel {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -234,7 +234,7 @@ fields!(DescribeAlarmModel {
 });
 
 /// The provider's `Bandwidth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Bandwidth {
     /// `idc`.
     pub idc: Option<String>,
@@ -268,7 +268,7 @@ fields!(Bandwidth {
 });
 
 /// The provider's `BandwidthTraffic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthTraffic {
     /// `idc`.
     pub idc: Option<String>,
@@ -300,7 +300,7 @@ fields!(BandwidthTraffic {
 });
 
 /// The provider's `DescribeBandwidthTrafficModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthTrafficModel {
     /// `idc`.
     pub idc: Option<String>,
@@ -325,7 +325,7 @@ fields!(DescribeBandwidthTrafficModel {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -351,7 +351,7 @@ fields!(Sort {
 });
 
 /// The provider's `DescribeBandwidthModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthModel {
     /// `idc`.
     pub idc: Option<String>,
@@ -383,7 +383,7 @@ fields!(DescribeBandwidthModel {
 });
 
 /// The provider's `Cabinet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Cabinet {
     /// `idc`.
     pub idc: Option<String>,
@@ -436,7 +436,7 @@ fields!(Cabinet {
 });
 
 /// The provider's `DescribeCabinetModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCabinetModel {
     /// `idc`.
     pub idc: Option<String>,
@@ -480,7 +480,7 @@ fields!(DescribeCabinetModel {
 });
 
 /// The provider's `Device`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Device {
     /// `idc`.
     pub idc: Option<String>,
@@ -531,7 +531,7 @@ fields!(Device {
 });
 
 /// The provider's `DescribeDeviceModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceModel {
     /// `idc`.
     pub idc: Option<String>,
@@ -571,7 +571,7 @@ fields!(DescribeDeviceModel {
 });
 
 /// The provider's `CabinetOverview`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CabinetOverview {
     /// `sum`.
     pub sum: Option<i64>,
@@ -591,7 +591,7 @@ fields!(CabinetOverview {
 });
 
 /// The provider's `DeviceOverview`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceOverview {
     /// `sum`.
     pub sum: Option<i64>,
@@ -622,7 +622,7 @@ fields!(DeviceOverview {
 });
 
 /// The provider's `IpOverview`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpOverview {
     /// `sum`.
     pub sum: Option<i64>,
@@ -637,7 +637,7 @@ fields!(IpOverview {
 });
 
 /// The provider's `BandwidthOverview`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthOverview {
     /// `sum`.
     pub sum: Option<i64>,
@@ -659,7 +659,7 @@ fields!(BandwidthOverview {
 });
 
 /// The provider's `CabinetStat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CabinetStat {
     /// `sum`.
     pub sum: Option<i64>,
@@ -674,7 +674,7 @@ fields!(CabinetStat {
 });
 
 /// The provider's `DeviceStat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceStat {
     /// `server`.
     pub server: Option<DeviceStatItem>,
@@ -691,7 +691,7 @@ fields!(DeviceStat {
 });
 
 /// The provider's `IpStat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpStat {
     /// `ipv4`.
     pub ipv4: Option<i64>,
@@ -704,7 +704,7 @@ fields!(IpStat {
 });
 
 /// The provider's `BandwidthStat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthStat {
     /// `dynamicBGP`.
     pub dynamic_bgp: Option<i64>,
@@ -726,7 +726,7 @@ fields!(BandwidthStat {
 });
 
 /// The provider's `DirectConnectStat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DirectConnectStat {
     /// `directConnect`.
     pub direct_connect: Option<i64>,
@@ -742,7 +742,7 @@ fields!(DirectConnectStat {
 });
 
 /// The provider's `OtherResourceStat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OtherResourceStat {
     /// `power`.
     pub power: Option<i64>,
@@ -769,7 +769,7 @@ fields!(OtherResourceStat {
 });
 
 /// The provider's `Idc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Idc {
     /// `idc`.
     pub idc: Option<String>,
@@ -784,7 +784,7 @@ fields!(Idc {
 });
 
 /// The provider's `Ip`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ip {
     /// `idc`.
     pub idc: Option<String>,
@@ -818,7 +818,7 @@ fields!(Ip {
 });
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `data`.
     pub data: Vec<DataPoint>,
@@ -833,7 +833,7 @@ fields!(MetricData {
 });
 
 /// The provider's `Metric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metric {
     /// `metric`.
     pub metric: Option<String>,
@@ -846,7 +846,7 @@ fields!(Metric {
 });
 
 /// The provider's `AlarmHistoryBrief`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmHistoryBrief {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -884,7 +884,7 @@ fields!(AlarmHistoryBrief {
 });
 
 /// The provider's `DescribeDeviceInspection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeviceInspection {
     /// `inspectionTime`.
     pub inspection_time: Option<String>,
@@ -910,7 +910,7 @@ fields!(DescribeDeviceInspection {
 });
 
 /// The provider's `IdcInspectionWithDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IdcInspectionWithDetail {
     /// `inspectionDate`.
     pub inspection_date: Option<String>,
@@ -930,7 +930,7 @@ fields!(IdcInspectionWithDetail {
 });
 
 /// The provider's `OpenDevices`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenDevices {
     /// `deviceCode`.
     pub device_code: Option<String>,
@@ -945,7 +945,7 @@ fields!(OpenDevices {
 });
 
 /// The provider's `OpenDevicesData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenDevicesData {
     /// `deviceCode`.
     pub device_code: Option<String>,
@@ -958,7 +958,7 @@ fields!(OpenDevicesData {
 });
 
 /// The provider's `CabinetCurrentRespItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CabinetCurrentRespItem {
     /// `resourceId`.
     pub resource_id: Option<String>,
@@ -978,7 +978,7 @@ fields!(CabinetCurrentRespItem {
 });
 
 /// The provider's `DescribeBandwidthTrafficMonitorData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthTrafficMonitorData {
     /// `time`.
     pub time: Option<String>,
@@ -995,7 +995,7 @@ fields!(DescribeBandwidthTrafficMonitorData {
 });
 
 /// The provider's `DescribeResourceBandwidthTraffic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceBandwidthTraffic {
     /// `idcDatacenterName`.
     pub idc_datacenter_name: Option<String>,
@@ -1025,7 +1025,7 @@ fields!(DescribeResourceBandwidthTraffic {
 });
 
 /// The provider's `DescribeResourceBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceBandwidth {
     /// `idcDatacenterName`.
     pub idc_datacenter_name: Option<String>,
@@ -1073,7 +1073,7 @@ fields!(DescribeResourceBandwidth {
 });
 
 /// The provider's `DescribeResourceCabinet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceCabinet {
     /// `idcDatacenterName`.
     pub idc_datacenter_name: Option<String>,
@@ -1131,7 +1131,7 @@ fields!(DescribeResourceCabinet {
 });
 
 /// The provider's `DescribeResourceDevice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceDevice {
     /// `deviceNo`.
     pub device_no: Option<String>,
@@ -1181,7 +1181,7 @@ fields!(DescribeResourceDevice {
 });
 
 /// The provider's `DescribeResourceDirectConnect`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceDirectConnect {
     /// `directConnectId`.
     pub direct_connect_id: Option<String>,
@@ -1223,7 +1223,7 @@ fields!(DescribeResourceDirectConnect {
 });
 
 /// The provider's `DescribeResourceIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceIp {
     /// `idcDatacenterName`.
     pub idc_datacenter_name: Option<String>,
@@ -1271,7 +1271,7 @@ fields!(DescribeResourceIp {
 });
 
 /// The provider's `DescribeResourceOtherResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceOtherResource {
     /// `otherResourceId`.
     pub other_resource_id: Option<String>,
@@ -1308,7 +1308,7 @@ fields!(DescribeResourceOtherResource {
 });
 
 /// The provider's `Room`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Room {
     /// `idc`.
     pub idc: Option<String>,
@@ -1323,7 +1323,7 @@ fields!(Room {
 });
 
 /// The provider's `Ticket`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ticket {
     /// `ticketNo`.
     pub ticket_no: Option<String>,
@@ -1372,7 +1372,7 @@ fields!(Ticket {
 });
 
 /// The provider's `TicketTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TicketTemplate {
     /// `ticketTemplateName`.
     pub ticket_template_name: Option<String>,
@@ -1390,7 +1390,7 @@ fields!(TicketTemplate {
 });
 
 /// The provider's `TrafficSamplingData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficSamplingData {
     /// `srcIp`.
     pub src_ip: Option<String>,
@@ -1422,7 +1422,7 @@ fields!(TrafficSamplingData {
 });
 
 /// The provider's `LastDownsampleRespItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LastDownsampleRespItem {
     /// `metric`.
     pub metric: Option<String>,
@@ -1437,7 +1437,7 @@ fields!(LastDownsampleRespItem {
 });
 
 /// The provider's `Switchboard`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Switchboard {
     /// `ip`.
     pub ip: Option<String>,
@@ -1450,7 +1450,7 @@ fields!(Switchboard {
 });
 
 /// The provider's `RelatedIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RelatedIp {
     /// `cidrAddr`.
     pub cidr_addr: Option<String>,
@@ -1463,7 +1463,7 @@ fields!(RelatedIp {
 });
 
 /// The provider's `DescribeSwitchboard`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSwitchboard {
     /// `ip`.
     pub ip: Option<String>,
@@ -1483,7 +1483,7 @@ fields!(DescribeSwitchboard {
 });
 
 /// The provider's `DeviceStatItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceStatItem {
     /// `sum`.
     pub sum: Option<i64>,
@@ -1498,7 +1498,7 @@ fields!(DeviceStatItem {
 });
 
 /// The provider's `DataPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPoint {
     /// `timestamp`.
     pub timestamp: Option<i64>,
@@ -1511,7 +1511,7 @@ fields!(DataPoint {
 });
 
 /// The provider's `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Statistic {
     /// `max`.
     pub max: Option<f64>,
@@ -1526,7 +1526,7 @@ fields!(Statistic {
 });
 
 /// The provider's `IdcInspection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IdcInspection {
     /// `inspectionTime`.
     pub inspection_time: Option<String>,
@@ -1564,7 +1564,7 @@ fields!(IdcInspection {
 });
 
 /// The provider's `Point`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Point {
     /// `pointName`.
     pub point_name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlarmRequest {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -39,7 +39,7 @@ pub struct UpdateAlarmRequest {
 }
 
 /// Result of [`Client::update_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlarmResult {
     /// `success`.
     pub success: Option<bool>,

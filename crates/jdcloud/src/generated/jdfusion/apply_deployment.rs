@@ -7,7 +7,7 @@ use super::types::{Apply, DeploymentInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apply_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplyDeploymentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ApplyDeploymentRequest {
 }
 
 /// Result of [`Client::apply_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplyDeploymentResult {
     /// `deployment`.
     pub deployment: Option<DeploymentInfo>,

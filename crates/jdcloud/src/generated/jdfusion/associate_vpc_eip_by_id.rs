@@ -7,7 +7,7 @@ use super::types::{AssociateEipAddress, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_vpc_eip_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateVpcEipByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AssociateVpcEipByIdRequest {
 }
 
 /// Result of [`Client::associate_vpc_eip_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateVpcEipByIdResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{AttachDataDisk, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_disk_to_vm_instance_by_disk_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachDiskToVmInstanceByDiskIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AttachDiskToVmInstanceByDiskIdRequest {
 }
 
 /// Result of [`Client::attach_disk_to_vm_instance_by_disk_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachDiskToVmInstanceByDiskIdResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

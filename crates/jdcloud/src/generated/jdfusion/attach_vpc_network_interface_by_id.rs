@@ -7,7 +7,7 @@ use super::types::{AttachNetInterface, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_vpc_network_interface_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachVpcNetworkInterfaceByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AttachVpcNetworkInterfaceByIdRequest {
 }
 
 /// Result of [`Client::attach_vpc_network_interface_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachVpcNetworkInterfaceByIdResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{Deployment, DeploymentInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneDeploymentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CloneDeploymentRequest {
 }
 
 /// Result of [`Client::clone_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneDeploymentResult {
     /// `deployment`.
     pub deployment: Option<DeploymentInfo>,

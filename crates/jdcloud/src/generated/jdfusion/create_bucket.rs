@@ -7,7 +7,7 @@ use super::types::{CreateOSSBucket, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBucketRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateBucketRequest {
 }
 
 /// Result of [`Client::create_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBucketResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

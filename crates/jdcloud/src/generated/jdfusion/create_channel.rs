@@ -7,7 +7,7 @@ use super::types::ChannelInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_channel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateChannelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateChannelRequest {
 }
 
 /// Result of [`Client::create_channel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateChannelResult {
     /// `channel`.
     pub channel: Option<ChannelInfo>,

@@ -7,7 +7,7 @@ use super::types::DatasourceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_datasource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDatasourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateDatasourceRequest {
 }
 
 /// Result of [`Client::create_datasource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDatasourceResult {
     /// `datasource`.
     pub datasource: Option<DatasourceInfo>,

@@ -7,7 +7,7 @@ use super::types::DeploymentInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDeploymentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateDeploymentRequest {
 }
 
 /// Result of [`Client::create_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDeploymentResult {
     /// `deployment`.
     pub deployment: Option<DeploymentInfo>,

@@ -7,7 +7,7 @@ use super::types::{CreateDataDisk, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateDiskRequest {
 }
 
 /// Result of [`Client::create_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiskResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{CreateRDSAccount, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRdsAccountsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateRdsAccountsRequest {
 }
 
 /// Result of [`Client::create_rds_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRdsAccountsResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

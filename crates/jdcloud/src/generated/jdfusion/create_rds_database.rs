@@ -7,7 +7,7 @@ use super::types::{CreateRDSDB, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRdsDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateRdsDatabaseRequest {
 }
 
 /// Result of [`Client::create_rds_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRdsDatabaseResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{CreateRDSInstance, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_rds_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRdsInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateRdsInstanceRequest {
 }
 
 /// Result of [`Client::create_rds_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRdsInstanceResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{CreateSgRule, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_security_groups_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecurityGroupsRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateSecurityGroupsRuleRequest {
 }
 
 /// Result of [`Client::create_security_groups_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecurityGroupsRuleResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

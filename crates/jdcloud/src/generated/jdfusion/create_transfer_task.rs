@@ -7,7 +7,7 @@ use super::types::{TransferSimpleTaskInfo, TransferTaskInfoWithID};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_transfer_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTransferTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateTransferTaskRequest {
 }
 
 /// Result of [`Client::create_transfer_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTransferTaskResult {
     /// `task`.
     pub task: Option<TransferTaskInfoWithID>,

@@ -7,7 +7,7 @@ use super::types::{CreateVm, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVmInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVmInstanceRequest {
 }
 
 /// Result of [`Client::create_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVmInstanceResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

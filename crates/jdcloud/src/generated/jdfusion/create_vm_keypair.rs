@@ -7,7 +7,7 @@ use super::types::{CreateKeypair, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vm_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVmKeypairRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVmKeypairRequest {
 }
 
 /// Result of [`Client::create_vm_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVmKeypairResult {
     /// `tasks`.
     pub tasks: Vec<ResourceTFInfo>,

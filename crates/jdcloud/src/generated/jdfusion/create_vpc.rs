@@ -7,7 +7,7 @@ use super::types::{ResourceTFInfo, VpcInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVpcRequest {
 }
 
 /// Result of [`Client::create_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{AllocateEipAddress, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcEipRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVpcEipRequest {
 }
 
 /// Result of [`Client::create_vpc_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcEipResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{CreateLoadBalancerHTTPListener, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc_lb_http_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcLBHttpListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVpcLBHttpListenerRequest {
 }
 
 /// Result of [`Client::create_vpc_lb_http_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcLBHttpListenerResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

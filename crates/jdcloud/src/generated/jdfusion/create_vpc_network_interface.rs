@@ -7,7 +7,7 @@ use super::types::{CreateNetInterface, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcNetworkInterfaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVpcNetworkInterfaceRequest {
 }
 
 /// Result of [`Client::create_vpc_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcNetworkInterfaceResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

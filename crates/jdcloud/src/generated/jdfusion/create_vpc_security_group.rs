@@ -7,7 +7,7 @@ use super::types::{CreateSecurityGroup, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcSecurityGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVpcSecurityGroupRequest {
 }
 
 /// Result of [`Client::create_vpc_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcSecurityGroupResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

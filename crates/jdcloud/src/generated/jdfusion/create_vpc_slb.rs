@@ -7,7 +7,7 @@ use super::types::{ResourceTFInfo, SlbInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc_slb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcSlbRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVpcSlbRequest {
 }
 
 /// Result of [`Client::create_vpc_slb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcSlbResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{CreateSubnet, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcSubnetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVpcSubnetRequest {
 }
 
 /// Result of [`Client::create_vpc_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcSubnetResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::{CreateVserverGroup, ResourceTFInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_vpc_vserver_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcVServerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateVpcVServerGroupRequest {
 }
 
 /// Result of [`Client::create_vpc_vserver_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcVServerGroupResult {
     /// `task`.
     pub task: Option<ResourceTFInfo>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rds_by_inst_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRdsByInstIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

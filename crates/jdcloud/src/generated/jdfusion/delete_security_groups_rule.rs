@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_groups_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecurityGroupsRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_slbs_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSlbsListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,

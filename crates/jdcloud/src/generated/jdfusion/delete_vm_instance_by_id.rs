@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vm_instance_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVmInstanceByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

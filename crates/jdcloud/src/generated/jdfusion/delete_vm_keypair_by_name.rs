@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vm_keypair_by_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVmKeypairByNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,

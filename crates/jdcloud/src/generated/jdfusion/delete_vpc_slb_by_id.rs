@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_slb_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVpcSlbByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

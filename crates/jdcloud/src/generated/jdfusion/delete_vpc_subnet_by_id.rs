@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_subnet_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVpcSubnetByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

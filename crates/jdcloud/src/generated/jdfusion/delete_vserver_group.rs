@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vserver_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVserverGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::DetachDataDisk;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_disk_to_vm_instance_by_disk_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachDiskToVmInstanceByDiskIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

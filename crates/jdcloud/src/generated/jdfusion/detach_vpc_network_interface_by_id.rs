@@ -9,7 +9,7 @@ use super::types::DetachNetInterface;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_vpc_network_interface_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachVpcNetworkInterfaceByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UnassociateEipAddress;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_vpc_eip_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateVpcEipByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

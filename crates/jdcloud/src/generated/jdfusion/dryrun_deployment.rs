@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::dryrun_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DryrunDeploymentRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DeploymentInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditDeploymentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct EditDeploymentRequest {
 }
 
 /// Result of [`Client::edit_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditDeploymentResult {
     /// `deployment`.
     pub deployment: Option<DeploymentInfo>,

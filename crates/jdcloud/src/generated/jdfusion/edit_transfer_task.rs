@@ -9,7 +9,7 @@ use super::types::TransferTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_transfer_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditTransferTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::OssBucketDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_by_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketByNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetBucketByNameRequest {
 }
 
 /// Result of [`Client::get_bucket_by_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketByNameResult {
     /// `bucket`.
     pub bucket: Option<OssBucketDetailInfo>,

@@ -7,7 +7,7 @@ use super::types::OssFileInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketFilesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetBucketFilesRequest {
 }
 
 /// Result of [`Client::get_bucket_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketFilesResult {
     /// `isTruncated`.
     pub is_truncated: Option<bool>,

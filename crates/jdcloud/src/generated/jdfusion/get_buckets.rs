@@ -7,14 +7,14 @@ use super::types::OssBucketInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_buckets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_buckets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketsResult {
     /// `buckets`.
     pub buckets: Vec<OssBucketInfo>,

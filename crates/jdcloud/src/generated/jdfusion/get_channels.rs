@@ -7,14 +7,14 @@ use super::types::ChannelInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_channels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetChannelsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_channels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetChannelsResult {
     /// `channels`.
     pub channels: Vec<ChannelInfo>,

@@ -7,7 +7,7 @@ use super::types::CloudInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cloud_info_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCloudInfoByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetCloudInfoByIdRequest {
 }
 
 /// Result of [`Client::get_cloud_info_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCloudInfoByIdResult {
     /// `cloud`.
     pub cloud: Option<CloudInfo>,

@@ -7,7 +7,7 @@ use super::types::CloudInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_cloud_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCloudInfosRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetCloudInfosRequest {
 }
 
 /// Result of [`Client::get_cloud_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCloudInfosResult {
     /// `clouds`.
     pub clouds: Vec<CloudInfo>,

@@ -7,14 +7,14 @@ use super::types::DatasourceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_datasources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDatasourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_datasources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDatasourcesResult {
     /// `datasources`.
     pub datasources: Vec<DatasourceInfo>,

@@ -7,7 +7,7 @@ use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_deployment_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetDeploymentResultRequest {
 }
 
 /// Result of [`Client::get_deployment_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentResultResult {
     /// `task`.
     pub task: Option<TaskInfo>,

@@ -7,7 +7,7 @@ use super::types::DeploymentApplyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_deployment_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetDeploymentVersionsRequest {
 }
 
 /// Result of [`Client::get_deployment_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentVersionsResult {
     /// `versions`.
     pub versions: Vec<DeploymentApplyInfo>,

@@ -7,14 +7,14 @@ use super::types::DeploymentInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_deployments`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_deployments`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentsResult {
     /// `deployments`.
     pub deployments: Vec<DeploymentInfo>,

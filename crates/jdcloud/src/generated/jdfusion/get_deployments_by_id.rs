@@ -7,7 +7,7 @@ use super::types::DeploymentInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_deployments_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentsByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetDeploymentsByIdRequest {
 }
 
 /// Result of [`Client::get_deployments_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentsByIdResult {
     /// `deployment`.
     pub deployment: Option<DeploymentInfo>,

@@ -7,7 +7,7 @@ use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_deployments_results_by_id_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentsResultsByIdRecordRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetDeploymentsResultsByIdRecordRequest {
 }
 
 /// Result of [`Client::get_deployments_results_by_id_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentsResultsByIdRecordResult {
     /// `task`.
     pub task: Option<TaskInfo>,

@@ -7,7 +7,7 @@ use super::types::DeploymentInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_deployments_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentsVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetDeploymentsVersionRequest {
 }
 
 /// Result of [`Client::get_deployments_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDeploymentsVersionResult {
     /// `deployment`.
     pub deployment: Option<DeploymentInfo>,

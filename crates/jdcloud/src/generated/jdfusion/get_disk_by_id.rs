@@ -7,7 +7,7 @@ use super::types::CloudDataDisk;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_disk_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDiskByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetDiskByIdRequest {
 }
 
 /// Result of [`Client::get_disk_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDiskByIdResult {
     /// `disk`.
     pub disk: Option<CloudDataDisk>,

@@ -7,7 +7,7 @@ use super::types::CloudDataDisk;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_disks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDisksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetDisksRequest {
 }
 
 /// Result of [`Client::get_disks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDisksResult {
     /// `disks`.
     pub disks: Vec<CloudDataDisk>,

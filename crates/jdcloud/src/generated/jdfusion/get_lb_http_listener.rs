@@ -7,7 +7,7 @@ use super::types::LbHttpListener;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_lb_http_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLbHttpListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetLbHttpListenerRequest {
 }
 
 /// Result of [`Client::get_lb_http_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLbHttpListenerResult {
     /// `httpListeners`.
     pub http_listeners: Vec<LbHttpListener>,

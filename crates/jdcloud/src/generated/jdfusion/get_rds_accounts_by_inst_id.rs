@@ -7,7 +7,7 @@ use super::types::RdsAccountInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_accounts_by_inst_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsAccountsByInstIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetRdsAccountsByInstIdRequest {
 }
 
 /// Result of [`Client::get_rds_accounts_by_inst_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsAccountsByInstIdResult {
     /// `accounts`.
     pub accounts: Vec<RdsAccountInfo>,

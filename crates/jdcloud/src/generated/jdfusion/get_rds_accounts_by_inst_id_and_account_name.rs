@@ -7,7 +7,7 @@ use super::types::RdsAccountInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_accounts_by_inst_id_and_account_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsAccountsByInstIdAndAccountNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetRdsAccountsByInstIdAndAccountNameRequest {
 }
 
 /// Result of [`Client::get_rds_accounts_by_inst_id_and_account_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsAccountsByInstIdAndAccountNameResult {
     /// `account`.
     pub account: Option<RdsAccountInfo>,

@@ -7,7 +7,7 @@ use super::types::RdsInstanceDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_by_inst_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsByInstIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetRdsByInstIdRequest {
 }
 
 /// Result of [`Client::get_rds_by_inst_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsByInstIdResult {
     /// `instance`.
     pub instance: Option<RdsInstanceDetailInfo>,

@@ -7,7 +7,7 @@ use super::types::RdsDBInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_database_by_inst_id_and_db_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsDatabaseByInstIdAndDbNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetRdsDatabaseByInstIdAndDbNameRequest {
 }
 
 /// Result of [`Client::get_rds_database_by_inst_id_and_db_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsDatabaseByInstIdAndDbNameResult {
     /// `db`.
     pub db: Option<RdsDBInfo>,

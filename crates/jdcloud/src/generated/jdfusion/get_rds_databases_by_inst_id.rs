@@ -7,7 +7,7 @@ use super::types::RdsDBInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_databases_by_inst_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsDatabasesByInstIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetRdsDatabasesByInstIdRequest {
 }
 
 /// Result of [`Client::get_rds_databases_by_inst_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsDatabasesByInstIdResult {
     /// `dbs`.
     pub dbs: Vec<RdsDBInfo>,

@@ -7,14 +7,14 @@ use super::types::RdsInstanceDetailInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_rds_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_rds_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsInstancesResult {
     /// `instances`.
     pub instances: Vec<RdsInstanceDetailInfo>,

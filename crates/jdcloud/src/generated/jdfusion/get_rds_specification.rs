@@ -7,7 +7,7 @@ use super::types::RdsSpecification;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_specification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsSpecificationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetRdsSpecificationRequest {
 }
 
 /// Result of [`Client::get_rds_specification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRdsSpecificationResult {
     /// `specifications`.
     pub specifications: Vec<RdsSpecification>,

@@ -7,14 +7,14 @@ use super::types::RegionInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRegionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRegionsResult {
     /// `regions`.
     pub regions: Vec<RegionInfo>,

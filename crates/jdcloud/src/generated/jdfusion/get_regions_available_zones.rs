@@ -7,7 +7,7 @@ use super::types::AzInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_regions_available_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRegionsAvailableZonesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetRegionsAvailableZonesRequest {
 }
 
 /// Result of [`Client::get_regions_available_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRegionsAvailableZonesResult {
     /// `azs`.
     pub azs: Vec<AzInfo>,

@@ -7,7 +7,7 @@ use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_info_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskInfoByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetTaskInfoByIdRequest {
 }
 
 /// Result of [`Client::get_task_info_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskInfoByIdResult {
     /// `task`.
     pub task: Option<TaskInfo>,

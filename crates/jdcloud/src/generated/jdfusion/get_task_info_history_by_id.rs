@@ -7,7 +7,7 @@ use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_info_history_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskInfoHistoryByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetTaskInfoHistoryByIdRequest {
 }
 
 /// Result of [`Client::get_task_info_history_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskInfoHistoryByIdResult {
     /// `tasks`.
     pub tasks: Vec<TaskInfo>,

@@ -7,7 +7,7 @@ use super::types::TransferTaskInfoWithID;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transfer_task_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTransferTaskByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetTransferTaskByIdRequest {
 }
 
 /// Result of [`Client::get_transfer_task_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTransferTaskByIdResult {
     /// `task`.
     pub task: Option<TransferTaskInfoWithID>,

@@ -7,7 +7,7 @@ use super::types::TransferTaskFailedDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transfer_task_failed_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTransferTaskFailedFilesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetTransferTaskFailedFilesRequest {
 }
 
 /// Result of [`Client::get_transfer_task_failed_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTransferTaskFailedFilesResult {
     /// `task`.
     pub task: Option<TransferTaskFailedDetailInfo>,

@@ -7,7 +7,7 @@ use super::types::TransferTaskProgressInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transfer_task_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTransferTaskProgressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetTransferTaskProgressRequest {
 }
 
 /// Result of [`Client::get_transfer_task_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTransferTaskProgressResult {
     /// `task`.
     pub task: Option<TransferTaskProgressInfo>,

@@ -7,14 +7,14 @@ use super::types::TransferTaskInfoWithID;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_transfer_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTransferTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_transfer_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTransferTasksResult {
     /// `tasks`.
     pub tasks: Vec<TransferTaskInfoWithID>,

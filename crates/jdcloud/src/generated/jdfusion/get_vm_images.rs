@@ -7,7 +7,7 @@ use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vm_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmImagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVmImagesRequest {
 }
 
 /// Result of [`Client::get_vm_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmImagesResult {
     /// `images`.
     pub images: Vec<ImageInfo>,

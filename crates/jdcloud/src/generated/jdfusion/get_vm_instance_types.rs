@@ -7,7 +7,7 @@ use super::types::InstanceTypeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vm_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmInstanceTypesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVmInstanceTypesRequest {
 }
 
 /// Result of [`Client::get_vm_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmInstanceTypesResult {
     /// `instanceTypes`.
     pub instance_types: Vec<InstanceTypeInfo>,

@@ -7,14 +7,14 @@ use super::types::VmInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vm_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vm_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmInstancesResult {
     /// `vms`.
     pub vms: Vec<VmInfo>,

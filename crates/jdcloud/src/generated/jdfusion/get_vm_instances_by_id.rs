@@ -7,7 +7,7 @@ use super::types::VmInfoDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vm_instances_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmInstancesByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVmInstancesByIdRequest {
 }
 
 /// Result of [`Client::get_vm_instances_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmInstancesByIdResult {
     /// `vm`.
     pub vm: Option<VmInfoDetail>,

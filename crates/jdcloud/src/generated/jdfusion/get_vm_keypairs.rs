@@ -7,14 +7,14 @@ use super::types::KeypairInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vm_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmKeypairsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vm_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmKeypairsResult {
     /// `keypairs`.
     pub keypairs: Vec<KeypairInfo>,

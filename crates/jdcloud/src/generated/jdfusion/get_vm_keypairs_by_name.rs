@@ -7,7 +7,7 @@ use super::types::KeypairInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vm_keypairs_by_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmKeypairsByNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVmKeypairsByNameRequest {
 }
 
 /// Result of [`Client::get_vm_keypairs_by_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVmKeypairsByNameResult {
     /// `keypair`.
     pub keypair: Option<KeypairInfo>,

@@ -7,7 +7,7 @@ use super::types::VpcInfoDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpc_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVpcByIdRequest {
 }
 
 /// Result of [`Client::get_vpc_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcByIdResult {
     /// `vpc`.
     pub vpc: Option<VpcInfoDetail>,

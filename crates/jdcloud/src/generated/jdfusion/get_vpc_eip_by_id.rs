@@ -7,7 +7,7 @@ use super::types::EipAddress;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpc_eip_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcEipByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVpcEipByIdRequest {
 }
 
 /// Result of [`Client::get_vpc_eip_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcEipByIdResult {
     /// `eipAddress`.
     pub eip_address: Option<EipAddress>,

@@ -7,14 +7,14 @@ use super::types::EipAddress;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_eips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcEipsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpc_eips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcEipsResult {
     /// `eipAddresses`.
     pub eip_addresses: Vec<EipAddress>,

@@ -7,7 +7,7 @@ use super::types::NetInterfaceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpc_network_interface_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcNetworkInterfaceByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVpcNetworkInterfaceByIdRequest {
 }
 
 /// Result of [`Client::get_vpc_network_interface_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcNetworkInterfaceByIdResult {
     /// `netInterface`.
     pub net_interface: Option<NetInterfaceInfo>,

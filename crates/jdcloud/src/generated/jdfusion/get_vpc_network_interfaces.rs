@@ -7,7 +7,7 @@ use super::types::NetInterfaceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_network_interfaces`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcNetworkInterfacesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVpcNetworkInterfacesRequest {
 }
 
 /// Result of [`Client::get_vpc_network_interfaces`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcNetworkInterfacesResult {
     /// `netInterfaces`.
     pub net_interfaces: Vec<NetInterfaceInfo>,

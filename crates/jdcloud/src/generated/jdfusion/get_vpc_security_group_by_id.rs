@@ -7,7 +7,7 @@ use super::types::SecurityGroupDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpc_security_group_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSecurityGroupByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVpcSecurityGroupByIdRequest {
 }
 
 /// Result of [`Client::get_vpc_security_group_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSecurityGroupByIdResult {
     /// `securityGroup`.
     pub security_group: Option<SecurityGroupDetail>,

@@ -7,14 +7,14 @@ use super::types::SecurityGroupInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_security_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSecurityGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpc_security_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSecurityGroupsResult {
     /// `securityGroups`.
     pub security_groups: Vec<SecurityGroupInfo>,

@@ -7,7 +7,7 @@ use super::types::SlbInfoDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpc_slb_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSlbByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVpcSlbByIdRequest {
 }
 
 /// Result of [`Client::get_vpc_slb_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSlbByIdResult {
     /// `slb`.
     pub slb: Option<SlbInfoDetail>,

@@ -7,14 +7,14 @@ use super::types::SlbInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_slbs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSlbsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpc_slbs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSlbsResult {
     /// `slbs`.
     pub slbs: Vec<SlbInfo>,

@@ -7,7 +7,7 @@ use super::types::SubnetDesInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpc_subnet_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSubnetByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVpcSubnetByIdRequest {
 }
 
 /// Result of [`Client::get_vpc_subnet_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSubnetByIdResult {
     /// `subnet`.
     pub subnet: Option<SubnetDesInfo>,

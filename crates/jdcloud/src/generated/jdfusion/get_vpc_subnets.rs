@@ -7,14 +7,14 @@ use super::types::SubnetDesInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_subnets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSubnetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpc_subnets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcSubnetsResult {
     /// `subnets`.
     pub subnets: Vec<SubnetDesInfo>,

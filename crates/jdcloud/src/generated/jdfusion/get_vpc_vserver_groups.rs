@@ -7,7 +7,7 @@ use super::types::VserverGroupInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_vserver_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcVServerGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVpcVServerGroupsRequest {
 }
 
 /// Result of [`Client::get_vpc_vserver_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcVServerGroupsResult {
     /// `vserverGroups`.
     pub vserver_groups: Vec<VserverGroupInfo>,

@@ -7,14 +7,14 @@ use super::types::VpcListInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpcs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpcs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVpcsResult {
     /// `vpcs`.
     pub vpcs: Vec<VpcListInfo>,

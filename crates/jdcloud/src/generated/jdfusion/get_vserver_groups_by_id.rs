@@ -7,7 +7,7 @@ use super::types::VserverGroupDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vserver_groups_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVserverGroupsByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetVserverGroupsByIdRequest {
 }
 
 /// Result of [`Client::get_vserver_groups_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVserverGroupsByIdResult {
     /// `vserverGroup`.
     pub vserver_group: Option<VserverGroupDetail>,

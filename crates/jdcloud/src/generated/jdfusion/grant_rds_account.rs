@@ -9,7 +9,7 @@ use super::types::DbPrivilegeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::grant_rds_account`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GrantRdsAccountRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{DbPrivilegeInfo, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::grant_rds_accounts_by_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GrantRdsAccountsByTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GrantRdsAccountsByTaskRequest {
 }
 
 /// Result of [`Client::grant_rds_accounts_by_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GrantRdsAccountsByTaskResult {
     /// `cloud`.
     pub cloud: Option<ResourceTFInfo>,

@@ -7,7 +7,7 @@ use super::types::CloudInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::regist_cloud_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegistCloudInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct RegistCloudInfoRequest {
 }
 
 /// Result of [`Client::regist_cloud_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegistCloudInfoResult {
     /// `cloud`.
     pub cloud: Option<CloudInfo>,

@@ -7,7 +7,7 @@ use super::types::{DeploymentInfo, ReverseDeploymentInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::reverse_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReverseDeploymentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ReverseDeploymentRequest {
 }
 
 /// Result of [`Client::reverse_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReverseDeploymentResult {
     /// `deployment`.
     pub deployment: Option<DeploymentInfo>,

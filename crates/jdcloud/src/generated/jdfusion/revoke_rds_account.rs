@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::revoke_rds_account`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RevokeRdsAccountRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DeploymentInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback_deployments_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackDeploymentsVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct RollbackDeploymentsVersionRequest {
 }
 
 /// Result of [`Client::rollback_deployments_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackDeploymentsVersionResult {
     /// `deployment`.
     pub deployment: Option<DeploymentInfo>,

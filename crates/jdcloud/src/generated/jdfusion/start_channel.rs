@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_channel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartChannelRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_slb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartSlbRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_slb_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartSlbListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,

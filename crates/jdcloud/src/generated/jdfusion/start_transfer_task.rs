@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_transfer_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartTransferTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

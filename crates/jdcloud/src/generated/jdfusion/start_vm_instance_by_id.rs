@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_vm_instance_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartVmInstanceByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_slb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopSlbRequest {
     /// `regionId`.
     pub region_id: Option<String>,

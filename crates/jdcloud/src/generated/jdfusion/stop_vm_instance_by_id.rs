@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_vm_instance_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopVmInstanceByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

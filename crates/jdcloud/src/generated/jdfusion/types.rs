@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `Apply`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Apply {
     /// `comment`.
     pub comment: Option<String>,
@@ -24,7 +24,7 @@ fields!(Apply {
 });
 
 /// The provider's `DeploymentInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeploymentInfo {
     /// `info`.
     pub info: Option<DeploymentBaseInfo>,
@@ -50,7 +50,7 @@ fields!(DeploymentInfo {
 });
 
 /// The provider's `AssociateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateEipAddress {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -76,7 +76,7 @@ fields!(AssociateEipAddress {
 });
 
 /// The provider's `ResourceTFInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceTFInfo {
     /// `uuid`.
     pub uuid: Option<String>,
@@ -105,7 +105,7 @@ fields!(ResourceTFInfo {
 });
 
 /// The provider's `AttachDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachDataDisk {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -131,7 +131,7 @@ fields!(AttachDataDisk {
 });
 
 /// The provider's `AttachNetInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachNetInterface {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -150,7 +150,7 @@ fields!(AttachNetInterface {
 });
 
 /// The provider's `Deployment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Deployment {
     /// `name`.
     pub name: Option<String>,
@@ -169,7 +169,7 @@ fields!(Deployment {
 });
 
 /// The provider's `CreateOSSBucket`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateOSSBucket {
     /// `name`.
     pub name: Option<String>,
@@ -209,7 +209,7 @@ fields!(CreateOSSBucket {
 });
 
 /// The provider's `ChannelInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChannelInfo {
     /// `info`.
     pub info: Option<ChannelBaseInfo>,
@@ -242,7 +242,7 @@ fields!(ChannelInfo {
 });
 
 /// The provider's `DatasourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatasourceInfo {
     /// `id`.
     pub id: Option<String>,
@@ -290,7 +290,7 @@ fields!(DatasourceInfo {
 });
 
 /// The provider's `CreateDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDataDisk {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -392,7 +392,7 @@ fields!(CreateDataDisk {
 });
 
 /// The provider's `CreateRDSAccount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRDSAccount {
     /// `name`.
     pub name: Option<String>,
@@ -418,7 +418,7 @@ fields!(CreateRDSAccount {
 });
 
 /// The provider's `CreateRDSDB`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRDSDB {
     /// `name`.
     pub name: Option<String>,
@@ -444,7 +444,7 @@ fields!(CreateRDSDB {
 });
 
 /// The provider's `CreateRDSInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRDSInstance {
     /// `id`.
     pub id: Option<String>,
@@ -558,7 +558,7 @@ fields!(CreateRDSInstance {
 });
 
 /// The provider's `CreateSgRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSgRule {
     /// `ruleType`.
     pub rule_type: Option<String>,
@@ -636,7 +636,7 @@ fields!(CreateSgRule {
 });
 
 /// The provider's `TransferSimpleTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferSimpleTaskInfo {
     /// `name`.
     pub name: Option<String>,
@@ -669,7 +669,7 @@ fields!(TransferSimpleTaskInfo {
 });
 
 /// The provider's `TransferTaskInfoWithID`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferTaskInfoWithID {
     /// `id`.
     pub id: Option<String>,
@@ -686,7 +686,7 @@ fields!(TransferTaskInfoWithID {
 });
 
 /// The provider's `CreateVm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVm {
     /// `id`.
     pub id: Option<String>,
@@ -898,7 +898,7 @@ fields!(CreateVm {
 });
 
 /// The provider's `CreateKeypair`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeypair {
     /// `name`.
     pub name: Option<String>,
@@ -939,7 +939,7 @@ fields!(CreateKeypair {
 });
 
 /// The provider's `VpcInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcInfo {
     /// `id`.
     pub id: Option<String>,
@@ -994,7 +994,7 @@ fields!(VpcInfo {
 });
 
 /// The provider's `AllocateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateEipAddress {
     /// `name`.
     pub name: Option<String>,
@@ -1027,7 +1027,7 @@ fields!(AllocateEipAddress {
 });
 
 /// The provider's `CreateLoadBalancerHTTPListener`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerHTTPListener {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -1124,7 +1124,7 @@ fields!(CreateLoadBalancerHTTPListener {
 });
 
 /// The provider's `CreateNetInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetInterface {
     /// `id`.
     pub id: Option<String>,
@@ -1241,7 +1241,7 @@ fields!(CreateNetInterface {
 });
 
 /// The provider's `CreateSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecurityGroup {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -1296,7 +1296,7 @@ fields!(CreateSecurityGroup {
 });
 
 /// The provider's `SlbInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlbInfo {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -1387,7 +1387,7 @@ fields!(SlbInfo {
 });
 
 /// The provider's `CreateSubnet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubnet {
     /// `id`.
     pub id: Option<String>,
@@ -1457,7 +1457,7 @@ fields!(CreateSubnet {
 });
 
 /// The provider's `CreateVserverGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVserverGroup {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -1494,7 +1494,7 @@ fields!(CreateVserverGroup {
 });
 
 /// The provider's `DetachDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachDataDisk {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1513,7 +1513,7 @@ fields!(DetachDataDisk {
 });
 
 /// The provider's `DetachNetInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachNetInterface {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1532,7 +1532,7 @@ fields!(DetachNetInterface {
 });
 
 /// The provider's `UnassociateEipAddress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnassociateEipAddress {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1558,7 +1558,7 @@ fields!(UnassociateEipAddress {
 });
 
 /// The provider's `TransferTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferTaskInfo {
     /// `name`.
     pub name: Option<String>,
@@ -1591,7 +1591,7 @@ fields!(TransferTaskInfo {
 });
 
 /// The provider's `OssBucketDetailInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OssBucketDetailInfo {
     /// `name`.
     pub name: Option<String>,
@@ -1613,7 +1613,7 @@ fields!(OssBucketDetailInfo {
 });
 
 /// The provider's `OssFileInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OssFileInfo {
     /// `bucketName`.
     pub bucket_name: Option<String>,
@@ -1633,7 +1633,7 @@ fields!(OssFileInfo {
 });
 
 /// The provider's `OssBucketInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OssBucketInfo {
     /// `name`.
     pub name: Option<String>,
@@ -1648,7 +1648,7 @@ fields!(OssBucketInfo {
 });
 
 /// The provider's `CloudInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudInfo {
     /// `id`.
     pub id: Option<String>,
@@ -1696,7 +1696,7 @@ fields!(CloudInfo {
 });
 
 /// The provider's `TaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskInfo {
     /// `beginTime`.
     pub begin_time: Option<String>,
@@ -1723,7 +1723,7 @@ fields!(TaskInfo {
 });
 
 /// The provider's `DeploymentApplyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeploymentApplyInfo {
     /// `id`.
     pub id: Option<String>,
@@ -1743,7 +1743,7 @@ fields!(DeploymentApplyInfo {
 });
 
 /// The provider's `CloudDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudDataDisk {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -1778,7 +1778,7 @@ fields!(CloudDataDisk {
 });
 
 /// The provider's `LbHttpListener`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LbHttpListener {
     /// `listenerPort`.
     pub listener_port: Option<i64>,
@@ -1815,7 +1815,7 @@ fields!(LbHttpListener {
 });
 
 /// The provider's `RdsAccountInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsAccountInfo {
     /// `name`.
     pub name: Option<String>,
@@ -1833,7 +1833,7 @@ fields!(RdsAccountInfo {
 });
 
 /// The provider's `RdsInstanceDetailInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsInstanceDetailInfo {
     /// `id`.
     pub id: Option<String>,
@@ -1883,7 +1883,7 @@ fields!(RdsInstanceDetailInfo {
 });
 
 /// The provider's `RdsDBInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsDBInfo {
     /// `name`.
     pub name: Option<String>,
@@ -1903,7 +1903,7 @@ fields!(RdsDBInfo {
 });
 
 /// The provider's `RdsSpecification`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsSpecification {
     /// `instanceClass`.
     pub instance_class: Option<String>,
@@ -1920,7 +1920,7 @@ fields!(RdsSpecification {
 });
 
 /// The provider's `RegionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegionInfo {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -1935,7 +1935,7 @@ fields!(RegionInfo {
 });
 
 /// The provider's `AzInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzInfo {
     /// `zoneId`.
     pub zone_id: Option<String>,
@@ -1948,7 +1948,7 @@ fields!(AzInfo {
 });
 
 /// The provider's `TransferTaskFailedDetailInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferTaskFailedDetailInfo {
     /// `count`.
     pub count: Option<String>,
@@ -1961,7 +1961,7 @@ fields!(TransferTaskFailedDetailInfo {
 });
 
 /// The provider's `TransferTaskProgressInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferTaskProgressInfo {
     /// `id`.
     pub id: Option<String>,
@@ -1981,7 +1981,7 @@ fields!(TransferTaskProgressInfo {
 });
 
 /// The provider's `ImageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageInfo {
     /// `id`.
     pub id: Option<String>,
@@ -2017,7 +2017,7 @@ fields!(ImageInfo {
 });
 
 /// The provider's `InstanceTypeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeInfo {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -2047,7 +2047,7 @@ fields!(InstanceTypeInfo {
 });
 
 /// The provider's `VmInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VmInfo {
     /// `id`.
     pub id: Option<String>,
@@ -2097,7 +2097,7 @@ fields!(VmInfo {
 });
 
 /// The provider's `VmInfoDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VmInfoDetail {
     /// `id`.
     pub id: Option<String>,
@@ -2160,7 +2160,7 @@ fields!(VmInfoDetail {
 });
 
 /// The provider's `KeypairInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeypairInfo {
     /// `name`.
     pub name: Option<String>,
@@ -2175,7 +2175,7 @@ fields!(KeypairInfo {
 });
 
 /// The provider's `VpcInfoDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcInfoDetail {
     /// `id`.
     pub id: Option<String>,
@@ -2202,7 +2202,7 @@ fields!(VpcInfoDetail {
 });
 
 /// The provider's `EipAddress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EipAddress {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -2229,7 +2229,7 @@ fields!(EipAddress {
 });
 
 /// The provider's `NetInterfaceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetInterfaceInfo {
     /// `id`.
     pub id: Option<String>,
@@ -2272,7 +2272,7 @@ fields!(NetInterfaceInfo {
 });
 
 /// The provider's `SecurityGroupDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupDetail {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -2296,7 +2296,7 @@ fields!(SecurityGroupDetail {
 });
 
 /// The provider's `SecurityGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupInfo {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -2318,7 +2318,7 @@ fields!(SecurityGroupInfo {
 });
 
 /// The provider's `SlbInfoDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlbInfoDetail {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -2361,7 +2361,7 @@ fields!(SlbInfoDetail {
 });
 
 /// The provider's `SubnetDesInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubnetDesInfo {
     /// `id`.
     pub id: Option<String>,
@@ -2387,7 +2387,7 @@ fields!(SubnetDesInfo {
 });
 
 /// The provider's `VserverGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VserverGroupInfo {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -2403,7 +2403,7 @@ fields!(VserverGroupInfo {
 });
 
 /// The provider's `VpcListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcListInfo {
     /// `id`.
     pub id: Option<String>,
@@ -2430,7 +2430,7 @@ fields!(VpcListInfo {
 });
 
 /// The provider's `VserverGroupDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VserverGroupDetail {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -2448,7 +2448,7 @@ fields!(VserverGroupDetail {
 });
 
 /// The provider's `DbPrivilegeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DbPrivilegeInfo {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -2474,7 +2474,7 @@ fields!(DbPrivilegeInfo {
 });
 
 /// The provider's `ReverseDeploymentInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReverseDeploymentInfo {
     /// `name`.
     pub name: Option<String>,
@@ -2522,7 +2522,7 @@ fields!(ReverseDeploymentInfo {
 });
 
 /// The provider's `DeploymentBaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeploymentBaseInfo {
     /// `cloudId`.
     pub cloud_id: Option<String>,
@@ -2606,7 +2606,7 @@ fields!(DeploymentBaseInfo {
 });
 
 /// The provider's `DeploymentResourcesInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeploymentResourcesInfo {
     /// `vms`.
     pub vms: Option<Value>,
@@ -2777,7 +2777,7 @@ fields!(DeploymentResourcesInfo {
 });
 
 /// The provider's `ChannelBaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChannelBaseInfo {
     /// `id`.
     pub id: Option<String>,
@@ -2817,7 +2817,7 @@ fields!(ChannelBaseInfo {
 });
 
 /// The provider's `DataMediaInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataMediaInfo {
     /// `cloud`.
     pub cloud: Option<CloudInfo>,
@@ -2860,7 +2860,7 @@ fields!(DataMediaInfo {
 });
 
 /// The provider's `ArrayDiskAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ArrayDiskAttachment {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -2879,7 +2879,7 @@ fields!(ArrayDiskAttachment {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `tagKey`.
     pub tag_key: Option<String>,
@@ -2905,7 +2905,7 @@ fields!(Tag {
 });
 
 /// The provider's `SimpleTaskAddressInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleTaskAddressInfo {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -2938,7 +2938,7 @@ fields!(SimpleTaskAddressInfo {
 });
 
 /// The provider's `TaskAddressInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskAddressInfo {
     /// `storageType`.
     pub storage_type: Option<String>,
@@ -3000,7 +3000,7 @@ fields!(TaskAddressInfo {
 });
 
 /// The provider's `ImageType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageType {
     /// `id`.
     pub id: Option<String>,
@@ -3076,7 +3076,7 @@ fields!(ImageType {
 });
 
 /// The provider's `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// `name`.
     pub name: Option<String>,
@@ -3109,7 +3109,7 @@ fields!(InstanceType {
 });
 
 /// The provider's `SystemDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SystemDisk {
     /// `category`.
     pub category: Option<String>,
@@ -3142,7 +3142,7 @@ fields!(SystemDisk {
 });
 
 /// The provider's `BackendServer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackendServer {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -3200,7 +3200,7 @@ fields!(BackendServer {
 });
 
 /// The provider's `RdsAccountPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsAccountPrivilege {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -3215,7 +3215,7 @@ fields!(RdsAccountPrivilege {
 });
 
 /// The provider's `RdsDBAccessPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsDBAccessPrivilege {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -3230,7 +3230,7 @@ fields!(RdsDBAccessPrivilege {
 });
 
 /// The provider's `RdsSpecificationDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsSpecificationDisk {
     /// `list`.
     pub list: Vec<i64>,
@@ -3245,7 +3245,7 @@ fields!(RdsSpecificationDisk {
 });
 
 /// The provider's `TransferTaskFailedFileInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransferTaskFailedFileInfo {
     /// `path`.
     pub path: Option<String>,
@@ -3256,7 +3256,7 @@ fields!(TransferTaskFailedFileInfo {
 });
 
 /// The provider's `SysDiskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SysDiskInfo {
     /// `diskSize`.
     pub disk_size: Option<i64>,
@@ -3276,7 +3276,7 @@ fields!(SysDiskInfo {
 });
 
 /// The provider's `DataDiskAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDiskAttachment {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -3294,7 +3294,7 @@ fields!(DataDiskAttachment {
 });
 
 /// The provider's `NetAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetAttachment {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -3310,7 +3310,7 @@ fields!(NetAttachment {
 });
 
 /// The provider's `SubnetInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubnetInfo {
     /// `id`.
     pub id: Option<String>,
@@ -3346,7 +3346,7 @@ fields!(SubnetInfo {
 });
 
 /// The provider's `PrivateIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PrivateIp {
     /// `ipAddress`.
     pub ip_address: Option<String>,
@@ -3363,7 +3363,7 @@ fields!(PrivateIp {
 });
 
 /// The provider's `PermissionType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PermissionType {
     /// `cloudID`.
     pub cloud_id: Option<String>,
@@ -3404,7 +3404,7 @@ fields!(PermissionType {
 });
 
 /// The provider's `ListenerPortsAndProtocol`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListenerPortsAndProtocol {
     /// `listenerPort`.
     pub listener_port: Option<i64>,
@@ -3422,7 +3422,7 @@ fields!(ListenerPortsAndProtocol {
 });
 
 /// The provider's `BackendServer2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackendServer2 {
     /// `serverId`.
     pub server_id: Option<String>,
@@ -3437,7 +3437,7 @@ fields!(BackendServer2 {
 });
 
 /// The provider's `VserverGroupBackendServer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VserverGroupBackendServer {
     /// `serverId`.
     pub server_id: Option<String>,
@@ -3452,7 +3452,7 @@ fields!(VserverGroupBackendServer {
 });
 
 /// The provider's `ReverseDeploymentResourcesInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReverseDeploymentResourcesInfo {
     /// `vmIds`.
     pub vm_ids: Option<Value>,
@@ -3574,7 +3574,7 @@ fields!(ReverseDeploymentResourcesInfo {
 });
 
 /// The provider's `DataDiskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDiskInfo {
     /// `diskId`.
     pub disk_id: Option<String>,
@@ -3596,7 +3596,7 @@ fields!(DataDiskInfo {
 });
 
 /// The provider's `NetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterface {
     /// `macAddress`.
     pub mac_address: Option<String>,
@@ -3623,7 +3623,7 @@ fields!(NetworkInterface {
 });
 
 /// The provider's `Ip`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ip {
     /// `elasticIpAddress`.
     pub elastic_ip_address: Option<String>,
@@ -3636,7 +3636,7 @@ fields!(Ip {
 });
 
 /// The provider's `SecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroup {
     /// `groupId`.
     pub group_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unregist_cloud_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnregistCloudInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,

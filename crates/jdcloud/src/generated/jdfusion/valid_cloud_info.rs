@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::valid_cloud_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidCloudInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,

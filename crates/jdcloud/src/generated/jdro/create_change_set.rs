@@ -9,7 +9,7 @@ use super::types::Environment;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_change_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateChangeSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreateChangeSetRequest {
 }
 
 /// Result of [`Client::create_change_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateChangeSetResult {
     /// `id`.
     pub id: Option<String>,

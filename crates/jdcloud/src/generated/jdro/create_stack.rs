@@ -9,7 +9,7 @@ use super::types::Environment;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_stack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateStackRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateStackRequest {
 }
 
 /// Result of [`Client::create_stack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateStackResult {
     /// `stackID`.
     pub stack_id: Option<String>,

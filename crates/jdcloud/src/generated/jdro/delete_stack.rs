@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_stack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteStackRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteStackRequest {
 }
 
 /// Result of [`Client::delete_stack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteStackResult {
     /// `details`.
     pub details: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DescribeResourceTypeListItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_type_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceTypeListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeResourceTypeListRequest {
 }
 
 /// Result of [`Client::describe_resource_type_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceTypeListResult {
     /// `resourceTypeList`.
     pub resource_type_list: Vec<DescribeResourceTypeListItem>,

@@ -9,7 +9,7 @@ use super::types::ResourceTypes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_type_specification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceTypeSpecificationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeResourceTypeSpecificationRequest {
 }
 
 /// Result of [`Client::describe_resource_type_specification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceTypeSpecificationResult {
     /// `propertyTypes`.
     pub property_types: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::StackOut;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStackRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeStackRequest {
 }
 
 /// Result of [`Client::describe_stack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStackResult {
     /// `stack`.
     pub stack: Option<StackOut>,

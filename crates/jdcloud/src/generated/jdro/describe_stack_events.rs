@@ -7,7 +7,7 @@ use super::types::EventOut;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stack_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStackEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeStackEventsRequest {
 }
 
 /// Result of [`Client::describe_stack_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStackEventsResult {
     /// `list`.
     pub list: Vec<EventOut>,

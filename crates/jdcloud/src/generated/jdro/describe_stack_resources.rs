@@ -7,7 +7,7 @@ use super::types::ResourceOut;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stack_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStackResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeStackResourcesRequest {
 }
 
 /// Result of [`Client::describe_stack_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStackResourcesResult {
     /// `list`.
     pub list: Vec<ResourceOut>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stack_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStackTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeStackTemplateRequest {
 }
 
 /// Result of [`Client::describe_stack_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStackTemplateResult {
     /// `template`.
     pub template: Option<String>,

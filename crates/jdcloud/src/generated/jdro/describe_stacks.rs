@@ -7,7 +7,7 @@ use super::types::StackOut;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_stacks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStacksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct DescribeStacksRequest {
 }
 
 /// Result of [`Client::describe_stacks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStacksResult {
     /// `list`.
     pub list: Vec<StackOut>,

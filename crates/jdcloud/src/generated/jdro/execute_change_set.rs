@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_change_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecuteChangeSetRequest {
     /// `regionId`.
     pub region_id: Option<String>,

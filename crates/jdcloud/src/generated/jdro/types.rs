@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `Environment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Environment {
     /// `disableRollback`.
     pub disable_rollback: Option<bool>,
@@ -46,7 +46,7 @@ fields!(Environment {
 });
 
 /// The provider's `DescribeResourceTypeListItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceTypeListItem {
     /// `describe`.
     pub describe: Option<String>,
@@ -59,7 +59,7 @@ fields!(DescribeResourceTypeListItem {
 });
 
 /// The provider's `ResourceTypes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceTypes {
     /// `attributes`.
     pub attributes: Option<Value>,
@@ -77,7 +77,7 @@ fields!(ResourceTypes {
 });
 
 /// The provider's `StackOut`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StackOut {
     /// `action`.
     pub action: Option<String>,
@@ -120,7 +120,7 @@ fields!(StackOut {
 });
 
 /// The provider's `EventOut`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EventOut {
     /// `createTime`.
     pub create_time: Option<String>,
@@ -150,7 +150,7 @@ fields!(EventOut {
 });
 
 /// The provider's `ResourceOut`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceOut {
     /// `action`.
     pub action: Option<String>,

@@ -9,7 +9,7 @@ use super::types::Environment;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::validate_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidateTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ValidateTemplateRequest {
 }
 
 /// Result of [`Client::validate_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidateTemplateResult {
     /// `describe`.
     pub describe: Option<String>,

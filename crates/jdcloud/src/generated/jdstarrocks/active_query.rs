@@ -7,7 +7,7 @@ use super::types::{QueryActiveQueryReq, QueryAllQueryResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::active_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ActiveQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ActiveQueryRequest {
 }
 
 /// Result of [`Client::active_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ActiveQueryResult {
     /// `code`.
     pub code: Option<String>,

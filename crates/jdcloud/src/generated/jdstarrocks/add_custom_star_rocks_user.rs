@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_star_rocks_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCustomStarRocksUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AddCustomStarRocksUserRequest {
 }
 
 /// Result of [`Client::add_custom_star_rocks_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCustomStarRocksUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_external_engin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddExternalEnginRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AddExternalEnginRequest {
 }
 
 /// Result of [`Client::add_external_engin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddExternalEnginResult {
     /// `code`.
     pub code: Option<String>,

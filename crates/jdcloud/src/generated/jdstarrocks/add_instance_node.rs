@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_instance_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddInstanceNodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct AddInstanceNodeRequest {
 }
 
 /// Result of [`Client::add_instance_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddInstanceNodeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_project_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddProjectUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AddProjectUserRequest {
 }
 
 /// Result of [`Client::add_project_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddProjectUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_project_white`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddProjectWhiteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct AddProjectWhiteRequest {
 }
 
 /// Result of [`Client::add_project_white`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddProjectWhiteResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_cancel_item_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupCancelItemInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct BackupCancelItemInstanceRequest {
 }
 
 /// Result of [`Client::backup_cancel_item_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupCancelItemInstanceResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_create_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupCreateTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct BackupCreateTaskRequest {
 }
 
 /// Result of [`Client::backup_create_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupCreateTaskResult {
     /// `code`.
     pub code: Option<String>,

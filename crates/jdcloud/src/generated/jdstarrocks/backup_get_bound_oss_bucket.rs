@@ -7,7 +7,7 @@ use super::types::BackupGetBoundOssBucketRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_bound_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetBoundOssBucketRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BackupGetBoundOssBucketRequest {
 }
 
 /// Result of [`Client::backup_get_bound_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetBoundOssBucketResult {
     /// `code`.
     pub code: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_proj_restore_log_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetProjRestoreLogListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct BackupGetProjRestoreLogListRequest {
 }
 
 /// Result of [`Client::backup_get_proj_restore_log_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetProjRestoreLogListResult {
     /// `code`.
     pub code: Option<String>,

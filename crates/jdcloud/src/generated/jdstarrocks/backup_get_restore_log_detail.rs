@@ -7,7 +7,7 @@ use super::types::BackupSnapshotRestoreLogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_restore_log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetRestoreLogDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BackupGetRestoreLogDetailRequest {
 }
 
 /// Result of [`Client::backup_get_restore_log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetRestoreLogDetailResult {
     /// `code`.
     pub code: Option<String>,

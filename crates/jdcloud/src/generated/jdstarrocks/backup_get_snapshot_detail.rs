@@ -7,7 +7,7 @@ use super::types::BackupSnapshotRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_snapshot_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetSnapshotDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BackupGetSnapshotDetailRequest {
 }
 
 /// Result of [`Client::backup_get_snapshot_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetSnapshotDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{BackupGetRepoSnapshotListReq, PageRespVoBackupSnapshotRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_snapshot_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetSnapshotListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct BackupGetSnapshotListRequest {
 }
 
 /// Result of [`Client::backup_get_snapshot_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetSnapshotListResult {
     /// `code`.
     pub code: Option<String>,

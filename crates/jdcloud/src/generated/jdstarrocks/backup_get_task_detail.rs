@@ -7,7 +7,7 @@ use super::types::BackupTaskDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetTaskDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct BackupGetTaskDetailRequest {
 }
 
 /// Result of [`Client::backup_get_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetTaskDetailResult {
     /// `code`.
     pub code: Option<String>,

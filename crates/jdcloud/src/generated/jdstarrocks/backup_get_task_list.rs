@@ -7,7 +7,7 @@ use super::types::{BackupGetTaskListReq, PageRespVoBackupTaskRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_task_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetTaskListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct BackupGetTaskListRequest {
 }
 
 /// Result of [`Client::backup_get_task_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetTaskListResult {
     /// `code`.
     pub code: Option<String>,

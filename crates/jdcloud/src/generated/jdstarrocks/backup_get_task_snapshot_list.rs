@@ -7,7 +7,7 @@ use super::types::{BackupGetTaskSnapshotListReq, PageRespVoBackupSnapshotRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_task_snapshot_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetTaskSnapshotListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct BackupGetTaskSnapshotListRequest {
 }
 
 /// Result of [`Client::backup_get_task_snapshot_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetTaskSnapshotListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_pause_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupPauseTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct BackupPauseTaskRequest {
 }
 
 /// Result of [`Client::backup_pause_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupPauseTaskResult {
     /// `code`.
     pub code: Option<String>,

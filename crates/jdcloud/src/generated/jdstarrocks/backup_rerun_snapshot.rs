@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_rerun_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupRerunSnapshotRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct BackupRerunSnapshotRequest {
 }
 
 /// Result of [`Client::backup_rerun_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupRerunSnapshotResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_restore_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupRestoreSnapshotRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct BackupRestoreSnapshotRequest {
 }
 
 /// Result of [`Client::backup_restore_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupRestoreSnapshotResult {
     /// `code`.
     pub code: Option<String>,

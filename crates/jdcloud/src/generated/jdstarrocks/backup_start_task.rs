@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_start_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupStartTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct BackupStartTaskRequest {
 }
 
 /// Result of [`Client::backup_start_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupStartTaskResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_unbind_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUnbindOssBucketRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct BackupUnbindOssBucketRequest {
 }
 
 /// Result of [`Client::backup_unbind_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUnbindOssBucketResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_update_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUpdateTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct BackupUpdateTaskRequest {
 }
 
 /// Result of [`Client::backup_update_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUpdateTaskResult {
     /// `code`.
     pub code: Option<String>,

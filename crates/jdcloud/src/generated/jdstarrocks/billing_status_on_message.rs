@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::billing_status_on_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillingStatusOnMessageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct BillingStatusOnMessageRequest {
 }
 
 /// Result of [`Client::billing_status_on_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillingStatusOnMessageResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_billing_on_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelBillingOnMessageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct CancelBillingOnMessageRequest {
 }
 
 /// Result of [`Client::cancel_billing_on_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelBillingOnMessageResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_custom_star_rocks_user_pass_word`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeCustomStarRocksUserPassWordRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ChangeCustomStarRocksUserPassWordRequest {
 }
 
 /// Result of [`Client::change_custom_star_rocks_user_pass_word`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeCustomStarRocksUserPassWordResult {
     /// `code`.
     pub code: Option<String>,

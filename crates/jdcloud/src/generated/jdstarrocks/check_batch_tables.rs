@@ -7,7 +7,7 @@ use super::types::CheckBatchTablesRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_batch_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckBatchTablesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CheckBatchTablesRequest {
 }
 
 /// Result of [`Client::check_batch_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckBatchTablesResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_develop_node_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckDevelopNodeNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CheckDevelopNodeNameRequest {
 }
 
 /// Result of [`Client::check_develop_node_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckDevelopNodeNameResult {
     /// `code`.
     pub code: Option<String>,

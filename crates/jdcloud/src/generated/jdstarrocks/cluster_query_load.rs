@@ -7,7 +7,7 @@ use super::types::ClusterLoadQueryRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cluster_query_load`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterQueryLoadRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ClusterQueryLoadRequest {
 }
 
 /// Result of [`Client::cluster_query_load`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterQueryLoadResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{SubmitOrderRes, TagInfo, VmInstanceInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -54,7 +54,7 @@ pub struct CreateProductRequest {
 }
 
 /// Result of [`Client::create_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProductResult {
     /// `code`.
     pub code: Option<String>,

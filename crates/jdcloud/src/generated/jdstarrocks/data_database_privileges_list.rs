@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_privileges_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabasePrivilegesListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DataDatabasePrivilegesListRequest {
 }
 
 /// Result of [`Client::data_database_privileges_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabasePrivilegesListResult {
     /// `code`.
     pub code: Option<String>,

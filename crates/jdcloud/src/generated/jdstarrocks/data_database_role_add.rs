@@ -7,7 +7,7 @@ use super::types::DataDatabaseRoleInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_role_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleAddRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DataDatabaseRoleAddRequest {
 }
 
 /// Result of [`Client::data_database_role_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleAddResult {
     /// `code`.
     pub code: Option<String>,

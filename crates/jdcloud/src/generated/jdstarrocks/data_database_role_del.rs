@@ -7,7 +7,7 @@ use super::types::DataDatabaseRoleInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_role_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleDelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DataDatabaseRoleDelRequest {
 }
 
 /// Result of [`Client::data_database_role_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleDelResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{DataDatabaseRoleInfoReq, DataDatabaseRoleInfoResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_role_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataDatabaseRoleInfoRequest {
 }
 
 /// Result of [`Client::data_database_role_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataDatabaseRoleInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_role_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DataDatabaseRoleUpdateRequest {
 }
 
 /// Result of [`Client::data_database_role_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleUpdateResult {
     /// `code`.
     pub code: Option<String>,

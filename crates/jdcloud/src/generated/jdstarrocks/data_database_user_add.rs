@@ -7,7 +7,7 @@ use super::types::DataDatabaseUserInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_user_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserAddRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DataDatabaseUserAddRequest {
 }
 
 /// Result of [`Client::data_database_user_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserAddResult {
     /// `code`.
     pub code: Option<String>,

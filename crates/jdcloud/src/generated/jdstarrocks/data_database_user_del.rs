@@ -7,7 +7,7 @@ use super::types::DataDatabaseUserInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_user_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserDelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DataDatabaseUserDelRequest {
 }
 
 /// Result of [`Client::data_database_user_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserDelResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{DataDatabaseUserInfoReq, DataDatabaseUserInfoResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataDatabaseUserInfoRequest {
 }
 
 /// Result of [`Client::data_database_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataDatabaseUserInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_user_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DataDatabaseUserUpdateRequest {
 }
 
 /// Result of [`Client::data_database_user_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserUpdateResult {
     /// `code`.
     pub code: Option<String>,

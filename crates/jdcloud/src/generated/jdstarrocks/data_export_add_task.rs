@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_add_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportAddTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -45,7 +45,7 @@ pub struct DataExportAddTaskRequest {
 }
 
 /// Result of [`Client::data_export_add_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportAddTaskResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_delete_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportDeleteFileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DataExportDeleteFileRequest {
 }
 
 /// Result of [`Client::data_export_delete_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportDeleteFileResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_delete_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportDeleteTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DataExportDeleteTaskRequest {
 }
 
 /// Result of [`Client::data_export_delete_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportDeleteTaskResult {
     /// `code`.
     pub code: Option<String>,

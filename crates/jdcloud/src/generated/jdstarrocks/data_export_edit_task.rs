@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_edit_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportEditTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct DataExportEditTaskRequest {
 }
 
 /// Result of [`Client::data_export_edit_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportEditTaskResult {
     /// `code`.
     pub code: Option<String>,

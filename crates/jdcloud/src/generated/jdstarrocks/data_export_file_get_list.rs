@@ -7,7 +7,7 @@ use super::types::{DataExportFileListReq, PageRespVoDataExportFileRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_file_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportFileGetListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataExportFileGetListRequest {
 }
 
 /// Result of [`Client::data_export_file_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportFileGetListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataExportFileDownloadRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_get_file_download_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportGetFileDownloadInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DataExportGetFileDownloadInfoRequest {
 }
 
 /// Result of [`Client::data_export_get_file_download_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportGetFileDownloadInfoResult {
     /// `code`.
     pub code: Option<String>,

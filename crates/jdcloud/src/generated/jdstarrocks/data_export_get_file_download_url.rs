@@ -7,7 +7,7 @@ use super::types::DataExportFileDownloadRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_get_file_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportGetFileDownloadUrlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DataExportGetFileDownloadUrlRequest {
 }
 
 /// Result of [`Client::data_export_get_file_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportGetFileDownloadUrlResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataExportTaskDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_get_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportGetTaskDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DataExportGetTaskDetailRequest {
 }
 
 /// Result of [`Client::data_export_get_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportGetTaskDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_rerun_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportRerunTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DataExportRerunTaskRequest {
 }
 
 /// Result of [`Client::data_export_rerun_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportRerunTaskResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_stop_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportStopTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DataExportStopTaskRequest {
 }
 
 /// Result of [`Client::data_export_stop_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportStopTaskResult {
     /// `code`.
     pub code: Option<String>,

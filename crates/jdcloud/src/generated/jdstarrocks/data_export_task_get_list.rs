@@ -7,7 +7,7 @@ use super::types::{DataExportTaskListReq, PageRespVoDataExportTaskRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_task_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportTaskGetListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataExportTaskGetListRequest {
 }
 
 /// Result of [`Client::data_export_task_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportTaskGetListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{DataTablePrivilegesListReq, DataTablePrivilegesListResPageRes
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_privileges_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTablePrivilegesListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataTablePrivilegesListRequest {
 }
 
 /// Result of [`Client::data_table_privileges_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTablePrivilegesListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataTableRoleInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_role_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleAddRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DataTableRoleAddRequest {
 }
 
 /// Result of [`Client::data_table_role_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleAddResult {
     /// `code`.
     pub code: Option<String>,

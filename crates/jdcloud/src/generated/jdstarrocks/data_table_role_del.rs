@@ -7,7 +7,7 @@ use super::types::DataTableRoleInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_role_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleDelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DataTableRoleDelRequest {
 }
 
 /// Result of [`Client::data_table_role_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleDelResult {
     /// `code`.
     pub code: Option<String>,

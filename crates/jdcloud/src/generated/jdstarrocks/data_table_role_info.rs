@@ -7,7 +7,7 @@ use super::types::{DataTableRoleInfoReq, DataTableRoleInfoResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_role_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataTableRoleInfoRequest {
 }
 
 /// Result of [`Client::data_table_role_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleInfoResult {
     /// `code`.
     pub code: Option<String>,

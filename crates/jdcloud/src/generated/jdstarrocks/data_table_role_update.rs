@@ -7,7 +7,7 @@ use super::types::DataTableRoleInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_role_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DataTableRoleUpdateRequest {
 }
 
 /// Result of [`Client::data_table_role_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleUpdateResult {
     /// `code`.
     pub code: Option<String>,

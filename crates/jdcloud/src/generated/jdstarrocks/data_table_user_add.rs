@@ -7,7 +7,7 @@ use super::types::DataTableUserInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_user_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserAddRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DataTableUserAddRequest {
 }
 
 /// Result of [`Client::data_table_user_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserAddResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataTableUserInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_user_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserDelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DataTableUserDelRequest {
 }
 
 /// Result of [`Client::data_table_user_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserDelResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{DataTableUserInfoReq, DataTableUserInfoResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataTableUserInfoRequest {
 }
 
 /// Result of [`Client::data_table_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataTableUserInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_user_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DataTableUserUpdateRequest {
 }
 
 /// Result of [`Client::data_table_user_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserUpdateResult {
     /// `code`.
     pub code: Option<String>,

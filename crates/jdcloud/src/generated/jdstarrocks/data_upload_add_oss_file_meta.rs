@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_add_oss_file_meta`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadAddOssFileMetaRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct DataUploadAddOssFileMetaRequest {
 }
 
 /// Result of [`Client::data_upload_add_oss_file_meta`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadAddOssFileMetaResult {
     /// `code`.
     pub code: Option<String>,

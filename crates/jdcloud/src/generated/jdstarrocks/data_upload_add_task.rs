@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_add_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadAddTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -53,7 +53,7 @@ pub struct DataUploadAddTaskRequest {
 }
 
 /// Result of [`Client::data_upload_add_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadAddTaskResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_batch_delete_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadBatchDeleteFileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DataUploadBatchDeleteFileRequest {
 }
 
 /// Result of [`Client::data_upload_batch_delete_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadBatchDeleteFileResult {
     /// `code`.
     pub code: Option<String>,

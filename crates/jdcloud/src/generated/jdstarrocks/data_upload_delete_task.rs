@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_delete_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadDeleteTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DataUploadDeleteTaskRequest {
 }
 
 /// Result of [`Client::data_upload_delete_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadDeleteTaskResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_edit_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadEditTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct DataUploadEditTaskRequest {
 }
 
 /// Result of [`Client::data_upload_edit_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadEditTaskResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{DataUploadFileListReq, PageRespVoDataUploadFileRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_file_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadFileGetListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataUploadFileGetListRequest {
 }
 
 /// Result of [`Client::data_upload_file_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadFileGetListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataUploadGenOssFilePathRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_gen_oss_file_path`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGenOssFilePathRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DataUploadGenOssFilePathRequest {
 }
 
 /// Result of [`Client::data_upload_gen_oss_file_path`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGenOssFilePathResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataUploadColDelimRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_get_col_delims`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGetColDelimsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DataUploadGetColDelimsRequest {
 }
 
 /// Result of [`Client::data_upload_get_col_delims`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGetColDelimsResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataUploadFileFieldInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_get_file_field_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGetFileFieldInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct DataUploadGetFileFieldInfoRequest {
 }
 
 /// Result of [`Client::data_upload_get_file_field_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGetFileFieldInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataUploadTaskDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_get_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGetTaskDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DataUploadGetTaskDetailRequest {
 }
 
 /// Result of [`Client::data_upload_get_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGetTaskDetailResult {
     /// `code`.
     pub code: Option<String>,

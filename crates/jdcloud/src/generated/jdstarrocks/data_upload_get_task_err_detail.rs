@@ -7,7 +7,7 @@ use super::types::DataUploadTaskErrDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_get_task_err_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGetTaskErrDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DataUploadGetTaskErrDetailRequest {
 }
 
 /// Result of [`Client::data_upload_get_task_err_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGetTaskErrDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_rerun_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadRerunTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DataUploadRerunTaskRequest {
 }
 
 /// Result of [`Client::data_upload_rerun_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadRerunTaskResult {
     /// `code`.
     pub code: Option<String>,

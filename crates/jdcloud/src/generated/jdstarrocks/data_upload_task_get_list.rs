@@ -7,7 +7,7 @@ use super::types::{DataUploadTaskListReq, PageRespVoDataUploadTaskRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_task_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadTaskGetListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DataUploadTaskGetListRequest {
 }
 
 /// Result of [`Client::data_upload_task_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadTaskGetListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_star_rocks_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCustomStarRocksUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteCustomStarRocksUserRequest {
 }
 
 /// Result of [`Client::delete_custom_star_rocks_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCustomStarRocksUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProjectRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteProjectRequest {
 }
 
 /// Result of [`Client::delete_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProjectResult {
     /// `code`.
     pub code: Option<String>,

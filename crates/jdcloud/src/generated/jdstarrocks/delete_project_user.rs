@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_project_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProjectUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DeleteProjectUserRequest {
 }
 
 /// Result of [`Client::delete_project_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProjectUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_project_white`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProjectWhiteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteProjectWhiteRequest {
 }
 
 /// Result of [`Client::delete_project_white`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteProjectWhiteResult {
     /// `code`.
     pub code: Option<String>,

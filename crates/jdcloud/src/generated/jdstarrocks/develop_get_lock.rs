@@ -7,7 +7,7 @@ use super::types::DevelopDraftSqlRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_get_lock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopGetLockRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DevelopGetLockRequest {
 }
 
 /// Result of [`Client::develop_get_lock`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopGetLockResult {
     /// `code`.
     pub code: Option<String>,

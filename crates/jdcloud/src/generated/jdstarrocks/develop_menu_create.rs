@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_menu_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopMenuCreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct DevelopMenuCreateRequest {
 }
 
 /// Result of [`Client::develop_menu_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopMenuCreateResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_menu_move`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopMenuMoveRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct DevelopMenuMoveRequest {
 }
 
 /// Result of [`Client::develop_menu_move`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopMenuMoveResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_menu_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopMenuUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct DevelopMenuUpdateRequest {
 }
 
 /// Result of [`Client::develop_menu_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopMenuUpdateResult {
     /// `code`.
     pub code: Option<String>,

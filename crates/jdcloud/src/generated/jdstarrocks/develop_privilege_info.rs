@@ -7,7 +7,7 @@ use super::types::DevelopPrivilegeTypeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_privilege_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopPrivilegeInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DevelopPrivilegeInfoRequest {
 }
 
 /// Result of [`Client::develop_privilege_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopPrivilegeInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TaskParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_script_params`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopScriptParamsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DevelopScriptParamsRequest {
 }
 
 /// Result of [`Client::develop_script_params`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopScriptParamsResult {
     /// `code`.
     pub code: Option<String>,

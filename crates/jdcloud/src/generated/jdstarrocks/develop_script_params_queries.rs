@@ -7,7 +7,7 @@ use super::types::TaskParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_script_params_queries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopScriptParamsQueriesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DevelopScriptParamsQueriesRequest {
 }
 
 /// Result of [`Client::develop_script_params_queries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopScriptParamsQueriesResult {
     /// `code`.
     pub code: Option<String>,

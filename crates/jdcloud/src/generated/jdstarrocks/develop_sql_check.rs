@@ -7,7 +7,7 @@ use super::types::SyntaxRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_sql_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopSqlCheckRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DevelopSqlCheckRequest {
 }
 
 /// Result of [`Client::develop_sql_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopSqlCheckResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_sql_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopSqlSaveRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct DevelopSqlSaveRequest {
 }
 
 /// Result of [`Client::develop_sql_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopSqlSaveResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_sql_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopSqlStartRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct DevelopSqlStartRequest {
 }
 
 /// Result of [`Client::develop_sql_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopSqlStartResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_transfer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopTransferRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct DevelopTransferRequest {
 }
 
 /// Result of [`Client::develop_transfer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopTransferResult {
     /// `code`.
     pub code: Option<String>,

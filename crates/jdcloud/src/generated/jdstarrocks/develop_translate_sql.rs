@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_translate_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopTranslateSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DevelopTranslateSqlRequest {
 }
 
 /// Result of [`Client::develop_translate_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopTranslateSqlResult {
     /// `code`.
     pub code: Option<String>,

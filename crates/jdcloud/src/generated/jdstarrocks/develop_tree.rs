@@ -7,7 +7,7 @@ use super::types::DevelopTreeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopTreeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DevelopTreeRequest {
 }
 
 /// Result of [`Client::develop_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopTreeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_public_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisablePublicIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DisablePublicIpRequest {
 }
 
 /// Result of [`Client::disable_public_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisablePublicIpResult {
     /// `code`.
     pub code: Option<String>,

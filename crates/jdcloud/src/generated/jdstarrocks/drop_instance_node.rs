@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::drop_instance_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DropInstanceNodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DropInstanceNodeRequest {
 }
 
 /// Result of [`Client::drop_instance_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DropInstanceNodeResult {
     /// `code`.
     pub code: Option<String>,

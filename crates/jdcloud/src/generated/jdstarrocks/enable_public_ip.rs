@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_public_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnablePublicIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct EnablePublicIpRequest {
 }
 
 /// Result of [`Client::enable_public_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnablePublicIpResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ExternalCatalogPrivilegeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_catalog_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalCatalogPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ExternalCatalogPrivilegeRequest {
 }
 
 /// Result of [`Client::external_catalog_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalCatalogPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

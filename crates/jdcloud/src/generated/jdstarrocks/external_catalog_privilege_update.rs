@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_catalog_privilege_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalCatalogPrivilegeUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ExternalCatalogPrivilegeUpdateRequest {
 }
 
 /// Result of [`Client::external_catalog_privilege_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalCatalogPrivilegeUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ConnectTestVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_create_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalCreateCatalogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct ExternalCreateCatalogRequest {
 }
 
 /// Result of [`Client::external_create_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalCreateCatalogResult {
     /// `code`.
     pub code: Option<String>,

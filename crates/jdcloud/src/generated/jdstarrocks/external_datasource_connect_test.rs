@@ -7,7 +7,7 @@ use super::types::ConnectTestVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_datasource_connect_test`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDatasourceConnectTestRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct ExternalDatasourceConnectTestRequest {
 }
 
 /// Result of [`Client::external_datasource_connect_test`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDatasourceConnectTestResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::CloudInstanceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_datasource_get_cloud_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDatasourceGetCloudInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ExternalDatasourceGetCloudInstancesRequest {
 }
 
 /// Result of [`Client::external_datasource_get_cloud_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDatasourceGetCloudInstancesResult {
     /// `code`.
     pub code: Option<String>,

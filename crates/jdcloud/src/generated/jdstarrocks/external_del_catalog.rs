@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_del_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDelCatalogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ExternalDelCatalogRequest {
 }
 
 /// Result of [`Client::external_del_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDelCatalogResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ExternalGetCatalogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_catalog_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCatalogInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ExternalGetCatalogInfoRequest {
 }
 
 /// Result of [`Client::external_get_catalog_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCatalogInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ExternalGetCatalogListReq, PageRespVoExternalGetCatalogListRe
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_catalog_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCatalogListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ExternalGetCatalogListRequest {
 }
 
 /// Result of [`Client::external_get_catalog_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCatalogListResult {
     /// `code`.
     pub code: Option<String>,

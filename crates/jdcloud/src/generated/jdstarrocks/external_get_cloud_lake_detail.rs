@@ -7,7 +7,7 @@ use super::types::ExternalCloudLakeDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_cloud_lake_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCloudLakeDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ExternalGetCloudLakeDetailRequest {
 }
 
 /// Result of [`Client::external_get_cloud_lake_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCloudLakeDetailResult {
     /// `code`.
     pub code: Option<String>,

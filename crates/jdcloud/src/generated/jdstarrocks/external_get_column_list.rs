@@ -7,7 +7,7 @@ use super::types::ExternalGetColumnRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_column_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetColumnListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ExternalGetColumnListRequest {
 }
 
 /// Result of [`Client::external_get_column_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetColumnListResult {
     /// `code`.
     pub code: Option<String>,

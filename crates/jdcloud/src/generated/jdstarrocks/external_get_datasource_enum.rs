@@ -7,7 +7,7 @@ use super::types::ExternalDatasourceEnumRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_datasource_enum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetDatasourceEnumRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ExternalGetDatasourceEnumRequest {
 }
 
 /// Result of [`Client::external_get_datasource_enum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetDatasourceEnumResult {
     /// `code`.
     pub code: Option<String>,

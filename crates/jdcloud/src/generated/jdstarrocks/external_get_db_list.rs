@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_db_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetDbListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ExternalGetDbListRequest {
 }
 
 /// Result of [`Client::external_get_db_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetDbListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ExternalGetTableDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_table_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetTableDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ExternalGetTableDetailRequest {
 }
 
 /// Result of [`Client::external_get_table_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetTableDetailResult {
     /// `code`.
     pub code: Option<String>,

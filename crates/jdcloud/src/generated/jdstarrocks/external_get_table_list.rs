@@ -7,7 +7,7 @@ use super::types::{ExternalGetCatalogReq, PageRespVoString};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetTableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ExternalGetTableListRequest {
 }
 
 /// Result of [`Client::external_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetTableListResult {
     /// `code`.
     pub code: Option<String>,

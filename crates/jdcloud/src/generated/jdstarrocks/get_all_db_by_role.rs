@@ -7,7 +7,7 @@ use super::types::GetAllDBByUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_db_by_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllDBByRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetAllDBByRoleRequest {
 }
 
 /// Result of [`Client::get_all_db_by_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllDBByRoleResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GetAllDBByUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_db_by_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllDBByUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetAllDBByUserRequest {
 }
 
 /// Result of [`Client::get_all_db_by_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllDBByUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GetAddableRoleRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_role_by_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllRoleByUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetAllRoleByUserRequest {
 }
 
 /// Result of [`Client::get_all_role_by_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllRoleByUserResult {
     /// `code`.
     pub code: Option<String>,

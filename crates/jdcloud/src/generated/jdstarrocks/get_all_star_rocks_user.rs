@@ -7,7 +7,7 @@ use super::types::{GetStarRocksUserReq, PageRespVoStarRocksUserResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_star_rocks_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllStarRocksUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetAllStarRocksUserRequest {
 }
 
 /// Result of [`Client::get_all_star_rocks_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllStarRocksUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PageRespVoAllStarRocksUserNameAndPinResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_star_rocks_user_name_and_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllStarRocksUserNameAndPinRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetAllStarRocksUserNameAndPinRequest {
 }
 
 /// Result of [`Client::get_all_star_rocks_user_name_and_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllStarRocksUserNameAndPinResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GetAllTablesByUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_tables_by_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllTablesByRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetAllTablesByRoleRequest {
 }
 
 /// Result of [`Client::get_all_tables_by_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllTablesByRoleResult {
     /// `code`.
     pub code: Option<String>,

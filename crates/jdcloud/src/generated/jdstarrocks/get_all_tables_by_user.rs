@@ -7,7 +7,7 @@ use super::types::GetAllTablesByUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_tables_by_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllTablesByUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetAllTablesByUserRequest {
 }
 
 /// Result of [`Client::get_all_tables_by_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllTablesByUserResult {
     /// `code`.
     pub code: Option<String>,

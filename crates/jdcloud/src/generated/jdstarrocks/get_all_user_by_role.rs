@@ -7,7 +7,7 @@ use super::types::GetRoleAddableUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_user_by_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllUserByRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetAllUserByRoleRequest {
 }
 
 /// Result of [`Client::get_all_user_by_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllUserByRoleResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_catalog_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCatalogListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetCatalogListRequest {
 }
 
 /// Result of [`Client::get_catalog_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCatalogListResult {
     /// `code`.
     pub code: Option<String>,

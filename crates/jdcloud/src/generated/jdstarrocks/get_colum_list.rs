@@ -7,7 +7,7 @@ use super::types::TableQueryRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_colum_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetColumListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetColumListRequest {
 }
 
 /// Result of [`Client::get_colum_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetColumListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoUserInfoRes, UserNameProjectCode};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_company_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompanyUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetCompanyUserRequest {
 }
 
 /// Result of [`Client::get_company_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompanyUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_core_site_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCoreSiteConfRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetCoreSiteConfRequest {
 }
 
 /// Result of [`Client::get_core_site_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCoreSiteConfResult {
     /// `code`.
     pub code: Option<String>,

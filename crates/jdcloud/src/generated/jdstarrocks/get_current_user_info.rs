@@ -7,7 +7,7 @@ use super::types::UserCompanyInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_current_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCurrentUserInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetCurrentUserInfoRequest {
 }
 
 /// Result of [`Client::get_current_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCurrentUserInfoResult {
     /// `code`.
     pub code: Option<String>,

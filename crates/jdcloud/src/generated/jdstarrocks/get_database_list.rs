@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_database_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDatabaseListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetDatabaseListRequest {
 }
 
 /// Result of [`Client::get_database_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDatabaseListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DevelopDraftSqlRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_develop_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDevelopSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetDevelopSqlRequest {
 }
 
 /// Result of [`Client::get_develop_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDevelopSqlResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DevelopEnumsVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_enum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEnumRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetEnumRequest {
 }
 
 /// Result of [`Client::get_enum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEnumResult {
     /// `code`.
     pub code: Option<String>,

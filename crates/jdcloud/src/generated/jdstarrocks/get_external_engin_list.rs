@@ -7,7 +7,7 @@ use super::types::ExternalEnginRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_external_engin_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetExternalEnginListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetExternalEnginListRequest {
 }
 
 /// Result of [`Client::get_external_engin_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetExternalEnginListResult {
     /// `code`.
     pub code: Option<String>,

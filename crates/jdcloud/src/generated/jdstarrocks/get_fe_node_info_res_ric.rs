@@ -7,7 +7,7 @@ use super::types::FeNodeInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_fe_node_info_res_ric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetFeNodeInfoResRicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetFeNodeInfoResRicRequest {
 }
 
 /// Result of [`Client::get_fe_node_info_res_ric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetFeNodeInfoResRicResult {
     /// `code`.
     pub code: Option<String>,

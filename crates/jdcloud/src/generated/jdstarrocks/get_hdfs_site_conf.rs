@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_hdfs_site_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHdfsSiteConfRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetHdfsSiteConfRequest {
 }
 
 /// Result of [`Client::get_hdfs_site_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHdfsSiteConfResult {
     /// `code`.
     pub code: Option<String>,

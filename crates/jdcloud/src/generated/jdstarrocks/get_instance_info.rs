@@ -7,7 +7,7 @@ use super::types::{InstanceInfoReq, PageRespVoVmInstanceInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_instance_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetInstanceInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetInstanceInfoRequest {
 }
 
 /// Result of [`Client::get_instance_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetInstanceInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_owner_project_list_by_pin_ric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOwnerProjectListByPinRicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetOwnerProjectListByPinRicRequest {
 }
 
 /// Result of [`Client::get_owner_project_list_by_pin_ric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOwnerProjectListByPinRicResult {
     /// `code`.
     pub code: Option<String>,

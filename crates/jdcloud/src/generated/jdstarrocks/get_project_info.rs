@@ -7,7 +7,7 @@ use super::types::ProjectInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetProjectInfoRequest {
 }
 
 /// Result of [`Client::get_project_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoProjectInfoRes, SearchProjectLIstReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetProjectListRequest {
 }
 
 /// Result of [`Client::get_project_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_list_by_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectListByPinRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetProjectListByPinRequest {
 }
 
 /// Result of [`Client::get_project_list_by_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectListByPinResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_list_by_pin_ric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectListByPinRicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetProjectListByPinRicRequest {
 }
 
 /// Result of [`Client::get_project_list_by_pin_ric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectListByPinRicResult {
     /// `code`.
     pub code: Option<String>,

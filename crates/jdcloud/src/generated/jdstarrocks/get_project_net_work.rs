@@ -7,7 +7,7 @@ use super::types::ProjectNetworkReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_net_work`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectNetWorkRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetProjectNetWorkRequest {
 }
 
 /// Result of [`Client::get_project_net_work`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectNetWorkResult {
     /// `code`.
     pub code: Option<String>,

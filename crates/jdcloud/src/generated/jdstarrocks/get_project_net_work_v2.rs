@@ -7,7 +7,7 @@ use super::types::ProjectNetworkResV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_net_work_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectNetWorkV2Request {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetProjectNetWorkV2Request {
 }
 
 /// Result of [`Client::get_project_net_work_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectNetWorkV2Result {
     /// `projectNetworkResV2`.
     pub project_network_res_v2: Option<ProjectNetworkResV2>,

@@ -7,7 +7,7 @@ use super::types::UserRole;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetProjectRoleRequest {
 }
 
 /// Result of [`Client::get_project_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectRoleResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UserProjectRoleRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_role_by_db`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectRoleByDbRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetProjectRoleByDbRequest {
 }
 
 /// Result of [`Client::get_project_role_by_db`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectRoleByDbResult {
     /// `code`.
     pub code: Option<String>,

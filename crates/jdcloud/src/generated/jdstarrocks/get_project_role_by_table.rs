@@ -7,7 +7,7 @@ use super::types::UserProjectRoleRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_role_by_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectRoleByTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetProjectRoleByTableRequest {
 }
 
 /// Result of [`Client::get_project_role_by_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectRoleByTableResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PageRespVoUserInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetProjectUserRequest {
 }
 
 /// Result of [`Client::get_project_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectUserResult {
     /// `code`.
     pub code: Option<String>,

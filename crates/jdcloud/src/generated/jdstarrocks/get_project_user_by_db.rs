@@ -7,7 +7,7 @@ use super::types::{UserProjectUserByDbReq, UserProjectUserResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_user_by_db`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectUserByDBRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetProjectUserByDBRequest {
 }
 
 /// Result of [`Client::get_project_user_by_db`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectUserByDBResult {
     /// `code`.
     pub code: Option<String>,

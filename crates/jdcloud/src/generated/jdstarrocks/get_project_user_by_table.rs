@@ -7,7 +7,7 @@ use super::types::{UserProjectUserByTableReq, UserProjectUserResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_user_by_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectUserByTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetProjectUserByTableRequest {
 }
 
 /// Result of [`Client::get_project_user_by_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectUserByTableResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PageRespVoWhiteInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_white`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectWhiteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetProjectWhiteRequest {
 }
 
 /// Result of [`Client::get_project_white`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectWhiteResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectAndRolesRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_projects_and_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectsAndRolesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetProjectsAndRolesRequest {
 }
 
 /// Result of [`Client::get_projects_and_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectsAndRolesResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DevelopLogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_run_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRunLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetRunLogRequest {
 }
 
 /// Result of [`Client::get_run_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRunLogResult {
     /// `code`.
     pub code: Option<String>,

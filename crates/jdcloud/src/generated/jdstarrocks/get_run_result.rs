@@ -7,7 +7,7 @@ use super::types::DevelopResultRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_run_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRunResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetRunResultRequest {
 }
 
 /// Result of [`Client::get_run_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRunResultResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RunInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_script_run_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetScriptRunSnapshotRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetScriptRunSnapshotRequest {
 }
 
 /// Result of [`Client::get_script_run_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetScriptRunSnapshotResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SrConnectionInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sr_connection_info_ric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSrConnectionInfoRicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetSrConnectionInfoRicRequest {
 }
 
 /// Result of [`Client::get_sr_connection_info_ric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSrConnectionInfoRicResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_star_rocks_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStarRocksVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetStarRocksVersionsRequest {
 }
 
 /// Result of [`Client::get_star_rocks_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStarRocksVersionsResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetTableListRequest {
 }
 
 /// Result of [`Client::get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTableListResult {
     /// `code`.
     pub code: Option<String>,

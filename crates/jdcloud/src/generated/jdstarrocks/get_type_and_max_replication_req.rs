@@ -7,7 +7,7 @@ use super::types::TypeAndMaxRepRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_type_and_max_replication_req`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTypeAndMaxReplicationReqRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetTypeAndMaxReplicationReqRequest {
 }
 
 /// Result of [`Client::get_type_and_max_replication_req`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTypeAndMaxReplicationReqResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_region_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserRegionIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUserRegionIdRequest {
 }
 
 /// Result of [`Client::get_user_region_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserRegionIdResult {
     /// `code`.
     pub code: Option<String>,

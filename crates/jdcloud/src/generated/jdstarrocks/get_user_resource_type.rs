@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_resource_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserResourceTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUserResourceTypeRequest {
 }
 
 /// Result of [`Client::get_user_resource_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserResourceTypeResult {
     /// `code`.
     pub code: Option<String>,

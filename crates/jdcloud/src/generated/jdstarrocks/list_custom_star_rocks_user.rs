@@ -7,7 +7,7 @@ use super::types::PageRespVoCustomUserListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_custom_star_rocks_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCustomStarRocksUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ListCustomStarRocksUserRequest {
 }
 
 /// Result of [`Client::list_custom_star_rocks_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCustomStarRocksUserResult {
     /// `code`.
     pub code: Option<String>,

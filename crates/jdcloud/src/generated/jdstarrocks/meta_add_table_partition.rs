@@ -7,7 +7,7 @@ use super::types::MetaPartitionsCreate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_add_table_partition`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaAddTablePartitionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct MetaAddTablePartitionRequest {
 }
 
 /// Result of [`Client::meta_add_table_partition`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaAddTablePartitionResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::MetaPrivilegeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_add_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaAddTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct MetaAddTablePrivilegeRequest {
 }
 
 /// Result of [`Client::meta_add_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaAddTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_check_table_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCheckTableNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct MetaCheckTableNameRequest {
 }
 
 /// Result of [`Client::meta_check_table_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCheckTableNameResult {
     /// `code`.
     pub code: Option<String>,

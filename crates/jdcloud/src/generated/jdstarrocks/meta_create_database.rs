@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_create_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCreateDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct MetaCreateDatabaseRequest {
 }
 
 /// Result of [`Client::meta_create_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCreateDatabaseResult {
     /// `code`.
     pub code: Option<String>,

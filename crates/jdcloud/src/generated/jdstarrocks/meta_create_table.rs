@@ -7,7 +7,7 @@ use super::types::{MetaColumnInfo, MetaIndexes, MetaPartitionInfo, MetaPropertie
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_create_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCreateTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct MetaCreateTableRequest {
 }
 
 /// Result of [`Client::meta_create_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCreateTableResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_create_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCreateViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct MetaCreateViewRequest {
 }
 
 /// Result of [`Client::meta_create_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCreateViewResult {
     /// `code`.
     pub code: Option<String>,

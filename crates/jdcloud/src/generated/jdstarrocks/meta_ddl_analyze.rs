@@ -7,7 +7,7 @@ use super::types::MetaCreateTablePartition;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_ddl_analyze`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDdlAnalyzeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct MetaDdlAnalyzeRequest {
 }
 
 /// Result of [`Client::meta_ddl_analyze`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDdlAnalyzeResult {
     /// `code`.
     pub code: Option<String>,

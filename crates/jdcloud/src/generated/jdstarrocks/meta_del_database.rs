@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_del_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDelDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct MetaDelDatabaseRequest {
 }
 
 /// Result of [`Client::meta_del_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDelDatabaseResult {
     /// `code`.
     pub code: Option<String>,

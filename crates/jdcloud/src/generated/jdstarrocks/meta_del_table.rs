@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_del_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDelTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct MetaDelTableRequest {
 }
 
 /// Result of [`Client::meta_del_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDelTableResult {
     /// `code`.
     pub code: Option<String>,

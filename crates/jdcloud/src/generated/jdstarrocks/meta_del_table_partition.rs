@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_del_table_partition`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDelTablePartitionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct MetaDelTablePartitionRequest {
 }
 
 /// Result of [`Client::meta_del_table_partition`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDelTablePartitionResult {
     /// `code`.
     pub code: Option<String>,

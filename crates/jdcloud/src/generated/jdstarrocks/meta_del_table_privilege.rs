@@ -7,7 +7,7 @@ use super::types::MetaPrivilegeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_del_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDelTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct MetaDelTablePrivilegeRequest {
 }
 
 /// Result of [`Client::meta_del_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDelTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

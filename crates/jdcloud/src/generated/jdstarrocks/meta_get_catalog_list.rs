@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_catalog_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetCatalogListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct MetaGetCatalogListRequest {
 }
 
 /// Result of [`Client::meta_get_catalog_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetCatalogListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{MetaColumnInfo, MetaIndexes, MetaPartitionInfo, MetaPropertie
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_create_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetCreateSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct MetaGetCreateSqlRequest {
 }
 
 /// Result of [`Client::meta_get_create_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetCreateSqlResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::MetaMaterializedView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_create_view_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetCreateViewSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct MetaGetCreateViewSqlRequest {
 }
 
 /// Result of [`Client::meta_get_create_view_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetCreateViewSqlResult {
     /// `code`.
     pub code: Option<String>,

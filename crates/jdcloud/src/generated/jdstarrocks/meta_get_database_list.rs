@@ -7,7 +7,7 @@ use super::types::MetaDatabaseInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_database_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetDatabaseListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct MetaGetDatabaseListRequest {
 }
 
 /// Result of [`Client::meta_get_database_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetDatabaseListResult {
     /// `code`.
     pub code: Option<String>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_materialized_view_refresh_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetMaterializedViewRefreshTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct MetaGetMaterializedViewRefreshTaskRequest {
 }
 
 /// Result of [`Client::meta_get_materialized_view_refresh_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetMaterializedViewRefreshTaskResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::MetaColumnInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_column_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableColumnInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct MetaGetTableColumnInfoRequest {
 }
 
 /// Result of [`Client::meta_get_table_column_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableColumnInfoResult {
     /// `code`.
     pub code: Option<String>,

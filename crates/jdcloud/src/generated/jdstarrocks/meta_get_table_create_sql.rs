@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_create_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableCreateSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct MetaGetTableCreateSqlRequest {
 }
 
 /// Result of [`Client::meta_get_table_create_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableCreateSqlResult {
     /// `code`.
     pub code: Option<String>,

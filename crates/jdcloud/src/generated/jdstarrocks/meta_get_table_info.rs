@@ -7,7 +7,7 @@ use super::types::MetaTableInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct MetaGetTableInfoRequest {
 }
 
 /// Result of [`Client::meta_get_table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableInfoResult {
     /// `code`.
     pub code: Option<String>,

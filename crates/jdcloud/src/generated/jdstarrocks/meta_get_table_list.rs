@@ -7,7 +7,7 @@ use super::types::{MetaGetTableListReq, PageRespVoMetaTableInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct MetaGetTableListRequest {
 }
 
 /// Result of [`Client::meta_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::MetaIndexes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_meta_indexes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableMetaIndexesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct MetaGetTableMetaIndexesRequest {
 }
 
 /// Result of [`Client::meta_get_table_meta_indexes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableMetaIndexesResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::MetaPartitionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_partition_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePartitionInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct MetaGetTablePartitionInfoRequest {
 }
 
 /// Result of [`Client::meta_get_table_partition_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePartitionInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{MetaGetPartitionsReq, PageRespVoMetaPartitions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_partition_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePartitionListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct MetaGetTablePartitionListRequest {
 }
 
 /// Result of [`Client::meta_get_table_partition_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePartitionListResult {
     /// `code`.
     pub code: Option<String>,

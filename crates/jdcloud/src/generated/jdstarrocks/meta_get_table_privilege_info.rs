@@ -7,7 +7,7 @@ use super::types::{MetaGetTablePrivilegeReq, PageResMetaPrivilegeInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_privilege_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePrivilegeInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct MetaGetTablePrivilegeInfoRequest {
 }
 
 /// Result of [`Client::meta_get_table_privilege_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePrivilegeInfoResult {
     /// `code`.
     pub code: Option<String>,

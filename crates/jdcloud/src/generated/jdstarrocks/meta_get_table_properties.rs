@@ -7,7 +7,7 @@ use super::types::MetaProperties;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_properties`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePropertiesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct MetaGetTablePropertiesRequest {
 }
 
 /// Result of [`Client::meta_get_table_properties`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePropertiesResult {
     /// `code`.
     pub code: Option<String>,

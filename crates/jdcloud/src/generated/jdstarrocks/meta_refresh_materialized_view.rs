@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_refresh_materialized_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaRefreshMaterializedViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct MetaRefreshMaterializedViewRequest {
 }
 
 /// Result of [`Client::meta_refresh_materialized_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaRefreshMaterializedViewResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_update_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaUpdateDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct MetaUpdateDatabaseRequest {
 }
 
 /// Result of [`Client::meta_update_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaUpdateDatabaseResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{MetaColumnInfo, MetaIndexes, MetaPartitionInfo, MetaPropertie
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_update_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaUpdateTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct MetaUpdateTableRequest {
 }
 
 /// Result of [`Client::meta_update_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaUpdateTableResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::MetaPrivilegeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_update_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaUpdateTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct MetaUpdateTablePrivilegeRequest {
 }
 
 /// Result of [`Client::meta_update_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaUpdateTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

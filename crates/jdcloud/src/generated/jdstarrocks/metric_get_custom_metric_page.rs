@@ -7,7 +7,7 @@ use super::types::{CustomMetricReq, PageRespVoMetricTypeResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::metric_get_custom_metric_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricGetCustomMetricPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct MetricGetCustomMetricPageRequest {
 }
 
 /// Result of [`Client::metric_get_custom_metric_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricGetCustomMetricPageResult {
     /// `code`.
     pub code: Option<String>,

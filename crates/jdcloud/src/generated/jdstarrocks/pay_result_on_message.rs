@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pay_result_on_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PayResultOnMessageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct PayResultOnMessageRequest {
 }
 
 /// Result of [`Client::pay_result_on_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PayResultOnMessageResult {
     /// `code`.
     pub code: Option<String>,

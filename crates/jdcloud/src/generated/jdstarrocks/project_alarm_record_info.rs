@@ -7,7 +7,7 @@ use super::types::ProjectAlarmRecordInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_alarm_record_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRecordInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ProjectAlarmRecordInfoRequest {
 }
 
 /// Result of [`Client::project_alarm_record_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRecordInfoResult {
     /// `code`.
     pub code: Option<String>,

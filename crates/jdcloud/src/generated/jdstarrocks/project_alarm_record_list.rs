@@ -7,7 +7,7 @@ use super::types::{ProjectAlarmRecordListReq, ProjectAlarmRecordListResPageRespV
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_alarm_record_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRecordListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ProjectAlarmRecordListRequest {
 }
 
 /// Result of [`Client::project_alarm_record_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRecordListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectAlarmRulesRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ProjectAlarmRulesRequest {
 }
 
 /// Result of [`Client::project_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRulesResult {
     /// `code`.
     pub code: Option<String>,

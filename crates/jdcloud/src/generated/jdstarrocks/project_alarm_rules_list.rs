@@ -7,7 +7,7 @@ use super::types::{ProjectAlarmRulesListReq, ProjectAlarmRulesListResPageRespVo}
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_alarm_rules_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRulesListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ProjectAlarmRulesListRequest {
 }
 
 /// Result of [`Client::project_alarm_rules_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRulesListResult {
     /// `code`.
     pub code: Option<String>,

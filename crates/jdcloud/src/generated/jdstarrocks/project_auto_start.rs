@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_auto_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAutoStartRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ProjectAutoStartRequest {
 }
 
 /// Result of [`Client::project_auto_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAutoStartResult {
     /// `code`.
     pub code: Option<String>,

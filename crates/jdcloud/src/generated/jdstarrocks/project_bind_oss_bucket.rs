@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_bind_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectBindOssBucketRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ProjectBindOssBucketRequest {
 }
 
 /// Result of [`Client::project_bind_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectBindOssBucketResult {
     /// `code`.
     pub code: Option<String>,

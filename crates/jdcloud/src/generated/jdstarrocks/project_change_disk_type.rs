@@ -7,7 +7,7 @@ use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_change_disk_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectChangeDiskTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct ProjectChangeDiskTypeRequest {
 }
 
 /// Result of [`Client::project_change_disk_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectChangeDiskTypeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_create_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectCreateAlarmRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -61,7 +61,7 @@ pub struct ProjectCreateAlarmRulesRequest {
 }
 
 /// Result of [`Client::project_create_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectCreateAlarmRulesResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_del_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectDelAlarmRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ProjectDelAlarmRulesRequest {
 }
 
 /// Result of [`Client::project_del_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectDelAlarmRulesResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectDomainGetDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_domain_get_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectDomainGetDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ProjectDomainGetDetailRequest {
 }
 
 /// Result of [`Client::project_domain_get_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectDomainGetDetailResult {
     /// `code`.
     pub code: Option<String>,

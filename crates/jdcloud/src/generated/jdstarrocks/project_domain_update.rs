@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_domain_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectDomainUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ProjectDomainUpdateRequest {
 }
 
 /// Result of [`Client::project_domain_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectDomainUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_enable_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectEnableAlarmRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ProjectEnableAlarmRulesRequest {
 }
 
 /// Result of [`Client::project_enable_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectEnableAlarmRulesResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectExpiredInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_expired_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectExpiredInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ProjectExpiredInfoRequest {
 }
 
 /// Result of [`Client::project_expired_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectExpiredInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectGetBoundOssBucketRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_get_bound_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectGetBoundOssBucketRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ProjectGetBoundOssBucketRequest {
 }
 
 /// Result of [`Client::project_get_bound_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectGetBoundOssBucketResult {
     /// `code`.
     pub code: Option<String>,

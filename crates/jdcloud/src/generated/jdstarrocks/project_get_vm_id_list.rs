@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_get_vm_id_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectGetVmIdListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ProjectGetVmIdListRequest {
 }
 
 /// Result of [`Client::project_get_vm_id_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectGetVmIdListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_add_custom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricAddCustomRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct ProjectMetricAddCustomRequest {
 }
 
 /// Result of [`Client::project_metric_add_custom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricAddCustomResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, ProjectMetricDataRes, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -52,7 +52,7 @@ pub struct ProjectMetricDataRequest {
 }
 
 /// Result of [`Client::project_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricDataResult {
     /// `code`.
     pub code: Option<String>,

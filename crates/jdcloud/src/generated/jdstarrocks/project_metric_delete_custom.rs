@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_delete_custom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricDeleteCustomRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ProjectMetricDeleteCustomRequest {
 }
 
 /// Result of [`Client::project_metric_delete_custom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricDeleteCustomResult {
     /// `code`.
     pub code: Option<String>,

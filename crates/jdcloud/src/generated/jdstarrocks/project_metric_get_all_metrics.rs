@@ -7,7 +7,7 @@ use super::types::AllMetricTypeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_get_all_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricGetAllMetricsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ProjectMetricGetAllMetricsRequest {
 }
 
 /// Result of [`Client::project_metric_get_all_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricGetAllMetricsResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoProjectCustomMetricRes, ProjectCustomMetricPageReq}
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_get_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricGetCustomPageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ProjectMetricGetCustomPageRequest {
 }
 
 /// Result of [`Client::project_metric_get_custom_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricGetCustomPageResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GetFrontMetricValueResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_get_metric_value_for_front`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricGetMetricValueForFrontRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct ProjectMetricGetMetricValueForFrontRequest {
 }
 
 /// Result of [`Client::project_metric_get_metric_value_for_front`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricGetMetricValueForFrontResult {
     /// `code`.
     pub code: Option<String>,

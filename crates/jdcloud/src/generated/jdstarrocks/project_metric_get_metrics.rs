@@ -7,7 +7,7 @@ use super::types::MetricTypeResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_get_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricGetMetricsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ProjectMetricGetMetricsRequest {
 }
 
 /// Result of [`Client::project_metric_get_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricGetMetricsResult {
     /// `code`.
     pub code: Option<String>,

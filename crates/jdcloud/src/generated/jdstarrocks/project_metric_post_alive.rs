@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_alive`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostAliveRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct ProjectMetricPostAliveRequest {
 }
 
 /// Result of [`Client::project_metric_post_alive`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostAliveResult {
     /// `code`.
     pub code: Option<String>,

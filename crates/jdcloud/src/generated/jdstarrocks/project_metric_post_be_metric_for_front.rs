@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_be_metric_for_front`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostBeMetricForFrontRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct ProjectMetricPostBeMetricForFrontRequest {
 }
 
 /// Result of [`Client::project_metric_post_be_metric_for_front`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostBeMetricForFrontResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BeMetrics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_be_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostBeMetricsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ProjectMetricPostBeMetricsRequest {
 }
 
 /// Result of [`Client::project_metric_post_be_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostBeMetricsResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_fe_metric_for_front`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostFeMetricForFrontRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct ProjectMetricPostFeMetricForFrontRequest {
 }
 
 /// Result of [`Client::project_metric_post_fe_metric_for_front`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostFeMetricForFrontResult {
     /// `code`.
     pub code: Option<String>,

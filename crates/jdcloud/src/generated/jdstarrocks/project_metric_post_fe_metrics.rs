@@ -7,7 +7,7 @@ use super::types::FeMetrics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_fe_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostFeMetricsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ProjectMetricPostFeMetricsRequest {
 }
 
 /// Result of [`Client::project_metric_post_fe_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostFeMetricsResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::QueueMetricWithName;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_queue_metric_for_front`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostQueueMetricForFrontRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ProjectMetricPostQueueMetricForFrontRequest {
 }
 
 /// Result of [`Client::project_metric_post_queue_metric_for_front`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricPostQueueMetricForFrontResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ProjectMetricTagValuesRes, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_tag_values`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricTagValuesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct ProjectMetricTagValuesRequest {
 }
 
 /// Result of [`Client::project_metric_tag_values`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricTagValuesResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_restart`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectRestartRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ProjectRestartRequest {
 }
 
 /// Result of [`Client::project_restart`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectRestartResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_scale_cu`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectScaleCuRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ProjectScaleCuRequest {
 }
 
 /// Result of [`Client::project_scale_cu`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectScaleCuResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_scale_disk_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectScaleDiskCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct ProjectScaleDiskCountRequest {
 }
 
 /// Result of [`Client::project_scale_disk_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectScaleDiskCountResult {
     /// `code`.
     pub code: Option<String>,

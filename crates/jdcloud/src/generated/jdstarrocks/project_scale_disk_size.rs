@@ -7,7 +7,7 @@ use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_scale_disk_size`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectScaleDiskSizeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct ProjectScaleDiskSizeRequest {
 }
 
 /// Result of [`Client::project_scale_disk_size`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectScaleDiskSizeResult {
     /// `code`.
     pub code: Option<String>,

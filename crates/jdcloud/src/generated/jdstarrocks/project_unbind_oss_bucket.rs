@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_unbind_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectUnbindOssBucketRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ProjectUnbindOssBucketRequest {
 }
 
 /// Result of [`Client::project_unbind_oss_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectUnbindOssBucketResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_update_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectUpdateAlarmRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -61,7 +61,7 @@ pub struct ProjectUpdateAlarmRulesRequest {
 }
 
 /// Result of [`Client::project_update_alarm_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectUpdateAlarmRulesResult {
     /// `code`.
     pub code: Option<String>,

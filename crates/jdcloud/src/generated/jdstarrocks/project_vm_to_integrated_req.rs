@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_vm_to_integrated_req`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectVmToIntegratedReqRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ProjectVmToIntegratedReqRequest {
 }
 
 /// Result of [`Client::project_vm_to_integrated_req`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectVmToIntegratedReqResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::QueryQueryInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_query_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryQueryInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryQueryInfoRequest {
 }
 
 /// Result of [`Client::query_query_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryQueryInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_query_stop`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryQueryStopRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct QueryQueryStopRequest {
 }
 
 /// Result of [`Client::query_query_stop`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryQueryStopResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{QueryAllQueryReq, QueryAllQueryResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_slow_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySlowQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct QuerySlowQueryRequest {
 }
 
 /// Result of [`Client::query_slow_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySlowQueryResult {
     /// `code`.
     pub code: Option<String>,

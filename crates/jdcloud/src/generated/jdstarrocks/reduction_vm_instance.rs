@@ -7,7 +7,7 @@ use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reduction_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReductionVmInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ReductionVmInstanceRequest {
 }
 
 /// Result of [`Client::reduction_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReductionVmInstanceResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_get_resource_name_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGetResourceNameListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ResourceGetResourceNameListRequest {
 }
 
 /// Result of [`Client::resource_get_resource_name_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGetResourceNameListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ResourceGroupAvailableRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_available`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupAvailableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ResourceGroupAvailableRequest {
 }
 
 /// Result of [`Client::resource_group_available`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupAvailableResult {
     /// `code`.
     pub code: Option<String>,

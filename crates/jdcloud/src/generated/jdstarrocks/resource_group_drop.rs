@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_drop`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupDropRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ResourceGroupDropRequest {
 }
 
 /// Result of [`Client::resource_group_drop`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupDropResult {
     /// `code`.
     pub code: Option<String>,

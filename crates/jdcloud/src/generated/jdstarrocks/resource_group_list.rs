@@ -7,7 +7,7 @@ use super::types::{PageResourceGroupListRes, ResourceGroupListReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ResourceGroupListRequest {
 }
 
 /// Result of [`Client::resource_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupListResult {
     /// `code`.
     pub code: Option<String>,

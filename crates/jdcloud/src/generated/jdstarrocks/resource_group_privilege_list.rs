@@ -7,7 +7,7 @@ use super::types::ResourceGroupPrivilegeListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_privilege_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupPrivilegeListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ResourceGroupPrivilegeListRequest {
 }
 
 /// Result of [`Client::resource_group_privilege_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupPrivilegeListResult {
     /// `code`.
     pub code: Option<String>,

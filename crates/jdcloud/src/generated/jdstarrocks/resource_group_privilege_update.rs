@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_privilege_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupPrivilegeUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ResourceGroupPrivilegeUpdateRequest {
 }
 
 /// Result of [`Client::resource_group_privilege_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupPrivilegeUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct ResourceGroupUpdateRequest {
 }
 
 /// Result of [`Client::resource_group_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupUpdateResult {
     /// `code`.
     pub code: Option<String>,

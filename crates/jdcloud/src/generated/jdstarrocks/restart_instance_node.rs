@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_instance_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartInstanceNodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct RestartInstanceNodeRequest {
 }
 
 /// Result of [`Client::restart_instance_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartInstanceNodeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_create_table_submit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicCreateTableSubmitRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct RicCreateTableSubmitRequest {
 }
 
 /// Result of [`Client::ric_create_table_submit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicCreateTableSubmitResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_database_by_iam_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetDatabaseByIAMUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct RicGetDatabaseByIAMUserRequest {
 }
 
 /// Result of [`Client::ric_get_database_by_iam_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetDatabaseByIAMUserResult {
     /// `code`.
     pub code: Option<String>,

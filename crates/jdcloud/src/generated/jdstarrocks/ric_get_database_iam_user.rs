@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_database_iam_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetDatabaseIAMUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct RicGetDatabaseIAMUserRequest {
 }
 
 /// Result of [`Client::ric_get_database_iam_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetDatabaseIAMUserResult {
     /// `code`.
     pub code: Option<String>,

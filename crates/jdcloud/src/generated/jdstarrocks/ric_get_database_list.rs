@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_database_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetDatabaseListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct RicGetDatabaseListRequest {
 }
 
 /// Result of [`Client::ric_get_database_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetDatabaseListResult {
     /// `code`.
     pub code: Option<String>,

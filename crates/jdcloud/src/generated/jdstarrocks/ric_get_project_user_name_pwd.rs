@@ -7,7 +7,7 @@ use super::types::RicGetProjectUserNamePwdRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_project_user_name_pwd`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetProjectUserNamePwdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct RicGetProjectUserNamePwdRequest {
 }
 
 /// Result of [`Client::ric_get_project_user_name_pwd`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetProjectUserNamePwdResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetTableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct RicGetTableListRequest {
 }
 
 /// Result of [`Client::ric_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetTableListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_user_all_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetUserAllTableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct RicGetUserAllTableListRequest {
 }
 
 /// Result of [`Client::ric_get_user_all_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetUserAllTableListResult {
     /// `code`.
     pub code: Option<String>,

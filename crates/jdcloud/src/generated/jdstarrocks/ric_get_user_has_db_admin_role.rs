@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_user_has_db_admin_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetUserHasDbAdminRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct RicGetUserHasDbAdminRoleRequest {
 }
 
 /// Result of [`Client::ric_get_user_has_db_admin_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetUserHasDbAdminRoleResult {
     /// `code`.
     pub code: Option<String>,

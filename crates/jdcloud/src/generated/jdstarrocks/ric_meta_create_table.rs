@@ -7,7 +7,7 @@ use super::types::MetaColumnInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_meta_create_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicMetaCreateTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct RicMetaCreateTableRequest {
 }
 
 /// Result of [`Client::ric_meta_create_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicMetaCreateTableResult {
     /// `code`.
     pub code: Option<String>,

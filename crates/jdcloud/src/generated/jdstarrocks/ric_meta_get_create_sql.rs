@@ -7,7 +7,7 @@ use super::types::MetaColumnInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_meta_get_create_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicMetaGetCreateSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct RicMetaGetCreateSqlRequest {
 }
 
 /// Result of [`Client::ric_meta_get_create_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicMetaGetCreateSqlResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SyntaxRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_sql_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicSqlCheckRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct RicSqlCheckRequest {
 }
 
 /// Result of [`Client::ric_sql_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicSqlCheckResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RoleDBPrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_add_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleAddDBPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct RoleAddDBPrivilegeRequest {
 }
 
 /// Result of [`Client::role_add_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleAddDBPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RoleTablePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_add_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleAddTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct RoleAddTablePrivilegeRequest {
 }
 
 /// Result of [`Client::role_add_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleAddTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

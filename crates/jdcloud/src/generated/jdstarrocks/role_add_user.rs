@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_add_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleAddUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct RoleAddUserRequest {
 }
 
 /// Result of [`Client::role_add_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleAddUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleCreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct RoleCreateRequest {
 }
 
 /// Result of [`Client::role_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleCreateResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct RoleDelRequest {
 }
 
 /// Result of [`Client::role_del`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDelResult {
     /// `code`.
     pub code: Option<String>,

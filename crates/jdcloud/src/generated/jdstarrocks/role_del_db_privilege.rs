@@ -7,7 +7,7 @@ use super::types::RoleDBPrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_del_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDelDBPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct RoleDelDBPrivilegeRequest {
 }
 
 /// Result of [`Client::role_del_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDelDBPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RoleTablePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_del_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDelTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct RoleDelTablePrivilegeRequest {
 }
 
 /// Result of [`Client::role_del_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDelTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

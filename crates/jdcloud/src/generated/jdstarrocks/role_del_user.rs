@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_del_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDelUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct RoleDelUserRequest {
 }
 
 /// Result of [`Client::role_del_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDelUserResult {
     /// `code`.
     pub code: Option<String>,

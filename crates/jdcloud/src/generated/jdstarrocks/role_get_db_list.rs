@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_db_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetDBListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct RoleGetDBListRequest {
 }
 
 /// Result of [`Client::role_get_db_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetDBListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoRoleGetDBPrivilegeRes, RoleGetDBPrivilegeReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetDBPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct RoleGetDBPrivilegeRequest {
 }
 
 /// Result of [`Client::role_get_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetDBPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoRoleGetListRes, RoleGetListReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct RoleGetListRequest {
 }
 
 /// Result of [`Client::role_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetListResult {
     /// `code`.
     pub code: Option<String>,

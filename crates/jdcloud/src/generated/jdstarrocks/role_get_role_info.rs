@@ -7,7 +7,7 @@ use super::types::RoleGetInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_role_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetRoleInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct RoleGetRoleInfoRequest {
 }
 
 /// Result of [`Client::role_get_role_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetRoleInfoResult {
     /// `code`.
     pub code: Option<String>,

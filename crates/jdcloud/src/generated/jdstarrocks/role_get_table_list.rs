@@ -7,7 +7,7 @@ use super::types::RoleGetTableRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetTableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct RoleGetTableListRequest {
 }
 
 /// Result of [`Client::role_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetTableListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoRoleGetTablePrivilegeRes, RoleGetTablePrivilegeReq}
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct RoleGetTablePrivilegeRequest {
 }
 
 /// Result of [`Client::role_get_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoRoleGetUserRes, RoleGetUserReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_user_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetUserListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct RoleGetUserListRequest {
 }
 
 /// Result of [`Client::role_get_user_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetUserListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_modify_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleModifyDBPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct RoleModifyDBPrivilegeRequest {
 }
 
 /// Result of [`Client::role_modify_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleModifyDBPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_modify_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleModifyTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct RoleModifyTablePrivilegeRequest {
 }
 
 /// Result of [`Client::role_modify_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleModifyTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

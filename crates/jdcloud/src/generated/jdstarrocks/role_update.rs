@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct RoleUpdateRequest {
 }
 
 /// Result of [`Client::role_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_update_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleUpdateDBPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct RoleUpdateDBPrivilegeRequest {
 }
 
 /// Result of [`Client::role_update_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleUpdateDBPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_update_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleUpdateTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct RoleUpdateTablePrivilegeRequest {
 }
 
 /// Result of [`Client::role_update_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleUpdateTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_chang_job_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadChangJobStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct RoutineLoadChangJobStatusRequest {
 }
 
 /// Result of [`Client::routine_load_chang_job_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadChangJobStatusResult {
     /// `code`.
     pub code: Option<String>,

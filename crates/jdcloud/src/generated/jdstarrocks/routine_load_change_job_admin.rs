@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_change_job_admin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadChangeJobAdminRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct RoutineLoadChangeJobAdminRequest {
 }
 
 /// Result of [`Client::routine_load_change_job_admin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadChangeJobAdminResult {
     /// `code`.
     pub code: Option<String>,

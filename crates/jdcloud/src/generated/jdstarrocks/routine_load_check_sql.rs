@@ -7,7 +7,7 @@ use super::types::SyntaxRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_check_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadCheckSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct RoutineLoadCheckSqlRequest {
 }
 
 /// Result of [`Client::routine_load_check_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadCheckSqlResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadCreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct RoutineLoadCreateRequest {
 }
 
 /// Result of [`Client::routine_load_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadCreateResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RoutineLoadGetDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_get_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadGetDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct RoutineLoadGetDetailRequest {
 }
 
 /// Result of [`Client::routine_load_get_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadGetDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{RoutineLoadQueryReq, RoutineLoadQueryResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct RoutineLoadQueryRequest {
 }
 
 /// Result of [`Client::routine_load_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadQueryResult {
     /// `code`.
     pub code: Option<String>,

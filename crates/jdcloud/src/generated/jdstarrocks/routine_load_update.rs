@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct RoutineLoadUpdateRequest {
 }
 
 /// Result of [`Client::routine_load_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageResRunLogListRes, RunListReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::script_run_log_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ScriptRunLogListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ScriptRunLogListRequest {
 }
 
 /// Result of [`Client::script_run_log_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ScriptRunLogListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_billing_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendBillingMessageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct SendBillingMessageRequest {
 }
 
 /// Result of [`Client::send_billing_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendBillingMessageResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::StorageStatsGetProjectStatsRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_stats_get_project_stats`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageStatsGetProjectStatsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct StorageStatsGetProjectStatsRequest {
 }
 
 /// Result of [`Client::storage_stats_get_project_stats`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageStatsGetProjectStatsResult {
     /// `code`.
     pub code: Option<String>,

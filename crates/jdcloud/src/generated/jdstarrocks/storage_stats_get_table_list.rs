@@ -7,7 +7,7 @@ use super::types::{PageRespVoTableStorageStatsRes, TableStorageStatsReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_stats_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageStatsGetTableListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct StorageStatsGetTableListRequest {
 }
 
 /// Result of [`Client::storage_stats_get_table_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageStatsGetTableListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_volume_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeAddRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct StorageVolumeAddRequest {
 }
 
 /// Result of [`Client::storage_volume_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeAddResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_volume_disable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeDisableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StorageVolumeDisableRequest {
 }
 
 /// Result of [`Client::storage_volume_disable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeDisableResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_volume_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeEnableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StorageVolumeEnableRequest {
 }
 
 /// Result of [`Client::storage_volume_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeEnableResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoStorageVolumeRes, StorageVolumeListReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_volume_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeGetListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct StorageVolumeGetListRequest {
 }
 
 /// Result of [`Client::storage_volume_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeGetListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_volume_set_default`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeSetDefaultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StorageVolumeSetDefaultRequest {
 }
 
 /// Result of [`Client::storage_volume_set_default`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeSetDefaultResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_volume_update_comment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeUpdateCommentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct StorageVolumeUpdateCommentRequest {
 }
 
 /// Result of [`Client::storage_volume_update_comment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeUpdateCommentResult {
     /// `code`.
     pub code: Option<String>,

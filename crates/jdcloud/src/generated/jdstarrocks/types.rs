@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `QueryActiveQueryReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryActiveQueryReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -61,7 +61,7 @@ fields!(QueryActiveQueryReq {
 });
 
 /// The provider's `QueryAllQueryResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAllQueryResPageRespVo {
     /// `list`.
     pub list: Vec<QueryAllQueryRes>,
@@ -81,7 +81,7 @@ fields!(QueryAllQueryResPageRespVo {
 });
 
 /// The provider's `BackupGetBoundOssBucketRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetBoundOssBucketRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -97,7 +97,7 @@ fields!(BackupGetBoundOssBucketRes {
 });
 
 /// The provider's `BackupGetProjRestoreLogListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetProjRestoreLogListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -156,7 +156,7 @@ fields!(BackupGetProjRestoreLogListReq {
 });
 
 /// The provider's `PageRespVoBackupSnapshotRestoreLogRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoBackupSnapshotRestoreLogRes {
     /// `list`.
     pub list: Vec<BackupSnapshotRestoreLogRes>,
@@ -176,7 +176,7 @@ fields!(PageRespVoBackupSnapshotRestoreLogRes {
 });
 
 /// The provider's `BackupSnapshotRestoreLogRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSnapshotRestoreLogRes {
     /// `id`.
     pub id: Option<i64>,
@@ -219,7 +219,7 @@ fields!(BackupSnapshotRestoreLogRes {
 });
 
 /// The provider's `BackupSnapshotRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSnapshotRes {
     /// `id`.
     pub id: Option<i64>,
@@ -264,7 +264,7 @@ fields!(BackupSnapshotRes {
 });
 
 /// The provider's `BackupGetRepoSnapshotListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetRepoSnapshotListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -316,7 +316,7 @@ fields!(BackupGetRepoSnapshotListReq {
 });
 
 /// The provider's `PageRespVoBackupSnapshotRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoBackupSnapshotRes {
     /// `list`.
     pub list: Vec<BackupSnapshotRes>,
@@ -336,7 +336,7 @@ fields!(PageRespVoBackupSnapshotRes {
 });
 
 /// The provider's `BackupTaskDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupTaskDetailRes {
     /// `taskCode`.
     pub task_code: Option<String>,
@@ -371,7 +371,7 @@ fields!(BackupTaskDetailRes {
 });
 
 /// The provider's `BackupGetTaskListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetTaskListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -437,7 +437,7 @@ fields!(BackupGetTaskListReq {
 });
 
 /// The provider's `PageRespVoBackupTaskRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoBackupTaskRes {
     /// `list`.
     pub list: Vec<BackupTaskRes>,
@@ -457,7 +457,7 @@ fields!(PageRespVoBackupTaskRes {
 });
 
 /// The provider's `BackupGetTaskSnapshotListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupGetTaskSnapshotListReq {
     /// `taskCode`.
     pub task_code: Option<String>,
@@ -483,7 +483,7 @@ fields!(BackupGetTaskSnapshotListReq {
 });
 
 /// The provider's `CheckBatchTablesRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckBatchTablesRes {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -498,7 +498,7 @@ fields!(CheckBatchTablesRes {
 });
 
 /// The provider's `ClusterLoadQueryRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterLoadQueryRes {
     /// `warehouseName`.
     pub warehouse_name: Option<String>,
@@ -519,7 +519,7 @@ fields!(ClusterLoadQueryRes {
 });
 
 /// The provider's `TagInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagInfo {
     /// `bizTagKey`.
     pub biz_tag_key: Option<String>,
@@ -548,7 +548,7 @@ fields!(TagInfo {
 });
 
 /// The provider's `VmInstanceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VmInstanceInfo {
     /// `cu`.
     pub cu: Option<i64>,
@@ -625,7 +625,7 @@ fields!(VmInstanceInfo {
 });
 
 /// The provider's `SubmitOrderRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitOrderRes {
     /// `buyIds`.
     pub buy_ids: Vec<String>,
@@ -636,7 +636,7 @@ fields!(SubmitOrderRes {
 });
 
 /// The provider's `DataDatabasePrivilegesListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabasePrivilegesListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -669,7 +669,7 @@ fields!(DataDatabasePrivilegesListReq {
 });
 
 /// The provider's `DataDatabasePrivilegesListResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabasePrivilegesListResPageRespVo {
     /// `code`.
     pub code: Option<String>,
@@ -686,7 +686,7 @@ fields!(DataDatabasePrivilegesListResPageRespVo {
 });
 
 /// The provider's `DataDatabaseRoleInfoModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleInfoModel {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -717,7 +717,7 @@ fields!(DataDatabaseRoleInfoModel {
 });
 
 /// The provider's `DataDatabaseRoleInfoReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleInfoReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -758,7 +758,7 @@ fields!(DataDatabaseRoleInfoReq {
 });
 
 /// The provider's `DataDatabaseRoleInfoResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleInfoResPageRespVo {
     /// `code`.
     pub code: Option<String>,
@@ -775,7 +775,7 @@ fields!(DataDatabaseRoleInfoResPageRespVo {
 });
 
 /// The provider's `DataDatabaseUserInfoModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserInfoModel {
     /// `userPin`.
     pub user_pin: Option<String>,
@@ -806,7 +806,7 @@ fields!(DataDatabaseUserInfoModel {
 });
 
 /// The provider's `DataDatabaseUserInfoReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserInfoReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -847,7 +847,7 @@ fields!(DataDatabaseUserInfoReq {
 });
 
 /// The provider's `DataDatabaseUserInfoResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserInfoResPageRespVo {
     /// `code`.
     pub code: Option<String>,
@@ -864,7 +864,7 @@ fields!(DataDatabaseUserInfoResPageRespVo {
 });
 
 /// The provider's `DataExportFileListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportFileListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -934,7 +934,7 @@ fields!(DataExportFileListReq {
 });
 
 /// The provider's `PageRespVoDataExportFileRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoDataExportFileRes {
     /// `list`.
     pub list: Vec<DataExportFileRes>,
@@ -954,7 +954,7 @@ fields!(PageRespVoDataExportFileRes {
 });
 
 /// The provider's `DataExportFileDownloadRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportFileDownloadRes {
     /// `fileId`.
     pub file_id: Option<String>,
@@ -986,7 +986,7 @@ fields!(DataExportFileDownloadRes {
 });
 
 /// The provider's `DataExportTaskDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportTaskDetailRes {
     /// `id`.
     pub id: Option<i64>,
@@ -1062,7 +1062,7 @@ fields!(DataExportTaskDetailRes {
 });
 
 /// The provider's `DataExportTaskListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportTaskListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1132,7 +1132,7 @@ fields!(DataExportTaskListReq {
 });
 
 /// The provider's `PageRespVoDataExportTaskRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoDataExportTaskRes {
     /// `list`.
     pub list: Vec<DataExportTaskRes>,
@@ -1152,7 +1152,7 @@ fields!(PageRespVoDataExportTaskRes {
 });
 
 /// The provider's `DataTablePrivilegesListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTablePrivilegesListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1200,7 +1200,7 @@ fields!(DataTablePrivilegesListReq {
 });
 
 /// The provider's `DataTablePrivilegesListResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTablePrivilegesListResPageRespVo {
     /// `code`.
     pub code: Option<String>,
@@ -1217,7 +1217,7 @@ fields!(DataTablePrivilegesListResPageRespVo {
 });
 
 /// The provider's `DataTableRoleInfoModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleInfoModel {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -1246,7 +1246,7 @@ fields!(DataTableRoleInfoModel {
 });
 
 /// The provider's `DataTableRoleInfoReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleInfoReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1301,7 +1301,7 @@ fields!(DataTableRoleInfoReq {
 });
 
 /// The provider's `DataTableRoleInfoResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleInfoResPageRespVo {
     /// `code`.
     pub code: Option<String>,
@@ -1318,7 +1318,7 @@ fields!(DataTableRoleInfoResPageRespVo {
 });
 
 /// The provider's `DataTableUserInfoModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserInfoModel {
     /// `userPin`.
     pub user_pin: Option<String>,
@@ -1347,7 +1347,7 @@ fields!(DataTableUserInfoModel {
 });
 
 /// The provider's `DataTableUserInfoReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserInfoReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1402,7 +1402,7 @@ fields!(DataTableUserInfoReq {
 });
 
 /// The provider's `DataTableUserInfoResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserInfoResPageRespVo {
     /// `code`.
     pub code: Option<String>,
@@ -1419,7 +1419,7 @@ fields!(DataTableUserInfoResPageRespVo {
 });
 
 /// The provider's `DataUploadFileListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadFileListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1474,7 +1474,7 @@ fields!(DataUploadFileListReq {
 });
 
 /// The provider's `PageRespVoDataUploadFileRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoDataUploadFileRes {
     /// `list`.
     pub list: Vec<DataUploadFileRes>,
@@ -1494,7 +1494,7 @@ fields!(PageRespVoDataUploadFileRes {
 });
 
 /// The provider's `DataUploadGenOssFilePathRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadGenOssFilePathRes {
     /// `ossFilePath`.
     pub oss_file_path: Option<String>,
@@ -1512,7 +1512,7 @@ fields!(DataUploadGenOssFilePathRes {
 });
 
 /// The provider's `DataUploadColDelimRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadColDelimRes {
     /// `name`.
     pub name: Option<String>,
@@ -1527,7 +1527,7 @@ fields!(DataUploadColDelimRes {
 });
 
 /// The provider's `DataUploadFileFieldInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadFileFieldInfoRes {
     /// `fieldName`.
     pub field_name: Option<String>,
@@ -1542,7 +1542,7 @@ fields!(DataUploadFileFieldInfoRes {
 });
 
 /// The provider's `DataUploadTaskDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadTaskDetailRes {
     /// `id`.
     pub id: Option<i64>,
@@ -1631,7 +1631,7 @@ fields!(DataUploadTaskDetailRes {
 });
 
 /// The provider's `DataUploadTaskErrDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadTaskErrDetailRes {
     /// `errorDetail`.
     pub error_detail: Option<String>,
@@ -1642,7 +1642,7 @@ fields!(DataUploadTaskErrDetailRes {
 });
 
 /// The provider's `DataUploadTaskListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadTaskListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1705,7 +1705,7 @@ fields!(DataUploadTaskListReq {
 });
 
 /// The provider's `PageRespVoDataUploadTaskRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoDataUploadTaskRes {
     /// `list`.
     pub list: Vec<DataUploadTaskRes>,
@@ -1725,7 +1725,7 @@ fields!(PageRespVoDataUploadTaskRes {
 });
 
 /// The provider's `DevelopDraftSqlRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopDraftSqlRes {
     /// `taskCode`.
     pub task_code: Option<String>,
@@ -1738,7 +1738,7 @@ fields!(DevelopDraftSqlRes {
 });
 
 /// The provider's `DevelopPrivilegeTypeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopPrivilegeTypeRes {
     /// `privilegeType`.
     pub privilege_type: Option<String>,
@@ -1754,7 +1754,7 @@ fields!(DevelopPrivilegeTypeRes {
 });
 
 /// The provider's `TaskParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskParam {
     /// `paramSort`.
     pub param_sort: Option<String>,
@@ -1787,7 +1787,7 @@ fields!(TaskParam {
 });
 
 /// The provider's `SyntaxRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SyntaxRes {
     /// `pass`.
     pub pass: Option<bool>,
@@ -1800,7 +1800,7 @@ fields!(SyntaxRes {
 });
 
 /// The provider's `DevelopTreeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopTreeRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1826,7 +1826,7 @@ fields!(DevelopTreeRes {
 });
 
 /// The provider's `ExternalCatalogPrivilegeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalCatalogPrivilegeRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1846,7 +1846,7 @@ fields!(ExternalCatalogPrivilegeRes {
 });
 
 /// The provider's `ConnectTestVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConnectTestVo {
     /// `connectState`.
     pub connect_state: Option<i64>,
@@ -1879,7 +1879,7 @@ fields!(ConnectTestVo {
 });
 
 /// The provider's `CloudInstanceVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudInstanceVo {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1899,7 +1899,7 @@ fields!(CloudInstanceVo {
 });
 
 /// The provider's `ExternalGetCatalogRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCatalogRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1927,7 +1927,7 @@ fields!(ExternalGetCatalogRes {
 });
 
 /// The provider's `ExternalGetCatalogListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCatalogListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -1968,7 +1968,7 @@ fields!(ExternalGetCatalogListReq {
 });
 
 /// The provider's `PageRespVoExternalGetCatalogListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoExternalGetCatalogListRes {
     /// `list`.
     pub list: Vec<ExternalGetCatalogListRes>,
@@ -1988,7 +1988,7 @@ fields!(PageRespVoExternalGetCatalogListRes {
 });
 
 /// The provider's `ExternalCloudLakeDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalCloudLakeDetailRes {
     /// `ossBucketName`.
     pub oss_bucket_name: Option<String>,
@@ -2006,7 +2006,7 @@ fields!(ExternalCloudLakeDetailRes {
 });
 
 /// The provider's `ExternalGetColumnRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetColumnRes {
     /// `fieldEnName`.
     pub field_en_name: Option<String>,
@@ -2024,7 +2024,7 @@ fields!(ExternalGetColumnRes {
 });
 
 /// The provider's `ExternalDatasourceEnumRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalDatasourceEnumRes {
     /// `datasourceInfo`.
     pub datasource_info: Vec<DatasourceTypeInfoVo>,
@@ -2037,7 +2037,7 @@ fields!(ExternalDatasourceEnumRes {
 });
 
 /// The provider's `ExternalGetTableDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetTableDetailRes {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -2052,7 +2052,7 @@ fields!(ExternalGetTableDetailRes {
 });
 
 /// The provider's `ExternalGetCatalogReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCatalogReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2085,7 +2085,7 @@ fields!(ExternalGetCatalogReq {
 });
 
 /// The provider's `PageRespVoString`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoString {
     /// `list`.
     pub list: Vec<String>,
@@ -2105,7 +2105,7 @@ fields!(PageRespVoString {
 });
 
 /// The provider's `GetAllDBByUserRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllDBByUserRes {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -2118,7 +2118,7 @@ fields!(GetAllDBByUserRes {
 });
 
 /// The provider's `GetAddableRoleRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAddableRoleRes {
     /// `role`.
     pub role: Option<String>,
@@ -2131,7 +2131,7 @@ fields!(GetAddableRoleRes {
 });
 
 /// The provider's `GetStarRocksUserReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStarRocksUserReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2164,7 +2164,7 @@ fields!(GetStarRocksUserReq {
 });
 
 /// The provider's `PageRespVoStarRocksUserResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoStarRocksUserResp {
     /// `list`.
     pub list: Vec<StarRocksUserResp>,
@@ -2184,7 +2184,7 @@ fields!(PageRespVoStarRocksUserResp {
 });
 
 /// The provider's `PageRespVoAllStarRocksUserNameAndPinResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoAllStarRocksUserNameAndPinResp {
     /// `list`.
     pub list: Vec<GetAllStarRocksUserNameAndPinResp>,
@@ -2204,7 +2204,7 @@ fields!(PageRespVoAllStarRocksUserNameAndPinResp {
 });
 
 /// The provider's `GetAllTablesByUserRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllTablesByUserRes {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -2222,7 +2222,7 @@ fields!(GetAllTablesByUserRes {
 });
 
 /// The provider's `GetRoleAddableUserRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRoleAddableUserRes {
     /// `userName`.
     pub user_name: Option<String>,
@@ -2237,7 +2237,7 @@ fields!(GetRoleAddableUserRes {
 });
 
 /// The provider's `TableQueryRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableQueryRes {
     /// `tableEnName`.
     pub table_en_name: Option<String>,
@@ -2255,7 +2255,7 @@ fields!(TableQueryRes {
 });
 
 /// The provider's `UserNameProjectCode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserNameProjectCode {
     /// `userName`.
     pub user_name: Option<String>,
@@ -2281,7 +2281,7 @@ fields!(UserNameProjectCode {
 });
 
 /// The provider's `PageRespVoUserInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoUserInfoRes {
     /// `list`.
     pub list: Vec<UserInfoRes>,
@@ -2301,7 +2301,7 @@ fields!(PageRespVoUserInfoRes {
 });
 
 /// The provider's `UserCompanyInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserCompanyInfoRes {
     /// `userName`.
     pub user_name: Option<String>,
@@ -2325,7 +2325,7 @@ fields!(UserCompanyInfoRes {
 });
 
 /// The provider's `DevelopEnumsVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopEnumsVo {
     /// `fieldType`.
     pub field_type: Vec<EnumVo>,
@@ -2350,7 +2350,7 @@ fields!(DevelopEnumsVo {
 });
 
 /// The provider's `ExternalEnginRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalEnginRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2385,7 +2385,7 @@ fields!(ExternalEnginRes {
 });
 
 /// The provider's `FeNodeInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FeNodeInfoRes {
     /// `ip`.
     pub ip: Option<String>,
@@ -2410,7 +2410,7 @@ fields!(FeNodeInfoRes {
 });
 
 /// The provider's `InstanceInfoReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceInfoReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2436,7 +2436,7 @@ fields!(InstanceInfoReq {
 });
 
 /// The provider's `PageRespVoVmInstanceInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoVmInstanceInfoRes {
     /// `list`.
     pub list: Vec<VmInstanceInfoRes>,
@@ -2456,7 +2456,7 @@ fields!(PageRespVoVmInstanceInfoRes {
 });
 
 /// The provider's `ProjectListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2469,7 +2469,7 @@ fields!(ProjectListRes {
 });
 
 /// The provider's `ProjectInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2516,7 +2516,7 @@ fields!(ProjectInfoRes {
 });
 
 /// The provider's `SearchProjectLIstReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchProjectLIstReq {
     /// `asUser`.
     pub as_user: Option<bool>,
@@ -2552,7 +2552,7 @@ fields!(SearchProjectLIstReq {
 });
 
 /// The provider's `PageRespVoProjectInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoProjectInfoRes {
     /// `list`.
     pub list: Vec<ProjectInfoRes>,
@@ -2572,7 +2572,7 @@ fields!(PageRespVoProjectInfoRes {
 });
 
 /// The provider's `ProjectNetworkReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectNetworkReq {
     /// `netWorkType`.
     pub net_work_type: Option<String>,
@@ -2587,7 +2587,7 @@ fields!(ProjectNetworkReq {
 });
 
 /// The provider's `ProjectNetworkResV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectNetworkResV2 {
     /// `internalJdbcAddress`.
     pub internal_jdbc_address: Option<String>,
@@ -2605,7 +2605,7 @@ fields!(ProjectNetworkResV2 {
 });
 
 /// The provider's `UserRole`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserRole {
     /// `roleCode`.
     pub role_code: Option<String>,
@@ -2631,7 +2631,7 @@ fields!(UserRole {
 });
 
 /// The provider's `UserProjectRoleRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserProjectRoleRes {
     /// `roleName`.
     pub role_name: Option<String>,
@@ -2644,7 +2644,7 @@ fields!(UserProjectRoleRes {
 });
 
 /// The provider's `UserProjectUserByDbReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserProjectUserByDbReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2685,7 +2685,7 @@ fields!(UserProjectUserByDbReq {
 });
 
 /// The provider's `UserProjectUserResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserProjectUserResPageRespVo {
     /// `list`.
     pub list: Vec<UserProjectUserRes>,
@@ -2705,7 +2705,7 @@ fields!(UserProjectUserResPageRespVo {
 });
 
 /// The provider's `UserProjectUserByTableReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserProjectUserByTableReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2753,7 +2753,7 @@ fields!(UserProjectUserByTableReq {
 });
 
 /// The provider's `PageRespVoWhiteInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoWhiteInfoRes {
     /// `list`.
     pub list: Vec<WhiteInfoRes>,
@@ -2773,7 +2773,7 @@ fields!(PageRespVoWhiteInfoRes {
 });
 
 /// The provider's `ProjectAndRolesRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAndRolesRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -2788,7 +2788,7 @@ fields!(ProjectAndRolesRes {
 });
 
 /// The provider's `DevelopLogRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopLogRes {
     /// `runCode`.
     pub run_code: Option<String>,
@@ -2808,7 +2808,7 @@ fields!(DevelopLogRes {
 });
 
 /// The provider's `DevelopResultRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopResultRes {
     /// `runCode`.
     pub run_code: Option<String>,
@@ -2825,7 +2825,7 @@ fields!(DevelopResultRes {
 });
 
 /// The provider's `RunInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunInfoRes {
     /// `runCode`.
     pub run_code: Option<String>,
@@ -2854,7 +2854,7 @@ fields!(RunInfoRes {
 });
 
 /// The provider's `SrConnectionInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SrConnectionInfoRes {
     /// `internalLoadBalanceIp`.
     pub internal_load_balance_ip: Option<String>,
@@ -2899,7 +2899,7 @@ fields!(SrConnectionInfoRes {
 });
 
 /// The provider's `TypeAndMaxRepRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TypeAndMaxRepRes {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -2912,7 +2912,7 @@ fields!(TypeAndMaxRepRes {
 });
 
 /// The provider's `PageRespVoCustomUserListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoCustomUserListRes {
     /// `list`.
     pub list: Vec<CustomUserListRes>,
@@ -2932,7 +2932,7 @@ fields!(PageRespVoCustomUserListRes {
 });
 
 /// The provider's `MetaPartitionsCreate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaPartitionsCreate {
     /// `partitionName`.
     pub partition_name: Option<String>,
@@ -2973,7 +2973,7 @@ fields!(MetaPartitionsCreate {
 });
 
 /// The provider's `MetaPrivilegeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaPrivilegeInfo {
     /// `userPin`.
     pub user_pin: Option<String>,
@@ -3024,7 +3024,7 @@ fields!(MetaPrivilegeInfo {
 });
 
 /// The provider's `MetaColumnInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaColumnInfo {
     /// `fieldSort`.
     pub field_sort: Option<String>,
@@ -3154,7 +3154,7 @@ fields!(MetaColumnInfo {
 });
 
 /// The provider's `MetaPartitionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaPartitionInfo {
     /// `partitionType`.
     pub partition_type: Option<String>,
@@ -3230,7 +3230,7 @@ fields!(MetaPartitionInfo {
 });
 
 /// The provider's `MetaProperties`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaProperties {
     /// `properties`.
     pub properties: Option<Vec<StarrocksProperties>>,
@@ -3252,7 +3252,7 @@ fields!(MetaProperties {
 });
 
 /// The provider's `MetaIndexes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaIndexes {
     /// `indexList`.
     pub index_list: Option<Vec<Index>>,
@@ -3271,7 +3271,7 @@ fields!(MetaIndexes {
 });
 
 /// The provider's `MetaCreateTablePartition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaCreateTablePartition {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3313,7 +3313,7 @@ fields!(MetaCreateTablePartition {
 });
 
 /// The provider's `MetaMaterializedView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaMaterializedView {
     /// `metaMaterializedViewType`.
     pub meta_materialized_view_type: Option<String>,
@@ -3375,7 +3375,7 @@ fields!(MetaMaterializedView {
 });
 
 /// The provider's `MetaDatabaseInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaDatabaseInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3400,7 +3400,7 @@ fields!(MetaDatabaseInfoRes {
 });
 
 /// The provider's `MetaGetMaterializedViewRefreshTaskReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetMaterializedViewRefreshTaskReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3455,7 +3455,7 @@ fields!(MetaGetMaterializedViewRefreshTaskReq {
 });
 
 /// The provider's `PageRespVoMetaGetMaterializedViewRefreshTaskRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoMetaGetMaterializedViewRefreshTaskRes {
     /// `list`.
     pub list: Vec<MetaGetMaterializedViewRefreshTaskRes>,
@@ -3475,7 +3475,7 @@ fields!(PageRespVoMetaGetMaterializedViewRefreshTaskRes {
 });
 
 /// The provider's `MetaTableInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaTableInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3509,7 +3509,7 @@ fields!(MetaTableInfoRes {
 });
 
 /// The provider's `MetaGetTableListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTableListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3564,7 +3564,7 @@ fields!(MetaGetTableListReq {
 });
 
 /// The provider's `PageRespVoMetaTableInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoMetaTableInfoRes {
     /// `list`.
     pub list: Vec<MetaTableInfoRes>,
@@ -3584,7 +3584,7 @@ fields!(PageRespVoMetaTableInfoRes {
 });
 
 /// The provider's `MetaGetPartitionsReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetPartitionsReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3647,7 +3647,7 @@ fields!(MetaGetPartitionsReq {
 });
 
 /// The provider's `PageRespVoMetaPartitions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoMetaPartitions {
     /// `list`.
     pub list: Vec<MetaPartitions>,
@@ -3667,7 +3667,7 @@ fields!(PageRespVoMetaPartitions {
 });
 
 /// The provider's `MetaGetTablePrivilegeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetTablePrivilegeReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3715,7 +3715,7 @@ fields!(MetaGetTablePrivilegeReq {
 });
 
 /// The provider's `PageResMetaPrivilegeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageResMetaPrivilegeInfo {
     /// `list`.
     pub list: Vec<MetaPrivilegeInfo>,
@@ -3735,7 +3735,7 @@ fields!(PageResMetaPrivilegeInfo {
 });
 
 /// The provider's `CustomMetricReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomMetricReq {
     /// `metric`.
     pub metric: Option<String>,
@@ -3768,7 +3768,7 @@ fields!(CustomMetricReq {
 });
 
 /// The provider's `PageRespVoMetricTypeResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoMetricTypeResp {
     /// `list`.
     pub list: Vec<MetricTypeResp>,
@@ -3788,7 +3788,7 @@ fields!(PageRespVoMetricTypeResp {
 });
 
 /// The provider's `ProjectAlarmRecordInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRecordInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3808,7 +3808,7 @@ fields!(ProjectAlarmRecordInfoRes {
 });
 
 /// The provider's `ProjectAlarmRecordListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRecordListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3878,7 +3878,7 @@ fields!(ProjectAlarmRecordListReq {
 });
 
 /// The provider's `ProjectAlarmRecordListResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRecordListResPageRespVo {
     /// `list`.
     pub list: Vec<ProjectAlarmRecordListRes>,
@@ -3898,7 +3898,7 @@ fields!(ProjectAlarmRecordListResPageRespVo {
 });
 
 /// The provider's `ProjectAlarmRulesRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRulesRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -3961,7 +3961,7 @@ fields!(ProjectAlarmRulesRes {
 });
 
 /// The provider's `ProjectAlarmRulesListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRulesListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -4009,7 +4009,7 @@ fields!(ProjectAlarmRulesListReq {
 });
 
 /// The provider's `ProjectAlarmRulesListResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRulesListResPageRespVo {
     /// `list`.
     pub list: Vec<ProjectAlarmRulesListRes>,
@@ -4029,7 +4029,7 @@ fields!(ProjectAlarmRulesListResPageRespVo {
 });
 
 /// The provider's `ProjectDomainGetDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectDomainGetDetailRes {
     /// `id`.
     pub id: Option<i64>,
@@ -4054,7 +4054,7 @@ fields!(ProjectDomainGetDetailRes {
 });
 
 /// The provider's `ProjectExpiredInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectExpiredInfoRes {
     /// `productHadExpired`.
     pub product_had_expired: Option<bool>,
@@ -4072,7 +4072,7 @@ fields!(ProjectExpiredInfoRes {
 });
 
 /// The provider's `ProjectGetBoundOssBucketRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectGetBoundOssBucketRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -4092,7 +4092,7 @@ fields!(ProjectGetBoundOssBucketRes {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -4121,7 +4121,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -4157,7 +4157,7 @@ fields!(Filter {
 });
 
 /// The provider's `ProjectMetricDataRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricDataRes {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,
@@ -4168,7 +4168,7 @@ fields!(ProjectMetricDataRes {
 });
 
 /// The provider's `AllMetricTypeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllMetricTypeRes {
     /// `metricsName`.
     pub metrics_name: Option<String>,
@@ -4188,7 +4188,7 @@ fields!(AllMetricTypeRes {
 });
 
 /// The provider's `ProjectCustomMetricPageReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectCustomMetricPageReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -4258,7 +4258,7 @@ fields!(ProjectCustomMetricPageReq {
 });
 
 /// The provider's `PageRespVoProjectCustomMetricRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoProjectCustomMetricRes {
     /// `list`.
     pub list: Vec<ProjectCustomMetricRes>,
@@ -4278,7 +4278,7 @@ fields!(PageRespVoProjectCustomMetricRes {
 });
 
 /// The provider's `GetFrontMetricValueResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetFrontMetricValueResp {
     /// `dataType`.
     pub data_type: Option<String>,
@@ -4300,7 +4300,7 @@ fields!(GetFrontMetricValueResp {
 });
 
 /// The provider's `MetricTypeResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricTypeResp {
     /// `metricsName`.
     pub metrics_name: Option<String>,
@@ -4317,7 +4317,7 @@ fields!(MetricTypeResp {
 });
 
 /// The provider's `BeMetrics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BeMetrics {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -20912,7 +20912,7 @@ fields!(BeMetrics {
 });
 
 /// The provider's `FeMetrics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FeMetrics {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25423,7 +25423,7 @@ fields!(FeMetrics {
 });
 
 /// The provider's `QueueMetricWithName`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueueMetricWithName {
     /// `queueName`.
     pub queue_name: Option<String>,
@@ -25471,7 +25471,7 @@ fields!(QueueMetricWithName {
 });
 
 /// The provider's `ProjectMetricTagValuesRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectMetricTagValuesRes {
     /// `tagValues`.
     pub tag_values: Vec<String>,
@@ -25482,7 +25482,7 @@ fields!(ProjectMetricTagValuesRes {
 });
 
 /// The provider's `QueryQueryInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryQueryInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25500,7 +25500,7 @@ fields!(QueryQueryInfoRes {
 });
 
 /// The provider's `QueryAllQueryReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAllQueryReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25629,7 +25629,7 @@ fields!(QueryAllQueryReq {
 });
 
 /// The provider's `ResourceGroupAvailableRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupAvailableRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25649,7 +25649,7 @@ fields!(ResourceGroupAvailableRes {
 });
 
 /// The provider's `ResourceGroupListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25678,7 +25678,7 @@ fields!(ResourceGroupListReq {
 });
 
 /// The provider's `PageResourceGroupListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageResourceGroupListRes {
     /// `list`.
     pub list: Vec<ResourceGroupListRes>,
@@ -25698,7 +25698,7 @@ fields!(PageResourceGroupListRes {
 });
 
 /// The provider's `ResourceGroupPrivilegeListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupPrivilegeListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25719,7 +25719,7 @@ fields!(ResourceGroupPrivilegeListRes {
 });
 
 /// The provider's `RicGetProjectUserNamePwdRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RicGetProjectUserNamePwdRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25734,7 +25734,7 @@ fields!(RicGetProjectUserNamePwdRes {
 });
 
 /// The provider's `RoleDBPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleDBPrivilege {
     /// `database`.
     pub database: Option<String>,
@@ -25765,7 +25765,7 @@ fields!(RoleDBPrivilege {
 });
 
 /// The provider's `RoleTablePrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleTablePrivilege {
     /// `catalogName`.
     pub catalog_name: Option<String>,
@@ -25816,7 +25816,7 @@ fields!(RoleTablePrivilege {
 });
 
 /// The provider's `RoleGetDBPrivilegeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetDBPrivilegeReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25857,7 +25857,7 @@ fields!(RoleGetDBPrivilegeReq {
 });
 
 /// The provider's `PageRespVoRoleGetDBPrivilegeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoRoleGetDBPrivilegeRes {
     /// `list`.
     pub list: Vec<RoleGetDBPrivilegeRes>,
@@ -25877,7 +25877,7 @@ fields!(PageRespVoRoleGetDBPrivilegeRes {
 });
 
 /// The provider's `RoleGetListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25903,7 +25903,7 @@ fields!(RoleGetListReq {
 });
 
 /// The provider's `PageRespVoRoleGetListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoRoleGetListRes {
     /// `list`.
     pub list: Vec<RoleGetListRes>,
@@ -25923,7 +25923,7 @@ fields!(PageRespVoRoleGetListRes {
 });
 
 /// The provider's `RoleGetInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -25943,7 +25943,7 @@ fields!(RoleGetInfoRes {
 });
 
 /// The provider's `RoleGetTableRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetTableRes {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -25956,7 +25956,7 @@ fields!(RoleGetTableRes {
 });
 
 /// The provider's `RoleGetTablePrivilegeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetTablePrivilegeReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26011,7 +26011,7 @@ fields!(RoleGetTablePrivilegeReq {
 });
 
 /// The provider's `PageRespVoRoleGetTablePrivilegeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoRoleGetTablePrivilegeRes {
     /// `list`.
     pub list: Vec<RoleGetTablePrivilegeRes>,
@@ -26031,7 +26031,7 @@ fields!(PageRespVoRoleGetTablePrivilegeRes {
 });
 
 /// The provider's `RoleGetUserReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetUserReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26064,7 +26064,7 @@ fields!(RoleGetUserReq {
 });
 
 /// The provider's `PageRespVoRoleGetUserRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoRoleGetUserRes {
     /// `list`.
     pub list: Vec<RoleGetUserRes>,
@@ -26084,7 +26084,7 @@ fields!(PageRespVoRoleGetUserRes {
 });
 
 /// The provider's `RoutineLoadGetDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadGetDetailRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26135,7 +26135,7 @@ fields!(RoutineLoadGetDetailRes {
 });
 
 /// The provider's `RoutineLoadQueryReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadQueryReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26190,7 +26190,7 @@ fields!(RoutineLoadQueryReq {
 });
 
 /// The provider's `RoutineLoadQueryResPageRespVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadQueryResPageRespVo {
     /// `total`.
     pub total: Option<i64>,
@@ -26210,7 +26210,7 @@ fields!(RoutineLoadQueryResPageRespVo {
 });
 
 /// The provider's `RunListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26258,7 +26258,7 @@ fields!(RunListReq {
 });
 
 /// The provider's `PageResRunLogListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageResRunLogListRes {
     /// `list`.
     pub list: Vec<RunLogListRes>,
@@ -26278,7 +26278,7 @@ fields!(PageResRunLogListRes {
 });
 
 /// The provider's `StorageStatsGetProjectStatsRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageStatsGetProjectStatsRes {
     /// `dataLength`.
     pub data_length: Option<i64>,
@@ -26293,7 +26293,7 @@ fields!(StorageStatsGetProjectStatsRes {
 });
 
 /// The provider's `TableStorageStatsReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableStorageStatsReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26334,7 +26334,7 @@ fields!(TableStorageStatsReq {
 });
 
 /// The provider's `PageRespVoTableStorageStatsRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoTableStorageStatsRes {
     /// `list`.
     pub list: Vec<TableStorageStatsRes>,
@@ -26354,7 +26354,7 @@ fields!(PageRespVoTableStorageStatsRes {
 });
 
 /// The provider's `StorageVolumeListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26398,7 +26398,7 @@ fields!(StorageVolumeListReq {
 });
 
 /// The provider's `PageRespVoStorageVolumeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoStorageVolumeRes {
     /// `list`.
     pub list: Vec<StorageVolumeRes>,
@@ -26418,7 +26418,7 @@ fields!(PageRespVoStorageVolumeRes {
 });
 
 /// The provider's `DBPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBPrivilege {
     /// `catalogName`.
     pub catalog_name: Option<String>,
@@ -26457,7 +26457,7 @@ fields!(DBPrivilege {
 });
 
 /// The provider's `TablePrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TablePrivilege {
     /// `catalogName`.
     pub catalog_name: Option<String>,
@@ -26501,7 +26501,7 @@ fields!(TablePrivilege {
 });
 
 /// The provider's `DbTable`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DbTable {
     /// `catalogName`.
     pub catalog_name: Option<String>,
@@ -26534,7 +26534,7 @@ fields!(DbTable {
 });
 
 /// The provider's `UserGetDBPrivilegeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetDBPrivilegeReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26575,7 +26575,7 @@ fields!(UserGetDBPrivilegeReq {
 });
 
 /// The provider's `PageRespVoUserDBPrivilegeResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoUserDBPrivilegeResp {
     /// `list`.
     pub list: Vec<UserDBPrivilegeResp>,
@@ -26595,7 +26595,7 @@ fields!(PageRespVoUserDBPrivilegeResp {
 });
 
 /// The provider's `UserGetRoleListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetRoleListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26628,7 +26628,7 @@ fields!(UserGetRoleListReq {
 });
 
 /// The provider's `PageRespVoUserGetRoleListResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoUserGetRoleListResp {
     /// `list`.
     pub list: Vec<UserGetRoleListResp>,
@@ -26648,7 +26648,7 @@ fields!(PageRespVoUserGetRoleListResp {
 });
 
 /// The provider's `UserGetTablePrivilegeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetTablePrivilegeReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26703,7 +26703,7 @@ fields!(UserGetTablePrivilegeReq {
 });
 
 /// The provider's `PageRespVoUserGetTablePrivilegeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoUserGetTablePrivilegeRes {
     /// `list`.
     pub list: Vec<UserGetTablePrivilegeRes>,
@@ -26723,7 +26723,7 @@ fields!(PageRespVoUserGetTablePrivilegeRes {
 });
 
 /// The provider's `UserPrivilegeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserPrivilegeReq {
     /// `userPin`.
     pub user_pin: Option<String>,
@@ -26749,7 +26749,7 @@ fields!(UserPrivilegeReq {
 });
 
 /// The provider's `WarehouseDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseDetailRes {
     /// `id`.
     pub id: Option<i64>,
@@ -26778,7 +26778,7 @@ fields!(WarehouseDetailRes {
 });
 
 /// The provider's `WarehouseListReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseListReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26804,7 +26804,7 @@ fields!(WarehouseListReq {
 });
 
 /// The provider's `PageRespVoWarehouseRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoWarehouseRes {
     /// `list`.
     pub list: Vec<WarehouseRes>,
@@ -26824,7 +26824,7 @@ fields!(PageRespVoWarehouseRes {
 });
 
 /// The provider's `UnassignedNodeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnassignedNodeReq {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26850,7 +26850,7 @@ fields!(UnassignedNodeReq {
 });
 
 /// The provider's `PageRespVoNodeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRespVoNodeRes {
     /// `list`.
     pub list: Vec<NodeRes>,
@@ -26870,7 +26870,7 @@ fields!(PageRespVoNodeRes {
 });
 
 /// The provider's `WarehouseUserRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseUserRes {
     /// `userName`.
     pub user_name: Option<String>,
@@ -26890,7 +26890,7 @@ fields!(WarehouseUserRes {
 });
 
 /// The provider's `QueryAllQueryRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAllQueryRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -26935,7 +26935,7 @@ fields!(QueryAllQueryRes {
 });
 
 /// The provider's `BackupTaskItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupTaskItem {
     /// `id`.
     pub id: Option<i64>,
@@ -26962,7 +26962,7 @@ fields!(BackupTaskItem {
 });
 
 /// The provider's `BackupTaskRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupTaskRes {
     /// `taskCode`.
     pub task_code: Option<String>,
@@ -26994,7 +26994,7 @@ fields!(BackupTaskRes {
 });
 
 /// The provider's `NodeLoadInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeLoadInfo {
     /// `vmInstanceCode`.
     pub vm_instance_code: Option<String>,
@@ -27009,7 +27009,7 @@ fields!(NodeLoadInfo {
 });
 
 /// The provider's `DataDatabasePrivilegesListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabasePrivilegesListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27036,7 +27036,7 @@ fields!(DataDatabasePrivilegesListRes {
 });
 
 /// The provider's `DataDatabaseRoleInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseRoleInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27064,7 +27064,7 @@ fields!(DataDatabaseRoleInfoRes {
 });
 
 /// The provider's `DataDatabaseUserInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDatabaseUserInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27094,7 +27094,7 @@ fields!(DataDatabaseUserInfoRes {
 });
 
 /// The provider's `DataExportFileRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportFileRes {
     /// `id`.
     pub id: Option<i64>,
@@ -27142,7 +27142,7 @@ fields!(DataExportFileRes {
 });
 
 /// The provider's `DataExportTaskRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataExportTaskRes {
     /// `id`.
     pub id: Option<i64>,
@@ -27219,7 +27219,7 @@ fields!(DataExportTaskRes {
 });
 
 /// The provider's `DataTablePrivilegesListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTablePrivilegesListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27253,7 +27253,7 @@ fields!(DataTablePrivilegesListRes {
 });
 
 /// The provider's `DataTableRoleInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableRoleInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27281,7 +27281,7 @@ fields!(DataTableRoleInfoRes {
 });
 
 /// The provider's `DataTableUserInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataTableUserInfoRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27311,7 +27311,7 @@ fields!(DataTableUserInfoRes {
 });
 
 /// The provider's `DataUploadFileRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadFileRes {
     /// `id`.
     pub id: Option<i64>,
@@ -27338,7 +27338,7 @@ fields!(DataUploadFileRes {
 });
 
 /// The provider's `DataUploadTaskRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataUploadTaskRes {
     /// `id`.
     pub id: Option<i64>,
@@ -27417,7 +27417,7 @@ fields!(DataUploadTaskRes {
 });
 
 /// The provider's `ExternalGetCatalogListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExternalGetCatalogListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27445,7 +27445,7 @@ fields!(ExternalGetCatalogListRes {
 });
 
 /// The provider's `DatasourceTypeInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatasourceTypeInfoVo {
     /// `label`.
     pub label: Option<String>,
@@ -27467,7 +27467,7 @@ fields!(DatasourceTypeInfoVo {
 });
 
 /// The provider's `EnumVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnumVo {
     /// `value`.
     pub value: Option<String>,
@@ -27480,7 +27480,7 @@ fields!(EnumVo {
 });
 
 /// The provider's `StarRocksUserResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StarRocksUserResp {
     /// `userName`.
     pub user_name: Option<String>,
@@ -27505,7 +27505,7 @@ fields!(StarRocksUserResp {
 });
 
 /// The provider's `GetAllStarRocksUserNameAndPinResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllStarRocksUserNameAndPinResp {
     /// `userName`.
     pub user_name: Option<String>,
@@ -27518,7 +27518,7 @@ fields!(GetAllStarRocksUserNameAndPinResp {
 });
 
 /// The provider's `ColumnSaveOrUpdate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ColumnSaveOrUpdate {
     /// `fieldSort`.
     pub field_sort: Option<i64>,
@@ -27538,7 +27538,7 @@ fields!(ColumnSaveOrUpdate {
 });
 
 /// The provider's `UserInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserInfoRes {
     /// `pin`.
     pub pin: Option<String>,
@@ -27558,7 +27558,7 @@ fields!(UserInfoRes {
 });
 
 /// The provider's `VmInstanceInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VmInstanceInfoRes {
     /// `vmInstanceCode`.
     pub vm_instance_code: Option<String>,
@@ -27605,7 +27605,7 @@ fields!(VmInstanceInfoRes {
 });
 
 /// The provider's `UserProjectUserRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserProjectUserRes {
     /// `userPin`.
     pub user_pin: Option<String>,
@@ -27620,7 +27620,7 @@ fields!(UserProjectUserRes {
 });
 
 /// The provider's `WhiteInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WhiteInfoRes {
     /// `whitCode`.
     pub whit_code: Option<String>,
@@ -27635,7 +27635,7 @@ fields!(WhiteInfoRes {
 });
 
 /// The provider's `CustomUserListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomUserListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27650,7 +27650,7 @@ fields!(CustomUserListRes {
 });
 
 /// The provider's `DynamicPartitionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DynamicPartitionInfo {
     /// `timeUnit`.
     pub time_unit: Option<String>,
@@ -27713,7 +27713,7 @@ fields!(DynamicPartitionInfo {
 });
 
 /// The provider's `StarrocksProperties`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StarrocksProperties {
     /// `key`.
     pub key: Option<String>,
@@ -27753,7 +27753,7 @@ fields!(StarrocksProperties {
 });
 
 /// The provider's `Index`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Index {
     /// `columnName`.
     pub column_name: Option<String>,
@@ -27903,7 +27903,7 @@ fields!(Index {
 });
 
 /// The provider's `MetaGetMaterializedViewRefreshTaskRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaGetMaterializedViewRefreshTaskRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27937,7 +27937,7 @@ fields!(MetaGetMaterializedViewRefreshTaskRes {
 });
 
 /// The provider's `MetaPartitions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetaPartitions {
     /// `partitionName`.
     pub partition_name: Option<String>,
@@ -27959,7 +27959,7 @@ fields!(MetaPartitions {
 });
 
 /// The provider's `ProjectAlarmRecordListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRecordListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -27993,7 +27993,7 @@ fields!(ProjectAlarmRecordListRes {
 });
 
 /// The provider's `ProjectAlarmRulesListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectAlarmRulesListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -28032,7 +28032,7 @@ fields!(ProjectAlarmRulesListRes {
 });
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `data`.
     pub data: Vec<DataPoint>,
@@ -28049,7 +28049,7 @@ fields!(MetricData {
 });
 
 /// The provider's `ProjectCustomMetricRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectCustomMetricRes {
     /// `id`.
     pub id: Option<i64>,
@@ -28091,7 +28091,7 @@ fields!(ProjectCustomMetricRes {
 });
 
 /// The provider's `ResourceGroupListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceGroupListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -28129,7 +28129,7 @@ fields!(ResourceGroupListRes {
 });
 
 /// The provider's `RoleGetDBPrivilegeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetDBPrivilegeRes {
     /// `id`.
     pub id: Option<i64>,
@@ -28151,7 +28151,7 @@ fields!(RoleGetDBPrivilegeRes {
 });
 
 /// The provider's `RoleGetListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetListRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -28173,7 +28173,7 @@ fields!(RoleGetListRes {
 });
 
 /// The provider's `RoleGetTablePrivilegeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetTablePrivilegeRes {
     /// `id`.
     pub id: Option<i64>,
@@ -28205,7 +28205,7 @@ fields!(RoleGetTablePrivilegeRes {
 });
 
 /// The provider's `RoleGetUserRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoleGetUserRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -28225,7 +28225,7 @@ fields!(RoleGetUserRes {
 });
 
 /// The provider's `RoutineLoadQueryRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutineLoadQueryRes {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -28252,7 +28252,7 @@ fields!(RoutineLoadQueryRes {
 });
 
 /// The provider's `RunLogListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunLogListRes {
     /// `runCode`.
     pub run_code: Option<String>,
@@ -28274,7 +28274,7 @@ fields!(RunLogListRes {
 });
 
 /// The provider's `TableStorageStatsRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableStorageStatsRes {
     /// `tableCatalog`.
     pub table_catalog: Option<String>,
@@ -28310,7 +28310,7 @@ fields!(TableStorageStatsRes {
 });
 
 /// The provider's `StorageVolumeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageVolumeRes {
     /// `id`.
     pub id: Option<i64>,
@@ -28341,7 +28341,7 @@ fields!(StorageVolumeRes {
 });
 
 /// The provider's `UserDBPrivilegeResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDBPrivilegeResp {
     /// `id`.
     pub id: Option<i64>,
@@ -28366,7 +28366,7 @@ fields!(UserDBPrivilegeResp {
 });
 
 /// The provider's `UserGetRoleListResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetRoleListResp {
     /// `role`.
     pub role: Option<String>,
@@ -28381,7 +28381,7 @@ fields!(UserGetRoleListResp {
 });
 
 /// The provider's `UserGetTablePrivilegeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetTablePrivilegeRes {
     /// `id`.
     pub id: Option<i64>,
@@ -28415,7 +28415,7 @@ fields!(UserGetTablePrivilegeRes {
 });
 
 /// The provider's `NodeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeRes {
     /// `nodeCode`.
     pub node_code: Option<String>,
@@ -28428,7 +28428,7 @@ fields!(NodeRes {
 });
 
 /// The provider's `WarehouseRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseRes {
     /// `id`.
     pub id: Option<i64>,
@@ -28462,7 +28462,7 @@ fields!(WarehouseRes {
 });
 
 /// The provider's `DataPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPoint {
     /// `timestamp`.
     pub timestamp: Option<i64>,
@@ -28475,7 +28475,7 @@ fields!(DataPoint {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `tagKey`.
     pub tag_key: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_external_engin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateExternalEnginRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateExternalEnginRequest {
 }
 
 /// Result of [`Client::update_external_engin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateExternalEnginResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct UpdateInstanceRequest {
 }
 
 /// Result of [`Client::update_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInstanceResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInstanceNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateInstanceNameRequest {
 }
 
 /// Result of [`Client::update_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInstanceNameResult {
     /// `code`.
     pub code: Option<String>,

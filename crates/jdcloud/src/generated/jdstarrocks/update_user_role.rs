@@ -7,7 +7,7 @@ use super::types::UserRole;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_user_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUserRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UpdateUserRoleRequest {
 }
 
 /// Result of [`Client::update_user_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUserRoleResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_external_engin_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadExternalEnginConfRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UploadExternalEnginConfRequest {
 }
 
 /// Result of [`Client::upload_external_engin_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadExternalEnginConfResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DBPrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_add_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserAddDBPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UserAddDBPrivilegeRequest {
 }
 
 /// Result of [`Client::user_add_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserAddDBPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_add_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserAddRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UserAddRoleRequest {
 }
 
 /// Result of [`Client::user_add_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserAddRoleResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TablePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_add_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserAddTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UserAddTablePrivilegeRequest {
 }
 
 /// Result of [`Client::user_add_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserAddTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_del_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDelDBPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UserDelDBPrivilegeRequest {
 }
 
 /// Result of [`Client::user_del_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDelDBPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DbTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_del_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDelTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UserDelTablePrivilegeRequest {
 }
 
 /// Result of [`Client::user_del_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDelTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

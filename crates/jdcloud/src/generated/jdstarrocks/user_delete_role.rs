@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_delete_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDeleteRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UserDeleteRoleRequest {
 }
 
 /// Result of [`Client::user_delete_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDeleteRoleResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoUserDBPrivilegeResp, UserGetDBPrivilegeReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_get_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetDbPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct UserGetDbPrivilegeRequest {
 }
 
 /// Result of [`Client::user_get_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetDbPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

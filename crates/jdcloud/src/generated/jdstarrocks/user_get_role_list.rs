@@ -7,7 +7,7 @@ use super::types::{PageRespVoUserGetRoleListResp, UserGetRoleListReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_get_role_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetRoleListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct UserGetRoleListRequest {
 }
 
 /// Result of [`Client::user_get_role_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetRoleListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoUserGetTablePrivilegeRes, UserGetTablePrivilegeReq}
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_get_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct UserGetTablePrivilegeRequest {
 }
 
 /// Result of [`Client::user_get_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_update_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserUpdateDBPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct UserUpdateDBPrivilegeRequest {
 }
 
 /// Result of [`Client::user_update_db_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserUpdateDBPrivilegeResult {
     /// `code`.
     pub code: Option<String>,

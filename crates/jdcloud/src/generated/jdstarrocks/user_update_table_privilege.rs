@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_update_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserUpdateTablePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct UserUpdateTablePrivilegeRequest {
 }
 
 /// Result of [`Client::user_update_table_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserUpdateTablePrivilegeResult {
     /// `code`.
     pub code: Option<String>,

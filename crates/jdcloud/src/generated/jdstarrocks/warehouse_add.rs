@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseAddRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct WarehouseAddRequest {
 }
 
 /// Result of [`Client::warehouse_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseAddResult {
     /// `code`.
     pub code: Option<String>,

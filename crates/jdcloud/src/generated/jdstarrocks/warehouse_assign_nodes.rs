@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_assign_nodes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseAssignNodesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct WarehouseAssignNodesRequest {
 }
 
 /// Result of [`Client::warehouse_assign_nodes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseAssignNodesResult {
     /// `code`.
     pub code: Option<String>,

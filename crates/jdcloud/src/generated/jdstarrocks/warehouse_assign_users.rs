@@ -7,7 +7,7 @@ use super::types::UserPrivilegeReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_assign_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseAssignUsersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct WarehouseAssignUsersRequest {
 }
 
 /// Result of [`Client::warehouse_assign_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseAssignUsersResult {
     /// `code`.
     pub code: Option<String>,

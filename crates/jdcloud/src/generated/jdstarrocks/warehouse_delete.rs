@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct WarehouseDeleteRequest {
 }
 
 /// Result of [`Client::warehouse_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseDeleteResult {
     /// `code`.
     pub code: Option<String>,

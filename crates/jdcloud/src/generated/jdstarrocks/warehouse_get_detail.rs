@@ -7,7 +7,7 @@ use super::types::WarehouseDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_get_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseGetDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct WarehouseGetDetailRequest {
 }
 
 /// Result of [`Client::warehouse_get_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseGetDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoWarehouseRes, WarehouseListReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseGetListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct WarehouseGetListRequest {
 }
 
 /// Result of [`Client::warehouse_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseGetListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{PageRespVoNodeRes, UnassignedNodeReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_get_unassigned_nodes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseGetUnassignedNodesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct WarehouseGetUnassignedNodesRequest {
 }
 
 /// Result of [`Client::warehouse_get_unassigned_nodes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseGetUnassignedNodesResult {
     /// `code`.
     pub code: Option<String>,

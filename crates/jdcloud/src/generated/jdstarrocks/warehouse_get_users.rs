@@ -7,7 +7,7 @@ use super::types::WarehouseUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_get_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseGetUsersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct WarehouseGetUsersRequest {
 }
 
 /// Result of [`Client::warehouse_get_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseGetUsersResult {
     /// `code`.
     pub code: Option<String>,

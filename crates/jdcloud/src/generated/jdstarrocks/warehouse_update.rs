@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct WarehouseUpdateRequest {
 }
 
 /// Result of [`Client::warehouse_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarehouseUpdateResult {
     /// `code`.
     pub code: Option<String>,

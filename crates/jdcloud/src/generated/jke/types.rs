@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -41,7 +41,7 @@ fields!(Filter {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ClusterExpansionModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::cluster_expansion`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterExpansionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ClusterExpansionRequest {
 }
 
 /// Result of [`Client::cluster_expansion`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterExpansionResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::ClusterReductionModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::cluster_reduction`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterReductionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ClusterReductionRequest {
 }
 
 /// Result of [`Client::cluster_reduction`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterReductionResult {
     /// `status`.
     pub status: Option<bool>,

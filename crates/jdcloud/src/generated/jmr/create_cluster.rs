@@ -7,7 +7,7 @@ use super::types::ClusterSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateClusterRequest {
 }
 
 /// Result of [`Client::create_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterResult {
     /// `status`.
     pub status: Option<bool>,

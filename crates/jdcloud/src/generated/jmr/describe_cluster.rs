@@ -7,7 +7,7 @@ use super::types::Cluster;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeClusterRequest {
 }
 
 /// Result of [`Client::describe_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterResult {
     /// `cluster`.
     pub cluster: Option<Cluster>,

@@ -7,7 +7,7 @@ use super::types::ClusterListNode;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClustersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeClustersRequest {
 }
 
 /// Result of [`Client::describe_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClustersResult {
     /// `totalNum`.
     pub total_num: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_jmr_version_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJmrVersionListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_jmr_version_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJmrVersionListResult {
     /// `data`.
     pub data: Vec<String>,

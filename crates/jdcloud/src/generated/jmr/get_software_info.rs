@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_software_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSoftwareInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetSoftwareInfoRequest {
 }
 
 /// Result of [`Client::get_software_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSoftwareInfoResult {
     /// `data`.
     pub data: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::idata_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IdataClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct IdataClusterRequest {
 }
 
 /// Result of [`Client::idata_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IdataClusterResult {
     /// `data`.
     pub data: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::MonitorLabelDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::monitor_label_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorLabelListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct MonitorLabelListRequest {
 }
 
 /// Result of [`Client::monitor_label_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorLabelListResult {
     /// `data`.
     pub data: Vec<MonitorLabelDetail>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct ReleaseClusterRequest {
 }
 
 /// Result of [`Client::release_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseClusterResult {
     /// `status`.
     pub status: Option<bool>,

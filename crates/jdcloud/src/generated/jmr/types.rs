@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ClusterExpansionModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterExpansionModel {
     /// `clusterId`.
     pub cluster_id: Option<String>,
@@ -39,7 +39,7 @@ fields!(ClusterExpansionModel {
 });
 
 /// The provider's `ClusterReductionModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterReductionModel {
     /// `clusterId`.
     pub cluster_id: Option<String>,
@@ -72,7 +72,7 @@ fields!(ClusterReductionModel {
 });
 
 /// The provider's `ClusterSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterSpec {
     /// `name`.
     pub name: Option<String>,
@@ -322,7 +322,7 @@ fields!(ClusterSpec {
 });
 
 /// The provider's `Cluster`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Cluster {
     /// `id`.
     pub id: Option<String>,
@@ -364,7 +364,7 @@ fields!(Cluster {
 });
 
 /// The provider's `ClusterListNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterListNode {
     /// `id`.
     pub id: Option<String>,
@@ -397,7 +397,7 @@ fields!(ClusterListNode {
 });
 
 /// The provider's `MonitorLabelDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorLabelDetail {
     /// `label`.
     pub label: Option<String>,
@@ -417,7 +417,7 @@ fields!(MonitorLabelDetail {
 });
 
 /// The provider's `SoftwareStack`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SoftwareStack {
     /// `software`.
     pub software: Option<String>,
@@ -430,7 +430,7 @@ fields!(SoftwareStack {
 });
 
 /// The provider's `ClusterNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterNode {
     /// `serverId`.
     pub server_id: Option<String>,
@@ -481,7 +481,7 @@ fields!(ClusterNode {
 });
 
 /// The provider's `MonitorLabelNodeDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorLabelNodeDetail {
     /// `label`.
     pub label: Option<String>,

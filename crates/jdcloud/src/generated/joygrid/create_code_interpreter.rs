@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_code_interpreter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCodeInterpreterRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateEventRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AgentRuntimeArtifact;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuntimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateRuntimeRequest {
 }
 
 /// Result of [`Client::create_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuntimeResult {
     /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCodeInterpreterSessionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

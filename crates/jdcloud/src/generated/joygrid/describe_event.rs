@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEventRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_memory`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMemoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AgentRuntimeRespSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_runtimes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeRuntimesRequest {
 }
 
 /// Result of [`Client::describe_runtimes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRuntimesResult {
     /// `agentRuntimes`.
     pub agent_runtimes: Vec<AgentRuntimeRespSpec>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InvokeRuntimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::search_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchEventsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

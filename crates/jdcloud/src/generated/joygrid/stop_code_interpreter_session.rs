@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_code_interpreter_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopCodeInterpreterSessionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `Message`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Message {
     /// `content`.
     pub content: Option<String>,
@@ -31,7 +31,7 @@ fields!(Message {
 });
 
 /// The provider's `AgentRuntimeArtifact`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentRuntimeArtifact {
     /// `containerConfiguration`.
     pub container_configuration: Option<ContainerConfiguration>,
@@ -53,7 +53,7 @@ fields!(AgentRuntimeArtifact {
 });
 
 /// The provider's `AgentRuntimeRespSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentRuntimeRespSpec {
     /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,
@@ -78,7 +78,7 @@ fields!(AgentRuntimeRespSpec {
 });
 
 /// The provider's `ContainerConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerConfiguration {
     /// `args`.
     pub args: Option<Vec<String>>,

@@ -7,7 +7,7 @@ use super::types::AgentRuntimeArtifact;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuntimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UpdateRuntimeRequest {
 }
 
 /// Result of [`Client::update_runtime`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuntimeResult {
     /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,

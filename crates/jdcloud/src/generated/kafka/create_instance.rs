@@ -7,7 +7,7 @@ use super::types::{ChargeSpec, InstanceSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateInstanceRequest {
 }
 
 /// Result of [`Client::create_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::InstanceClassSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ModifyInstanceSpecRequest {
 }
 
 /// Result of [`Client::modify_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `vpcId`.
     pub vpc_id: Option<String>,
@@ -79,7 +79,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -145,7 +145,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -184,7 +184,7 @@ fields!(Instance {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -220,7 +220,7 @@ fields!(Filter {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -249,7 +249,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `InstanceClassSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceClassSpec {
     /// `role`.
     pub role: Option<String>,
@@ -297,7 +297,7 @@ fields!(InstanceClassSpec {
 });
 
 /// The provider's `ReqExtension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReqExtension {
     /// `msgRetain`.
     pub msg_retain: Option<i64>,
@@ -316,7 +316,7 @@ fields!(ReqExtension {
 });
 
 /// The provider's `InstanceClass`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceClass {
     /// `role`.
     pub role: Option<String>,
@@ -341,7 +341,7 @@ fields!(InstanceClass {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -362,7 +362,7 @@ fields!(Charge {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`. Always present.
     pub key: String,
@@ -375,7 +375,7 @@ fields!(Tag {
 });
 
 /// The provider's `RespExtension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespExtension {
     /// `internalEndpoint`.
     pub internal_endpoint: Option<InternalEndpoint>,
@@ -388,7 +388,7 @@ fields!(RespExtension {
 });
 
 /// The provider's `InternalEndpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InternalEndpoint {
     /// `brokerEndpoint`.
     pub broker_endpoint: Vec<String>,

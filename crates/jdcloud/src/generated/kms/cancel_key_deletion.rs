@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_key_deletion`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelKeyDeletionRequest {
     /// `keyId`.
     pub key_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::KeyCfg;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeyRequest {
     /// `keyCfg`.
     pub key_cfg: Option<KeyCfg>,
 }
 
 /// Result of [`Client::create_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeyResult {
     /// `keyId`.
     pub key_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::SecretCfg;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecretRequest {
     /// `secretCfg`.
     pub secret_cfg: Option<SecretCfg>,
 }
 
 /// Result of [`Client::create_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecretResult {
     /// `secretId`.
     pub secret_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::SecretVersionCfg;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_secret_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecretVersionRequest {
     /// `secretId`.
     pub secret_id: Option<String>,

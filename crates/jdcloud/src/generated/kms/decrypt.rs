@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::decrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DecryptRequest {
     /// `keyId`.
     pub key_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DecryptRequest {
 }
 
 /// Result of [`Client::decrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DecryptResult {
     /// `plaintext`. Not shown in `Debug` or errors.
     pub plaintext: Option<String>,

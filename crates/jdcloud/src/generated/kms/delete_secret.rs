@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecretRequest {
     /// `secretId`.
     pub secret_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_secret_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecretVersionRequest {
     /// `secretId`.
     pub secret_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::KeyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeyRequest {
     /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::describe_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeyResult {
     /// `keyInfo`.
     pub key_info: Option<KeyInfo>,

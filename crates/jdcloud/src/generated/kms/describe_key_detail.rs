@@ -7,7 +7,7 @@ use super::types::KeyDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_key_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeyDetailRequest {
     /// `keyId`.
     pub key_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeKeyDetailRequest {
 }
 
 /// Result of [`Client::describe_key_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeyDetailResult {
     /// `keyDetail`.
     pub key_detail: Option<KeyDetail>,

@@ -7,7 +7,7 @@ use super::types::KeyInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_key_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeyListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -16,7 +16,7 @@ pub struct DescribeKeyListRequest {
 }
 
 /// Result of [`Client::describe_key_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeyListResult {
     /// `keyList`.
     pub key_list: Vec<KeyInfo>,

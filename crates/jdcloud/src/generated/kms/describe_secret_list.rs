@@ -7,7 +7,7 @@ use super::types::SecretInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_secret_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretListRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -16,7 +16,7 @@ pub struct DescribeSecretListRequest {
 }
 
 /// Result of [`Client::describe_secret_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretListResult {
     /// `secretList`.
     pub secret_list: Vec<SecretInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secret_version_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretVersionInfoRequest {
     /// `secretId`.
     pub secret_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeSecretVersionInfoRequest {
 }
 
 /// Result of [`Client::describe_secret_version_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretVersionInfoResult {
     /// `secretVersion`.
     pub secret_version: Option<String>,

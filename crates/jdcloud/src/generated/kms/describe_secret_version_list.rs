@@ -7,7 +7,7 @@ use super::types::SecretDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secret_version_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretVersionListRequest {
     /// `secretId`.
     pub secret_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeSecretVersionListRequest {
 }
 
 /// Result of [`Client::describe_secret_version_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretVersionListResult {
     /// `secretDetail`.
     pub secret_detail: Option<SecretDetail>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_key_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableKeyVersionRequest {
     /// `keyId`.
     pub key_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableSecretRequest {
     /// `secretId`.
     pub secret_id: Option<String>,

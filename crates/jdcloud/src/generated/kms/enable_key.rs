@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableKeyRequest {
     /// `keyId`.
     pub key_id: Option<String>,

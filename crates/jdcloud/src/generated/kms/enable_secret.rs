@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableSecretRequest {
     /// `secretId`.
     pub secret_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_secret_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableSecretVersionRequest {
     /// `secretId`.
     pub secret_id: Option<String>,

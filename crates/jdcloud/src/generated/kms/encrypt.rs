@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::encrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EncryptRequest {
     /// `keyId`.
     pub key_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct EncryptRequest {
 }
 
 /// Result of [`Client::encrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EncryptResult {
     /// `ciphertextBlob`.
     pub ciphertext_blob: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyRequest {
     /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::generate_data_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyResult {
     /// `plaintext`. Not shown in `Debug` or errors.
     pub plaintext: Option<String>,

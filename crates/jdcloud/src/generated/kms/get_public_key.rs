@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_public_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPublicKeyRequest {
     /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::get_public_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPublicKeyResult {
     /// `publicKeyBlob`.
     pub public_key_blob: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::key_rotation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyRotationRequest {
     /// `keyId`.
     pub key_id: Option<String>,

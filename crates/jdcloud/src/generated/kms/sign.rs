@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sign`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SignRequest {
     /// `keyId`.
     pub key_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct SignRequest {
 }
 
 /// Result of [`Client::sign`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SignResult {
     /// `signature`.
     pub signature: Option<String>,

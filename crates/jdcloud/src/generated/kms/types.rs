@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `KeyCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyCfg {
     /// `keyDescCfg`.
     pub key_desc_cfg: Option<KeyDescCfg>,
@@ -31,7 +31,7 @@ fields!(KeyCfg {
 });
 
 /// The provider's `SecretCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecretCfg {
     /// `secretDescCfg`.
     pub secret_desc_cfg: Option<SecretDescCfg>,
@@ -65,7 +65,7 @@ fields!(SecretCfg {
 });
 
 /// The provider's `SecretVersionCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecretVersionCfg {
     /// `secretData`.
     pub secret_data: Option<String>,
@@ -91,7 +91,7 @@ fields!(SecretVersionCfg {
 });
 
 /// The provider's `KeyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyInfo {
     /// `keyId`. Always present.
     pub key_id: String,
@@ -116,7 +116,7 @@ fields!(KeyInfo {
 });
 
 /// The provider's `KeyDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyDetail {
     /// `keyId`. Always present.
     pub key_id: String,
@@ -136,7 +136,7 @@ fields!(KeyDetail {
 });
 
 /// The provider's `SecretInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecretInfo {
     /// `secretId`. Always present.
     pub secret_id: String,
@@ -157,7 +157,7 @@ fields!(SecretInfo {
 });
 
 /// The provider's `SecretDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecretDetail {
     /// `secretInfo`. Always present.
     pub secret_info: SecretInfo,
@@ -173,7 +173,7 @@ fields!(SecretDetail {
 });
 
 /// The provider's `SecretDescCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecretDescCfg {
     /// `secretName`.
     pub secret_name: Option<String>,
@@ -199,7 +199,7 @@ fields!(SecretDescCfg {
 });
 
 /// The provider's `SecretTimeCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecretTimeCfg {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -225,7 +225,7 @@ fields!(SecretTimeCfg {
 });
 
 /// The provider's `KeyDescCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyDescCfg {
     /// `keyName`.
     pub key_name: Option<String>,
@@ -258,7 +258,7 @@ fields!(KeyDescCfg {
 });
 
 /// The provider's `KeyRotateCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyRotateCfg {
     /// `autoRotate`.
     pub auto_rotate: Option<bool>,
@@ -284,7 +284,7 @@ fields!(KeyRotateCfg {
 });
 
 /// The provider's `KeyVersionItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyVersionItem {
     /// `keyVersion`. Always present.
     pub key_version: String,
@@ -302,7 +302,7 @@ fields!(KeyVersionItem {
 });
 
 /// The provider's `SecretVersionItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecretVersionItem {
     /// `secretVersion`. Always present.
     pub secret_version: String,

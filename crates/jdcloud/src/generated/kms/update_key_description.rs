@@ -9,7 +9,7 @@ use super::types::KeyCfg;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_key_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateKeyDescriptionRequest {
     /// `keyId`.
     pub key_id: Option<String>,

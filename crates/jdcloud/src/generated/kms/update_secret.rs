@@ -9,7 +9,7 @@ use super::types::SecretDescCfg;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecretRequest {
     /// `secretId`.
     pub secret_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::SecretTimeCfg;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_secret_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecretVersionRequest {
     /// `secretId`.
     pub secret_id: Option<String>,

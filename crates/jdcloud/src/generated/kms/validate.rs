@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::validate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidateRequest {
     /// `keyId`.
     pub key_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ValidateRequest {
 }
 
 /// Result of [`Client::validate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidateResult {
     /// `validated`.
     pub validated: Option<bool>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -43,7 +43,7 @@ pub struct CreateClusterRequest {
 }
 
 /// Result of [`Client::create_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterResult {
     /// `clusterId`.
     pub cluster_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CAConfigSpec, NodeConfigSpec, NodeGroupNetworkSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNodeGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct CreateNodeGroupRequest {
 }
 
 /// Result of [`Client::create_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNodeGroupResult {
     /// `nodeGroupId`.
     pub node_group_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AddonConfigSpec, ServerlessClusterNetworkSpec, StringKeyValue
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_serverless_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateServerlessClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct CreateServerlessClusterRequest {
 }
 
 /// Result of [`Client::create_serverless_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateServerlessClusterResult {
     /// `clusterId`.
     pub cluster_id: Option<String>,

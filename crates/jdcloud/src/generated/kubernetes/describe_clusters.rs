@@ -7,7 +7,7 @@ use super::types::{Cluster, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClustersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeClustersRequest {
 }
 
 /// Result of [`Client::describe_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClustersResult {
     /// `clusters`.
     pub clusters: Vec<Cluster>,

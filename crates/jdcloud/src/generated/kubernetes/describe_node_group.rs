@@ -7,7 +7,7 @@ use super::types::NodeGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodeGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeNodeGroupRequest {
 }
 
 /// Result of [`Client::describe_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodeGroupResult {
     /// `nodeGroup`.
     pub node_group: Option<NodeGroup>,

@@ -7,7 +7,7 @@ use super::types::{Filter, NodeGroup, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_node_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodeGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNodeGroupsRequest {
 }
 
 /// Result of [`Client::describe_node_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodeGroupsResult {
     /// `nodeGroups`.
     pub node_groups: Vec<NodeGroup>,

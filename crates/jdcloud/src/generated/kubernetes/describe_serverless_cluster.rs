@@ -7,7 +7,7 @@ use super::types::ServerlessCluster;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_serverless_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerlessClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeServerlessClusterRequest {
 }
 
 /// Result of [`Client::describe_serverless_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerlessClusterResult {
     /// `cluster`.
     pub cluster: Option<ServerlessCluster>,

@@ -7,7 +7,7 @@ use super::types::{Filter, ServerlessCluster};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_serverless_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerlessClustersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeServerlessClustersRequest {
 }
 
 /// Result of [`Client::describe_serverless_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerlessClustersResult {
     /// `clusters`.
     pub clusters: Vec<ServerlessCluster>,

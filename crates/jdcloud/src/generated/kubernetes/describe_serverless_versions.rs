@@ -7,7 +7,7 @@ use super::types::ServerlessMasterVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_serverless_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerlessVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeServerlessVersionsRequest {
 }
 
 /// Result of [`Client::describe_serverless_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServerlessVersionsResult {
     /// `masterVersions`.
     pub master_versions: Vec<ServerlessMasterVersion>,

@@ -7,7 +7,7 @@ use super::types::MasterVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeVersionsRequest {
 }
 
 /// Result of [`Client::describe_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVersionsResult {
     /// `masterVersions`.
     pub master_versions: Vec<MasterVersion>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_serverless_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyServerlessClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,

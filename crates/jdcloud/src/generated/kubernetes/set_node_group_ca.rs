@@ -9,7 +9,7 @@ use super::types::CAConfigSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_node_group_ca`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetNodeGroupCARequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_node_group_size`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetNodeGroupSizeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

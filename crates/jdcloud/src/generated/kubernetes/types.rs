@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `NodeGroupSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeGroupSpec {
     /// `name`.
     pub name: Option<String>,
@@ -60,7 +60,7 @@ fields!(NodeGroupSpec {
 });
 
 /// The provider's `AddonConfigSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddonConfigSpec {
     /// `name`.
     pub name: Option<String>,
@@ -111,7 +111,7 @@ fields!(AddonConfigSpec {
 });
 
 /// The provider's `AutoClusterNetworkSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoClusterNetworkSpec {
     /// `publicApiServer`.
     pub public_api_server: Option<bool>,
@@ -185,7 +185,7 @@ fields!(AutoClusterNetworkSpec {
 });
 
 /// The provider's `CustomizedClusterNetworkSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomizedClusterNetworkSpec {
     /// `publicApiServer`.
     pub public_api_server: Option<bool>,
@@ -282,7 +282,7 @@ fields!(CustomizedClusterNetworkSpec {
 });
 
 /// The provider's `StringKeyValuePair`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StringKeyValuePair {
     /// `key`.
     pub key: Option<String>,
@@ -308,7 +308,7 @@ fields!(StringKeyValuePair {
 });
 
 /// The provider's `NodeConfigSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeConfigSpec {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -387,7 +387,7 @@ fields!(NodeConfigSpec {
 });
 
 /// The provider's `CAConfigSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CAConfigSpec {
     /// `enable`.
     pub enable: Option<bool>,
@@ -420,7 +420,7 @@ fields!(CAConfigSpec {
 });
 
 /// The provider's `NodeGroupNetworkSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeGroupNetworkSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -439,7 +439,7 @@ fields!(NodeGroupNetworkSpec {
 });
 
 /// The provider's `ServerlessClusterNetworkSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerlessClusterNetworkSpec {
     /// `publicApiServer`.
     pub public_api_server: Option<bool>,
@@ -516,7 +516,7 @@ fields!(ServerlessClusterNetworkSpec {
 });
 
 /// The provider's `Cluster`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Cluster {
     /// `clusterId`.
     pub cluster_id: Option<String>,
@@ -595,7 +595,7 @@ fields!(Cluster {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -631,7 +631,7 @@ fields!(Filter {
 });
 
 /// The provider's `NodeGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeGroup {
     /// `clusterId`.
     pub cluster_id: Option<String>,
@@ -683,7 +683,7 @@ fields!(NodeGroup {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -712,7 +712,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -727,7 +727,7 @@ fields!(Quota {
 });
 
 /// The provider's `ServerlessCluster`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerlessCluster {
     /// `clusterId`.
     pub cluster_id: Option<String>,
@@ -794,7 +794,7 @@ fields!(ServerlessCluster {
 });
 
 /// The provider's `ServerlessMasterVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerlessMasterVersion {
     /// `version`.
     pub version: Option<String>,
@@ -812,7 +812,7 @@ fields!(ServerlessMasterVersion {
 });
 
 /// The provider's `MasterVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MasterVersion {
     /// `version`.
     pub version: Option<String>,
@@ -835,7 +835,7 @@ fields!(MasterVersion {
 });
 
 /// The provider's `NatGatewaySpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGatewaySpec {
     /// `natType`.
     pub nat_type: Option<String>,
@@ -868,7 +868,7 @@ fields!(NatGatewaySpec {
 });
 
 /// The provider's `NodeElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeElasticIpSpec {
     /// `bandWidthMbps`.
     pub band_width_mbps: Option<i64>,
@@ -902,7 +902,7 @@ fields!(NodeElasticIpSpec {
 });
 
 /// The provider's `DiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSpec {
     /// `systemDiskCategory`.
     pub system_disk_category: Option<String>,
@@ -946,7 +946,7 @@ fields!(DiskSpec {
 });
 
 /// The provider's `LabelSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LabelSpec {
     /// `key`.
     pub key: Option<String>,
@@ -972,7 +972,7 @@ fields!(LabelSpec {
 });
 
 /// The provider's `UserScriptSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserScriptSpec {
     /// `key`.
     pub key: Option<String>,
@@ -998,7 +998,7 @@ fields!(UserScriptSpec {
 });
 
 /// The provider's `DataDiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDiskSpec {
     /// `diskType`.
     pub disk_type: Option<String>,
@@ -1068,7 +1068,7 @@ fields!(DataDiskSpec {
 });
 
 /// The provider's `MasterAuth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MasterAuth {
     /// `clusterCaCertificate`.
     pub cluster_ca_certificate: Option<String>,
@@ -1088,7 +1088,7 @@ fields!(MasterAuth {
 });
 
 /// The provider's `AddonConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddonConfig {
     /// `name`.
     pub name: Option<String>,
@@ -1112,7 +1112,7 @@ fields!(AddonConfig {
 });
 
 /// The provider's `MaintenanceWindow`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MaintenanceWindow {
     /// `periodType`.
     pub period_type: Option<String>,
@@ -1130,7 +1130,7 @@ fields!(MaintenanceWindow {
 });
 
 /// The provider's `UpgradePlan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradePlan {
     /// `mode`.
     pub mode: Option<String>,
@@ -1155,7 +1155,7 @@ fields!(UpgradePlan {
 });
 
 /// The provider's `ClusterNetwork`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterNetwork {
     /// `publicApiServer`.
     pub public_api_server: Option<bool>,
@@ -1182,7 +1182,7 @@ fields!(ClusterNetwork {
 });
 
 /// The provider's `NodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeConfig {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -1219,7 +1219,7 @@ fields!(NodeConfig {
 });
 
 /// The provider's `NodeNetwork`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeNetwork {
     /// `nodeSubnetId`.
     pub node_subnet_id: Option<String>,
@@ -1230,7 +1230,7 @@ fields!(NodeNetwork {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -1243,7 +1243,7 @@ fields!(Tag {
 });
 
 /// The provider's `NodeGroupProgress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeGroupProgress {
     /// `nodeGroupId`.
     pub node_group_id: Option<String>,
@@ -1261,7 +1261,7 @@ fields!(NodeGroupProgress {
 });
 
 /// The provider's `CAConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CAConfig {
     /// `enable`.
     pub enable: Option<bool>,
@@ -1276,7 +1276,7 @@ fields!(CAConfig {
 });
 
 /// The provider's `ServerlessClusterNetworkConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerlessClusterNetworkConfig {
     /// `publicApiServer`.
     pub public_api_server: Option<bool>,
@@ -1301,7 +1301,7 @@ fields!(ServerlessClusterNetworkConfig {
 });
 
 /// The provider's `ClusterAddon`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterAddon {
     /// `name`.
     pub name: Option<String>,
@@ -1319,7 +1319,7 @@ fields!(ClusterAddon {
 });
 
 /// The provider's `ClusterNetworkPodSubnet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterNetworkPodSubnet {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -1349,7 +1349,7 @@ fields!(ClusterNetworkPodSubnet {
 });
 
 /// The provider's `ClusterNetworkSubnet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterNetworkSubnet {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -1364,7 +1364,7 @@ fields!(ClusterNetworkSubnet {
 });
 
 /// The provider's `NatGateway`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGateway {
     /// `natType`.
     pub nat_type: Option<String>,
@@ -1377,7 +1377,7 @@ fields!(NatGateway {
 });
 
 /// The provider's `ClusterAddonVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterAddonVersion {
     /// `name`.
     pub name: Option<String>,

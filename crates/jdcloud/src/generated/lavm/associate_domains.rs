@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateDomainsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

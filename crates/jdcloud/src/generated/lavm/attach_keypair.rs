@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachKeypairRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct AttachKeypairRequest {
 }
 
 /// Result of [`Client::attach_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachKeypairResult {
     /// `successInstanceId`.
     pub success_instance_id: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomImageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateCustomImageRequest {
 }
 
 /// Result of [`Client::create_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomImageResult {
     /// `imageId`.
     pub image_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_firewall_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFirewallRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateFirewallRuleRequest {
 }
 
 /// Result of [`Client::create_firewall_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFirewallRuleResult {
     /// `firewallId`.
     pub firewall_id: Option<String>,

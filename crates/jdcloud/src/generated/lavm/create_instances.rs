@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -39,7 +39,7 @@ pub struct CreateInstancesRequest {
 }
 
 /// Result of [`Client::create_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstancesResult {
     /// `instanceIds`.
     pub instance_ids: Vec<String>,

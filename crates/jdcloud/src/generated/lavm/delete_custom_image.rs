@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCustomImageRequest {
     /// `imageId`.
     pub image_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::InstanceDomain;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDomainsRequest {
 }
 
 /// Result of [`Client::describe_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainsResult {
     /// `domains`.
     pub domains: Vec<InstanceDomain>,

@@ -7,7 +7,7 @@ use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_firewall_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFirewallRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeFirewallRulesRequest {
 }
 
 /// Result of [`Client::describe_firewall_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFirewallRulesResult {
     /// `firewallRules`.
     pub firewall_rules: Vec<FirewallRule>,

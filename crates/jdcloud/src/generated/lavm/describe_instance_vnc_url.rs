@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_vnc_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVncUrlRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceVncUrlRequest {
 }
 
 /// Result of [`Client::describe_instance_vnc_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVncUrlResult {
     /// `vncUrl`.
     pub vnc_url: Option<String>,

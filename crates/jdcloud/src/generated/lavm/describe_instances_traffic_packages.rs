@@ -7,7 +7,7 @@ use super::types::InstanceTrafficPackageUsage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instances_traffic_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesTrafficPackagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstancesTrafficPackagesRequest {
 }
 
 /// Result of [`Client::describe_instances_traffic_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesTrafficPackagesResult {
     /// `instanceTrafficPackageUsages`.
     pub instance_traffic_package_usages: Vec<InstanceTrafficPackageUsage>,

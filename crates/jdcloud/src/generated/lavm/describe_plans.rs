@@ -7,7 +7,7 @@ use super::types::Plan;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_plans`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePlansRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePlansRequest {
 }
 
 /// Result of [`Client::describe_plans`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePlansResult {
     /// `plans`.
     pub plans: Vec<Plan>,

@@ -7,7 +7,7 @@ use super::types::Plan;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_plans_can_upgrade`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePlansCanUpgradeRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePlansCanUpgradeRequest {
 }
 
 /// Result of [`Client::describe_plans_can_upgrade`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePlansCanUpgradeResult {
     /// `plans`.
     pub plans: Vec<Plan>,

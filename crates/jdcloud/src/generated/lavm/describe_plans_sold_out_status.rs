@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_plans_sold_out_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePlansSoldOutStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribePlansSoldOutStatusRequest {
 }
 
 /// Result of [`Client::describe_plans_sold_out_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePlansSoldOutStatusResult {
     /// `statusMap`.
     pub status_map: Option<Value>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachKeypairRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DetachKeypairRequest {
 }
 
 /// Result of [`Client::detach_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachKeypairResult {
     /// `successInstanceId`.
     pub success_instance_id: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportKeypairRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ImportKeypairRequest {
 }
 
 /// Result of [`Client::import_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportKeypairResult {
     /// `keyName`.
     pub key_name: Option<String>,

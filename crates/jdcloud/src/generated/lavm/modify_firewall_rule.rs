@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_firewall_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyFirewallRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ModifyFirewallRuleRequest {
 }
 
 /// Result of [`Client::modify_firewall_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyFirewallRuleResult {
     /// `firewallId`.
     pub firewall_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_image_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyImageAttributeRequest {
     /// `imageId`.
     pub image_id: Option<String>,

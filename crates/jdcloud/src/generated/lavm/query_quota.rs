@@ -7,7 +7,7 @@ use super::types::Quota;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryQuotaRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryQuotaRequest {
 }
 
 /// Result of [`Client::query_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryQuotaResult {
     /// `quotas`.
     pub quotas: Vec<Quota>,

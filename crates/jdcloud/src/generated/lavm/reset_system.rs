@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_system`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetSystemRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,

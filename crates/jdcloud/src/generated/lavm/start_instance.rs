@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartInstanceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,

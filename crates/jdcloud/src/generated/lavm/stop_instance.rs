@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopInstanceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,

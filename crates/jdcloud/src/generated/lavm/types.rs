@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Disk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// `createdTime`.
     pub created_time: Option<String>,
@@ -38,7 +38,7 @@ fields!(Disk {
 });
 
 /// The provider's `InstanceDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDomain {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -53,7 +53,7 @@ fields!(InstanceDomain {
 });
 
 /// The provider's `FirewallRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallRule {
     /// `remark`.
     pub remark: Option<String>,
@@ -73,7 +73,7 @@ fields!(FirewallRule {
 });
 
 /// The provider's `Image`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Image {
     /// `imageType`.
     pub image_type: Option<String>,
@@ -107,7 +107,7 @@ fields!(Image {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -148,7 +148,7 @@ fields!(Instance {
 });
 
 /// The provider's `InstanceTrafficPackageUsage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficPackageUsage {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -169,7 +169,7 @@ fields!(InstanceTrafficPackageUsage {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -205,7 +205,7 @@ fields!(Filter {
 });
 
 /// The provider's `Keypair`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Keypair {
     /// `keyName`.
     pub key_name: Option<String>,
@@ -225,7 +225,7 @@ fields!(Keypair {
 });
 
 /// The provider's `Plan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Plan {
     /// `core`.
     pub core: Option<i64>,
@@ -256,7 +256,7 @@ fields!(Plan {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_instance_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInstanceAttributeRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ExtCertificateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_listener_certificates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddListenerCertificatesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

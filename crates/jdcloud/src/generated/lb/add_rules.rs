@@ -9,7 +9,7 @@ use super::types::RuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

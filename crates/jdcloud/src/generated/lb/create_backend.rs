@@ -7,7 +7,7 @@ use super::types::{AgInfoSpec, HealthCheckSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackendRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -54,7 +54,7 @@ pub struct CreateBackendRequest {
 }
 
 /// Result of [`Client::create_backend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackendResult {
     /// `backendId`.
     pub backend_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::CustomizedConfigurationContentSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_customized_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomizedConfigurationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateCustomizedConfigurationRequest {
 }
 
 /// Result of [`Client::create_customized_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomizedConfigurationResult {
     /// `customizedConfigurationId`.
     pub customized_configuration_id: Option<String>,

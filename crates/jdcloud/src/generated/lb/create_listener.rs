@@ -7,7 +7,7 @@ use super::types::{CertificateSpec, LimitationSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct CreateListenerRequest {
 }
 
 /// Result of [`Client::create_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateListenerResult {
     /// `listenerId`.
     pub listener_id: Option<String>,

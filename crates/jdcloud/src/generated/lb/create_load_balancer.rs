@@ -7,7 +7,7 @@ use super::types::{ChargeSpec, ElasticIpSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct CreateLoadBalancerRequest {
 }
 
 /// Result of [`Client::create_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerResult {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_target_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTargetGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateTargetGroupRequest {
 }
 
 /// Result of [`Client::create_target_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTargetGroupResult {
     /// `targetGroupId`.
     pub target_group_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_url_map`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUrlMapRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateUrlMapRequest {
 }
 
 /// Result of [`Client::create_url_map`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUrlMapResult {
     /// `urlMapId`.
     pub url_map_id: Option<String>,

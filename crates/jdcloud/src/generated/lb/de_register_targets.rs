@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::de_register_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeRegisterTargetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

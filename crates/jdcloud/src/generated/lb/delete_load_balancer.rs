@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLoadBalancerRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_url_map`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUrlMapRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AgTarget, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ag_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgTargetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeAgTargetsRequest {
 }
 
 /// Result of [`Client::describe_ag_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAgTargetsResult {
     /// `targets`.
     pub targets: Vec<AgTarget>,

@@ -7,7 +7,7 @@ use super::types::Backend;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackendRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBackendRequest {
 }
 
 /// Result of [`Client::describe_backend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackendResult {
     /// `backend`.
     pub backend: Option<Backend>,

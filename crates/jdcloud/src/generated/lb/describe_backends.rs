@@ -7,7 +7,7 @@ use super::types::{Backend, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_backends`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackendsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBackendsRequest {
 }
 
 /// Result of [`Client::describe_backends`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackendsResult {
     /// `backends`.
     pub backends: Vec<Backend>,

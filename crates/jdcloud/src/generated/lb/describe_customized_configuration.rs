@@ -7,7 +7,7 @@ use super::types::CustomizedConfiguration;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_customized_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomizedConfigurationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCustomizedConfigurationRequest {
 }
 
 /// Result of [`Client::describe_customized_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomizedConfigurationResult {
     /// `customizedConfiguration`.
     pub customized_configuration: Option<CustomizedConfiguration>,

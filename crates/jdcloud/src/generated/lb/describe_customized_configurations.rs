@@ -7,7 +7,7 @@ use super::types::{CustomizedConfiguration, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_customized_configurations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomizedConfigurationsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCustomizedConfigurationsRequest {
 }
 
 /// Result of [`Client::describe_customized_configurations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomizedConfigurationsResult {
     /// `customizedConfigurations`.
     pub customized_configurations: Vec<CustomizedConfiguration>,

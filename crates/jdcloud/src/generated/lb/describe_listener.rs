@@ -7,7 +7,7 @@ use super::types::Listener;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeListenerRequest {
 }
 
 /// Result of [`Client::describe_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeListenerResult {
     /// `listener`.
     pub listener: Option<Listener>,

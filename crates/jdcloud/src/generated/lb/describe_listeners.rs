@@ -7,7 +7,7 @@ use super::types::{Filter, Listener};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_listeners`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeListenersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeListenersRequest {
 }
 
 /// Result of [`Client::describe_listeners`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeListenersResult {
     /// `listeners`.
     pub listeners: Vec<Listener>,

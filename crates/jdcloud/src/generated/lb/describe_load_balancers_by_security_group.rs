@@ -7,7 +7,7 @@ use super::types::LoadBalancer;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_load_balancers_by_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLoadBalancersBySecurityGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeLoadBalancersBySecurityGroupRequest {
 }
 
 /// Result of [`Client::describe_load_balancers_by_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLoadBalancersBySecurityGroupResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

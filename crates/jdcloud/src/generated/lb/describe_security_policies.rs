@@ -7,7 +7,7 @@ use super::types::{Filter, SecurityPolicy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_security_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityPoliciesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeSecurityPoliciesRequest {
 }
 
 /// Result of [`Client::describe_security_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityPoliciesResult {
     /// `securityPolicies`.
     pub security_policies: Vec<SecurityPolicy>,

@@ -7,7 +7,7 @@ use super::types::SecurityPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_security_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSecurityPolicyRequest {
 }
 
 /// Result of [`Client::describe_security_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityPolicyResult {
     /// `securityPolicy`.
     pub security_policy: Option<SecurityPolicy>,

@@ -7,7 +7,7 @@ use super::types::{Filter, SupportedCipher};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_supported_ciphers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSupportedCiphersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSupportedCiphersRequest {
 }
 
 /// Result of [`Client::describe_supported_ciphers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSupportedCiphersResult {
     /// `supportedCiphers`.
     pub supported_ciphers: Vec<SupportedCipher>,

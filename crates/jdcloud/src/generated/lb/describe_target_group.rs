@@ -7,7 +7,7 @@ use super::types::TargetGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_target_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeTargetGroupRequest {
 }
 
 /// Result of [`Client::describe_target_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetGroupResult {
     /// `targetGroup`.
     pub target_group: Option<TargetGroup>,

@@ -7,7 +7,7 @@ use super::types::{Filter, TargetGroup};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_target_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeTargetGroupsRequest {
 }
 
 /// Result of [`Client::describe_target_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetGroupsResult {
     /// `targetGroups`.
     pub target_groups: Vec<TargetGroup>,

@@ -7,7 +7,7 @@ use super::types::TargetHealth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_target_health`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetHealthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeTargetHealthRequest {
 }
 
 /// Result of [`Client::describe_target_health`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetHealthResult {
     /// `targetHealths`.
     pub target_healths: Vec<TargetHealth>,

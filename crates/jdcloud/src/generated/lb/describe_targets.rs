@@ -7,7 +7,7 @@ use super::types::{Filter, Target};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeTargetsRequest {
 }
 
 /// Result of [`Client::describe_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTargetsResult {
     /// `targets`.
     pub targets: Vec<Target>,

@@ -7,7 +7,7 @@ use super::types::UrlMap;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_url_map`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUrlMapRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeUrlMapRequest {
 }
 
 /// Result of [`Client::describe_url_map`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUrlMapResult {
     /// `urlMap`.
     pub url_map: Option<UrlMap>,

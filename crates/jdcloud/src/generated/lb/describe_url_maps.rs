@@ -7,7 +7,7 @@ use super::types::{Filter, UrlMap};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_url_maps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUrlMapsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUrlMapsRequest {
 }
 
 /// Result of [`Client::describe_url_maps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUrlMapsResult {
     /// `urlMaps`.
     pub url_maps: Vec<UrlMap>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_customized_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateCustomizedConfigurationRequest {
     /// `regionId`.
     pub region_id: Option<String>,

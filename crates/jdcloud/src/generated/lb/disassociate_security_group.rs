@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateSecurityGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::TargetSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::register_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterTargetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

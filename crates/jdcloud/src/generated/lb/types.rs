@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ExtCertificateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtCertificateSpec {
     /// `certificateId`.
     pub certificate_id: Option<String>,
@@ -31,7 +31,7 @@ fields!(ExtCertificateSpec {
 });
 
 /// The provider's `RuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleSpec {
     /// `host`.
     pub host: Option<String>,
@@ -103,7 +103,7 @@ fields!(RuleSpec {
 });
 
 /// The provider's `HealthCheckSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheckSpec {
     /// `protocol`.
     pub protocol: Option<String>,
@@ -192,7 +192,7 @@ fields!(HealthCheckSpec {
 });
 
 /// The provider's `AgInfoSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgInfoSpec {
     /// `agId`.
     pub ag_id: Option<String>,
@@ -218,7 +218,7 @@ fields!(AgInfoSpec {
 });
 
 /// The provider's `CustomizedConfigurationContentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomizedConfigurationContentSpec {
     /// `sessionTicket`.
     pub session_ticket: Option<String>,
@@ -237,7 +237,7 @@ fields!(CustomizedConfigurationContentSpec {
 });
 
 /// The provider's `CertificateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateSpec {
     /// `certificateId`.
     pub certificate_id: Option<String>,
@@ -263,7 +263,7 @@ fields!(CertificateSpec {
 });
 
 /// The provider's `LimitationSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LimitationSpec {
     /// `qps`.
     pub qps: Option<i64>,
@@ -289,7 +289,7 @@ fields!(LimitationSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -355,7 +355,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `ElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpSpec {
     /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
@@ -389,7 +389,7 @@ fields!(ElasticIpSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -415,7 +415,7 @@ fields!(Tag {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -451,7 +451,7 @@ fields!(Filter {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -477,7 +477,7 @@ fields!(Sort {
 });
 
 /// The provider's `AgTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgTarget {
     /// `targetId`.
     pub target_id: Option<String>,
@@ -506,7 +506,7 @@ fields!(AgTarget {
 });
 
 /// The provider's `Backend`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Backend {
     /// `backendId`.
     pub backend_id: Option<String>,
@@ -571,7 +571,7 @@ fields!(Backend {
 });
 
 /// The provider's `CustomizedConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomizedConfiguration {
     /// `customizedConfigurationId`.
     pub customized_configuration_id: Option<String>,
@@ -595,7 +595,7 @@ fields!(CustomizedConfiguration {
 });
 
 /// The provider's `Listener`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Listener {
     /// `listenerId`.
     pub listener_id: Option<String>,
@@ -649,7 +649,7 @@ fields!(Listener {
 });
 
 /// The provider's `LoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoadBalancer {
     /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -695,7 +695,7 @@ fields!(LoadBalancer {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -724,7 +724,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `SecurityPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityPolicy {
     /// `securityPolicyId`.
     pub security_policy_id: Option<String>,
@@ -752,7 +752,7 @@ fields!(SecurityPolicy {
 });
 
 /// The provider's `SupportedCipher`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SupportedCipher {
     /// `cipher`.
     pub cipher: Option<String>,
@@ -765,7 +765,7 @@ fields!(SupportedCipher {
 });
 
 /// The provider's `TargetGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TargetGroup {
     /// `targetGroupId`.
     pub target_group_id: Option<String>,
@@ -795,7 +795,7 @@ fields!(TargetGroup {
 });
 
 /// The provider's `TargetHealth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TargetHealth {
     /// `targetGroupId`.
     pub target_group_id: Option<String>,
@@ -824,7 +824,7 @@ fields!(TargetHealth {
 });
 
 /// The provider's `Target`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Target {
     /// `targetId`.
     pub target_id: Option<String>,
@@ -853,7 +853,7 @@ fields!(Target {
 });
 
 /// The provider's `UrlMap`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UrlMap {
     /// `urlMapId`.
     pub url_map_id: Option<String>,
@@ -878,7 +878,7 @@ fields!(UrlMap {
 });
 
 /// The provider's `TargetSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TargetSpec {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -926,7 +926,7 @@ fields!(TargetSpec {
 });
 
 /// The provider's `AgTargetUpdateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgTargetUpdateSpec {
     /// `targetId`.
     pub target_id: Option<String>,
@@ -952,7 +952,7 @@ fields!(AgTargetUpdateSpec {
 });
 
 /// The provider's `ExtCertificateUpdateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtCertificateUpdateSpec {
     /// `certificateBindId`.
     pub certificate_bind_id: Option<String>,
@@ -989,7 +989,7 @@ fields!(ExtCertificateUpdateSpec {
 });
 
 /// The provider's `RuleUpdateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleUpdateSpec {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -1068,7 +1068,7 @@ fields!(RuleUpdateSpec {
 });
 
 /// The provider's `TargetUpdateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TargetUpdateSpec {
     /// `targetId`.
     pub target_id: Option<String>,
@@ -1101,7 +1101,7 @@ fields!(TargetUpdateSpec {
 });
 
 /// The provider's `RedirectActionSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedirectActionSpec {
     /// `protocol`.
     pub protocol: Option<String>,
@@ -1156,7 +1156,7 @@ fields!(RedirectActionSpec {
 });
 
 /// The provider's `PreActionSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreActionSpec {
     /// `extendActionType`.
     pub extend_action_type: Option<i64>,
@@ -1205,7 +1205,7 @@ fields!(PreActionSpec {
 });
 
 /// The provider's `PostActionSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PostActionSpec {
     /// `extendActionType`.
     pub extend_action_type: Option<i64>,
@@ -1239,7 +1239,7 @@ fields!(PostActionSpec {
 });
 
 /// The provider's `AgInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgInfo {
     /// `agId`.
     pub ag_id: Option<String>,
@@ -1252,7 +1252,7 @@ fields!(AgInfo {
 });
 
 /// The provider's `HealthCheck`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheck {
     /// `protocol`.
     pub protocol: Option<String>,
@@ -1285,7 +1285,7 @@ fields!(HealthCheck {
 });
 
 /// The provider's `CustomizedConfigurationContent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomizedConfigurationContent {
     /// `sessionTicket`.
     pub session_ticket: Option<String>,
@@ -1296,7 +1296,7 @@ fields!(CustomizedConfigurationContent {
 });
 
 /// The provider's `ExtensionCertificateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtensionCertificateSpec {
     /// `certificateId`. Always present.
     pub certificate_id: String,
@@ -1312,7 +1312,7 @@ fields!(ExtensionCertificateSpec {
 });
 
 /// The provider's `LoadBalancerState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoadBalancerState {
     /// `code`.
     pub code: Option<String>,
@@ -1325,7 +1325,7 @@ fields!(LoadBalancerState {
 });
 
 /// The provider's `PrivateIpAddress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PrivateIpAddress {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
@@ -1341,7 +1341,7 @@ fields!(PrivateIpAddress {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1362,7 +1362,7 @@ fields!(Charge {
 });
 
 /// The provider's `UnhealthReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnhealthReason {
     /// `reason`.
     pub reason: Option<String>,
@@ -1375,7 +1375,7 @@ fields!(UnhealthReason {
 });
 
 /// The provider's `Rule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Rule {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -1401,7 +1401,7 @@ fields!(Rule {
 });
 
 /// The provider's `PreActionUpdateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreActionUpdateSpec {
     /// `extendActionType`.
     pub extend_action_type: Option<i64>,
@@ -1450,7 +1450,7 @@ fields!(PreActionUpdateSpec {
 });
 
 /// The provider's `PostActionUpdateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PostActionUpdateSpec {
     /// `extendActionType`.
     pub extend_action_type: Option<i64>,
@@ -1484,7 +1484,7 @@ fields!(PostActionUpdateSpec {
 });
 
 /// The provider's `InsertHeaderSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InsertHeaderSpec {
     /// `valueType`.
     pub value_type: Option<i64>,
@@ -1517,7 +1517,7 @@ fields!(InsertHeaderSpec {
 });
 
 /// The provider's `DeleteHeaderSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteHeaderSpec {
     /// `key`.
     pub key: Option<String>,
@@ -1536,7 +1536,7 @@ fields!(DeleteHeaderSpec {
 });
 
 /// The provider's `RewriteSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RewriteSpec {
     /// `host`.
     pub host: Option<String>,
@@ -1569,7 +1569,7 @@ fields!(RewriteSpec {
 });
 
 /// The provider's `RedirectAction`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedirectAction {
     /// `protocol`.
     pub protocol: Option<String>,
@@ -1591,7 +1591,7 @@ fields!(RedirectAction {
 });
 
 /// The provider's `PreAction`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreAction {
     /// `extendActionType`.
     pub extend_action_type: Option<i64>,
@@ -1611,7 +1611,7 @@ fields!(PreAction {
 });
 
 /// The provider's `PostAction`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PostAction {
     /// `extendActionType`.
     pub extend_action_type: Option<i64>,
@@ -1627,7 +1627,7 @@ fields!(PostAction {
 });
 
 /// The provider's `InsertHeader`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InsertHeader {
     /// `valueType`.
     pub value_type: Option<i64>,
@@ -1642,7 +1642,7 @@ fields!(InsertHeader {
 });
 
 /// The provider's `DeleteHeader`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteHeader {
     /// `key`.
     pub key: Option<String>,
@@ -1653,7 +1653,7 @@ fields!(DeleteHeader {
 });
 
 /// The provider's `Rewrite`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Rewrite {
     /// `host`.
     pub host: Option<String>,

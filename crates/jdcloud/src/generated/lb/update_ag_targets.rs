@@ -9,7 +9,7 @@ use super::types::AgTargetUpdateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ag_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAgTargetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{AgInfoSpec, HealthCheckSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_backend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBackendRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::CustomizedConfigurationContentSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_customized_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCustomizedConfigurationRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{CertificateSpec, LimitationSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateListenerRequest {
     /// `regionId`.
     pub region_id: Option<String>,

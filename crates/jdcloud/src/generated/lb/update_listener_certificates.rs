@@ -9,7 +9,7 @@ use super::types::ExtCertificateUpdateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_listener_certificates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateListenerCertificatesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLoadBalancerRequest {
     /// `regionId`.
     pub region_id: Option<String>,

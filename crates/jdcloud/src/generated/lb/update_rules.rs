@@ -9,7 +9,7 @@ use super::types::RuleUpdateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::TargetUpdateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTargetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_url_map`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUrlMapRequest {
     /// `regionId`.
     pub region_id: Option<String>,

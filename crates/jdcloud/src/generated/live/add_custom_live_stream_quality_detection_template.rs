@@ -9,7 +9,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_live_stream_quality_detection_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCustomLiveStreamQualityDetectionTemplateRequest {
     /// `template`.
     pub template: Option<String>,

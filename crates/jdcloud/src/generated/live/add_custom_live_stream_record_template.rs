@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_live_stream_record_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCustomLiveStreamRecordTemplateRequest {
     /// `recordPeriod`.
     pub record_period: Option<i64>,

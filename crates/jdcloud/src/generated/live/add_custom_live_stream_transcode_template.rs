@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_custom_live_stream_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCustomLiveStreamTranscodeTemplateRequest {
     /// `templateName`.
     pub template_name: Option<String>,

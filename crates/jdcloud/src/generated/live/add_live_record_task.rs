@@ -9,7 +9,7 @@ use super::types::RecordTime;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_record_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddLiveRecordTaskRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

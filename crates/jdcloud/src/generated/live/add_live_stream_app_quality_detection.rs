@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_app_quality_detection`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddLiveStreamAppQualityDetectionRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_app_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddLiveStreamAppRecordRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_live_stream_translate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddLiveStreamTranslateRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

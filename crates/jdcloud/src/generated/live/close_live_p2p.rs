@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::close_live_p2p`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseLiveP2pRequest {
     /// `playDomain`.
     pub play_domain: Option<String>,

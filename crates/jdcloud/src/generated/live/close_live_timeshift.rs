@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_live_timeshift`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseLiveTimeshiftRequest {
     /// `playDomain`.
     pub play_domain: Option<String>,

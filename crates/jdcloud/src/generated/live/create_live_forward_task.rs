@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_live_forward_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLiveForwardTaskRequest {
     /// `sourceUrl`.
     pub source_url: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateLiveForwardTaskRequest {
 }
 
 /// Result of [`Client::create_live_forward_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLiveForwardTaskResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_live_stream_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCustomLiveStreamTranscodeTemplateRequest {
     /// `template`.
     pub template: Option<String>,

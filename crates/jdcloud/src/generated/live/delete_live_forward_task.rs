@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_forward_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLiveForwardTaskRequest {
     /// `taskIds`.
     pub task_ids: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_recordings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLiveRecordingsRequest {
     /// `fileUrl`.
     pub file_url: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_domain_quality_detection`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLiveStreamDomainQualityDetectionRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

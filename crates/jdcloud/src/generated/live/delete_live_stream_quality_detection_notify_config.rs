@@ -9,7 +9,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_live_stream_quality_detection_notify_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLiveStreamQualityDetectionNotifyConfigRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use super::types::{Filter, QualityDetectionTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_quality_detection_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -19,7 +19,7 @@ pub struct DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
 }
 
 /// Result of [`Client::describe_custom_live_stream_quality_detection_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamQualityDetectionTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, LiveRecordConfig};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_record_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordConfigRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeCustomLiveStreamRecordConfigRequest {
 }
 
 /// Result of [`Client::describe_custom_live_stream_record_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordConfigResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, RecordTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_record_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordTemplatesRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeCustomLiveStreamRecordTemplatesRequest {
 }
 
 /// Result of [`Client::describe_custom_live_stream_record_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

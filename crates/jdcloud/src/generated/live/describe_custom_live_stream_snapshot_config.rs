@@ -7,7 +7,7 @@ use super::types::{Filter, SnapshotConfig};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_snapshot_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotConfigRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeCustomLiveStreamSnapshotConfigRequest {
 }
 
 /// Result of [`Client::describe_custom_live_stream_snapshot_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotConfigResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::{Filter, SnapshotTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_snapshot_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotTemplatesRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -19,7 +19,7 @@ pub struct DescribeCustomLiveStreamSnapshotTemplatesRequest {
 }
 
 /// Result of [`Client::describe_custom_live_stream_snapshot_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

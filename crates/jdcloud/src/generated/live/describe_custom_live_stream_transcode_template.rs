@@ -7,14 +7,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_live_stream_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplateRequest {
     /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_custom_live_stream_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplateResult {
     /// `videoCodec`.
     pub video_codec: Option<String>,

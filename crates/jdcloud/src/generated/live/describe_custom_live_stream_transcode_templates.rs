@@ -8,7 +8,7 @@ use super::types::{Filter, TranscodeInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_transcode_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplatesRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -19,7 +19,7 @@ pub struct DescribeCustomLiveStreamTranscodeTemplatesRequest {
 }
 
 /// Result of [`Client::describe_custom_live_stream_transcode_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

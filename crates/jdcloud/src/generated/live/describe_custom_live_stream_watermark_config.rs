@@ -7,7 +7,7 @@ use super::types::{Filter, LiveStreamRecordConfig};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_watermark_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkConfigRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeCustomLiveStreamWatermarkConfigRequest {
 }
 
 /// Result of [`Client::describe_custom_live_stream_watermark_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkConfigResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::{Filter, WatermarkTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_watermark_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkTemplatesRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -19,7 +19,7 @@ pub struct DescribeCustomLiveStreamWatermarkTemplatesRequest {
 }
 
 /// Result of [`Client::describe_custom_live_stream_watermark_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

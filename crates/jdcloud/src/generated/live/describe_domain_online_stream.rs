@@ -7,7 +7,7 @@ use super::types::PublishOnlineStreamResultData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domain_online_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainOnlineStreamRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeDomainOnlineStreamRequest {
 }
 
 /// Result of [`Client::describe_domain_online_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainOnlineStreamResult {
     /// `streamList`.
     pub stream_list: Vec<PublishOnlineStreamResultData>,

@@ -7,7 +7,7 @@ use super::types::DomainsLogResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domains_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainsLogRequest {
     /// `domains`.
     pub domains: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDomainsLogRequest {
 }
 
 /// Result of [`Client::describe_domains_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDomainsLogResult {
     /// `dataList`.
     pub data_list: Vec<DomainsLogResult>,

@@ -7,7 +7,7 @@ use super::types::{App, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveAppRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveAppRequest {
 }
 
 /// Result of [`Client::describe_live_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveAppResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::{BillDataObject, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_bill_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveBillDataRequest {
     /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_live_bill_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveBillDataResult {
     /// `content`.
     pub content: Vec<BillDataObject>,

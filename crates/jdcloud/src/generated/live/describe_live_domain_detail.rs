@@ -7,14 +7,14 @@ use super::types::{PlayDomain, PublishDomain};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_domain_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveDomainDetailRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_domain_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveDomainDetailResult {
     /// `sourceId`.
     pub source_id: Option<i64>,

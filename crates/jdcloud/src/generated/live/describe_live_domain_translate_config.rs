@@ -7,14 +7,14 @@ use super::types::{DomainTranslateTemplateConfig, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_domain_translate_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveDomainTranslateConfigRequest {
     /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_live_domain_translate_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveDomainTranslateConfigResult {
     /// `templateList`.
     pub template_list: Vec<DomainTranslateTemplateConfig>,

@@ -7,7 +7,7 @@ use super::types::DomainDetails;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveDomainsRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveDomainsRequest {
 }
 
 /// Result of [`Client::describe_live_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveDomainsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

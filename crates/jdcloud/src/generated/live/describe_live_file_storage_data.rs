@@ -7,7 +7,7 @@ use super::types::FileStorageStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_file_storage_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveFileStorageDataRequest {
     /// `period`.
     pub period: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveFileStorageDataRequest {
 }
 
 /// Result of [`Client::describe_live_file_storage_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveFileStorageDataResult {
     /// `dataList`.
     pub data_list: Vec<FileStorageStatisticResult>,

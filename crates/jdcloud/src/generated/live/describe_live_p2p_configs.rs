@@ -7,7 +7,7 @@ use super::types::P2pConfigs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_p2p_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveP2pConfigsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveP2pConfigsRequest {
 }
 
 /// Result of [`Client::describe_live_p2p_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveP2pConfigsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_play_auth_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLivePlayAuthKeyRequest {
     /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_play_auth_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLivePlayAuthKeyResult {
     /// `playDomain`.
     pub play_domain: Option<String>,

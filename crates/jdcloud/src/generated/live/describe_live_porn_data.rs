@@ -7,7 +7,7 @@ use super::types::PornCountStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_porn_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLivePornDataRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeLivePornDataRequest {
 }
 
 /// Result of [`Client::describe_live_porn_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLivePornDataResult {
     /// `pornData`.
     pub porn_data: Vec<PornCountStatisticResult>,

@@ -8,7 +8,7 @@ use super::types::LiveStatisticGroupByStreamResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_publish_statistic_group_by_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLivePublishStatisticGroupByStreamRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -29,7 +29,7 @@ pub struct DescribeLivePublishStatisticGroupByStreamRequest {
 }
 
 /// Result of [`Client::describe_live_publish_statistic_group_by_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLivePublishStatisticGroupByStreamResult {
     /// `dataList`.
     pub data_list: Vec<LiveStatisticGroupByStreamResult>,

@@ -7,7 +7,7 @@ use super::types::LiveStreamUserNumResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_publish_stream_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLivePublishStreamNumRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeLivePublishStreamNumRequest {
 }
 
 /// Result of [`Client::describe_live_publish_stream_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLivePublishStreamNumResult {
     /// `dataList`.
     pub data_list: Vec<LiveStreamUserNumResult>,

@@ -7,7 +7,7 @@ use super::types::RestartConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_restart_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveRestartConfigsRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveRestartConfigsRequest {
 }
 
 /// Result of [`Client::describe_live_restart_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveRestartConfigsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_restart_domain_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveRestartDomainCertificateRequest {
     /// `restartDomain`.
     pub restart_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_restart_domain_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveRestartDomainCertificateResult {
     /// `restartDomain`.
     pub restart_domain: Option<String>,

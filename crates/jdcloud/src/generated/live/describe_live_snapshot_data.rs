@@ -7,7 +7,7 @@ use super::types::SnapshotCountStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_snapshot_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveSnapshotDataRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeLiveSnapshotDataRequest {
 }
 
 /// Result of [`Client::describe_live_snapshot_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveSnapshotDataResult {
     /// `snapshotData`.
     pub snapshot_data: Vec<SnapshotCountStatisticResult>,

@@ -7,7 +7,7 @@ use super::types::LiveStatisticGroupByAreaResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_statistic_group_by_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeLiveStatisticGroupByAreaRequest {
 }
 
 /// Result of [`Client::describe_live_statistic_group_by_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaResult {
     /// `dataList`.
     pub data_list: Vec<LiveStatisticGroupByAreaResult>,

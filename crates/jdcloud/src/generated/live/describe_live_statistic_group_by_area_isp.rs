@@ -7,7 +7,7 @@ use super::types::LiveStatisticGroupByAreaIspResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_statistic_group_by_area_isp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaIspRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeLiveStatisticGroupByAreaIspRequest {
 }
 
 /// Result of [`Client::describe_live_statistic_group_by_area_isp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaIspResult {
     /// `dataList`.
     pub data_list: Vec<LiveStatisticGroupByAreaIspResult>,

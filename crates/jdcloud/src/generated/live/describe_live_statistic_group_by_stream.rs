@@ -7,7 +7,7 @@ use super::types::LiveStatisticGroupByStreamResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_statistic_group_by_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStatisticGroupByStreamRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeLiveStatisticGroupByStreamRequest {
 }
 
 /// Result of [`Client::describe_live_statistic_group_by_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStatisticGroupByStreamResult {
     /// `dataList`.
     pub data_list: Vec<LiveStatisticGroupByStreamResult>,

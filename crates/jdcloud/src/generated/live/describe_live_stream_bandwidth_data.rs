@@ -7,7 +7,7 @@ use super::types::BandwidthStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_bandwidth_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamBandwidthDataRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeLiveStreamBandwidthDataRequest {
 }
 
 /// Result of [`Client::describe_live_stream_bandwidth_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamBandwidthDataResult {
     /// `dataList`.
     pub data_list: Vec<BandwidthStatisticResult>,

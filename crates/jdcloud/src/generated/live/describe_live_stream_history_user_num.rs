@@ -7,7 +7,7 @@ use super::types::LiveStreamUserNumResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_history_user_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamHistoryUserNumRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeLiveStreamHistoryUserNumRequest {
 }
 
 /// Result of [`Client::describe_live_stream_history_user_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamHistoryUserNumResult {
     /// `dataList`.
     pub data_list: Vec<LiveStreamUserNumResult>,

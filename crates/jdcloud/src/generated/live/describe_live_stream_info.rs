@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamInfoRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeLiveStreamInfoRequest {
 }
 
 /// Result of [`Client::describe_live_stream_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamInfoResult {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

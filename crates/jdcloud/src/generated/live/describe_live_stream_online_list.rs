@@ -7,7 +7,7 @@ use super::types::OnlineStreamInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_online_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamOnlineListRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeLiveStreamOnlineListRequest {
 }
 
 /// Result of [`Client::describe_live_stream_online_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamOnlineListResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::LiveStreamPlayInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_play_info_by_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPlayInfoByPageRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeLiveStreamPlayInfoByPageRequest {
 }
 
 /// Result of [`Client::describe_live_stream_play_info_by_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPlayInfoByPageResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::LiveStreamPlayerRankingResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_player_ranking_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPlayerRankingDataRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeLiveStreamPlayerRankingDataRequest {
 }
 
 /// Result of [`Client::describe_live_stream_player_ranking_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPlayerRankingDataResult {
     /// `dataList`.
     pub data_list: Vec<LiveStreamPlayerRankingResult>,

@@ -7,7 +7,7 @@ use super::types::BandwidthStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_publish_bandwidth_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPublishBandwidthDataRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeLiveStreamPublishBandwidthDataRequest {
 }
 
 /// Result of [`Client::describe_live_stream_publish_bandwidth_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPublishBandwidthDataResult {
     /// `dataList`.
     pub data_list: Vec<BandwidthStatisticResult>,

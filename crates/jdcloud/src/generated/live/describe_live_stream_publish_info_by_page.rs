@@ -7,7 +7,7 @@ use super::types::LiveStreamPublishInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_publish_info_by_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPublishInfoByPageRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeLiveStreamPublishInfoByPageRequest {
 }
 
 /// Result of [`Client::describe_live_stream_publish_info_by_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPublishInfoByPageResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

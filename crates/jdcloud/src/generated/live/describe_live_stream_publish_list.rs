@@ -7,7 +7,7 @@ use super::types::LiveStreamPublishInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_publish_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPublishListRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeLiveStreamPublishListRequest {
 }
 
 /// Result of [`Client::describe_live_stream_publish_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPublishListResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::TrafficStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_publish_traffic_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPublishTrafficDataRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeLiveStreamPublishTrafficDataRequest {
 }
 
 /// Result of [`Client::describe_live_stream_publish_traffic_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamPublishTrafficDataResult {
     /// `dataList`.
     pub data_list: Vec<TrafficStatisticResult>,

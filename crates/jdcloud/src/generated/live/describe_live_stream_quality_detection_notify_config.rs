@@ -7,14 +7,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_quality_detection_notify_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfigRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_quality_detection_notify_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfigResult {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TrafficStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_traffic_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamTrafficDataRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeLiveStreamTrafficDataRequest {
 }
 
 /// Result of [`Client::describe_live_stream_traffic_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamTrafficDataResult {
     /// `dataList`.
     pub data_list: Vec<TrafficStatisticResult>,

@@ -7,7 +7,7 @@ use super::types::{Filter, TemplateConfig};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_stream_transcode_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamTranscodeConfigRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveStreamTranscodeConfigRequest {
 }
 
 /// Result of [`Client::describe_live_stream_transcode_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamTranscodeConfigResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

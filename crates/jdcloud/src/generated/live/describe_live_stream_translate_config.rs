@@ -7,7 +7,7 @@ use super::types::{Filter, TranslateTemplateConfig};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_stream_translate_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamTranslateConfigRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveStreamTranslateConfigRequest {
 }
 
 /// Result of [`Client::describe_live_stream_translate_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveStreamTranslateConfigResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::TimeshiftConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_timeshift_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTimeshiftConfigsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveTimeshiftConfigsRequest {
 }
 
 /// Result of [`Client::describe_live_timeshift_configs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTimeshiftConfigsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

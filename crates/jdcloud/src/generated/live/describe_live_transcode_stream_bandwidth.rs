@@ -7,7 +7,7 @@ use super::types::BandwidthStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_transcode_stream_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodeStreamBandwidthRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeLiveTranscodeStreamBandwidthRequest {
 }
 
 /// Result of [`Client::describe_live_transcode_stream_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodeStreamBandwidthResult {
     /// `dataList`.
     pub data_list: Vec<BandwidthStatisticResult>,

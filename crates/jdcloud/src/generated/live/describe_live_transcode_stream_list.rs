@@ -7,7 +7,7 @@ use super::types::LiveTranscodeStreamResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_transcode_stream_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodeStreamListRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeLiveTranscodeStreamListRequest {
 }
 
 /// Result of [`Client::describe_live_transcode_stream_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodeStreamListResult {
     /// `dataList`.
     pub data_list: Vec<LiveTranscodeStreamResult>,

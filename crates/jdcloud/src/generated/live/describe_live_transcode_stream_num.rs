@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_transcode_stream_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodeStreamNumRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::describe_live_transcode_stream_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodeStreamNumResult {
     /// `datetime`.
     pub datetime: Option<String>,

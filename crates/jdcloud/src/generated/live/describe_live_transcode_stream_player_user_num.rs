@@ -8,7 +8,7 @@ use super::types::LiveStreamUserNumResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_transcode_stream_player_user_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodeStreamPlayerUserNumRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -29,7 +29,7 @@ pub struct DescribeLiveTranscodeStreamPlayerUserNumRequest {
 }
 
 /// Result of [`Client::describe_live_transcode_stream_player_user_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodeStreamPlayerUserNumResult {
     /// `dataList`.
     pub data_list: Vec<LiveStreamUserNumResult>,

@@ -7,7 +7,7 @@ use super::types::TranscodeDurationStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_transcoding_duration_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodingDurationDataRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeLiveTranscodingDurationDataRequest {
 }
 
 /// Result of [`Client::describe_live_transcoding_duration_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLiveTranscodingDurationDataResult {
     /// `dataList`.
     pub data_list: Vec<TranscodeDurationStatisticResult>,

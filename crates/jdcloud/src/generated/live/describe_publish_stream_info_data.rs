@@ -7,7 +7,7 @@ use super::types::PublishStreamInfoResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_stream_info_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishStreamInfoDataRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribePublishStreamInfoDataRequest {
 }
 
 /// Result of [`Client::describe_publish_stream_info_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishStreamInfoDataResult {
     /// `dataList`.
     pub data_list: Vec<PublishStreamInfoResult>,

@@ -7,14 +7,14 @@ use super::types::TemplateBinding;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_quality_detection_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQualityDetectionBindingRequest {
     /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_quality_detection_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQualityDetectionBindingResult {
     /// `bindingList`.
     pub binding_list: Vec<TemplateBinding>,

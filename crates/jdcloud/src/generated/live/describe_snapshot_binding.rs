@@ -7,14 +7,14 @@ use super::types::TemplateBinding;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snapshot_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotBindingRequest {
     /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_snapshot_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotBindingResult {
     /// `bindingList`.
     pub binding_list: Vec<TemplateBinding>,

@@ -8,7 +8,7 @@ use super::types::{Filter, TranslateInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_system_live_stream_translate_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSystemLiveStreamTranslateTemplatesRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -19,7 +19,7 @@ pub struct DescribeSystemLiveStreamTranslateTemplatesRequest {
 }
 
 /// Result of [`Client::describe_system_live_stream_translate_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSystemLiveStreamTranslateTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

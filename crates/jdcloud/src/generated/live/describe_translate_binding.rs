@@ -7,14 +7,14 @@ use super::types::TemplateBinding;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_translate_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTranslateBindingRequest {
     /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_translate_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTranslateBindingResult {
     /// `bindingList`.
     pub binding_list: Vec<TemplateBinding>,

@@ -7,7 +7,7 @@ use super::types::RankingUrlResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_url_ranking`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUrlRankingRequest {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUrlRankingRequest {
 }
 
 /// Result of [`Client::describe_url_ranking`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUrlRankingResult {
     /// `dataList`.
     pub data_list: Vec<RankingUrlResult>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::forbid_live_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForbidLiveStreamRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::interrupt_live_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InterruptLiveStreamRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

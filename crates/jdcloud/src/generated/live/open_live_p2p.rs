@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::open_live_p2p`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenLiveP2pRequest {
     /// `playDomain`.
     pub play_domain: Option<String>,

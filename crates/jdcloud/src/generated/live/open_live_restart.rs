@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::open_live_restart`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenLiveRestartRequest {
     /// `restartDomain`.
     pub restart_domain: Option<String>,

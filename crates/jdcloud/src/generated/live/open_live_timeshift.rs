@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::open_live_timeshift`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenLiveTimeshiftRequest {
     /// `playDomain`.
     pub play_domain: Option<String>,

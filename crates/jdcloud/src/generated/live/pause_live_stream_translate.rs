@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pause_live_stream_translate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PauseLiveStreamTranslateRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, LiveTaskInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_live_forward_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveForwardTaskRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -18,7 +18,7 @@ pub struct QueryLiveForwardTaskRequest {
 }
 
 /// Result of [`Client::query_live_forward_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryLiveForwardTaskResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

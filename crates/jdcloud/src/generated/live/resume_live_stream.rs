@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resume_live_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResumeLiveStreamRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_domain_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveDomainCertificateRequest {
     /// `playDomain`.
     pub play_domain: Option<String>,

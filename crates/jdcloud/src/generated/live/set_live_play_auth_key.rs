@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_play_auth_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLivePlayAuthKeyRequest {
     /// `playDomain`.
     pub play_domain: Option<String>,

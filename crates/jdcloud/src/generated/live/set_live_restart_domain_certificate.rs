@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_restart_domain_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveRestartDomainCertificateRequest {
     /// `restartDomain`.
     pub restart_domain: Option<String>,

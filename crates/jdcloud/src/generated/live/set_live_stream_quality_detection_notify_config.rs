@@ -9,7 +9,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_stream_quality_detection_notify_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveStreamQualityDetectionNotifyConfigRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_stream_record_notify_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveStreamRecordNotifyConfigRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_live_stream_snapshot_notify_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetLiveStreamSnapshotNotifyConfigRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_live_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartLiveDomainRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_live_forward_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartLiveForwardTaskRequest {
     /// `taskIds`.
     pub task_ids: Option<String>,

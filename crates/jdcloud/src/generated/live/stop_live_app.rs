@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_live_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopLiveAppRequest {
     /// `publishDomain`.
     pub publish_domain: Option<String>,

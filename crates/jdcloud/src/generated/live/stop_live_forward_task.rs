@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_live_forward_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopLiveForwardTaskRequest {
     /// `taskIds`.
     pub task_ids: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `RecordTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecordTime {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -31,7 +31,7 @@ fields!(RecordTime {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -67,7 +67,7 @@ fields!(Filter {
 });
 
 /// The provider's `QualityDetectionTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QualityDetectionTemplate {
     /// `template`.
     pub template: Option<String>,
@@ -80,7 +80,7 @@ fields!(QualityDetectionTemplate {
 });
 
 /// The provider's `LiveRecordConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveRecordConfig {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -98,7 +98,7 @@ fields!(LiveRecordConfig {
 });
 
 /// The provider's `RecordTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecordTemplate {
     /// `recordPeriod`.
     pub record_period: Option<i64>,
@@ -118,7 +118,7 @@ fields!(RecordTemplate {
 });
 
 /// The provider's `SnapshotConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotConfig {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -136,7 +136,7 @@ fields!(SnapshotConfig {
 });
 
 /// The provider's `SnapshotTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotTemplate {
     /// `format`.
     pub format: Option<String>,
@@ -165,7 +165,7 @@ fields!(SnapshotTemplate {
 });
 
 /// The provider's `TranscodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranscodeInfo {
     /// `videoCodec`.
     pub video_codec: Option<String>,
@@ -206,7 +206,7 @@ fields!(TranscodeInfo {
 });
 
 /// The provider's `LiveStreamRecordConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStreamRecordConfig {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -224,7 +224,7 @@ fields!(LiveStreamRecordConfig {
 });
 
 /// The provider's `WatermarkTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WatermarkTemplate {
     /// `position`.
     pub position: Option<i64>,
@@ -252,7 +252,7 @@ fields!(WatermarkTemplate {
 });
 
 /// The provider's `PublishOnlineStreamResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishOnlineStreamResultData {
     /// `appName`.
     pub app_name: Option<String>,
@@ -288,7 +288,7 @@ fields!(PublishOnlineStreamResultData {
 });
 
 /// The provider's `DomainsLogResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainsLogResult {
     /// `domain`.
     pub domain: Option<String>,
@@ -301,7 +301,7 @@ fields!(DomainsLogResult {
 });
 
 /// The provider's `App`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct App {
     /// `appName`.
     pub app_name: Option<String>,
@@ -319,7 +319,7 @@ fields!(App {
 });
 
 /// The provider's `BillDataObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillDataObject {
     /// `appId`.
     pub app_id: Option<i64>,
@@ -345,7 +345,7 @@ fields!(BillDataObject {
 });
 
 /// The provider's `PublishDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishDomain {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -365,7 +365,7 @@ fields!(PublishDomain {
 });
 
 /// The provider's `PlayDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PlayDomain {
     /// `playDomain`.
     pub play_domain: Option<String>,
@@ -388,7 +388,7 @@ fields!(PlayDomain {
 });
 
 /// The provider's `DomainTranslateTemplateConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainTranslateTemplateConfig {
     /// `appName`.
     pub app_name: Option<String>,
@@ -408,7 +408,7 @@ fields!(DomainTranslateTemplateConfig {
 });
 
 /// The provider's `DomainDetails`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainDetails {
     /// `publishDomains`.
     pub publish_domains: Vec<PublishDomain>,
@@ -421,7 +421,7 @@ fields!(DomainDetails {
 });
 
 /// The provider's `FileStorageStatisticResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FileStorageStatisticResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -436,7 +436,7 @@ fields!(FileStorageStatisticResult {
 });
 
 /// The provider's `P2pConfigs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct P2pConfigs {
     /// `publishDomains`.
     pub publish_domains: Vec<P2pPublishDomain>,
@@ -449,7 +449,7 @@ fields!(P2pConfigs {
 });
 
 /// The provider's `PornCountStatisticResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PornCountStatisticResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -464,7 +464,7 @@ fields!(PornCountStatisticResult {
 });
 
 /// The provider's `LiveStatisticGroupByStreamResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStatisticGroupByStreamResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -479,7 +479,7 @@ fields!(LiveStatisticGroupByStreamResult {
 });
 
 /// The provider's `LiveStreamUserNumResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStreamUserNumResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -494,7 +494,7 @@ fields!(LiveStreamUserNumResult {
 });
 
 /// The provider's `RestartConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartConfig {
     /// `publishDomains`.
     pub publish_domains: Vec<RestartPublishDomain>,
@@ -507,7 +507,7 @@ fields!(RestartConfig {
 });
 
 /// The provider's `SnapshotCountStatisticResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotCountStatisticResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -522,7 +522,7 @@ fields!(SnapshotCountStatisticResult {
 });
 
 /// The provider's `LiveStatisticGroupByAreaResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStatisticGroupByAreaResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -537,7 +537,7 @@ fields!(LiveStatisticGroupByAreaResult {
 });
 
 /// The provider's `LiveStatisticGroupByAreaIspResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -552,7 +552,7 @@ fields!(LiveStatisticGroupByAreaIspResult {
 });
 
 /// The provider's `BandwidthStatisticResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthStatisticResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -567,7 +567,7 @@ fields!(BandwidthStatisticResult {
 });
 
 /// The provider's `OnlineStreamInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnlineStreamInfo {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -587,7 +587,7 @@ fields!(OnlineStreamInfo {
 });
 
 /// The provider's `LiveStreamPlayInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStreamPlayInfo {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -605,7 +605,7 @@ fields!(LiveStreamPlayInfo {
 });
 
 /// The provider's `LiveStreamPlayerRankingResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStreamPlayerRankingResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -625,7 +625,7 @@ fields!(LiveStreamPlayerRankingResult {
 });
 
 /// The provider's `LiveStreamPublishInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStreamPublishInfo {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -645,7 +645,7 @@ fields!(LiveStreamPublishInfo {
 });
 
 /// The provider's `TrafficStatisticResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficStatisticResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -660,7 +660,7 @@ fields!(TrafficStatisticResult {
 });
 
 /// The provider's `TemplateConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateConfig {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -678,7 +678,7 @@ fields!(TemplateConfig {
 });
 
 /// The provider's `TranslateTemplateConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranslateTemplateConfig {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -696,7 +696,7 @@ fields!(TranslateTemplateConfig {
 });
 
 /// The provider's `TimeshiftConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TimeshiftConfig {
     /// `publishDomains`.
     pub publish_domains: Vec<TimeshiftPublishDomain>,
@@ -709,7 +709,7 @@ fields!(TimeshiftConfig {
 });
 
 /// The provider's `LiveTranscodeStreamResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveTranscodeStreamResult {
     /// `streamName`.
     pub stream_name: Option<String>,
@@ -722,7 +722,7 @@ fields!(LiveTranscodeStreamResult {
 });
 
 /// The provider's `TranscodeDurationStatisticResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranscodeDurationStatisticResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -737,7 +737,7 @@ fields!(TranscodeDurationStatisticResult {
 });
 
 /// The provider's `PublishStreamInfoResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishStreamInfoResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -752,7 +752,7 @@ fields!(PublishStreamInfoResult {
 });
 
 /// The provider's `TemplateBinding`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateBinding {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -770,7 +770,7 @@ fields!(TemplateBinding {
 });
 
 /// The provider's `TranslateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranslateInfo {
     /// `templateName`.
     pub template_name: Option<String>,
@@ -786,7 +786,7 @@ fields!(TranslateInfo {
 });
 
 /// The provider's `RankingUrlResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RankingUrlResult {
     /// `rankingList`.
     pub ranking_list: Vec<RankingUrlResultData>,
@@ -797,7 +797,7 @@ fields!(RankingUrlResult {
 });
 
 /// The provider's `LiveTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveTaskInfo {
     /// `id`.
     pub id: Option<i64>,
@@ -826,7 +826,7 @@ fields!(LiveTaskInfo {
 });
 
 /// The provider's `DomainsLogResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainsLogResultData {
     /// `fileName`.
     pub file_name: Option<String>,
@@ -848,7 +848,7 @@ fields!(DomainsLogResultData {
 });
 
 /// The provider's `FileStorageStatisticData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FileStorageStatisticData {
     /// `size`.
     pub size: Option<i64>,
@@ -859,7 +859,7 @@ fields!(FileStorageStatisticData {
 });
 
 /// The provider's `P2pPublishDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct P2pPublishDomain {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -870,7 +870,7 @@ fields!(P2pPublishDomain {
 });
 
 /// The provider's `P2pPlayDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct P2pPlayDomain {
     /// `playDomain`.
     pub play_domain: Option<String>,
@@ -885,7 +885,7 @@ fields!(P2pPlayDomain {
 });
 
 /// The provider's `PornCountStatisticData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PornCountStatisticData {
     /// `count`.
     pub count: Option<i64>,
@@ -896,7 +896,7 @@ fields!(PornCountStatisticData {
 });
 
 /// The provider's `LiveStatisticGroupByStreamResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStatisticGroupByStreamResultData {
     /// `streamName`.
     pub stream_name: Option<String>,
@@ -916,7 +916,7 @@ fields!(LiveStatisticGroupByStreamResultData {
 });
 
 /// The provider's `LiveStreamUserNumResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStreamUserNumResultData {
     /// `count`.
     pub count: Option<i64>,
@@ -927,7 +927,7 @@ fields!(LiveStreamUserNumResultData {
 });
 
 /// The provider's `RestartPublishDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartPublishDomain {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -938,7 +938,7 @@ fields!(RestartPublishDomain {
 });
 
 /// The provider's `RestartPlayDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartPlayDomain {
     /// `playDomain`.
     pub play_domain: Option<String>,
@@ -953,7 +953,7 @@ fields!(RestartPlayDomain {
 });
 
 /// The provider's `SnapshotCountStatisticData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotCountStatisticData {
     /// `count`.
     pub count: Option<i64>,
@@ -964,7 +964,7 @@ fields!(SnapshotCountStatisticData {
 });
 
 /// The provider's `LiveStatisticGroupByAreaResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStatisticGroupByAreaResultData {
     /// `area`.
     pub area: Option<String>,
@@ -984,7 +984,7 @@ fields!(LiveStatisticGroupByAreaResultData {
 });
 
 /// The provider's `LiveStatisticGroupByAreaIspResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResultData {
     /// `area`.
     pub area: Option<String>,
@@ -997,7 +997,7 @@ fields!(LiveStatisticGroupByAreaIspResultData {
 });
 
 /// The provider's `BandwidthStatisticResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthStatisticResultData {
     /// `value`.
     pub value: Option<i64>,
@@ -1010,7 +1010,7 @@ fields!(BandwidthStatisticResultData {
 });
 
 /// The provider's `TrafficStatisticResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficStatisticResultData {
     /// `value`.
     pub value: Option<i64>,
@@ -1021,7 +1021,7 @@ fields!(TrafficStatisticResultData {
 });
 
 /// The provider's `TimeshiftPublishDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TimeshiftPublishDomain {
     /// `publishDomain`.
     pub publish_domain: Option<String>,
@@ -1032,7 +1032,7 @@ fields!(TimeshiftPublishDomain {
 });
 
 /// The provider's `TimeshiftPlayDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TimeshiftPlayDomain {
     /// `playDomain`.
     pub play_domain: Option<String>,
@@ -1047,7 +1047,7 @@ fields!(TimeshiftPlayDomain {
 });
 
 /// The provider's `TranscodeDurationStatisticData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranscodeDurationStatisticData {
     /// `duration`.
     pub duration: Option<String>,
@@ -1058,7 +1058,7 @@ fields!(TranscodeDurationStatisticData {
 });
 
 /// The provider's `PublishStreamInfoData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishStreamInfoData {
     /// `streamName`.
     pub stream_name: Option<String>,
@@ -1088,7 +1088,7 @@ fields!(PublishStreamInfoData {
 });
 
 /// The provider's `RankingUrlResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RankingUrlResultData {
     /// `url`.
     pub url: Option<String>,
@@ -1107,7 +1107,7 @@ fields!(RankingUrlResultData {
 });
 
 /// The provider's `LiveStatisticGroupByAreaIspResultIspData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResultIspData {
     /// `isp`.
     pub isp: Option<String>,
@@ -1127,7 +1127,7 @@ fields!(LiveStatisticGroupByAreaIspResultIspData {
 });
 
 /// The provider's `RankingUrlResultRankData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RankingUrlResultRankData {
     /// `uv`.
     pub uv: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_live_forward_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLiveForwardTaskRequest {
     /// `taskId`.
     pub task_id: Option<String>,

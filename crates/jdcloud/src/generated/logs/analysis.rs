@@ -9,7 +9,7 @@ use super::types::AnalysisMetaData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::analysis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AnalysisRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct AnalysisRequest {
 }
 
 /// Result of [`Client::analysis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AnalysisResult {
     /// `data`.
     pub data: Vec<Value>,

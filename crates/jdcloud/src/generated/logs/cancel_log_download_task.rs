@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_log_download_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelLogDownloadTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CancelLogDownloadTaskRequest {
 }
 
 /// Result of [`Client::cancel_log_download_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelLogDownloadTaskResult {
     /// `downloadTaskUID`.
     pub download_task_uid: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AgResource, AgentMeta, BinlogSpec, K8sSpec, Resource, TagReso
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCollectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -56,7 +56,7 @@ pub struct CreateCollectInfoRequest {
 }
 
 /// Result of [`Client::create_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCollectInfoResult {
     /// `uID`.
     pub uid: Option<String>,

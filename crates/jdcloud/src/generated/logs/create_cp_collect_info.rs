@@ -7,7 +7,7 @@ use super::types::{AgResource, AgentMeta, BinlogSpec, K8sSpec, Resource, TagReso
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cp_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCPCollectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -56,7 +56,7 @@ pub struct CreateCPCollectInfoRequest {
 }
 
 /// Result of [`Client::create_cp_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCPCollectInfoResult {
     /// `uID`.
     pub uid: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FieldIndexOption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_index_option`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIndexOptionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct CreateIndexOptionRequest {
 }
 
 /// Result of [`Client::create_index_option`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIndexOptionResult {
     /// `uID`.
     pub uid: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_log_download_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogDownloadTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateLogDownloadTaskRequest {
 }
 
 /// Result of [`Client::create_log_download_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogDownloadTaskResult {
     /// `downloadTaskUID`.
     pub download_task_uid: Option<String>,

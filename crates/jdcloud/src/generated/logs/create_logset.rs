@@ -7,7 +7,7 @@ use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_logset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogsetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateLogsetRequest {
 }
 
 /// Result of [`Client::create_logset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogsetResult {
     /// `uID`.
     pub uid: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_logtopic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogtopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct CreateLogtopicRequest {
 }
 
 /// Result of [`Client::create_logtopic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogtopicResult {
     /// `uID`.
     pub uid: Option<String>,

@@ -7,7 +7,7 @@ use super::types::MetricTaskSqlSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMetricTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct CreateMetricTaskRequest {
 }
 
 /// Result of [`Client::create_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMetricTaskResult {
     /// `id`.
     pub id: Option<String>,

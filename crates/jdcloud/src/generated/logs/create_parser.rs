@@ -9,7 +9,7 @@ use super::types::{ParserField, PipelineSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_parser`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateParserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

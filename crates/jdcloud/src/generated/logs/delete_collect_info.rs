@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCollectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,

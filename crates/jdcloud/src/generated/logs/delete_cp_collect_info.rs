@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cp_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCPCollectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_index_option`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIndexOptionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

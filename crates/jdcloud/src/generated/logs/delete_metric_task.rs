@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteMetricTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteMetricTaskRequest {
 }
 
 /// Result of [`Client::delete_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteMetricTaskResult {
     /// `suc`.
     pub suc: Option<String>,

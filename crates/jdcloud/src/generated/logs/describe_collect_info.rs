@@ -9,7 +9,7 @@ use super::types::{AgResourceEnd, CollectTempalteEnd, TagResourceEnd};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCollectInfoRequest {
 }
 
 /// Result of [`Client::describe_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectInfoResult {
     /// `uID`.
     pub uid: Option<String>,

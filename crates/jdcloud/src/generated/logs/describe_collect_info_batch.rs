@@ -7,7 +7,7 @@ use super::types::CollectInfoBasicEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_collect_info_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectInfoBatchRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCollectInfoBatchRequest {
 }
 
 /// Result of [`Client::describe_collect_info_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectInfoBatchResult {
     /// `data`.
     pub data: Vec<CollectInfoBasicEnd>,

@@ -7,7 +7,7 @@ use super::types::CollectInfoBasicEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_collect_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectInfosRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeCollectInfosRequest {
 }
 
 /// Result of [`Client::describe_collect_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectInfosResult {
     /// `data`.
     pub data: Vec<CollectInfoBasicEnd>,

@@ -7,7 +7,7 @@ use super::types::ResourceEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_collect_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCollectResourcesRequest {
 }
 
 /// Result of [`Client::describe_collect_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCollectResourcesResult {
     /// `data`.
     pub data: Vec<ResourceEnd>,

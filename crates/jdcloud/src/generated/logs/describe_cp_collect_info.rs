@@ -9,7 +9,7 @@ use super::types::{AgResourceEnd, CollectTempalteEnd, TagResourceEnd};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cp_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPCollectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCPCollectInfoRequest {
 }
 
 /// Result of [`Client::describe_cp_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPCollectInfoResult {
     /// `uID`.
     pub uid: Option<String>,

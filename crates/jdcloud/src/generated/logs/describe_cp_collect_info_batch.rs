@@ -7,7 +7,7 @@ use super::types::CollectInfoBasicEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cp_collect_info_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPCollectInfoBatchRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCPCollectInfoBatchRequest {
 }
 
 /// Result of [`Client::describe_cp_collect_info_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPCollectInfoBatchResult {
     /// `data`.
     pub data: Vec<CollectInfoBasicEnd>,

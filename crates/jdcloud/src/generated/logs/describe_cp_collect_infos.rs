@@ -7,7 +7,7 @@ use super::types::CollectInfoBasicEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cp_collect_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPCollectInfosRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeCPCollectInfosRequest {
 }
 
 /// Result of [`Client::describe_cp_collect_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPCollectInfosResult {
     /// `data`.
     pub data: Vec<CollectInfoBasicEnd>,

@@ -7,7 +7,7 @@ use super::types::FieldIndexOption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_index_option`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIndexOptionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeIndexOptionRequest {
 }
 
 /// Result of [`Client::describe_index_option`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIndexOptionResult {
     /// `caseSensitive`.
     pub case_sensitive: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_logset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogsetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeLogsetRequest {
 }
 
 /// Result of [`Client::describe_logset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogsetResult {
     /// `uID`.
     pub uid: Option<String>,

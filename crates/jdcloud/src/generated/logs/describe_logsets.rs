@@ -7,7 +7,7 @@ use super::types::{Filter, LogsetEnd, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_logsets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogsetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeLogsetsRequest {
 }
 
 /// Result of [`Client::describe_logsets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogsetsResult {
     /// `data`.
     pub data: Vec<LogsetEnd>,

@@ -7,7 +7,7 @@ use super::types::{Filter, LogsetEnd};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_logsets_global`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogsetsGlobalRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeLogsetsGlobalRequest {
 }
 
 /// Result of [`Client::describe_logsets_global`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogsetsGlobalResult {
     /// `data`.
     pub data: Vec<LogsetEnd>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_logtopic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogtopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeLogtopicRequest {
 }
 
 /// Result of [`Client::describe_logtopic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogtopicResult {
     /// `uID`.
     pub uid: Option<String>,

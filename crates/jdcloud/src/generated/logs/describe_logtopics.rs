@@ -7,7 +7,7 @@ use super::types::{Filter, LogtopicDetailEnd, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_logtopics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogtopicsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeLogtopicsRequest {
 }
 
 /// Result of [`Client::describe_logtopics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogtopicsResult {
     /// `data`.
     pub data: Vec<LogtopicDetailEnd>,

@@ -7,7 +7,7 @@ use super::types::{Filter, LogtopicBaseEnd, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_logtopics_global`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogtopicsGlobalRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeLogtopicsGlobalRequest {
 }
 
 /// Result of [`Client::describe_logtopics_global`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogtopicsGlobalResult {
     /// `data`.
     pub data: Vec<LogtopicBaseEnd>,

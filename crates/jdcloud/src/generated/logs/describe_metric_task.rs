@@ -7,7 +7,7 @@ use super::types::MetrictaskDetailEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeMetricTaskRequest {
 }
 
 /// Result of [`Client::describe_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricTaskResult {
     /// `data`.
     pub data: Option<MetrictaskDetailEnd>,

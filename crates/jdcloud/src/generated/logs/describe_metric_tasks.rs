@@ -7,7 +7,7 @@ use super::types::MetrictaskDetailEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeMetricTasksRequest {
 }
 
 /// Result of [`Client::describe_metric_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricTasksResult {
     /// `data`.
     pub data: Vec<MetrictaskDetailEnd>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parser`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subscribe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubscribeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeSubscribeRequest {
 }
 
 /// Result of [`Client::describe_subscribe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubscribeResult {
     /// `createdTime`.
     pub created_time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::LogDownloadTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_log_download_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLogDownloadTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetLogDownloadTasksRequest {
 }
 
 /// Result of [`Client::get_log_download_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLogDownloadTasksResult {
     /// `data`.
     pub data: Vec<LogDownloadTask>,

@@ -9,7 +9,7 @@ use super::types::{Filter, SearchFields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct GetLogsRequest {
 }
 
 /// Result of [`Client::get_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLogsResult {
     /// `data`.
     pub data: Vec<Value>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::has_arrearage_stopped_logtopic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HasArrearageStoppedLogtopicRequest {}
 
 /// Result of [`Client::has_arrearage_stopped_logtopic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HasArrearageStoppedLogtopicResult {
     /// `has`.
     pub has: Option<bool>,

@@ -9,7 +9,7 @@ use super::types::SearchFields;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::histograms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HistogramsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct HistogramsRequest {
 }
 
 /// Result of [`Client::histograms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HistogramsResult {
     /// `count`.
     pub count: Option<i64>,

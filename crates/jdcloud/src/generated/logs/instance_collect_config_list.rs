@@ -7,7 +7,7 @@ use super::types::InstanceCollectConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_collect_config_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceCollectConfigListRequest {
     /// `pin`.
     pub pin: Option<String>,
@@ -18,7 +18,7 @@ pub struct InstanceCollectConfigListRequest {
 }
 
 /// Result of [`Client::instance_collect_config_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceCollectConfigListResult {
     /// `data`.
     pub data: Vec<InstanceCollectConfigInfo>,

@@ -7,7 +7,7 @@ use super::types::InstanceCollectConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_collect_config_modify`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceCollectConfigModifyRequest {
     /// `pin`.
     pub pin: Option<String>,
@@ -20,7 +20,7 @@ pub struct InstanceCollectConfigModifyRequest {
 }
 
 /// Result of [`Client::instance_collect_config_modify`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceCollectConfigModifyResult {
     /// `result`.
     pub result: Option<String>,

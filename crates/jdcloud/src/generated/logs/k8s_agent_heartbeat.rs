@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_agent_heartbeat`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sAgentHeartbeatRequest {}
 
 /// Result of [`Client::k8s_agent_heartbeat`]: nothing but success.

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_dispatch_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sDispatchConfRequest {
     /// `tenantName`.
     pub tenant_name: Option<String>,
@@ -21,7 +21,7 @@ pub struct K8sDispatchConfRequest {
 }
 
 /// Result of [`Client::k8s_dispatch_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sDispatchConfResult {
     /// `result`.
     pub result: Option<bool>,

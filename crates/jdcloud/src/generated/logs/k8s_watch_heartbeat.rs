@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_watch_heartbeat`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sWatchHeartbeatRequest {
     /// `cluster`.
     pub cluster: Option<String>,
@@ -23,7 +23,7 @@ pub struct K8sWatchHeartbeatRequest {
 }
 
 /// Result of [`Client::k8s_watch_heartbeat`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sWatchHeartbeatResult {
     /// `result`.
     pub result: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8sconfig_new_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sconfigNewV2Request {
     /// `tenantName`.
     pub tenant_name: Option<String>,
@@ -23,7 +23,7 @@ pub struct K8sconfigNewV2Request {
 }
 
 /// Result of [`Client::k8sconfig_new_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sconfigNewV2Result {
     /// `result`.
     pub result: Option<bool>,

@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::log_aggregate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogAggregateRequest {
     /// `pin`.
     pub pin: Option<String>,
@@ -58,7 +58,7 @@ pub struct LogAggregateRequest {
 }
 
 /// Result of [`Client::log_aggregate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogAggregateResult {
     /// `status`.
     pub status: Option<String>,

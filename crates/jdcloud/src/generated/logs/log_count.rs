@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::log_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogCountRequest {
     /// `pin`.
     pub pin: Option<String>,
@@ -58,7 +58,7 @@ pub struct LogCountRequest {
 }
 
 /// Result of [`Client::log_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogCountResult {
     /// `status`.
     pub status: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{FormatFilter, LineFilter, LokiResponseData, StreamFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogDetailRequest {
     /// `pin`.
     pub pin: Option<String>,
@@ -50,7 +50,7 @@ pub struct LogDetailRequest {
 }
 
 /// Result of [`Client::log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogDetailResult {
     /// `status`.
     pub status: Option<String>,

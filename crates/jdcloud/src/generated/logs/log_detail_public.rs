@@ -7,7 +7,7 @@ use super::types::{FormatFilter, LineFilter, LokiResponseData, StreamFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::log_detail_public`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogDetailPublicRequest {
     /// `product`.
     pub product: Option<String>,
@@ -48,7 +48,7 @@ pub struct LogDetailPublicRequest {
 }
 
 /// Result of [`Client::log_detail_public`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogDetailPublicResult {
     /// `status`.
     pub status: Option<String>,

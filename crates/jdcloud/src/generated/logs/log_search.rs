@@ -7,7 +7,7 @@ use super::types::LogInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::log_search`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogSearchRequest {
     /// `searchId`.
     pub search_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct LogSearchRequest {
 }
 
 /// Result of [`Client::log_search`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogSearchResult {
     /// `completed`.
     pub completed: Option<bool>,

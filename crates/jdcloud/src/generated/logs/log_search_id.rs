@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::log_search_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogSearchIdRequest {
     /// `pin`.
     pub pin: Option<String>,
@@ -61,7 +61,7 @@ pub struct LogSearchIdRequest {
 }
 
 /// Result of [`Client::log_search_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogSearchIdResult {
     /// `status`.
     pub status: Option<i64>,

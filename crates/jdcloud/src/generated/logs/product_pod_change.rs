@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::product_pod_change`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductPodChangeRequest {}
 
 /// Result of [`Client::product_pod_change`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductPodChangeResult {
     /// `result`.
     pub result: Option<bool>,

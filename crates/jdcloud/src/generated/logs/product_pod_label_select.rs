@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::product_pod_label_select`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductPodLabelSelectRequest {
     /// `operate`.
     pub operate: Option<String>,
@@ -23,7 +23,7 @@ pub struct ProductPodLabelSelectRequest {
 }
 
 /// Result of [`Client::product_pod_label_select`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductPodLabelSelectResult {
     /// `result`.
     pub result: Option<bool>,

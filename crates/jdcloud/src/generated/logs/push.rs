@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::push`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PushRequest {
     /// `logtopicUID`.
     pub logtopic_uid: Option<String>,

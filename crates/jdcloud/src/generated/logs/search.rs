@@ -9,7 +9,7 @@ use super::types::{Filter, SearchFields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::search`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct SearchRequest {
 }
 
 /// Result of [`Client::search`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchResult {
     /// `data`.
     pub data: Vec<Value>,

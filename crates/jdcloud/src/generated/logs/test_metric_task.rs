@@ -7,7 +7,7 @@ use super::types::MetricTaskSqlSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::test_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TestMetricTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct TestMetricTaskRequest {
 }
 
 /// Result of [`Client::test_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TestMetricTaskResult {
     /// `lines`.
     pub lines: Vec<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `AnalysisMetaData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AnalysisMetaData {
     /// `agg`.
     pub agg: Vec<String>,
@@ -20,7 +20,7 @@ fields!(AnalysisMetaData {
 });
 
 /// The provider's `AgResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgResource {
     /// `agId`.
     pub ag_id: Option<String>,
@@ -53,7 +53,7 @@ fields!(AgResource {
 });
 
 /// The provider's `AgentMeta`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentMeta {
     /// `customMeta`.
     pub custom_meta: Option<Vec<CustomMetaSpec>>,
@@ -89,7 +89,7 @@ fields!(AgentMeta {
 });
 
 /// The provider's `BinlogSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BinlogSpec {
     /// `addr`.
     pub addr: Option<String>,
@@ -232,7 +232,7 @@ fields!(BinlogSpec {
 });
 
 /// The provider's `K8sSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sSpec {
     /// `clusterID`.
     pub cluster_id: Option<String>,
@@ -291,7 +291,7 @@ fields!(K8sSpec {
 });
 
 /// The provider's `Resource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Resource {
     /// `region`.
     pub region: Option<String>,
@@ -317,7 +317,7 @@ fields!(Resource {
 });
 
 /// The provider's `TagResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagResource {
     /// `region`.
     pub region: Option<String>,
@@ -350,7 +350,7 @@ fields!(TagResource {
 });
 
 /// The provider's `FieldIndexOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldIndexOption {
     /// `alias`.
     pub alias: Option<String>,
@@ -420,7 +420,7 @@ fields!(FieldIndexOption {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -446,7 +446,7 @@ fields!(Tag {
 });
 
 /// The provider's `MetricTaskSqlSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricTaskSqlSpec {
     /// `expr`.
     pub expr: Option<String>,
@@ -465,7 +465,7 @@ fields!(MetricTaskSqlSpec {
 });
 
 /// The provider's `ParserField`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParserField {
     /// `enableStatistics`.
     pub enable_statistics: Option<bool>,
@@ -521,7 +521,7 @@ fields!(ParserField {
 });
 
 /// The provider's `PipelineSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PipelineSpec {
     /// `field`.
     pub field: Option<String>,
@@ -569,7 +569,7 @@ fields!(PipelineSpec {
 });
 
 /// The provider's `AgResourceEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgResourceEnd {
     /// `agId`.
     pub ag_id: Option<String>,
@@ -584,7 +584,7 @@ fields!(AgResourceEnd {
 });
 
 /// The provider's `CollectTempalteEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectTempalteEnd {
     /// `filterEnabled`.
     pub filter_enabled: Option<bool>,
@@ -606,7 +606,7 @@ fields!(CollectTempalteEnd {
 });
 
 /// The provider's `TagResourceEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagResourceEnd {
     /// `region`.
     pub region: Option<String>,
@@ -621,7 +621,7 @@ fields!(TagResourceEnd {
 });
 
 /// The provider's `CollectInfoBasicEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectInfoBasicEnd {
     /// `uID`.
     pub uid: Option<String>,
@@ -650,7 +650,7 @@ fields!(CollectInfoBasicEnd {
 });
 
 /// The provider's `ResourceEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceEnd {
     /// `agentStatus`.
     pub agent_status: Option<i64>,
@@ -667,7 +667,7 @@ fields!(ResourceEnd {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -703,7 +703,7 @@ fields!(Filter {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -732,7 +732,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `LogsetEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogsetEnd {
     /// `uID`.
     pub uid: Option<String>,
@@ -761,7 +761,7 @@ fields!(LogsetEnd {
 });
 
 /// The provider's `LogtopicDetailEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogtopicDetailEnd {
     /// `collectInfo`.
     pub collect_info: Option<CollectInfoDetailEnd>,
@@ -813,7 +813,7 @@ fields!(LogtopicDetailEnd {
 });
 
 /// The provider's `LogtopicBaseEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogtopicBaseEnd {
     /// `uID`.
     pub uid: Option<String>,
@@ -842,7 +842,7 @@ fields!(LogtopicBaseEnd {
 });
 
 /// The provider's `MetrictaskDetailEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetrictaskDetailEnd {
     /// `aggregate`.
     pub aggregate: Option<String>,
@@ -884,7 +884,7 @@ fields!(MetrictaskDetailEnd {
 });
 
 /// The provider's `LogDownloadTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogDownloadTask {
     /// `uID`.
     pub uid: Option<String>,
@@ -940,7 +940,7 @@ fields!(LogDownloadTask {
 });
 
 /// The provider's `SearchFields`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SearchFields {
     /// `contentFields`.
     pub content_fields: Vec<String>,
@@ -953,7 +953,7 @@ fields!(SearchFields {
 });
 
 /// The provider's `InstanceCollectConfigInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceCollectConfigInfo {
     /// `id`.
     pub id: Option<i64>,
@@ -986,7 +986,7 @@ fields!(InstanceCollectConfigInfo {
 });
 
 /// The provider's `StreamFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StreamFilter {
     /// `k`.
     pub k: Option<String>,
@@ -1019,7 +1019,7 @@ fields!(StreamFilter {
 });
 
 /// The provider's `LineFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LineFilter {
     /// `keywords`.
     pub keywords: Option<Vec<String>>,
@@ -1069,7 +1069,7 @@ fields!(LineFilter {
 });
 
 /// The provider's `FormatFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FormatFilter {
     /// `type`.
     pub r#type: Option<String>,
@@ -1095,7 +1095,7 @@ fields!(FormatFilter {
 });
 
 /// The provider's `LokiMetricParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LokiMetricParam {
     /// `rangeFun`.
     pub range_fun: Option<LokiMetricRangeFun>,
@@ -1128,7 +1128,7 @@ fields!(LokiMetricParam {
 });
 
 /// The provider's `LokiResponseData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LokiResponseData {
     /// `resultType`.
     pub result_type: Option<String>,
@@ -1143,7 +1143,7 @@ fields!(LokiResponseData {
 });
 
 /// The provider's `LogInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogInfo {
     /// `app`.
     pub app: Option<String>,
@@ -1174,7 +1174,7 @@ fields!(LogInfo {
 });
 
 /// The provider's `UsageDailyDetailModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageDailyDetailModel {
     /// `readTrafficBytes`.
     pub read_traffic_bytes: Option<i64>,
@@ -1202,7 +1202,7 @@ fields!(UsageDailyDetailModel {
 });
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `data`.
     pub data: Vec<DataPoint>,
@@ -1217,7 +1217,7 @@ fields!(MetricData {
 });
 
 /// The provider's `CustomMetaSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomMetaSpec {
     /// `key`.
     pub key: Option<String>,
@@ -1243,7 +1243,7 @@ fields!(CustomMetaSpec {
 });
 
 /// The provider's `K8SComponent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8SComponent {
     /// `containerId`.
     pub container_id: Option<bool>,
@@ -1305,7 +1305,7 @@ fields!(K8SComponent {
 });
 
 /// The provider's `K8SPodLabel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8SPodLabel {
     /// `all`.
     pub all: Option<bool>,
@@ -1334,7 +1334,7 @@ fields!(K8SPodLabel {
 });
 
 /// The provider's `K8sContainerFileSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sContainerFileSpec {
     /// `filePattern`.
     pub file_pattern: Option<String>,
@@ -1399,7 +1399,7 @@ fields!(K8sContainerFileSpec {
 });
 
 /// The provider's `K8sHostFileSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sHostFileSpec {
     /// `filePattern`.
     pub file_pattern: Option<String>,
@@ -1425,7 +1425,7 @@ fields!(K8sHostFileSpec {
 });
 
 /// The provider's `K8sStdoutSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sStdoutSpec {
     /// `container`.
     pub container: Option<String>,
@@ -1483,7 +1483,7 @@ fields!(K8sStdoutSpec {
 });
 
 /// The provider's `CollectInfoDetailEnd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectInfoDetailEnd {
     /// `uID`.
     pub uid: Option<String>,
@@ -1528,7 +1528,7 @@ fields!(CollectInfoDetailEnd {
 });
 
 /// The provider's `TagFields`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFields {
     /// `tagk`.
     pub tagk: Option<String>,
@@ -1541,7 +1541,7 @@ fields!(TagFields {
 });
 
 /// The provider's `FormatSelector`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FormatSelector {
     /// `k`.
     pub k: Option<String>,
@@ -1588,7 +1588,7 @@ fields!(FormatSelector {
 });
 
 /// The provider's `LokiMetricRangeFun`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LokiMetricRangeFun {
     /// `name`.
     pub name: Option<String>,
@@ -1621,7 +1621,7 @@ fields!(LokiMetricRangeFun {
 });
 
 /// The provider's `LokiResponseResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LokiResponseResult {
     /// `stream`.
     pub stream: Option<Value>,
@@ -1638,7 +1638,7 @@ fields!(LokiResponseResult {
 });
 
 /// The provider's `LokiResponseStats`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LokiResponseStats {
     /// `summary`.
     pub summary: Option<LokiResponseSummary>,
@@ -1651,7 +1651,7 @@ fields!(LokiResponseStats {
 });
 
 /// The provider's `DataPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPoint {
     /// `timestamp`.
     pub timestamp: Option<i64>,
@@ -1664,7 +1664,7 @@ fields!(DataPoint {
 });
 
 /// The provider's `MetricInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricInfo {
     /// `aggregator`.
     pub aggregator: Option<String>,
@@ -1684,7 +1684,7 @@ fields!(MetricInfo {
 });
 
 /// The provider's `K8sLabelSelectorSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sLabelSelectorSpec {
     /// `container`.
     pub container: Option<String>,
@@ -1724,7 +1724,7 @@ fields!(K8sLabelSelectorSpec {
 });
 
 /// The provider's `K8sNameSpaceSelectorSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8sNameSpaceSelectorSpec {
     /// `allNamespace`.
     pub all_namespace: Option<bool>,
@@ -1758,7 +1758,7 @@ fields!(K8sNameSpaceSelectorSpec {
 });
 
 /// The provider's `WorkLoadSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkLoadSpec {
     /// `container`.
     pub container: Option<String>,
@@ -1809,7 +1809,7 @@ fields!(WorkLoadSpec {
 });
 
 /// The provider's `LokiResponseSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LokiResponseSummary {
     /// `execTime`.
     pub exec_time: Option<f64>,
@@ -1820,7 +1820,7 @@ fields!(LokiResponseSummary {
 });
 
 /// The provider's `LokiResponseStatsChunkHit`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LokiResponseStatsChunkHit {
     /// `hit`.
     pub hit: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_collect_info_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCollectInfoStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::Resource;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_collect_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCollectResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{AgResource, AgentMeta, BinlogSpec, K8sSpec, Resource, TagReso
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cp_collect_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCPCollectInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,

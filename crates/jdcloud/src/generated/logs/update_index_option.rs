@@ -9,7 +9,7 @@ use super::types::FieldIndexOption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_index_option`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateIndexOptionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

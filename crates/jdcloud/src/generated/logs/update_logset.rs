@@ -9,7 +9,7 @@ use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_logset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLogsetRequest {
     /// `regionId`.
     pub region_id: Option<String>,

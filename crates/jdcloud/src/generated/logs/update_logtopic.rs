@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_logtopic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLogtopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::MetricTaskSqlSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateMetricTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct UpdateMetricTaskRequest {
 }
 
 /// Result of [`Client::update_metric_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateMetricTaskResult {
     /// `suc`.
     pub suc: Option<String>,

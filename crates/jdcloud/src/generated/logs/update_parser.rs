@@ -9,7 +9,7 @@ use super::types::{ParserField, PipelineSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_parser`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateParserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

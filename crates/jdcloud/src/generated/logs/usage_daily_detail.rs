@@ -7,7 +7,7 @@ use super::types::UsageDailyDetailModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::usage_daily_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageDailyDetailRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -26,7 +26,7 @@ pub struct UsageDailyDetailRequest {
 }
 
 /// Result of [`Client::usage_daily_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageDailyDetailResult {
     /// `data`.
     pub data: Vec<UsageDailyDetailModel>,

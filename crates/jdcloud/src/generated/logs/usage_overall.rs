@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::usage_overall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageOverallRequest {}
 
 /// Result of [`Client::usage_overall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageOverallResult {
     /// `indexStorageBytes`.
     pub index_storage_bytes: Option<i64>,

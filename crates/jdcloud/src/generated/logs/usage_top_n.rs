@@ -7,7 +7,7 @@ use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::usage_top_n`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageTopNRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -20,7 +20,7 @@ pub struct UsageTopNRequest {
 }
 
 /// Result of [`Client::usage_top_n`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageTopNResult {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,

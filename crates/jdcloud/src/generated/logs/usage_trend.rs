@@ -7,7 +7,7 @@ use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::usage_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageTrendRequest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -18,7 +18,7 @@ pub struct UsageTrendRequest {
 }
 
 /// Result of [`Client::usage_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageTrendResult {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,

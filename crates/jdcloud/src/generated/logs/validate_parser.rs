@@ -9,7 +9,7 @@ use super::types::PipelineSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::validate_parser`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidateParserRequest {
     /// `parserMode`.
     pub parser_mode: Option<String>,

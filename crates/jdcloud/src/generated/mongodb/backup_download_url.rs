@@ -7,7 +7,7 @@ use super::types::BackupDownloadURLModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupDownloadURLRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct BackupDownloadURLRequest {
 }
 
 /// Result of [`Client::backup_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupDownloadURLResult {
     /// `backupDownloadURL`.
     pub backup_download_url: Option<BackupDownloadURLModel>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup_synchronicity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackupSynchronicityRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateBackupSynchronicityRequest {
 }
 
 /// Result of [`Client::create_backup_synchronicity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackupSynchronicityResult {
     /// `serviceId`.
     pub service_id: Option<String>,

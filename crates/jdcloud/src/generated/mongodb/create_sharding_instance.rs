@@ -7,7 +7,7 @@ use super::types::{ChargeSpec, ShardingDBInstanceSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_sharding_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateShardingInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateShardingInstanceRequest {
 }
 
 /// Result of [`Client::create_sharding_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateShardingInstanceResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_backup_synchronicities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBackupSynchronicitiesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteBackupSynchronicitiesRequest {
 }
 
 /// Result of [`Client::delete_backup_synchronicities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBackupSynchronicitiesResult {
     /// `serviceId`.
     pub service_id: Option<String>,

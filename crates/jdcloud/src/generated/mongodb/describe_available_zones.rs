@@ -7,14 +7,14 @@ use super::types::AvailableZones;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableZonesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_available_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableZonesResult {
     /// `availableZones`.
     pub available_zones: Vec<AvailableZones>,

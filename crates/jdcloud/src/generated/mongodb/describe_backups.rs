@@ -7,7 +7,7 @@ use super::types::{Backup, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBackupsRequest {
 }
 
 /// Result of [`Client::describe_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupsResult {
     /// `backups`.
     pub backups: Vec<Backup>,

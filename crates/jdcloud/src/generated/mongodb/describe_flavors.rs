@@ -7,14 +7,14 @@ use super::types::Flavor;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_flavors`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFlavorsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_flavors`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFlavorsResult {
     /// `flavors`.
     pub flavors: Vec<Flavor>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_security_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeSecurityIpsRequest {
 }
 
 /// Result of [`Client::describe_security_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityIpsResult {
     /// `securityIps`.
     pub security_ips: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_backup_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBackupPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifyBackupPolicyRequest {
 }
 
 /// Result of [`Client::modify_backup_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBackupPolicyResult {
     /// `preferredBackupPeriod`.
     pub preferred_backup_period: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_node_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNodeSpecRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyNodeSpecRequest {
 }
 
 /// Result of [`Client::modify_node_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNodeSpecResult {
     /// `nodeId`.
     pub node_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_security_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySecurityIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

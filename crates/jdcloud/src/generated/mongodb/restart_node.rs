@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartNodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct RestartNodeRequest {
 }
 
 /// Result of [`Client::restart_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartNodeResult {
     /// `nodeId`.
     pub node_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

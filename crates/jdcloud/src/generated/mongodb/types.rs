@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BackupDownloadURLModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupDownloadURLModel {
     /// `backupName`.
     pub backup_name: Option<String>,
@@ -24,7 +24,7 @@ fields!(BackupDownloadURLModel {
 });
 
 /// The provider's `DBInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstanceSpec {
     /// `instanceName`.
     pub instance_name: Option<String>,
@@ -152,7 +152,7 @@ fields!(DBInstanceSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -218,7 +218,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `ShardingDBInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShardingDBInstanceSpec {
     /// `instanceName`.
     pub instance_name: Option<String>,
@@ -394,7 +394,7 @@ fields!(ShardingDBInstanceSpec {
 });
 
 /// The provider's `AvailableZones`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableZones {
     /// `az`.
     pub az: Option<String>,
@@ -407,7 +407,7 @@ fields!(AvailableZones {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -443,7 +443,7 @@ fields!(Filter {
 });
 
 /// The provider's `BackupSynchronicity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSynchronicity {
     /// `serviceId`.
     pub service_id: Option<String>,
@@ -475,7 +475,7 @@ fields!(BackupSynchronicity {
 });
 
 /// The provider's `Backup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Backup {
     /// `backupId`.
     pub backup_id: Option<String>,
@@ -505,7 +505,7 @@ fields!(Backup {
 });
 
 /// The provider's `Flavor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Flavor {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -541,7 +541,7 @@ fields!(Flavor {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -570,7 +570,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -596,7 +596,7 @@ fields!(Sort {
 });
 
 /// The provider's `DBInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -677,7 +677,7 @@ fields!(DBInstance {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -698,7 +698,7 @@ fields!(Charge {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -711,7 +711,7 @@ fields!(Tag {
 });
 
 /// The provider's `Mongos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Mongos {
     /// `mongosNodeId`.
     pub mongos_node_id: Option<String>,
@@ -742,7 +742,7 @@ fields!(Mongos {
 });
 
 /// The provider's `Configserver`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Configserver {
     /// `configserverNodeId`.
     pub configserver_node_id: Option<String>,
@@ -770,7 +770,7 @@ fields!(Configserver {
 });
 
 /// The provider's `Shard`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Shard {
     /// `shardNodeId`.
     pub shard_node_id: Option<String>,

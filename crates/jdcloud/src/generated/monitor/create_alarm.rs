@@ -9,7 +9,7 @@ use super::types::{BaseContact, NoticeOption, ResourceOption, RuleOption, WebHoo
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlarmRequest {
     /// `autoScalingPolicyId`.
     pub auto_scaling_policy_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct CreateAlarmRequest {
 }
 
 /// Result of [`Client::create_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlarmResult {
     /// `alarmId`.
     pub alarm_id: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAlarmsRequest {
     /// `alarmId`.
     pub alarm_id: Option<String>,
 }
 
 /// Result of [`Client::delete_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAlarmsResult {
     /// `success`.
     pub success: Option<bool>,

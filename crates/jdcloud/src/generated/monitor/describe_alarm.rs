@@ -11,14 +11,14 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmRequest {
     /// `alarmId`.
     pub alarm_id: Option<String>,
 }
 
 /// Result of [`Client::describe_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmResult {
     /// `alarmId`.
     pub alarm_id: Option<String>,

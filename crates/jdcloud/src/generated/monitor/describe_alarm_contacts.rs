@@ -7,7 +7,7 @@ use super::types::DescribedNoticeContacts;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_contacts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmContactsRequest {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAlarmContactsRequest {
 }
 
 /// Result of [`Client::describe_alarm_contacts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmContactsResult {
     /// `contactsList`.
     pub contacts_list: Vec<DescribedNoticeContacts>,

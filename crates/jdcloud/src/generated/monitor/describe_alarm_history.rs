@@ -7,7 +7,7 @@ use super::types::{DescribedAlarmHistory, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarm_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmHistoryRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -40,7 +40,7 @@ pub struct DescribeAlarmHistoryRequest {
 }
 
 /// Result of [`Client::describe_alarm_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
     /// `alarmHistoryList`.
     pub alarm_history_list: Vec<DescribedAlarmHistory>,

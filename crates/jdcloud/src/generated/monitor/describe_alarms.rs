@@ -7,7 +7,7 @@ use super::types::{DescribeGroupAlarm, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -34,7 +34,7 @@ pub struct DescribeAlarmsRequest {
 }
 
 /// Result of [`Client::describe_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmsResult {
     /// `alarmList`.
     pub alarm_list: Vec<DescribeGroupAlarm>,

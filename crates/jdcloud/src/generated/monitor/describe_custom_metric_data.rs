@@ -7,7 +7,7 @@ use super::types::{MetricDataItemCm, QueryOption};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomMetricDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeCustomMetricDataRequest {
 }
 
 /// Result of [`Client::describe_custom_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomMetricDataResult {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricDataItemCm>,

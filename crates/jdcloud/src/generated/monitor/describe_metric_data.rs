@@ -7,7 +7,7 @@ use super::types::{MetricData, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct DescribeMetricDataRequest {
 }
 
 /// Result of [`Client::describe_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricDataResult {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,

@@ -7,7 +7,7 @@ use super::types::MetricDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricsRequest {
     /// `serviceCode`.
     pub service_code: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeMetricsRequest {
 }
 
 /// Result of [`Client::describe_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricsResult {
     /// `metrics`.
     pub metrics: Vec<MetricDetail>,

@@ -7,7 +7,7 @@ use super::types::RuleMetricDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_metrics_for_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricsForAlarmRequest {
     /// `serviceCode`.
     pub service_code: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeMetricsForAlarmRequest {
 }
 
 /// Result of [`Client::describe_metrics_for_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricsForAlarmResult {
     /// `metrics`.
     pub metrics: Vec<RuleMetricDetail>,

@@ -7,7 +7,7 @@ use super::types::Product;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_products_for_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductsForAlarmRequest {
     /// `serviceCode`.
     pub service_code: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeProductsForAlarmRequest {
 }
 
 /// Result of [`Client::describe_products_for_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductsForAlarmResult {
     /// `productList`.
     pub product_list: Vec<Product>,

@@ -7,7 +7,7 @@ use super::types::TagFilter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tag_values`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTagValuesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeTagValuesRequest {
 }
 
 /// Result of [`Client::describe_tag_values`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTagValuesResult {
     /// `tagValues`.
     pub tag_values: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAlarmsRequest {
     /// `alarmIds`.
     pub alarm_ids: Option<Vec<String>>,
@@ -15,7 +15,7 @@ pub struct EnableAlarmsRequest {
 }
 
 /// Result of [`Client::enable_alarms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAlarmsResult {
     /// `success`.
     pub success: Option<bool>,

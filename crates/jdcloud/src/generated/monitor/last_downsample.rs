@@ -7,7 +7,7 @@ use super::types::{LastDownsampleRespItem, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::last_downsample`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LastDownsampleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct LastDownsampleRequest {
 }
 
 /// Result of [`Client::last_downsample`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LastDownsampleResult {
     /// `items`.
     pub items: Vec<LastDownsampleRespItem>,

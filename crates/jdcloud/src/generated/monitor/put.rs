@@ -7,7 +7,7 @@ use super::types::DataPointX;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutRequest {
     /// `appCode`.
     pub app_code: Option<String>,
@@ -22,7 +22,7 @@ pub struct PutRequest {
 }
 
 /// Result of [`Client::put`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutResult {
     /// `failed`.
     pub failed: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::{MetricDataCm, MetricDataList};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::put_custom_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutCustomMetricDataRequest {
     /// `metricDataList`.
     pub metric_data_list: Option<Vec<MetricDataCm>>,
 }
 
 /// Result of [`Client::put_custom_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutCustomMetricDataResult {
     /// `success`.
     pub success: Option<bool>,

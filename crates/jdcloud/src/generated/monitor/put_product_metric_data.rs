@@ -7,7 +7,7 @@ use super::types::DataPointX;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put_product_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutProductMetricDataRequest {
     /// `appCode`.
     pub app_code: Option<String>,
@@ -22,7 +22,7 @@ pub struct PutProductMetricDataRequest {
 }
 
 /// Result of [`Client::put_product_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutProductMetricDataResult {
     /// `failed`.
     pub failed: Option<i64>,

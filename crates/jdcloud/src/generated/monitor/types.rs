@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `BaseContact`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BaseContact {
     /// `referenceId`.
     pub reference_id: Option<i64>,
@@ -31,7 +31,7 @@ fields!(BaseContact {
 });
 
 /// The provider's `WebHookOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebHookOption {
     /// `webHookContent`.
     pub web_hook_content: Option<String>,
@@ -72,7 +72,7 @@ fields!(WebHookOption {
 });
 
 /// The provider's `NoticeOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NoticeOption {
     /// `effectiveIntervalEnd`.
     pub effective_interval_end: Option<String>,
@@ -130,7 +130,7 @@ fields!(NoticeOption {
 });
 
 /// The provider's `ResourceOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceOption {
     /// `resourceItems`.
     pub resource_items: Option<Vec<ResourceItem>>,
@@ -179,7 +179,7 @@ fields!(ResourceOption {
 });
 
 /// The provider's `RuleOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleOption {
     /// `rules`.
     pub rules: Option<Vec<BasicRule>>,
@@ -205,7 +205,7 @@ fields!(RuleOption {
 });
 
 /// The provider's `RuleOptionDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleOptionDetail {
     /// `rules`.
     pub rules: Vec<BasicRuleDetail>,
@@ -218,7 +218,7 @@ fields!(RuleOptionDetail {
 });
 
 /// The provider's `DescribedNoticeContacts`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribedNoticeContacts {
     /// `referenceId`.
     pub reference_id: Option<i64>,
@@ -231,7 +231,7 @@ fields!(DescribedNoticeContacts {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -260,7 +260,7 @@ fields!(Filter {
 });
 
 /// The provider's `DescribedAlarmHistory`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribedAlarmHistory {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -315,7 +315,7 @@ fields!(DescribedAlarmHistory {
 });
 
 /// The provider's `DescribeGroupAlarm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupAlarm {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -359,7 +359,7 @@ fields!(DescribeGroupAlarm {
 });
 
 /// The provider's `QueryOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOption {
     /// `aggrType`.
     pub aggr_type: Option<String>,
@@ -403,7 +403,7 @@ fields!(QueryOption {
 });
 
 /// The provider's `MetricDataItemCm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricDataItemCm {
     /// `data`.
     pub data: Vec<DataPoint>,
@@ -416,7 +416,7 @@ fields!(MetricDataItemCm {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -445,7 +445,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `data`.
     pub data: Vec<DataPoint>,
@@ -460,7 +460,7 @@ fields!(MetricData {
 });
 
 /// The provider's `MetricDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricDetail {
     /// `calculateUnit`.
     pub calculate_unit: Option<String>,
@@ -482,7 +482,7 @@ fields!(MetricDetail {
 });
 
 /// The provider's `RuleMetricDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleMetricDetail {
     /// `calculateUnit`.
     pub calculate_unit: Option<String>,
@@ -504,7 +504,7 @@ fields!(RuleMetricDetail {
 });
 
 /// The provider's `Product`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Product {
     /// `dimensions`.
     pub dimensions: Vec<Dimension>,
@@ -526,7 +526,7 @@ fields!(Product {
 });
 
 /// The provider's `ServiceInfoV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceInfoV2 {
     /// `dimensions`.
     pub dimensions: Vec<ChartDimension>,
@@ -544,7 +544,7 @@ fields!(ServiceInfoV2 {
 });
 
 /// The provider's `LastDownsampleRespItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LastDownsampleRespItem {
     /// `metric`.
     pub metric: Option<String>,
@@ -563,7 +563,7 @@ fields!(LastDownsampleRespItem {
 });
 
 /// The provider's `DataPointX`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPointX {
     /// `metric`.
     pub metric: Option<String>,
@@ -604,7 +604,7 @@ fields!(DataPointX {
 });
 
 /// The provider's `MetricDataCm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricDataCm {
     /// `namespace`.
     pub namespace: Option<String>,
@@ -667,7 +667,7 @@ fields!(MetricDataCm {
 });
 
 /// The provider's `MetricDataList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricDataList {
     /// `errMetricData`.
     pub err_metric_data: Option<String>,
@@ -680,7 +680,7 @@ fields!(MetricDataList {
 });
 
 /// The provider's `ResourceItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceItem {
     /// `region`.
     pub region: Option<String>,
@@ -706,7 +706,7 @@ fields!(ResourceItem {
 });
 
 /// The provider's `TagsOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagsOption {
     /// `operator`.
     pub operator: Option<String>,
@@ -732,7 +732,7 @@ fields!(TagsOption {
 });
 
 /// The provider's `BasicRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BasicRule {
     /// `calculation`.
     pub calculation: Option<String>,
@@ -802,7 +802,7 @@ fields!(BasicRule {
 });
 
 /// The provider's `TemplateOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateOption {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -828,7 +828,7 @@ fields!(TemplateOption {
 });
 
 /// The provider's `BasicRuleDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BasicRuleDetail {
     /// `calculateUnit`.
     pub calculate_unit: Option<String>,
@@ -860,7 +860,7 @@ fields!(BasicRuleDetail {
 });
 
 /// The provider's `NoticeReceiver`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NoticeReceiver {
     /// `email`.
     pub email: Option<String>,
@@ -879,7 +879,7 @@ fields!(NoticeReceiver {
 });
 
 /// The provider's `DimensionsParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DimensionsParam {
     /// `groupBy`.
     pub group_by: Option<bool>,
@@ -915,7 +915,7 @@ fields!(DimensionsParam {
 });
 
 /// The provider's `DataPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPoint {
     /// `timestamp`.
     pub timestamp: Option<i64>,
@@ -928,7 +928,7 @@ fields!(DataPoint {
 });
 
 /// The provider's `MetricCm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricCm {
     /// `aggrType`.
     pub aggr_type: Option<String>,
@@ -953,7 +953,7 @@ fields!(MetricCm {
 });
 
 /// The provider's `Metric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metric {
     /// `id`.
     pub id: Option<i64>,
@@ -1040,7 +1040,7 @@ fields!(Metric {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `tagKey`.
     pub tag_key: Option<String>,
@@ -1053,7 +1053,7 @@ fields!(Tag {
 });
 
 /// The provider's `Dimension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Dimension {
     /// `dimension`.
     pub dimension: Option<String>,
@@ -1073,7 +1073,7 @@ fields!(Dimension {
 });
 
 /// The provider's `ChartDimension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChartDimension {
     /// `dimension`.
     pub dimension: Option<String>,
@@ -1088,7 +1088,7 @@ fields!(ChartDimension {
 });
 
 /// The provider's `GroupTree`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupTree {
     /// `childs`.
     pub childs: Vec<GroupNode>,
@@ -1101,7 +1101,7 @@ fields!(GroupTree {
 });
 
 /// The provider's `NoticeLevel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NoticeLevel {
     /// `custom`.
     pub custom: Option<bool>,
@@ -1127,7 +1127,7 @@ fields!(NoticeLevel {
 });
 
 /// The provider's `GroupNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupNode {
     /// `childs`.
     pub childs: Vec<GroupNode>,

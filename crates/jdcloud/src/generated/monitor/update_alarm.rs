@@ -9,7 +9,7 @@ use super::types::{BaseContact, NoticeOption, ResourceOption, RuleOption, WebHoo
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlarmRequest {
     /// `alarmId`.
     pub alarm_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct UpdateAlarmRequest {
 }
 
 /// Result of [`Client::update_alarm`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlarmResult {
     /// `alarmId`.
     pub alarm_id: Option<String>,

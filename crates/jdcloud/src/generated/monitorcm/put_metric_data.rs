@@ -7,14 +7,14 @@ use super::types::{MetricData, MetricDataList};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutMetricDataRequest {
     /// `metricDataList`.
     pub metric_data_list: Option<Vec<MetricData>>,
 }
 
 /// Result of [`Client::put_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutMetricDataResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `namespace`.
     pub namespace: Option<String>,
@@ -61,7 +61,7 @@ fields!(MetricData {
 });
 
 /// The provider's `MetricDataList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricDataList {
     /// `metricData`.
     pub metric_data: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::ContainerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_containers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateContainersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateContainersRequest {
 }
 
 /// Result of [`Client::create_containers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateContainersResult {
     /// `containerIds`.
     pub container_ids: Vec<String>,

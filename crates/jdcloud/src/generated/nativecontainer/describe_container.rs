@@ -7,7 +7,7 @@ use super::types::Container;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_container`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeContainerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeContainerRequest {
 }
 
 /// Result of [`Client::describe_container`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeContainerResult {
     /// `container`.
     pub container: Option<Container>,

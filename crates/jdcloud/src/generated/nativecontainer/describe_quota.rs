@@ -7,7 +7,7 @@ use super::types::Quota;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQuotaRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeQuotaRequest {
 }
 
 /// Result of [`Client::describe_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQuotaResult {
     /// `quota`.
     pub quota: Option<Quota>,

@@ -7,7 +7,7 @@ use super::types::Secret;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSecretRequest {
 }
 
 /// Result of [`Client::describe_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretResult {
     /// `secret`.
     pub secret: Option<Secret>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Secret};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_secrets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeSecretsRequest {
 }
 
 /// Result of [`Client::describe_secrets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecretsResult {
     /// `secrets`.
     pub secrets: Vec<Secret>,

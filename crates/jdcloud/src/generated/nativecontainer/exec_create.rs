@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exec_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecCreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ExecCreateRequest {
 }
 
 /// Result of [`Client::exec_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecCreateResult {
     /// `execId`.
     pub exec_id: Option<String>,

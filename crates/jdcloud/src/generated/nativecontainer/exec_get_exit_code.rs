@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exec_get_exit_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecGetExitCodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ExecGetExitCodeRequest {
 }
 
 /// Result of [`Client::exec_get_exit_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecGetExitCodeResult {
     /// `exitCode`.
     pub exit_code: Option<i64>,

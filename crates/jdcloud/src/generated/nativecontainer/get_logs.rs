@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GetLogsRequest {
 }
 
 /// Result of [`Client::get_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLogsResult {
     /// `logs`.
     pub logs: Option<Value>,

@@ -9,7 +9,7 @@ use super::types::EnvVar;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rebuild_container`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebuildContainerRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_tty`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeTTYRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ContainerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerSpec {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -205,7 +205,7 @@ fields!(ContainerSpec {
 });
 
 /// The provider's `DockerRegistryData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DockerRegistryData {
     /// `server`.
     pub server: Option<String>,
@@ -246,7 +246,7 @@ fields!(DockerRegistryData {
 });
 
 /// The provider's `Container`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Container {
     /// `containerId`.
     pub container_id: Option<String>,
@@ -327,7 +327,7 @@ fields!(Container {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -363,7 +363,7 @@ fields!(Filter {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -392,7 +392,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// `family`.
     pub family: Option<String>,
@@ -418,7 +418,7 @@ fields!(InstanceType {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -433,7 +433,7 @@ fields!(Quota {
 });
 
 /// The provider's `Secret`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Secret {
     /// `name`.
     pub name: Option<String>,
@@ -450,7 +450,7 @@ fields!(Secret {
 });
 
 /// The provider's `EnvVar`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnvVar {
     /// `name`.
     pub name: Option<String>,
@@ -476,7 +476,7 @@ fields!(EnvVar {
 });
 
 /// The provider's `HostAliasSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostAliasSpec {
     /// `hostnames`.
     pub hostnames: Option<Vec<String>>,
@@ -505,7 +505,7 @@ fields!(HostAliasSpec {
 });
 
 /// The provider's `VolumeMountSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VolumeMountSpec {
     /// `category`.
     pub category: Option<String>,
@@ -575,7 +575,7 @@ fields!(VolumeMountSpec {
 });
 
 /// The provider's `ElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpSpec {
     /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
@@ -608,7 +608,7 @@ fields!(ElasticIpSpec {
 });
 
 /// The provider's `ContainerNetworkInterfaceAttachmentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerNetworkInterfaceAttachmentSpec {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -642,7 +642,7 @@ fields!(ContainerNetworkInterfaceAttachmentSpec {
 });
 
 /// The provider's `LogConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogConfiguration {
     /// `logDriver`.
     pub log_driver: Option<String>,
@@ -661,7 +661,7 @@ fields!(LogConfiguration {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -727,7 +727,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -753,7 +753,7 @@ fields!(Tag {
 });
 
 /// The provider's `HostAlias`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostAlias {
     /// `hostnames`.
     pub hostnames: Vec<String>,
@@ -766,7 +766,7 @@ fields!(HostAlias {
 });
 
 /// The provider's `AvailablityGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailablityGroup {
     /// `id`.
     pub id: Option<String>,
@@ -777,7 +777,7 @@ fields!(AvailablityGroup {
 });
 
 /// The provider's `VolumeMount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VolumeMount {
     /// `category`.
     pub category: Option<String>,
@@ -801,7 +801,7 @@ fields!(VolumeMount {
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -821,7 +821,7 @@ fields!(InstanceNetworkInterfaceAttachment {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -842,7 +842,7 @@ fields!(Charge {
 });
 
 /// The provider's `InstanceTypeState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeState {
     /// `az`.
     pub az: Option<String>,
@@ -857,7 +857,7 @@ fields!(InstanceTypeState {
 });
 
 /// The provider's `DiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSpec {
     /// `az`.
     pub az: Option<String>,
@@ -949,7 +949,7 @@ fields!(DiskSpec {
 });
 
 /// The provider's `NetworkInterfaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -1029,7 +1029,7 @@ fields!(NetworkInterfaceSpec {
 });
 
 /// The provider's `InstanceCloudDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceCloudDisk {
     /// `diskId`.
     pub disk_id: Option<String>,
@@ -1058,7 +1058,7 @@ fields!(InstanceCloudDisk {
 });
 
 /// The provider's `InstanceLocalDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceLocalDisk {
     /// `diskSize`.
     pub disk_size: Option<i64>,
@@ -1069,7 +1069,7 @@ fields!(InstanceLocalDisk {
 });
 
 /// The provider's `InstanceNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterface {
     /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
@@ -1098,7 +1098,7 @@ fields!(InstanceNetworkInterface {
 });
 
 /// The provider's `SecurityGroupSimple`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupSimple {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -1111,7 +1111,7 @@ fields!(SecurityGroupSimple {
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DockerRegistryData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecretRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateSecretRequest {
 }
 
 /// Result of [`Client::create_secret`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecretResult {
     /// `secretName`.
     pub secret_name: Option<String>,

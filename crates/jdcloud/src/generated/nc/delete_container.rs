@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_container`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteContainerRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Container, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_containers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeContainersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeContainersRequest {
 }
 
 /// Result of [`Client::describe_containers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeContainersResult {
     /// `containers`.
     pub containers: Vec<Container>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_container`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartContainerRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ContainerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerSpec {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -167,7 +167,7 @@ fields!(ContainerSpec {
 });
 
 /// The provider's `DockerRegistryData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DockerRegistryData {
     /// `server`.
     pub server: Option<String>,
@@ -208,7 +208,7 @@ fields!(DockerRegistryData {
 });
 
 /// The provider's `Container`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Container {
     /// `containerId`.
     pub container_id: Option<String>,
@@ -282,7 +282,7 @@ fields!(Container {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -318,7 +318,7 @@ fields!(Filter {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -333,7 +333,7 @@ fields!(Quota {
 });
 
 /// The provider's `Secret`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Secret {
     /// `name`.
     pub name: Option<String>,
@@ -350,7 +350,7 @@ fields!(Secret {
 });
 
 /// The provider's `HostAlias`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostAlias {
     /// `hostnames`.
     pub hostnames: Option<Vec<String>>,
@@ -379,7 +379,7 @@ fields!(HostAlias {
 });
 
 /// The provider's `EnvVar`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnvVar {
     /// `name`.
     pub name: Option<String>,
@@ -405,7 +405,7 @@ fields!(EnvVar {
 });
 
 /// The provider's `VolumeMountSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VolumeMountSpec {
     /// `category`.
     pub category: Option<String>,
@@ -475,7 +475,7 @@ fields!(VolumeMountSpec {
 });
 
 /// The provider's `ElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpSpec {
     /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
@@ -508,7 +508,7 @@ fields!(ElasticIpSpec {
 });
 
 /// The provider's `ContainerNetworkInterfaceAttachmentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerNetworkInterfaceAttachmentSpec {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -542,7 +542,7 @@ fields!(ContainerNetworkInterfaceAttachmentSpec {
 });
 
 /// The provider's `LogConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogConfiguration {
     /// `logDriver`.
     pub log_driver: Option<String>,
@@ -568,7 +568,7 @@ fields!(LogConfiguration {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -634,7 +634,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `VolumeMount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VolumeMount {
     /// `category`.
     pub category: Option<String>,
@@ -656,7 +656,7 @@ fields!(VolumeMount {
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -676,7 +676,7 @@ fields!(InstanceNetworkInterfaceAttachment {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -697,7 +697,7 @@ fields!(Charge {
 });
 
 /// The provider's `DiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSpec {
     /// `az`.
     pub az: Option<String>,
@@ -789,7 +789,7 @@ fields!(DiskSpec {
 });
 
 /// The provider's `NetworkInterfaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -869,7 +869,7 @@ fields!(NetworkInterfaceSpec {
 });
 
 /// The provider's `LogOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogOption {
     /// `key`.
     pub key: Option<String>,
@@ -895,7 +895,7 @@ fields!(LogOption {
 });
 
 /// The provider's `InstanceCloudDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceCloudDisk {
     /// `diskId`.
     pub disk_id: Option<String>,
@@ -921,7 +921,7 @@ fields!(InstanceCloudDisk {
 });
 
 /// The provider's `InstanceNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterface {
     /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
@@ -948,7 +948,7 @@ fields!(InstanceNetworkInterface {
 });
 
 /// The provider's `SecurityGroupSimple`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupSimple {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -961,7 +961,7 @@ fields!(SecurityGroupSimple {
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,

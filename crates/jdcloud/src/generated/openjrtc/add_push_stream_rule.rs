@@ -7,7 +7,7 @@ use super::types::PushStreamRule;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_push_stream_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddPushStreamRuleRequest {
     /// `appId`.
     pub app_id: Option<String>,

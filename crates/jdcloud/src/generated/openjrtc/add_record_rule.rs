@@ -7,7 +7,7 @@ use super::types::RecordRule;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_record_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRecordRuleRequest {
     /// `appId`.
     pub app_id: Option<String>,

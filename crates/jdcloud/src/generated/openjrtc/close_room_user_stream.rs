@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_room_user_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseRoomUserStreamRequest {
     /// `appId`.
     pub app_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRoomRequest {
     /// `roomName`.
     pub room_name: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateRoomRequest {
 }
 
 /// Result of [`Client::create_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRoomResult {
     /// `roomId`.
     pub room_id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTokenRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateTokenRequest {
 }
 
 /// Result of [`Client::create_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTokenResult {
     /// `appId`.
     pub app_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateUserRequest {
 }
 
 /// Result of [`Client::create_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserResult {
     /// `peerId`.
     pub peer_id: Option<i64>,

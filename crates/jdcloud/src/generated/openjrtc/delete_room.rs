@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRoomRequest {
     /// `appId`.
     pub app_id: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppRequest {
     /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppResult {
     /// `appId`.
     pub app_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AppInfoObject;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -16,7 +16,7 @@ pub struct DescribeAppsRequest {
 }
 
 /// Result of [`Client::describe_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::CallDurationByCodeRate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_call_duration_by_code_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCallDurationByCodeRateRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCallDurationByCodeRateRequest {
 }
 
 /// Result of [`Client::describe_call_duration_by_code_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCallDurationByCodeRateResult {
     /// `content`.
     pub content: Vec<CallDurationByCodeRate>,

@@ -7,11 +7,11 @@ use super::types::CallDuration;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_daily_call_duration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDailyCallDurationRequest {}
 
 /// Result of [`Client::describe_daily_call_duration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDailyCallDurationResult {
     /// `content`.
     pub content: Vec<CallDuration>,

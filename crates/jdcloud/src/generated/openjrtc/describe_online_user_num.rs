@@ -7,7 +7,7 @@ use super::types::{Filter, UserNumInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_online_user_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOnlineUserNumRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeOnlineUserNumRequest {
 }
 
 /// Result of [`Client::describe_online_user_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOnlineUserNumResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::StreamBitRate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_p2p_stream_bit_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeP2pStreamBitRateRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeP2pStreamBitRateRequest {
 }
 
 /// Result of [`Client::describe_p2p_stream_bit_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeP2pStreamBitRateResult {
     /// `content`.
     pub content: Vec<StreamBitRate>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_register_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegisterUserRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeRegisterUserRequest {
 }
 
 /// Result of [`Client::describe_register_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegisterUserResult {
     /// `appId`.
     pub app_id: Option<String>,

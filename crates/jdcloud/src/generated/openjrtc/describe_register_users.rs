@@ -7,7 +7,7 @@ use super::types::{Filter, RegisterUserInfoObj};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_register_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegisterUsersRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeRegisterUsersRequest {
 }
 
 /// Result of [`Client::describe_register_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRegisterUsersResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

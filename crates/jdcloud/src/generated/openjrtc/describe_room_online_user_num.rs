@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_online_user_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomOnlineUserNumRequest {
     /// `roomId`.
     pub room_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_room_online_user_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomOnlineUserNumResult {
     /// `appId`.
     pub app_id: Option<String>,

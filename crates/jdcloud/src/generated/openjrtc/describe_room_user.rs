@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomUserRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeRoomUserRequest {
 }
 
 /// Result of [`Client::describe_room_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomUserResult {
     /// `appId`.
     pub app_id: Option<String>,

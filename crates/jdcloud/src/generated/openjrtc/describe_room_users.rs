@@ -7,7 +7,7 @@ use super::types::{Filter, RoomUserInfoObj};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomUsersRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRoomUsersRequest {
 }
 
 /// Result of [`Client::describe_room_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomUsersResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_users_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomUsersNumRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeRoomUsersNumRequest {
 }
 
 /// Result of [`Client::describe_room_users_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomUsersNumResult {
     /// `appId`.
     pub app_id: Option<String>,

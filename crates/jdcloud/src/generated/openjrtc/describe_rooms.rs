@@ -7,7 +7,7 @@ use super::types::{Filter, RoomInfoObj};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_rooms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeRoomsRequest {
 }
 
 /// Result of [`Client::describe_rooms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRoomsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_info_by_stream_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamInfoByStreamIdRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeStreamInfoByStreamIdRequest {
 }
 
 /// Result of [`Client::describe_stream_info_by_stream_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamInfoByStreamIdResult {
     /// `appId`.
     pub app_id: Option<String>,

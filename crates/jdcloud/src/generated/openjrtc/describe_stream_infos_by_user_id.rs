@@ -7,7 +7,7 @@ use super::types::StreamInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_infos_by_user_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamInfosByUserIdRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeStreamInfosByUserIdRequest {
 }
 
 /// Result of [`Client::describe_stream_infos_by_user_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamInfosByUserIdResult {
     /// `content`.
     pub content: Vec<StreamInfo>,

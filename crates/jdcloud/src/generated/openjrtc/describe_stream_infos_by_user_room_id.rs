@@ -7,7 +7,7 @@ use super::types::{Filter, StreamInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_infos_by_user_room_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamInfosByUserRoomIdRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeStreamInfosByUserRoomIdRequest {
 }
 
 /// Result of [`Client::describe_stream_infos_by_user_room_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamInfosByUserRoomIdResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

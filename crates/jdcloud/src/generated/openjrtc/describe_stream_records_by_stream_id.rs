@@ -7,7 +7,7 @@ use super::types::{Filter, StreamRecordInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_records_by_stream_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamRecordsByStreamIdRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeStreamRecordsByStreamIdRequest {
 }
 
 /// Result of [`Client::describe_stream_records_by_stream_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamRecordsByStreamIdResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, StreamRecordInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_records_by_user_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamRecordsByUserIdRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeStreamRecordsByUserIdRequest {
 }
 
 /// Result of [`Client::describe_stream_records_by_user_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStreamRecordsByUserIdResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_by_peer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserByPeerRequest {
     /// `peerId`.
     pub peer_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_user_by_peer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserByPeerResult {
     /// `peerId`.
     pub peer_id: Option<i64>,

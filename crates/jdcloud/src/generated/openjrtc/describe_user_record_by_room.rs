@@ -7,7 +7,7 @@ use super::types::{Filter, RoomUserRecord};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_record_by_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserRecordByRoomRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeUserRecordByRoomRequest {
 }
 
 /// Result of [`Client::describe_user_record_by_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserRecordByRoomResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserRoomRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeUserRoomRequest {
 }
 
 /// Result of [`Client::describe_user_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserRoomResult {
     /// `roomId`.
     pub room_id: Option<i64>,

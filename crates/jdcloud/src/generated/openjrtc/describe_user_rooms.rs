@@ -7,7 +7,7 @@ use super::types::{Filter, UserRoomInfoObj};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_rooms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserRoomsRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUserRoomsRequest {
 }
 
 /// Result of [`Client::describe_user_rooms`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserRoomsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::post_message_to_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PostMessageToUserRequest {
     /// `appId`.
     pub app_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::register_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterUserRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct RegisterUserRequest {
 }
 
 /// Result of [`Client::register_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterUserResult {
     /// `appId`.
     pub app_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::register_user_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterUserRoomRequest {
     /// `userRoomId`.
     pub user_room_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct RegisterUserRoomRequest {
 }
 
 /// Result of [`Client::register_user_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterUserRoomResult {
     /// `roomId`.
     pub room_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_all_room_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveAllRoomUsersRequest {
     /// `appId`.
     pub app_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_all_users_by_user_room_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveAllUsersByUserRoomIdRequest {
     /// `appId`.
     pub app_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_room_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveRoomUserRequest {
     /// `appId`.
     pub app_id: Option<String>,

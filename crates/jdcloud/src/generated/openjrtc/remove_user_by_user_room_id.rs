@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_user_by_user_room_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveUserByUserRoomIdRequest {
     /// `appId`.
     pub app_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_message_to_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessageToRoomRequest {
     /// `appId`.
     pub app_id: Option<String>,

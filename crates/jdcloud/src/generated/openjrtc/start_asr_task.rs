@@ -7,7 +7,7 @@ use super::types::Subtitle;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_asr_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartAsrTaskRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct StartAsrTaskRequest {
 }
 
 /// Result of [`Client::start_asr_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartAsrTaskResult {
     /// `appId`.
     pub app_id: Option<String>,

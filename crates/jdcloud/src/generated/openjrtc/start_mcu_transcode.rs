@@ -7,7 +7,7 @@ use super::types::{McuUser, OutputEncode, WaterMarkInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_mcu_transcode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartMcuTranscodeRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct StartMcuTranscodeRequest {
 }
 
 /// Result of [`Client::start_mcu_transcode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartMcuTranscodeResult {
     /// `taskId`.
     pub task_id: Option<String>,

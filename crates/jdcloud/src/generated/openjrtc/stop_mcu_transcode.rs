@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_mcu_transcode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopMcuTranscodeRequest {
     /// `appId`.
     pub app_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `PushStreamRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PushStreamRule {
     /// `userRoomId`.
     pub user_room_id: Option<String>,
@@ -31,7 +31,7 @@ fields!(PushStreamRule {
 });
 
 /// The provider's `RecordRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecordRule {
     /// `userRoomId`.
     pub user_room_id: Option<String>,
@@ -64,7 +64,7 @@ fields!(RecordRule {
 });
 
 /// The provider's `AppInfoObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppInfoObject {
     /// `appId`.
     pub app_id: Option<String>,
@@ -86,7 +86,7 @@ fields!(AppInfoObject {
 });
 
 /// The provider's `CallDurationByCodeRate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CallDurationByCodeRate {
     /// `date`.
     pub date: Option<i64>,
@@ -106,7 +106,7 @@ fields!(CallDurationByCodeRate {
 });
 
 /// The provider's `CallDuration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CallDuration {
     /// `appId`.
     pub app_id: Option<String>,
@@ -121,7 +121,7 @@ fields!(CallDuration {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -157,7 +157,7 @@ fields!(Filter {
 });
 
 /// The provider's `UserNumInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserNumInfo {
     /// `appId`.
     pub app_id: Option<String>,
@@ -179,7 +179,7 @@ fields!(UserNumInfo {
 });
 
 /// The provider's `StreamBitRate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StreamBitRate {
     /// `date`.
     pub date: Option<i64>,
@@ -192,7 +192,7 @@ fields!(StreamBitRate {
 });
 
 /// The provider's `RegisterUserInfoObj`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterUserInfoObj {
     /// `appId`.
     pub app_id: Option<String>,
@@ -214,7 +214,7 @@ fields!(RegisterUserInfoObj {
 });
 
 /// The provider's `RoomUserInfoObj`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoomUserInfoObj {
     /// `appId`.
     pub app_id: Option<String>,
@@ -240,7 +240,7 @@ fields!(RoomUserInfoObj {
 });
 
 /// The provider's `RoomInfoObj`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoomInfoObj {
     /// `roomId`.
     pub room_id: Option<i64>,
@@ -264,7 +264,7 @@ fields!(RoomInfoObj {
 });
 
 /// The provider's `StreamInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StreamInfo {
     /// `appId`.
     pub app_id: Option<String>,
@@ -304,7 +304,7 @@ fields!(StreamInfo {
 });
 
 /// The provider's `StreamRecordInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StreamRecordInfo {
     /// `appId`.
     pub app_id: Option<String>,
@@ -340,7 +340,7 @@ fields!(StreamRecordInfo {
 });
 
 /// The provider's `RoomUserRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoomUserRecord {
     /// `appId`.
     pub app_id: Option<String>,
@@ -371,7 +371,7 @@ fields!(RoomUserRecord {
 });
 
 /// The provider's `UserRoomInfoObj`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserRoomInfoObj {
     /// `roomId`.
     pub room_id: Option<i64>,
@@ -395,7 +395,7 @@ fields!(UserRoomInfoObj {
 });
 
 /// The provider's `Subtitle`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Subtitle {
     /// `enableTranslate`.
     pub enable_translate: Option<bool>,
@@ -428,7 +428,7 @@ fields!(Subtitle {
 });
 
 /// The provider's `McuUser`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct McuUser {
     /// `userId`.
     pub user_id: Option<String>,
@@ -476,7 +476,7 @@ fields!(McuUser {
 });
 
 /// The provider's `OutputEncode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutputEncode {
     /// `outputKind`.
     pub output_kind: Option<i64>,
@@ -554,7 +554,7 @@ fields!(OutputEncode {
 });
 
 /// The provider's `WaterMarkInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WaterMarkInfo {
     /// `waterMarkText`.
     pub water_mark_text: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRoomRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UpdateRoomRequest {
 }
 
 /// Result of [`Client::update_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRoomResult {
     /// `roomId`.
     pub room_id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_user_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUserRoomRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateUserRoomRequest {
 }
 
 /// Result of [`Client::update_user_room`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUserRoomResult {
     /// `roomId`.
     pub room_id: Option<i64>,

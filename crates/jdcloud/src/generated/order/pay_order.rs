@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pay_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PayOrderRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct PayOrderRequest {
 }
 
 /// Result of [`Client::pay_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PayOrderResult {
     /// `orderNumber`.
     pub order_number: Option<String>,

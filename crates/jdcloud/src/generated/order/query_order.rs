@@ -7,7 +7,7 @@ use super::types::OrderDetailResponseObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOrderRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct QueryOrderRequest {
 }
 
 /// Result of [`Client::query_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOrderResult {
     /// `data`.
     pub data: Option<OrderDetailResponseObject>,

@@ -7,7 +7,7 @@ use super::types::{ListOrderRequest, OrderResponseObject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOrdersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryOrdersRequest {
 }
 
 /// Result of [`Client::query_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryOrdersResult {
     /// `resultList`.
     pub result_list: Vec<OrderResponseObject>,

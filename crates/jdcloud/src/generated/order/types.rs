@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `OrderDetailResponseObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderDetailResponseObject {
     /// `appCode`.
     pub app_code: Option<String>,
@@ -88,7 +88,7 @@ fields!(OrderDetailResponseObject {
 });
 
 /// The provider's `ListOrderRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListOrderRequest {
     /// `appCode`.
     pub app_code: Option<String>,
@@ -172,7 +172,7 @@ fields!(ListOrderRequest {
 });
 
 /// The provider's `OrderResponseObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderResponseObject {
     /// `actualFee`.
     pub actual_fee: Option<i64>,
@@ -218,7 +218,7 @@ fields!(OrderResponseObject {
 });
 
 /// The provider's `OrderItemDetailResponseObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderItemDetailResponseObject {
     /// `totalFee`.
     pub total_fee: Option<i64>,
@@ -290,7 +290,7 @@ fields!(OrderItemDetailResponseObject {
 });
 
 /// The provider's `ExtraInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtraInfo {
     /// `name`.
     pub name: Option<String>,

@@ -7,14 +7,14 @@ use super::types::{Bucket, User};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_buckets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListBucketsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::list_buckets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListBucketsResult {
     /// `owner`.
     pub owner: Option<User>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutBucketRequest {
     /// `regionId`.
     pub region_id: Option<String>,

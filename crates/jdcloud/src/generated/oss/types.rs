@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `User`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct User {
     /// `id`. Always present.
     pub id: String,
@@ -18,7 +18,7 @@ fields!(User {
 });
 
 /// The provider's `Bucket`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Bucket {
     /// `name`. Always present.
     pub name: String,

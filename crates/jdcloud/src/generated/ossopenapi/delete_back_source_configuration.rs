@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_back_source_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBackSourceConfigurationRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_back_source_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBackSourceConfigurationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetBackSourceConfigurationRequest {
 }
 
 /// Result of [`Client::get_back_source_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBackSourceConfigurationResult {
     /// `backSourceRules`.
     pub back_source_rules: Vec<BackSourceRule>,

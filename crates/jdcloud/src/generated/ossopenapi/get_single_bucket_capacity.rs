@@ -7,7 +7,7 @@ use super::types::BucketCapacityStatistic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_single_bucket_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSingleBucketCapacityRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetSingleBucketCapacityRequest {
 }
 
 /// Result of [`Client::get_single_bucket_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSingleBucketCapacityResult {
     /// `resultList`.
     pub result_list: Vec<BucketCapacityStatistic>,

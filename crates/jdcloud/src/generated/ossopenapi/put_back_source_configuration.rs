@@ -9,7 +9,7 @@ use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put_back_source_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutBackSourceConfigurationRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `BackSourceRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackSourceRule {
     /// `backSourceType`.
     pub back_source_type: Option<String>,
@@ -61,7 +61,7 @@ fields!(BackSourceRule {
 });
 
 /// The provider's `BucketCapacityStatistic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BucketCapacityStatistic {
     /// `bucketName`. Always present.
     pub bucket_name: String,
@@ -79,7 +79,7 @@ fields!(BucketCapacityStatistic {
 });
 
 /// The provider's `BackSourceRuleCondition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackSourceRuleCondition {
     /// `keyPrefixEquals`.
     pub key_prefix_equals: Option<String>,
@@ -109,7 +109,7 @@ fields!(BackSourceRuleCondition {
 });
 
 /// The provider's `BackSourceAddress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackSourceAddress {
     /// `protocol`.
     pub protocol: Option<String>,
@@ -163,7 +163,7 @@ fields!(BackSourceAddress {
 });
 
 /// The provider's `BackSourceHeaderRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackSourceHeaderRule {
     /// `allowAllHeaders`.
     pub allow_all_headers: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_co_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCoProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -57,7 +57,7 @@ pub struct AddCoProductRequest {
 }
 
 /// Result of [`Client::add_co_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCoProductResult {
     /// `result`.
     pub result: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddContractRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct AddContractRequest {
 }
 
 /// Result of [`Client::add_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddContractResult {
     /// `result`.
     pub result: Option<String>,

@@ -7,7 +7,7 @@ use super::types::CoProductDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_co_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCoProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCoProductRequest {
 }
 
 /// Result of [`Client::describe_co_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCoProductResult {
     /// `result`.
     pub result: Option<CoProductDetailVo>,

@@ -7,7 +7,7 @@ use super::types::{CoProductVo, Pagination};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_co_products`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCoProductsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct DescribeCoProductsRequest {
 }
 
 /// Result of [`Client::describe_co_products`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCoProductsResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

@@ -7,7 +7,7 @@ use super::types::{Pagination, ServiceCodeBill};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_customer_bill_by_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomerBillByProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeCustomerBillByProductRequest {
 }
 
 /// Result of [`Client::describe_customer_bill_by_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomerBillByProductResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

@@ -7,7 +7,7 @@ use super::types::{PinBill, ProductBill};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_partner_bills`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePartnerBillsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePartnerBillsRequest {
 }
 
 /// Result of [`Client::describe_partner_bills`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePartnerBillsResult {
     /// `pinBills`.
     pub pin_bills: Vec<PinBill>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::export_co_products`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportCoProductsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct ExportCoProductsRequest {
 }
 
 /// Result of [`Client::export_co_products`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportCoProductsResult {
     /// `result`.
     pub result: Option<String>,

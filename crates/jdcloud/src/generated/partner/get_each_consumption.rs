@@ -7,7 +7,7 @@ use super::types::{Pagination, SummaryBill};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_each_consumption`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEachConsumptionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetEachConsumptionRequest {
 }
 
 /// Result of [`Client::get_each_consumption`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEachConsumptionResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

@@ -7,7 +7,7 @@ use super::types::PartnerUserDTO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_partner_user_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPartnerUserListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetPartnerUserListRequest {
 }
 
 /// Result of [`Client::get_partner_user_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPartnerUserListResult {
     /// `partnerUserDTOList`.
     pub partner_user_dto_list: Vec<PartnerUserDTO>,

@@ -7,7 +7,7 @@ use super::types::SummaryBill;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_total_consumption`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTotalConsumptionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetTotalConsumptionRequest {
 }
 
 /// Result of [`Client::get_total_consumption`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTotalConsumptionResult {
     /// `result`.
     pub result: Vec<SummaryBill>,

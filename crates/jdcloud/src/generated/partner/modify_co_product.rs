@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_co_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCoProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -57,7 +57,7 @@ pub struct ModifyCoProductRequest {
 }
 
 /// Result of [`Client::modify_co_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCoProductResult {
     /// `result`.
     pub result: Option<bool>,

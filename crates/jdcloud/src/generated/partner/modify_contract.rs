@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyContractRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ModifyContractRequest {
 }
 
 /// Result of [`Client::modify_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyContractResult {
     /// `result`.
     pub result: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_dic_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDicDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -43,7 +43,7 @@ pub struct ModifyDicDetailRequest {
 }
 
 /// Result of [`Client::modify_dic_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDicDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Customer, Pagination};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_my_customer_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMyCustomerListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryMyCustomerListRequest {
 }
 
 /// Result of [`Client::query_my_customer_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMyCustomerListResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

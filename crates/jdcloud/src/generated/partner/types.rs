@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CoProductDetailVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CoProductDetailVo {
     /// `id`.
     pub id: Option<String>,
@@ -93,7 +93,7 @@ fields!(CoProductDetailVo {
 });
 
 /// The provider's `Pagination`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Pagination {
     /// `currPageNo`.
     pub curr_page_no: Option<i64>,
@@ -113,7 +113,7 @@ fields!(Pagination {
 });
 
 /// The provider's `CoProductVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CoProductVo {
     /// `cooperationId`.
     pub cooperation_id: Option<String>,
@@ -162,7 +162,7 @@ fields!(CoProductVo {
 });
 
 /// The provider's `ServiceCodeBill`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceCodeBill {
     /// `pin`.
     pub pin: Option<String>,
@@ -175,7 +175,7 @@ fields!(ServiceCodeBill {
 });
 
 /// The provider's `PinBill`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PinBill {
     /// `billDate`.
     pub bill_date: Option<String>,
@@ -218,7 +218,7 @@ fields!(PinBill {
 });
 
 /// The provider's `ProductBill`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductBill {
     /// `billDate`.
     pub bill_date: Option<String>,
@@ -271,7 +271,7 @@ fields!(ProductBill {
 });
 
 /// The provider's `SummaryBill`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SummaryBill {
     /// `balancePayFee`.
     pub balance_pay_fee: Option<i64>,
@@ -298,7 +298,7 @@ fields!(SummaryBill {
 });
 
 /// The provider's `PartnerUserDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PartnerUserDTO {
     /// `customerId`.
     pub customer_id: Option<String>,
@@ -318,7 +318,7 @@ fields!(PartnerUserDTO {
 });
 
 /// The provider's `Customer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Customer {
     /// `id`.
     pub id: Option<i64>,
@@ -384,7 +384,7 @@ fields!(Customer {
 });
 
 /// The provider's `Broker`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Broker {
     /// `name`.
     pub name: Option<String>,
@@ -406,7 +406,7 @@ fields!(Broker {
 });
 
 /// The provider's `Contract`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Contract {
     /// `contractUuid`.
     pub contract_uuid: Option<String>,
@@ -433,7 +433,7 @@ fields!(Contract {
 });
 
 /// The provider's `KeyValVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyValVo {
     /// `value`.
     pub value: Option<i64>,
@@ -446,7 +446,7 @@ fields!(KeyValVo {
 });
 
 /// The provider's `CooperationCompanyVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CooperationCompanyVo {
     /// `partnerId`.
     pub partner_id: Option<String>,
@@ -459,7 +459,7 @@ fields!(CooperationCompanyVo {
 });
 
 /// The provider's `ServiceCodeItemBill`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceCodeItemBill {
     /// `balancePayFee`.
     pub balance_pay_fee: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_pod_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckPodNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CheckPodNameRequest {
 }
 
 /// Result of [`Client::check_pod_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckPodNameResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ConfigFileData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateConfigFileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateConfigFileRequest {
 }
 
 /// Result of [`Client::create_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateConfigFileResult {
     /// `name`.
     pub name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ImageCacheSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_image_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageCacheRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateImageCacheRequest {
 }
 
 /// Result of [`Client::create_image_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageCacheResult {
     /// `imageCacheId`.
     pub image_cache_id: Vec<String>,

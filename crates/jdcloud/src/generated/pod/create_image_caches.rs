@@ -7,7 +7,7 @@ use super::types::ImageCacheSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image_caches`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageCachesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateImageCachesRequest {
 }
 
 /// Result of [`Client::create_image_caches`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageCachesResult {
     /// `imageCacheId`.
     pub image_cache_id: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::PodTemplateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_pod_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePodTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreatePodTemplateRequest {
 }
 
 /// Result of [`Client::create_pod_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePodTemplateResult {
     /// `podTemplateId`.
     pub pod_template_id: Option<String>,

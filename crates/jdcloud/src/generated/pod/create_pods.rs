@@ -7,7 +7,7 @@ use super::types::PodSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePodsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreatePodsRequest {
 }
 
 /// Result of [`Client::create_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePodsResult {
     /// `podIds`.
     pub pod_ids: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_image_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteImageCacheRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ConfigFile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigFileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeConfigFileRequest {
 }
 
 /// Result of [`Client::describe_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigFileResult {
     /// `configFile`.
     pub config_file: Option<ConfigFile>,

@@ -7,7 +7,7 @@ use super::types::ImageCache;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageCacheRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeImageCacheRequest {
 }
 
 /// Result of [`Client::describe_image_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageCacheResult {
     /// `imageCache`.
     pub image_cache: Option<ImageCache>,

@@ -7,7 +7,7 @@ use super::types::{Filter, ImageCache};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_image_caches`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageCachesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeImageCachesRequest {
 }
 
 /// Result of [`Client::describe_image_caches`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageCachesResult {
     /// `imageCaches`.
     pub image_caches: Vec<ImageCache>,

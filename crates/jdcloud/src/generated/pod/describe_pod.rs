@@ -7,7 +7,7 @@ use super::types::Pod;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePodRequest {
 }
 
 /// Result of [`Client::describe_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodResult {
     /// `pod`.
     pub pod: Option<Pod>,

@@ -7,7 +7,7 @@ use super::types::PodTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pod_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePodTemplateRequest {
 }
 
 /// Result of [`Client::describe_pod_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodTemplateResult {
     /// `podTemplate`.
     pub pod_template: Option<PodTemplate>,

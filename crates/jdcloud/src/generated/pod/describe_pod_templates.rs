@@ -7,7 +7,7 @@ use super::types::{Filter, PodTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_pod_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodTemplatesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePodTemplatesRequest {
 }
 
 /// Result of [`Client::describe_pod_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodTemplatesResult {
     /// `podTemplates`.
     pub pod_templates: Vec<PodTemplate>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Pod, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribePodsRequest {
 }
 
 /// Result of [`Client::describe_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodsResult {
     /// `pods`.
     pub pods: Vec<Pod>,

@@ -7,7 +7,7 @@ use super::types::{BriefPodStatus, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_pods_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodsStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePodsStatusRequest {
 }
 
 /// Result of [`Client::describe_pods_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodsStatusResult {
     /// `podsStatus`.
     pub pods_status: Vec<BriefPodStatus>,

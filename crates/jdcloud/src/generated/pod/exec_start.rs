@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exec_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecStartRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Logs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_container_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetContainerLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetContainerLogsRequest {
 }
 
 /// Result of [`Client::get_container_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetContainerLogsResult {
     /// `logs`.
     pub logs: Option<Logs>,

@@ -7,7 +7,7 @@ use super::types::ImageCache;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_most_suitable_image_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMostSuitableImageCacheRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetMostSuitableImageCacheRequest {
 }
 
 /// Result of [`Client::get_most_suitable_image_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMostSuitableImageCacheResult {
     /// `found`.
     pub found: Option<bool>,

@@ -9,7 +9,7 @@ use super::types::RebuildContainerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rebuild_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebuildPodRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ContainerResourceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizePodRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartPodRequest {
     /// `regionId`.
     pub region_id: Option<String>,

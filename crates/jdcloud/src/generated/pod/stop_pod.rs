@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopPodRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ConfigFileData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigFileData {
     /// `key`.
     pub key: Option<String>,
@@ -31,7 +31,7 @@ fields!(ConfigFileData {
 });
 
 /// The provider's `ImageCacheSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageCacheSpec {
     /// `image`.
     pub image: Option<String>,
@@ -71,7 +71,7 @@ fields!(ImageCacheSpec {
 });
 
 /// The provider's `PodTemplateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateSpec {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -196,7 +196,7 @@ fields!(PodTemplateSpec {
 });
 
 /// The provider's `PodSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodSpec {
     /// `name`.
     pub name: Option<String>,
@@ -383,7 +383,7 @@ fields!(PodSpec {
 });
 
 /// The provider's `DockerRegistryData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DockerRegistryData {
     /// `server`.
     pub server: Option<String>,
@@ -424,7 +424,7 @@ fields!(DockerRegistryData {
 });
 
 /// The provider's `ConfigFile`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigFile {
     /// `name`.
     pub name: Option<String>,
@@ -437,7 +437,7 @@ fields!(ConfigFile {
 });
 
 /// The provider's `Container`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Container {
     /// `name`.
     pub name: Option<String>,
@@ -480,7 +480,7 @@ fields!(Container {
 });
 
 /// The provider's `ImageCache`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageCache {
     /// `imageCacheId`.
     pub image_cache_id: Option<String>,
@@ -512,7 +512,7 @@ fields!(ImageCache {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -548,7 +548,7 @@ fields!(Filter {
 });
 
 /// The provider's `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// `family`.
     pub family: Option<String>,
@@ -574,7 +574,7 @@ fields!(InstanceType {
 });
 
 /// The provider's `Pod`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Pod {
     /// `podId`.
     pub pod_id: Option<String>,
@@ -638,7 +638,7 @@ fields!(Pod {
 });
 
 /// The provider's `PodTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplate {
     /// `id`.
     pub id: Option<String>,
@@ -660,7 +660,7 @@ fields!(PodTemplate {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -689,7 +689,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `BriefPodStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BriefPodStatus {
     /// `podId`.
     pub pod_id: Option<String>,
@@ -718,7 +718,7 @@ fields!(BriefPodStatus {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -733,7 +733,7 @@ fields!(Quota {
 });
 
 /// The provider's `Secret`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Secret {
     /// `name`.
     pub name: Option<String>,
@@ -750,7 +750,7 @@ fields!(Secret {
 });
 
 /// The provider's `Logs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Logs {
     /// `content`.
     pub content: Option<String>,
@@ -761,7 +761,7 @@ fields!(Logs {
 });
 
 /// The provider's `RebuildContainerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebuildContainerSpec {
     /// `name`.
     pub name: Option<String>,
@@ -859,7 +859,7 @@ fields!(RebuildContainerSpec {
 });
 
 /// The provider's `ContainerResourceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerResourceSpec {
     /// `name`.
     pub name: Option<String>,
@@ -885,7 +885,7 @@ fields!(ContainerResourceSpec {
 });
 
 /// The provider's `UpdatePodTemplateSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePodTemplateSpec {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -1030,7 +1030,7 @@ fields!(UpdatePodTemplateSpec {
 });
 
 /// The provider's `DnsConfigSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DnsConfigSpec {
     /// `nameservers`.
     pub nameservers: Option<Vec<String>>,
@@ -1072,7 +1072,7 @@ fields!(DnsConfigSpec {
 });
 
 /// The provider's `LogConfigSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogConfigSpec {
     /// `logDriver`.
     pub log_driver: Option<String>,
@@ -1091,7 +1091,7 @@ fields!(LogConfigSpec {
 });
 
 /// The provider's `HostAliasSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostAliasSpec {
     /// `hostnames`.
     pub hostnames: Option<Vec<String>>,
@@ -1120,7 +1120,7 @@ fields!(HostAliasSpec {
 });
 
 /// The provider's `PodTemplateVolumeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateVolumeSpec {
     /// `name`.
     pub name: Option<String>,
@@ -1146,7 +1146,7 @@ fields!(PodTemplateVolumeSpec {
 });
 
 /// The provider's `PodTemplateContainerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateContainerSpec {
     /// `name`.
     pub name: Option<String>,
@@ -1265,7 +1265,7 @@ fields!(PodTemplateContainerSpec {
 });
 
 /// The provider's `PodTemplateElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateElasticIpSpec {
     /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
@@ -1299,7 +1299,7 @@ fields!(PodTemplateElasticIpSpec {
 });
 
 /// The provider's `PodTemplateNetworkInterfaceAttachmentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachmentSpec {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -1328,7 +1328,7 @@ fields!(PodTemplateNetworkInterfaceAttachmentSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -1354,7 +1354,7 @@ fields!(Tag {
 });
 
 /// The provider's `VolumeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VolumeSpec {
     /// `name`.
     pub name: Option<String>,
@@ -1402,7 +1402,7 @@ fields!(VolumeSpec {
 });
 
 /// The provider's `ContainerSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerSpec {
     /// `name`.
     pub name: Option<String>,
@@ -1528,7 +1528,7 @@ fields!(ContainerSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1594,7 +1594,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `ElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpSpec {
     /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
@@ -1627,7 +1627,7 @@ fields!(ElasticIpSpec {
 });
 
 /// The provider's `NetworkInterfaceAttachmentSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceAttachmentSpec {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -1661,7 +1661,7 @@ fields!(NetworkInterfaceAttachmentSpec {
 });
 
 /// The provider's `Env`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Env {
     /// `name`.
     pub name: Option<String>,
@@ -1674,7 +1674,7 @@ fields!(Env {
 });
 
 /// The provider's `Probe`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Probe {
     /// `initialDelaySeconds`.
     pub initial_delay_seconds: Option<i64>,
@@ -1702,7 +1702,7 @@ fields!(Probe {
 });
 
 /// The provider's `ResourceRequests`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceRequests {
     /// `requests`.
     pub requests: Option<Request>,
@@ -1715,7 +1715,7 @@ fields!(ResourceRequests {
 });
 
 /// The provider's `CloudDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudDisk {
     /// `category`.
     pub category: Option<String>,
@@ -1742,7 +1742,7 @@ fields!(CloudDisk {
 });
 
 /// The provider's `VolumeMount`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VolumeMount {
     /// `name`.
     pub name: Option<String>,
@@ -1759,7 +1759,7 @@ fields!(VolumeMount {
 });
 
 /// The provider's `ContainerStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerStatus {
     /// `name`.
     pub name: Option<String>,
@@ -1779,7 +1779,7 @@ fields!(ContainerStatus {
 });
 
 /// The provider's `InstanceTypeState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeState {
     /// `az`.
     pub az: Option<String>,
@@ -1794,7 +1794,7 @@ fields!(InstanceTypeState {
 });
 
 /// The provider's `AvailablityGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailablityGroup {
     /// `id`.
     pub id: Option<String>,
@@ -1805,7 +1805,7 @@ fields!(AvailablityGroup {
 });
 
 /// The provider's `DnsConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DnsConfig {
     /// `nameservers`.
     pub nameservers: Vec<String>,
@@ -1820,7 +1820,7 @@ fields!(DnsConfig {
 });
 
 /// The provider's `LogConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogConfig {
     /// `logDriver`.
     pub log_driver: Option<String>,
@@ -1831,7 +1831,7 @@ fields!(LogConfig {
 });
 
 /// The provider's `HostAlias`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostAlias {
     /// `hostnames`.
     pub hostnames: Vec<String>,
@@ -1844,7 +1844,7 @@ fields!(HostAlias {
 });
 
 /// The provider's `Volume`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Volume {
     /// `name`.
     pub name: Option<String>,
@@ -1864,7 +1864,7 @@ fields!(Volume {
 });
 
 /// The provider's `PodStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodStatus {
     /// `phase`.
     pub phase: Option<String>,
@@ -1886,7 +1886,7 @@ fields!(PodStatus {
 });
 
 /// The provider's `ElasticIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIp {
     /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
@@ -1899,7 +1899,7 @@ fields!(ElasticIp {
 });
 
 /// The provider's `NetworkInterfaceAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceAttachment {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -1919,7 +1919,7 @@ fields!(NetworkInterfaceAttachment {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1940,7 +1940,7 @@ fields!(Charge {
 });
 
 /// The provider's `PodTemplateData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateData {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -1983,7 +1983,7 @@ fields!(PodTemplateData {
 });
 
 /// The provider's `Ag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ag {
     /// `name`.
     pub name: Option<String>,
@@ -1996,7 +1996,7 @@ fields!(Ag {
 });
 
 /// The provider's `EnvSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnvSpec {
     /// `name`.
     pub name: Option<String>,
@@ -2022,7 +2022,7 @@ fields!(EnvSpec {
 });
 
 /// The provider's `ProbeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProbeSpec {
     /// `initialDelaySeconds`.
     pub initial_delay_seconds: Option<i64>,
@@ -2093,7 +2093,7 @@ fields!(ProbeSpec {
 });
 
 /// The provider's `VolumeMountSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VolumeMountSpec {
     /// `name`.
     pub name: Option<String>,
@@ -2134,7 +2134,7 @@ fields!(VolumeMountSpec {
 });
 
 /// The provider's `ResourceRequestsSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceRequestsSpec {
     /// `requests`.
     pub requests: Option<RequestSpec>,
@@ -2160,7 +2160,7 @@ fields!(ResourceRequestsSpec {
 });
 
 /// The provider's `PodDnsConfigOptionSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodDnsConfigOptionSpec {
     /// `name`.
     pub name: Option<String>,
@@ -2186,7 +2186,7 @@ fields!(PodDnsConfigOptionSpec {
 });
 
 /// The provider's `PodTemplateCloudDiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateCloudDiskSpec {
     /// `snapshotId`.
     pub snapshot_id: Option<String>,
@@ -2241,7 +2241,7 @@ fields!(PodTemplateCloudDiskSpec {
 });
 
 /// The provider's `PodTemplateNetworkInterfaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateNetworkInterfaceSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -2280,7 +2280,7 @@ fields!(PodTemplateNetworkInterfaceSpec {
 });
 
 /// The provider's `JDCloudVolumeSourceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JDCloudVolumeSourceSpec {
     /// `volumeId`.
     pub volume_id: Option<String>,
@@ -2357,7 +2357,7 @@ fields!(JDCloudVolumeSourceSpec {
 });
 
 /// The provider's `CFSVolumeSourceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CFSVolumeSourceSpec {
     /// `mountTargetId`.
     pub mount_target_id: Option<String>,
@@ -2383,7 +2383,7 @@ fields!(CFSVolumeSourceSpec {
 });
 
 /// The provider's `ConfigFileVolumeSourceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigFileVolumeSourceSpec {
     /// `name`.
     pub name: Option<String>,
@@ -2419,7 +2419,7 @@ fields!(ConfigFileVolumeSourceSpec {
 });
 
 /// The provider's `EmptyDirVolumeSourceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EmptyDirVolumeSourceSpec {
     /// `sizeMB`.
     pub size_mb: Option<i64>,
@@ -2438,7 +2438,7 @@ fields!(EmptyDirVolumeSourceSpec {
 });
 
 /// The provider's `CloudDiskSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudDiskSpec {
     /// `category`.
     pub category: Option<String>,
@@ -2515,7 +2515,7 @@ fields!(CloudDiskSpec {
 });
 
 /// The provider's `NetworkInterfaceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -2621,7 +2621,7 @@ fields!(NetworkInterfaceSpec {
 });
 
 /// The provider's `Exec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Exec {
     /// `command`.
     pub command: Vec<String>,
@@ -2632,7 +2632,7 @@ fields!(Exec {
 });
 
 /// The provider's `Hg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Hg {
     /// `scheme`.
     pub scheme: Option<String>,
@@ -2651,7 +2651,7 @@ fields!(Hg {
 });
 
 /// The provider's `TcpSocket`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TcpSocket {
     /// `port`.
     pub port: Option<i64>,
@@ -2662,7 +2662,7 @@ fields!(TcpSocket {
 });
 
 /// The provider's `Request`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Request {
     /// `cpu`.
     pub cpu: Option<String>,
@@ -2675,7 +2675,7 @@ fields!(Request {
 });
 
 /// The provider's `ContainerState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerState {
     /// `running`.
     pub running: Option<ContainerStateRunning>,
@@ -2690,7 +2690,7 @@ fields!(ContainerState {
 });
 
 /// The provider's `PodDnsConfigOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodDnsConfigOption {
     /// `name`.
     pub name: Option<String>,
@@ -2703,7 +2703,7 @@ fields!(PodDnsConfigOption {
 });
 
 /// The provider's `JDCloudVolumeSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JDCloudVolumeSource {
     /// `volumeId`.
     pub volume_id: Option<String>,
@@ -2729,7 +2729,7 @@ fields!(JDCloudVolumeSource {
 });
 
 /// The provider's `CFSVolumeSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CFSVolumeSource {
     /// `mountTargetId`.
     pub mount_target_id: Option<String>,
@@ -2742,7 +2742,7 @@ fields!(CFSVolumeSource {
 });
 
 /// The provider's `ConfigFileVolumeSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigFileVolumeSource {
     /// `name`.
     pub name: Option<String>,
@@ -2757,7 +2757,7 @@ fields!(ConfigFileVolumeSource {
 });
 
 /// The provider's `EmptyDirVolumeSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EmptyDirVolumeSource {
     /// `sizeMB`.
     pub size_mb: Option<i64>,
@@ -2768,7 +2768,7 @@ fields!(EmptyDirVolumeSource {
 });
 
 /// The provider's `PodCondition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodCondition {
     /// `lastProbeTime`.
     pub last_probe_time: Option<String>,
@@ -2790,7 +2790,7 @@ fields!(PodCondition {
 });
 
 /// The provider's `InstanceNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterface {
     /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
@@ -2824,7 +2824,7 @@ fields!(InstanceNetworkInterface {
 });
 
 /// The provider's `PodTemplateContainer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateContainer {
     /// `name`.
     pub name: Option<String>,
@@ -2864,7 +2864,7 @@ fields!(PodTemplateContainer {
 });
 
 /// The provider's `PodTemplateElasticIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateElasticIp {
     /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
@@ -2879,7 +2879,7 @@ fields!(PodTemplateElasticIp {
 });
 
 /// The provider's `PodTemplateVolume`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateVolume {
     /// `name`.
     pub name: Option<String>,
@@ -2892,7 +2892,7 @@ fields!(PodTemplateVolume {
 });
 
 /// The provider's `PodTemplateNetworkInterfaceAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachment {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
@@ -2905,7 +2905,7 @@ fields!(PodTemplateNetworkInterfaceAttachment {
 });
 
 /// The provider's `ExecSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecSpec {
     /// `command`.
     pub command: Option<Vec<String>>,
@@ -2927,7 +2927,7 @@ fields!(ExecSpec {
 });
 
 /// The provider's `HgSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HgSpec {
     /// `scheme`.
     pub scheme: Option<String>,
@@ -2975,7 +2975,7 @@ fields!(HgSpec {
 });
 
 /// The provider's `TcpSocketSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TcpSocketSpec {
     /// `port`.
     pub port: Option<i64>,
@@ -2994,7 +2994,7 @@ fields!(TcpSocketSpec {
 });
 
 /// The provider's `RequestSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestSpec {
     /// `cpu`.
     pub cpu: Option<String>,
@@ -3020,7 +3020,7 @@ fields!(RequestSpec {
 });
 
 /// The provider's `ConfigFileToPathSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigFileToPathSpec {
     /// `key`.
     pub key: Option<String>,
@@ -3053,7 +3053,7 @@ fields!(ConfigFileToPathSpec {
 });
 
 /// The provider's `Hh`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Hh {
     /// `name`.
     pub name: Option<String>,
@@ -3066,7 +3066,7 @@ fields!(Hh {
 });
 
 /// The provider's `ContainerStateRunning`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerStateRunning {
     /// `startedAt`.
     pub started_at: Option<String>,
@@ -3077,7 +3077,7 @@ fields!(ContainerStateRunning {
 });
 
 /// The provider's `ContainerStateTerminated`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerStateTerminated {
     /// `signal`.
     pub signal: Option<i64>,
@@ -3099,7 +3099,7 @@ fields!(ContainerStateTerminated {
 });
 
 /// The provider's `ContainerStateWaiting`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerStateWaiting {
     /// `reason`.
     pub reason: Option<String>,
@@ -3112,7 +3112,7 @@ fields!(ContainerStateWaiting {
 });
 
 /// The provider's `ConfigFileToPathSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigFileToPathSource {
     /// `key`.
     pub key: Option<String>,
@@ -3127,7 +3127,7 @@ fields!(ConfigFileToPathSource {
 });
 
 /// The provider's `SecurityGroupSimple`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupSimple {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -3140,7 +3140,7 @@ fields!(SecurityGroupSimple {
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
@@ -3156,7 +3156,7 @@ fields!(NetworkInterfacePrivateIp {
 });
 
 /// The provider's `NetworkInterfaceIpv6Address`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceIpv6Address {
     /// `ipv6Id`.
     pub ipv6_id: Option<String>,
@@ -3169,7 +3169,7 @@ fields!(NetworkInterfaceIpv6Address {
 });
 
 /// The provider's `PodTemplateCloudDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateCloudDisk {
     /// `snapshotId`.
     pub snapshot_id: Option<String>,
@@ -3191,7 +3191,7 @@ fields!(PodTemplateCloudDisk {
 });
 
 /// The provider's `PodTemplateNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PodTemplateNetworkInterface {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -3207,7 +3207,7 @@ fields!(PodTemplateNetworkInterface {
 });
 
 /// The provider's `HhSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HhSpec {
     /// `name`.
     pub name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ConfigFileData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateConfigFileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UpdateConfigFileRequest {
 }
 
 /// Result of [`Client::update_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateConfigFileResult {
     /// `name`.
     pub name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_image_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateImageCacheRequest {
     /// `regionId`.
     pub region_id: Option<String>,

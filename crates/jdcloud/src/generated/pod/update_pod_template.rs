@@ -9,7 +9,7 @@ use super::types::UpdatePodTemplateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_pod_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePodTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,

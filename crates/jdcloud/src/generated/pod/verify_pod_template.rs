@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_pod_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyPodTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,

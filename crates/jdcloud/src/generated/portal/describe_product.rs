@@ -7,7 +7,7 @@ use super::types::Product;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeProductRequest {
 }
 
 /// Result of [`Client::describe_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductResult {
     /// `result`.
     pub result: Option<Product>,

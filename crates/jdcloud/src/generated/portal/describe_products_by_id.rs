@@ -7,7 +7,7 @@ use super::types::Navigation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_products_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductsByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeProductsByIdRequest {
 }
 
 /// Result of [`Client::describe_products_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProductsByIdResult {
     /// `result`.
     pub result: Vec<Navigation>,

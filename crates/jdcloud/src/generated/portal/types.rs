@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Product`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Product {
     /// `id`.
     pub id: Option<i64>,
@@ -34,7 +34,7 @@ fields!(Product {
 });
 
 /// The provider's `Navigation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Navigation {
     /// `id`.
     pub id: Option<i64>,
@@ -83,7 +83,7 @@ fields!(Navigation {
 });
 
 /// The provider's `ProductTxt`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProductTxt {
     /// `id`.
     pub id: Option<i64>,

@@ -9,7 +9,7 @@ use super::types::BindVpcReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindVpcRequest {
     /// `regionId`.
     pub region_id: Option<String>,

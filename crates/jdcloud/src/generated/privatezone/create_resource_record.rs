@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_resource_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateResourceRecordRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::BindVpcReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateZoneRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DescribeActionLogsRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_action_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeActionLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeActionLogsRequest {
 }
 
 /// Result of [`Client::describe_action_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeActionLogsResult {
     /// `dataList`.
     pub data_list: Vec<DescribeActionLogsRes>,

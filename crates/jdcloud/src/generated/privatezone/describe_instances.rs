@@ -7,7 +7,7 @@ use super::types::DescribeInstancesRes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeInstancesRequest {
 }
 
 /// Result of [`Client::describe_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesResult {
     /// `dataList`.
     pub data_list: Vec<DescribeInstancesRes>,

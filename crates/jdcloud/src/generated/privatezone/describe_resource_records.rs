@@ -7,7 +7,7 @@ use super::types::DescribeResourceRecordsRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceRecordsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeResourceRecordsRequest {
 }
 
 /// Result of [`Client::describe_resource_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceRecordsResult {
     /// `dataList`.
     pub data_list: Vec<DescribeResourceRecordsRes>,

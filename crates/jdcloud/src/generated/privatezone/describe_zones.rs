@@ -7,7 +7,7 @@ use super::types::DescribeZonesRes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeZonesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeZonesRequest {
 }
 
 /// Result of [`Client::describe_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeZonesResult {
     /// `dataList`.
     pub data_list: Vec<DescribeZonesRes>,

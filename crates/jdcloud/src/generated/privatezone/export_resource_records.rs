@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::export_resource_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportResourceRecordsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct ExportResourceRecordsRequest {
 }
 
 /// Result of [`Client::export_resource_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportResourceRecordsResult {
     /// `data`.
     pub data: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ImportResourceRecordsReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_resource_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportResourceRecordsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::retry_recurse`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RetryRecurseRequest {
     /// `regionId`.
     pub region_id: Option<String>,

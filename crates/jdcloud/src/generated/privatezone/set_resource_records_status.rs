@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_resource_records_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetResourceRecordsStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,

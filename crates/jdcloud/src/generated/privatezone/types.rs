@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BindVpcReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindVpcReq {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ fields!(BindVpcReq {
 });
 
 /// The provider's `DescribeActionLogsRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeActionLogsRes {
     /// `id`.
     pub id: Option<i64>,
@@ -62,7 +62,7 @@ fields!(DescribeActionLogsRes {
 });
 
 /// The provider's `DescribeInstancesRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesRes {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -103,7 +103,7 @@ fields!(DescribeInstancesRes {
 });
 
 /// The provider's `DescribeResourceRecordsRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceRecordsRes {
     /// `id`.
     pub id: Option<i64>,
@@ -136,7 +136,7 @@ fields!(DescribeResourceRecordsRes {
 });
 
 /// The provider's `DescribeZonesRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeZonesRes {
     /// `zoneId`.
     pub zone_id: Option<String>,
@@ -165,7 +165,7 @@ fields!(DescribeZonesRes {
 });
 
 /// The provider's `ImportResourceRecordsReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportResourceRecordsReq {
     /// `hostRecord`.
     pub host_record: Option<String>,
@@ -228,7 +228,7 @@ fields!(ImportResourceRecordsReq {
 });
 
 /// The provider's `DescribeBindVpcRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBindVpcRes {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_flow_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneFlowCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ZoneFlowCountRequest {
 }
 
 /// Result of [`Client::zone_flow_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneFlowCountResult {
     /// `time`.
     pub time: Vec<i64>,

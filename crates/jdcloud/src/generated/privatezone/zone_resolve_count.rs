@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_resolve_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneResolveCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ZoneResolveCountRequest {
 }
 
 /// Result of [`Client::zone_resolve_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneResolveCountResult {
     /// `time`.
     pub time: Vec<i64>,

@@ -7,7 +7,7 @@ use super::types::UserQuotaResVo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_user_quota_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserQuotaDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct GetUserQuotaDetailRequest {
 }
 
 /// Result of [`Client::get_user_quota_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserQuotaDetailResult {
     /// `success`.
     pub success: Option<bool>,

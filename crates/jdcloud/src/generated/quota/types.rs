@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UserQuotaResVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserQuotaResVo {
     /// `pin`.
     pub pin: Option<String>,
@@ -63,7 +63,7 @@ fields!(UserQuotaResVo {
 });
 
 /// The provider's `VerifyQuotaResVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyQuotaResVo {
     /// `pin`.
     pub pin: Option<String>,

@@ -7,7 +7,7 @@ use super::types::VerifyQuotaResVo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::verify_user_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyUserQuotaRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct VerifyUserQuotaRequest {
 }
 
 /// Result of [`Client::verify_user_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyUserQuotaResult {
     /// `success`.
     pub success: Option<bool>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::alter_table_with_online_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlterTableWithOnlineDDLRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clear_binlogs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClearBinlogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_parameter_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyParameterGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CopyParameterGroupRequest {
 }
 
 /// Result of [`Client::copy_parameter_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyParameterGroupResult {
     /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,

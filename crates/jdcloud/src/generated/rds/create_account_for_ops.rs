@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_account_for_ops`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccountForOpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_audit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAuditRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BackupSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateBackupRequest {
 }
 
 /// Result of [`Client::create_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackupResult {
     /// `backupId`.
     pub backup_id: Option<String>,

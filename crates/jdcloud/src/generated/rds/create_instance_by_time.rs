@@ -7,7 +7,7 @@ use super::types::RestoredNewDBInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_by_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceByTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateInstanceByTimeRequest {
 }
 
 /// Result of [`Client::create_instance_by_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceByTimeResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

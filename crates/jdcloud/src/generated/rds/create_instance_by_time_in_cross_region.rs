@@ -7,7 +7,7 @@ use super::types::RestoredNewDBInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_by_time_in_cross_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceByTimeInCrossRegionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateInstanceByTimeInCrossRegionRequest {
 }
 
 /// Result of [`Client::create_instance_by_time_in_cross_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceByTimeInCrossRegionResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

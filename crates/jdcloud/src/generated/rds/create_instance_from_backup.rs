@@ -7,7 +7,7 @@ use super::types::RestoredNewDBInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_from_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceFromBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateInstanceFromBackupRequest {
 }
 
 /// Result of [`Client::create_instance_from_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceFromBackupResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_parameter_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateParameterGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateParameterGroupRequest {
 }
 
 /// Result of [`Client::create_parameter_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateParameterGroupResult {
     /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,

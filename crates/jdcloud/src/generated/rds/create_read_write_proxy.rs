@@ -7,7 +7,7 @@ use super::types::HealthCheckSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_read_write_proxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateReadWriteProxyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct CreateReadWriteProxyRequest {
 }
 
 /// Result of [`Client::create_read_write_proxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateReadWriteProxyResult {
     /// `readWriteProxyId`.
     pub read_write_proxy_id: Option<String>,

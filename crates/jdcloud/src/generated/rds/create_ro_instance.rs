@@ -7,7 +7,7 @@ use super::types::{ChargeSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ro_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateROInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct CreateROInstanceRequest {
 }
 
 /// Result of [`Client::create_ro_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateROInstanceResult {
     /// `roInstanceId`.
     pub ro_instance_id: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_super_account`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSuperAccountRequest {
     /// `regionId`.
     pub region_id: Option<String>,

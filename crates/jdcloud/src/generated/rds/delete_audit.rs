@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_audit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAuditRequest {
     /// `regionId`.
     pub region_id: Option<String>,

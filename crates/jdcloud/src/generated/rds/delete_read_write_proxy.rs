@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_read_write_proxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteReadWriteProxyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

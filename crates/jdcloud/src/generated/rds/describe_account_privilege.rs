@@ -7,7 +7,7 @@ use super::types::DatabasePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_account_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAccountPrivilegeRequest {
 }
 
 /// Result of [`Client::describe_account_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountPrivilegeResult {
     /// `databasePrivileges`.
     pub database_privileges: Vec<DatabasePrivilege>,

@@ -7,7 +7,7 @@ use super::types::Account;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAccountsRequest {
 }
 
 /// Result of [`Client::describe_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsResult {
     /// `accounts`.
     pub accounts: Vec<Account>,

@@ -7,7 +7,7 @@ use super::types::DBInstanceAccountForOps;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_accounts_for_ops`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsForOpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAccountsForOpsRequest {
 }
 
 /// Result of [`Client::describe_accounts_for_ops`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsForOpsResult {
     /// `accounts`.
     pub accounts: Vec<DBInstanceAccountForOps>,

@@ -7,7 +7,7 @@ use super::types::ActiveQueryPerformanceResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_active_query_performance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeActiveQueryPerformanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeActiveQueryPerformanceRequest {
 }
 
 /// Result of [`Client::describe_active_query_performance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeActiveQueryPerformanceResult {
     /// `activeQueryPerformanceResult`.
     pub active_query_performance_result: Vec<ActiveQueryPerformanceResult>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeAuditRequest {
 }
 
 /// Result of [`Client::describe_audit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditResult {
     /// `enabled`.
     pub enabled: Vec<String>,

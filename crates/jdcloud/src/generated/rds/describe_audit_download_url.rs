@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditDownloadURLRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeAuditDownloadURLRequest {
 }
 
 /// Result of [`Client::describe_audit_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditDownloadURLResult {
     /// `publicURL`.
     pub public_url: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AuditFile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditFilesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAuditFilesRequest {
 }
 
 /// Result of [`Client::describe_audit_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditFilesResult {
     /// `auditFiles`.
     pub audit_files: Vec<AuditFile>,

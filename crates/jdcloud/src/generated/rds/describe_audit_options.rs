@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_options`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditOptionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeAuditOptionsRequest {
 }
 
 /// Result of [`Client::describe_audit_options`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditOptionsResult {
     /// `enabled`.
     pub enabled: Vec<String>,

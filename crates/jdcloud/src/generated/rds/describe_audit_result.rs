@@ -7,7 +7,7 @@ use super::types::{AuditResult, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditResultCallRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeAuditResultCallRequest {
 }
 
 /// Result of [`Client::describe_audit_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAuditResultCallResult {
     /// `auditResult`.
     pub audit_result: Vec<AuditResult>,

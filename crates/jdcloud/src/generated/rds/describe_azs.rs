@@ -7,7 +7,7 @@ use super::types::AzInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_azs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAzsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAzsRequest {
 }
 
 /// Result of [`Client::describe_azs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAzsResult {
     /// `azs`.
     pub azs: Vec<String>,

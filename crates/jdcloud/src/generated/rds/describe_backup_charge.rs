@@ -7,7 +7,7 @@ use super::types::Charge;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_charge`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupChargeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBackupChargeRequest {
 }
 
 /// Result of [`Client::describe_backup_charge`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupChargeResult {
     /// `charge`.
     pub charge: Option<Charge>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_space`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupSpaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeBackupSpaceRequest {
 }
 
 /// Result of [`Client::describe_backup_space`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupSpaceResult {
     /// `totalFreeSpace`.
     pub total_free_space: Option<f64>,

@@ -7,7 +7,7 @@ use super::types::BackupSynchronicity;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_backup_synchronicities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupSynchronicitiesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeBackupSynchronicitiesRequest {
 }
 
 /// Result of [`Client::describe_backup_synchronicities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupSynchronicitiesResult {
     /// `backupSynchronicities`.
     pub backup_synchronicities: Vec<BackupSynchronicity>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_binlog_download_internal_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBinlogDownloadInternalURLRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeBinlogDownloadInternalURLRequest {
 }
 
 /// Result of [`Client::describe_binlog_download_internal_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBinlogDownloadInternalURLResult {
     /// `internalURL`.
     pub internal_url: Option<String>,

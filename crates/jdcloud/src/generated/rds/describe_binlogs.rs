@@ -7,7 +7,7 @@ use super::types::{Binlog, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_binlogs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBinlogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeBinlogsRequest {
 }
 
 /// Result of [`Client::describe_binlogs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBinlogsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

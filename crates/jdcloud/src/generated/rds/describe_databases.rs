@@ -7,7 +7,7 @@ use super::types::Database;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatabasesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeDatabasesRequest {
 }
 
 /// Result of [`Client::describe_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatabasesResult {
     /// `databases`.
     pub databases: Vec<Database>,

@@ -7,7 +7,7 @@ use super::types::ErrorLogDigest;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_error_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeErrorLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeErrorLogRequest {
 }
 
 /// Result of [`Client::describe_error_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeErrorLogResult {
     /// `errorLogs`.
     pub error_logs: Vec<ErrorLogDigest>,

@@ -7,7 +7,7 @@ use super::types::ErrorLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_error_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeErrorLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeErrorLogsRequest {
 }
 
 /// Result of [`Client::describe_error_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeErrorLogsResult {
     /// `errorLogs`.
     pub error_logs: Vec<ErrorLog>,

@@ -7,7 +7,7 @@ use super::types::ImportFile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_import_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImportFilesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeImportFilesRequest {
 }
 
 /// Result of [`Client::describe_import_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImportFilesResult {
     /// `importFiles`.
     pub import_files: Vec<ImportFile>,

@@ -7,7 +7,7 @@ use super::types::{IndexPerformanceResult, MissingIndexResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_index_performance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIndexPerformanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeIndexPerformanceRequest {
 }
 
 /// Result of [`Client::describe_index_performance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIndexPerformanceResult {
     /// `missingIndexResult`.
     pub missing_index_result: Vec<MissingIndexResult>,

@@ -7,7 +7,7 @@ use super::types::DBInstanceAttribute;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAttributesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeInstanceAttributesRequest {
 }
 
 /// Result of [`Client::describe_instance_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceAttributesResult {
     /// `dbInstanceAttributes`.
     pub db_instance_attributes: Option<DBInstanceAttribute>,

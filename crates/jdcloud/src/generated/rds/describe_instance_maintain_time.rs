@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_maintain_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceMaintainTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceMaintainTimeRequest {
 }
 
 /// Result of [`Client::describe_instance_maintain_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceMaintainTimeResult {
     /// `maintainTime`.
     pub maintain_time: Option<String>,

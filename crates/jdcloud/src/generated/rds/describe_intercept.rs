@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_intercept`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInterceptRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInterceptRequest {
 }
 
 /// Result of [`Client::describe_intercept`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInterceptResult {
     /// `available`.
     pub available: Option<bool>,

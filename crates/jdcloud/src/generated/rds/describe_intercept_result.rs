@@ -7,7 +7,7 @@ use super::types::{Filter, InterceptResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_intercept_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInterceptResultCallRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInterceptResultCallRequest {
 }
 
 /// Result of [`Client::describe_intercept_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInterceptResultCallResult {
     /// `interceptResult`.
     pub intercept_result: Vec<InterceptResult>,

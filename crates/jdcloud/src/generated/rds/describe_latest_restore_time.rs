@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_latest_restore_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLatestRestoreTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeLatestRestoreTimeRequest {
 }
 
 /// Result of [`Client::describe_latest_restore_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLatestRestoreTimeResult {
     /// `latestRestoreTime`.
     pub latest_restore_time: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_log_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogDownloadURLRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeLogDownloadURLRequest {
 }
 
 /// Result of [`Client::describe_log_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogDownloadURLResult {
     /// `publicURL`.
     pub public_url: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Log};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeLogsRequest {
 }
 
 /// Result of [`Client::describe_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLogsResult {
     /// `logs`.
     pub logs: Vec<Log>,

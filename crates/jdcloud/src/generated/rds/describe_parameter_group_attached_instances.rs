@@ -7,7 +7,7 @@ use super::types::AttachedDBInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parameter_group_attached_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParameterGroupAttachedInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeParameterGroupAttachedInstancesRequest {
 }
 
 /// Result of [`Client::describe_parameter_group_attached_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParameterGroupAttachedInstancesResult {
     /// `instances`.
     pub instances: Vec<AttachedDBInstance>,

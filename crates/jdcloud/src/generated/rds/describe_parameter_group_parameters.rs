@@ -7,7 +7,7 @@ use super::types::ParameterGroupParameter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parameter_group_parameters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParameterGroupParametersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeParameterGroupParametersRequest {
 }
 
 /// Result of [`Client::describe_parameter_group_parameters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParameterGroupParametersResult {
     /// `parameters`.
     pub parameters: Vec<ParameterGroupParameter>,

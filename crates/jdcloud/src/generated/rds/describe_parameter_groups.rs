@@ -7,7 +7,7 @@ use super::types::ParameterGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_parameter_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParameterGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeParameterGroupsRequest {
 }
 
 /// Result of [`Client::describe_parameter_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParameterGroupsResult {
     /// `parameterGroups`.
     pub parameter_groups: Vec<ParameterGroup>,

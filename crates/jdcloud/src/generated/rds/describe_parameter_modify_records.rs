@@ -7,7 +7,7 @@ use super::types::ParameterModifyRecords;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parameter_modify_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParameterModifyRecordsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeParameterModifyRecordsRequest {
 }
 
 /// Result of [`Client::describe_parameter_modify_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParameterModifyRecordsResult {
     /// `records`.
     pub records: Vec<ParameterModifyRecords>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribePrivilegeRequest {
 }
 
 /// Result of [`Client::describe_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePrivilegeResult {
     /// `globalPrivileges`.
     pub global_privileges: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::QueryPerformanceResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_query_performance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQueryPerformanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeQueryPerformanceRequest {
 }
 
 /// Result of [`Client::describe_query_performance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQueryPerformanceResult {
     /// `queryPerformanceResult`.
     pub query_performance_result: Vec<QueryPerformanceResult>,

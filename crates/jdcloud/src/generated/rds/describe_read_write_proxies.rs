@@ -7,7 +7,7 @@ use super::types::ReadWriteProxy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_read_write_proxies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeReadWriteProxiesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeReadWriteProxiesRequest {
 }
 
 /// Result of [`Client::describe_read_write_proxies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeReadWriteProxiesResult {
     /// `readWriteProxies`.
     pub read_write_proxies: Vec<ReadWriteProxy>,

@@ -7,7 +7,7 @@ use super::types::ReadWriteProxy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_read_write_proxy_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeReadWriteProxyAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeReadWriteProxyAttributeRequest {
 }
 
 /// Result of [`Client::describe_read_write_proxy_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeReadWriteProxyAttributeResult {
     /// `readWriteProxy`.
     pub read_write_proxy: Option<ReadWriteProxy>,

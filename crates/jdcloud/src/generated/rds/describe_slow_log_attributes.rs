@@ -7,7 +7,7 @@ use super::types::{Filter, SlowLogAttributes, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_log_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogAttributesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeSlowLogAttributesRequest {
 }
 
 /// Result of [`Client::describe_slow_log_attributes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogAttributesResult {
     /// `slowLogsAttributes`.
     pub slow_logs_attributes: Vec<SlowLogAttributes>,

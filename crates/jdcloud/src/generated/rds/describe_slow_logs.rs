@@ -7,7 +7,7 @@ use super::types::{Filter, SlowLogDigest, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeSlowLogsRequest {
 }
 
 /// Result of [`Client::describe_slow_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogsResult {
     /// `slowLogs`.
     pub slow_logs: Vec<SlowLogDigest>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTablesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeTablesRequest {
 }
 
 /// Result of [`Client::describe_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTablesResult {
     /// `tables`.
     pub tables: Vec<String>,

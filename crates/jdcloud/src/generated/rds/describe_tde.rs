@@ -7,7 +7,7 @@ use super::types::StatusDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tde`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTdeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeTdeRequest {
 }
 
 /// Result of [`Client::describe_tde`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTdeResult {
     /// `status`.
     pub status: Option<String>,

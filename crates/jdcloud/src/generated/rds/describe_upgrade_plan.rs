@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upgrade_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUpgradePlanRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeUpgradePlanRequest {
 }
 
 /// Result of [`Client::describe_upgrade_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUpgradePlanResult {
     /// `newVersion`.
     pub new_version: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upgrade_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUpgradeVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeUpgradeVersionsRequest {
 }
 
 /// Result of [`Client::describe_upgrade_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUpgradeVersionsResult {
     /// `versions`.
     pub versions: Vec<String>,

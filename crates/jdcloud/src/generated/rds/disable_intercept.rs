@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_intercept`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableInterceptRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_read_write_proxy_internet_access`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableReadWriteProxyInternetAccessRequest {
     /// `regionId`.
     pub region_id: Option<String>,

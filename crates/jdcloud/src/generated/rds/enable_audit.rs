@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_audit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAuditRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_enhanced_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableEnhancedBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

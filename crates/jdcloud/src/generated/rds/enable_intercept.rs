@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_intercept`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableInterceptRequest {
     /// `regionId`.
     pub region_id: Option<String>,

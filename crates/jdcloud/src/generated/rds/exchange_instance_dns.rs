@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exchange_instance_dns`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExchangeInstanceDnsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

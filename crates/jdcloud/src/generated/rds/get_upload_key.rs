@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_upload_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUploadKeyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUploadKeyRequest {
 }
 
 /// Result of [`Client::get_upload_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUploadKeyResult {
     /// `key`. Not shown in `Debug` or errors.
     pub key: Option<String>,

@@ -9,7 +9,7 @@ use super::types::DatabasePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::grant_account_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GrantAccountPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

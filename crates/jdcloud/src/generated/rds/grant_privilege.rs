@@ -9,7 +9,7 @@ use super::types::AccountPrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::grant_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GrantPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_account_for_ops`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAccountForOpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_backup_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBackupPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_connection_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyConnectionModeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_database_comment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyDatabaseCommentRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_az`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceAzRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct ModifyInstanceSpecRequest {
 }
 
 /// Result of [`Client::modify_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecResult {
     /// `orderId`.
     pub order_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_parameter_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyParameterGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::Parameter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_parameter_group_parameters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyParameterGroupParametersRequest {
     /// `regionId`.
     pub region_id: Option<String>,

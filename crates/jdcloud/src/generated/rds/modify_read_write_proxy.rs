@@ -9,7 +9,7 @@ use super::types::HealthCheckSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_read_write_proxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyReadWriteProxyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

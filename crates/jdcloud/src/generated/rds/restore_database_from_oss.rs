@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_database_from_oss`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreDatabaseFromOSSRequest {
     /// `regionId`.
     pub region_id: Option<String>,

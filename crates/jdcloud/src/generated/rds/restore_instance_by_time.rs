@@ -9,7 +9,7 @@ use super::types::Schema;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_instance_by_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreInstanceByTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

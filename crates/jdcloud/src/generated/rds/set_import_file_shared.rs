@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_import_file_shared`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetImportFileSharedRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_for_modifying_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchForModifyingInstanceSpecRequest {
     /// `regionId`.
     pub region_id: Option<String>,

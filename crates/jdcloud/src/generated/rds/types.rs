@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BackupSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSpec {
     /// `backupName`.
     pub backup_name: Option<String>,
@@ -34,7 +34,7 @@ fields!(BackupSpec {
 });
 
 /// The provider's `DBInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstanceSpec {
     /// `instanceName`.
     pub instance_name: Option<String>,
@@ -167,7 +167,7 @@ fields!(DBInstanceSpec {
 });
 
 /// The provider's `RestoredNewDBInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoredNewDBInstanceSpec {
     /// `instanceName`.
     pub instance_name: Option<String>,
@@ -285,7 +285,7 @@ fields!(RestoredNewDBInstanceSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -311,7 +311,7 @@ fields!(Tag {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -377,7 +377,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `HealthCheckSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheckSpec {
     /// `monitorInterval`.
     pub monitor_interval: Option<i64>,
@@ -411,7 +411,7 @@ fields!(HealthCheckSpec {
 });
 
 /// The provider's `DatabasePrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatabasePrivilege {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -450,7 +450,7 @@ fields!(DatabasePrivilege {
 });
 
 /// The provider's `Account`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Account {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -475,7 +475,7 @@ fields!(Account {
 });
 
 /// The provider's `DBInstanceAccountForOps`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstanceAccountForOps {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -493,7 +493,7 @@ fields!(DBInstanceAccountForOps {
 });
 
 /// The provider's `ActiveQueryPerformanceResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ActiveQueryPerformanceResult {
     /// `sql`.
     pub sql: Option<String>,
@@ -517,7 +517,7 @@ fields!(ActiveQueryPerformanceResult {
 });
 
 /// The provider's `AuditFile`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditFile {
     /// `name`.
     pub name: Option<String>,
@@ -535,7 +535,7 @@ fields!(AuditFile {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -571,7 +571,7 @@ fields!(Filter {
 });
 
 /// The provider's `AuditResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuditResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -597,7 +597,7 @@ fields!(AuditResult {
 });
 
 /// The provider's `AzInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzInfo {
     /// `laz`.
     pub laz: Option<String>,
@@ -612,7 +612,7 @@ fields!(AzInfo {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -633,7 +633,7 @@ fields!(Charge {
 });
 
 /// The provider's `BackupSynchronicity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSynchronicity {
     /// `serviceId`.
     pub service_id: Option<String>,
@@ -663,7 +663,7 @@ fields!(BackupSynchronicity {
 });
 
 /// The provider's `Backup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Backup {
     /// `backupId`.
     pub backup_id: Option<String>,
@@ -714,7 +714,7 @@ fields!(Backup {
 });
 
 /// The provider's `Binlog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Binlog {
     /// `binlogBackupId`.
     pub binlog_backup_id: Option<String>,
@@ -744,7 +744,7 @@ fields!(Binlog {
 });
 
 /// The provider's `Database`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Database {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -766,7 +766,7 @@ fields!(Database {
 });
 
 /// The provider's `ErrorLogDigest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ErrorLogDigest {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -786,7 +786,7 @@ fields!(ErrorLogDigest {
 });
 
 /// The provider's `ErrorLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ErrorLog {
     /// `name`.
     pub name: Option<String>,
@@ -808,7 +808,7 @@ fields!(ErrorLog {
 });
 
 /// The provider's `ImportFile`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportFile {
     /// `name`.
     pub name: Option<String>,
@@ -832,7 +832,7 @@ fields!(ImportFile {
 });
 
 /// The provider's `MissingIndexResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MissingIndexResult {
     /// `db`.
     pub db: Option<String>,
@@ -859,7 +859,7 @@ fields!(MissingIndexResult {
 });
 
 /// The provider's `IndexPerformanceResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IndexPerformanceResult {
     /// `db`.
     pub db: Option<String>,
@@ -890,7 +890,7 @@ fields!(IndexPerformanceResult {
 });
 
 /// The provider's `DBInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstanceAttribute {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -997,7 +997,7 @@ fields!(DBInstanceAttribute {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -1026,7 +1026,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `DBInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1099,7 +1099,7 @@ fields!(DBInstance {
 });
 
 /// The provider's `InterceptResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InterceptResult {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -1121,7 +1121,7 @@ fields!(InterceptResult {
 });
 
 /// The provider's `Log`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Log {
     /// `id`.
     pub id: Option<String>,
@@ -1143,7 +1143,7 @@ fields!(Log {
 });
 
 /// The provider's `AttachedDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachedDBInstance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1173,7 +1173,7 @@ fields!(AttachedDBInstance {
 });
 
 /// The provider's `ParameterGroupParameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParameterGroupParameter {
     /// `name`.
     pub name: Option<String>,
@@ -1197,7 +1197,7 @@ fields!(ParameterGroupParameter {
 });
 
 /// The provider's `ParameterGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParameterGroup {
     /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
@@ -1224,7 +1224,7 @@ fields!(ParameterGroup {
 });
 
 /// The provider's `ParameterModifyRecords`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParameterModifyRecords {
     /// `name`.
     pub name: Option<String>,
@@ -1241,7 +1241,7 @@ fields!(ParameterModifyRecords {
 });
 
 /// The provider's `DBInstanceParameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstanceParameter {
     /// `name`.
     pub name: Option<String>,
@@ -1263,7 +1263,7 @@ fields!(DBInstanceParameter {
 });
 
 /// The provider's `QueryPerformanceResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPerformanceResult {
     /// `sql`.
     pub sql: Option<String>,
@@ -1292,7 +1292,7 @@ fields!(QueryPerformanceResult {
 });
 
 /// The provider's `ReadWriteProxy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReadWriteProxy {
     /// `readWriteProxyId`.
     pub read_write_proxy_id: Option<String>,
@@ -1324,7 +1324,7 @@ fields!(ReadWriteProxy {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -1350,7 +1350,7 @@ fields!(Sort {
 });
 
 /// The provider's `SlowLogAttributes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowLogAttributes {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -1379,7 +1379,7 @@ fields!(SlowLogAttributes {
 });
 
 /// The provider's `SlowLogDigest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowLogDigest {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -1420,7 +1420,7 @@ fields!(SlowLogDigest {
 });
 
 /// The provider's `StatusDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatusDetail {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1438,7 +1438,7 @@ fields!(StatusDetail {
 });
 
 /// The provider's `WhiteList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WhiteList {
     /// `name`.
     pub name: Option<String>,
@@ -1451,7 +1451,7 @@ fields!(WhiteList {
 });
 
 /// The provider's `AccountPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccountPrivilege {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -1477,7 +1477,7 @@ fields!(AccountPrivilege {
 });
 
 /// The provider's `Parameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Parameter {
     /// `name`.
     pub name: Option<String>,
@@ -1503,7 +1503,7 @@ fields!(Parameter {
 });
 
 /// The provider's `Schema`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Schema {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -1544,7 +1544,7 @@ fields!(Schema {
 });
 
 /// The provider's `TablePrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TablePrivilege {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -1573,7 +1573,7 @@ fields!(TablePrivilege {
 });
 
 /// The provider's `DBAccessPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBAccessPrivilege {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -1586,7 +1586,7 @@ fields!(DBAccessPrivilege {
 });
 
 /// The provider's `DBInstanceNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstanceNode {
     /// `id`.
     pub id: Option<String>,
@@ -1601,7 +1601,7 @@ fields!(DBInstanceNode {
 });
 
 /// The provider's `ADService`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ADService {
     /// `adResourceId`.
     pub ad_resource_id: Option<String>,
@@ -1614,7 +1614,7 @@ fields!(ADService {
 });
 
 /// The provider's `BackupSynchronicityAbstract`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSynchronicityAbstract {
     /// `serviceId`.
     pub service_id: Option<String>,
@@ -1627,7 +1627,7 @@ fields!(BackupSynchronicityAbstract {
 });
 
 /// The provider's `HealthCheck`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheck {
     /// `monitorInterval`.
     pub monitor_interval: Option<i64>,
@@ -1643,7 +1643,7 @@ fields!(HealthCheck {
 });
 
 /// The provider's `DigestData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DigestData {
     /// `pct95`.
     pub pct95: Option<f64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_log_download_url_internal`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLogDownloadURLInternalRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateLogDownloadURLInternalRequest {
 }
 
 /// Result of [`Client::update_log_download_url_internal`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLogDownloadURLInternalResult {
     /// `publicURL`.
     pub public_url: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AzAndNetConfig, MigrateConfig};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_migration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMigrationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateMigrationRequest {
 }
 
 /// Result of [`Client::create_migration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMigrationResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_migration_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMigrationJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,

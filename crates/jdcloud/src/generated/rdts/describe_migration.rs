@@ -7,7 +7,7 @@ use super::types::Instance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_migration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMigrationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeMigrationRequest {
 }
 
 /// Result of [`Client::describe_migration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMigrationResult {
     /// `instance`.
     pub instance: Option<Instance>,

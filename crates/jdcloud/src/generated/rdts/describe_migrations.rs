@@ -7,7 +7,7 @@ use super::types::{Filter, ListItem, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_migrations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMigrationsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeMigrationsRequest {
 }
 
 /// Result of [`Client::describe_migrations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMigrationsResult {
     /// `instances`.
     pub instances: Vec<ListItem>,

@@ -7,7 +7,7 @@ use super::types::MigrateProgress;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_migration_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMigrationProgressRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetMigrationProgressRequest {
 }
 
 /// Result of [`Client::get_migration_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMigrationProgressResult {
     /// `migrationProgress`.
     pub migration_progress: Option<MigrateProgress>,

@@ -9,7 +9,7 @@ use super::types::MigrateConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_migration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyMigrationRequest {
     /// `regionId`.
     pub region_id: Option<String>,

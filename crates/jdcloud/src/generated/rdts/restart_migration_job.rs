@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_migration_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartMigrationJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_migration_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartMigrationJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,

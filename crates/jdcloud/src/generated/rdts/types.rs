@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `MigrateConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MigrateConfig {
     /// `name`.
     pub name: Option<String>,
@@ -97,7 +97,7 @@ fields!(MigrateConfig {
 });
 
 /// The provider's `AzAndNetConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzAndNetConfig {
     /// `azId`.
     pub az_id: Option<String>,
@@ -130,7 +130,7 @@ fields!(AzAndNetConfig {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -167,7 +167,7 @@ fields!(Instance {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -203,7 +203,7 @@ fields!(Filter {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -229,7 +229,7 @@ fields!(Sort {
 });
 
 /// The provider's `ListItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListItem {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -255,7 +255,7 @@ fields!(ListItem {
 });
 
 /// The provider's `MigrateProgress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MigrateProgress {
     /// `sourceKeysCount`.
     pub source_keys_count: Option<i64>,
@@ -275,7 +275,7 @@ fields!(MigrateProgress {
 });
 
 /// The provider's `Topo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Topo {
     /// `master`.
     pub master: Option<Node>,
@@ -315,7 +315,7 @@ fields!(Topo {
 });
 
 /// The provider's `RedisConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisConfig {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -332,7 +332,7 @@ fields!(RedisConfig {
 });
 
 /// The provider's `Node`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Node {
     /// `host`.
     pub host: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelTaskRequest {
     /// `taskId`.
     pub task_id: Option<String>,

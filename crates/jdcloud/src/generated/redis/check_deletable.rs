@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_deletable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckDeletableRequest {
     /// `regionId`.
     pub region_id: Option<String>,

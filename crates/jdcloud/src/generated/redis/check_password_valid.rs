@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_password_valid`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckPasswordValidRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CheckPasswordValidRequest {
 }
 
 /// Result of [`Client::check_password_valid`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckPasswordValidResult {
     /// `valid`.
     pub valid: Option<bool>,

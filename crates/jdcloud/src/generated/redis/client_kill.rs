@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::client_kill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClientKillRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_diagnose_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigDiagnosePolicyRequest {
     /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,

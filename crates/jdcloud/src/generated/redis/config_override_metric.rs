@@ -9,7 +9,7 @@ use super::types::DiagnoseOverrideMetric;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::config_override_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigOverrideMetricRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateBackupRequest {
 }
 
 /// Result of [`Client::create_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBackupResult {
     /// `baseId`.
     pub base_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_big_key_analysis2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBigKeyAnalysis2Request {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CacheInstanceSpec, ChargeSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_cache_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCacheInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateCacheInstanceRequest {
 }
 
 /// Result of [`Client::create_cache_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCacheInstanceResult {
     /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,

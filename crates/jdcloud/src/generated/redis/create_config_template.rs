@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateConfigTemplateRequest {
     /// `name`.
     pub name: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateConfigTemplateRequest {
 }
 
 /// Result of [`Client::create_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateConfigTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_offline_analysis_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateOfflineAnalysisTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteConfigTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_white_list_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWhiteListGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

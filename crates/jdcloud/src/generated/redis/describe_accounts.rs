@@ -7,7 +7,7 @@ use super::types::Accounts;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAccountsRequest {
 }
 
 /// Result of [`Client::describe_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsResult {
     /// `isSupport`.
     pub is_support: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_analysis_threshold`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAnalysisThresholdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeAnalysisThresholdRequest {
 }
 
 /// Result of [`Client::describe_analysis_threshold`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAnalysisThresholdResult {
     /// `stringSize`.
     pub string_size: Option<i64>,

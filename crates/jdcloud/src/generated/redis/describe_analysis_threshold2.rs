@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_analysis_threshold2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAnalysisThreshold2Request {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeAnalysisThreshold2Request {
 }
 
 /// Result of [`Client::describe_analysis_threshold2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAnalysisThreshold2Result {
     /// `stringSize`.
     pub string_size: Option<i64>,

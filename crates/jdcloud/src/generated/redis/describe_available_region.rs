@@ -7,14 +7,14 @@ use super::types::AvailableRegion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableRegionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_available_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableRegionResult {
     /// `availableRegions`.
     pub available_regions: Vec<AvailableRegion>,

@@ -7,14 +7,14 @@ use super::types::AvailableResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_resource2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableResource2Request {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_available_resource2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableResource2Result {
     /// `availableResources`.
     pub available_resources: Vec<AvailableResource>,

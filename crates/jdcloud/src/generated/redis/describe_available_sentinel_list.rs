@@ -7,7 +7,7 @@ use super::types::SentinelCluster;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_available_sentinel_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableSentinelListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAvailableSentinelListRequest {
 }
 
 /// Result of [`Client::describe_available_sentinel_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableSentinelListResult {
     /// `sentinelList`.
     pub sentinel_list: Vec<SentinelCluster>,

@@ -7,7 +7,7 @@ use super::types::BackupInfoExtension;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeBackupInfoRequest {
 }
 
 /// Result of [`Client::describe_backup_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupInfoResult {
     /// `baseId`.
     pub base_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Backup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeBackupsRequest {
 }
 
 /// Result of [`Client::describe_backups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupsResult {
     /// `backups`.
     pub backups: Vec<Backup>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_analysis_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyAnalysisTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeBigKeyAnalysisTimeRequest {
 }
 
 /// Result of [`Client::describe_big_key_analysis_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyAnalysisTimeResult {
     /// `time`.
     pub time: Option<String>,

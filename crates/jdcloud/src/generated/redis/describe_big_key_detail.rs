@@ -7,7 +7,7 @@ use super::types::RedisBigKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeBigKeyDetailRequest {
 }
 
 /// Result of [`Client::describe_big_key_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyDetailResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BigKeyAnalysisNode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_detail2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyDetail2Request {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeBigKeyDetail2Request {
 }
 
 /// Result of [`Client::describe_big_key_detail2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyDetail2Result {
     /// `taskId`.
     pub task_id: Option<String>,

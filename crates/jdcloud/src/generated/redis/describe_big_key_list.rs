@@ -7,7 +7,7 @@ use super::types::CacheAnalysis;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeBigKeyListRequest {
 }
 
 /// Result of [`Client::describe_big_key_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyListResult {
     /// `analyses`.
     pub analyses: Vec<CacheAnalysis>,

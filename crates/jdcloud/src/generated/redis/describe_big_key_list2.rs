@@ -7,7 +7,7 @@ use super::types::ClusterCacheAnalysis;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_list2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyList2Request {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBigKeyList2Request {
 }
 
 /// Result of [`Client::describe_big_key_list2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBigKeyList2Result {
     /// `cacheAnalysisList`.
     pub cache_analysis_list: Vec<ClusterCacheAnalysis>,

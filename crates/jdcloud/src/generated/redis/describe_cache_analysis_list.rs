@@ -7,7 +7,7 @@ use super::types::CacheAnalysis;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cache_analysis_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCacheAnalysisListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCacheAnalysisListRequest {
 }
 
 /// Result of [`Client::describe_cache_analysis_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCacheAnalysisListResult {
     /// `analyses`.
     pub analyses: Vec<CacheAnalysis>,

@@ -9,7 +9,7 @@ use super::types::{RedisCmd, RedisKey};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cache_analysis_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCacheAnalysisResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCacheAnalysisResultRequest {
 }
 
 /// Result of [`Client::describe_cache_analysis_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCacheAnalysisResultResult {
     /// `startTime`.
     pub start_time: Option<String>,

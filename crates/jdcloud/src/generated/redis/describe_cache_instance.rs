@@ -7,7 +7,7 @@ use super::types::CacheInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cache_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCacheInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCacheInstanceRequest {
 }
 
 /// Result of [`Client::describe_cache_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCacheInstanceResult {
     /// `cacheInstance`.
     pub cache_instance: Option<CacheInstance>,

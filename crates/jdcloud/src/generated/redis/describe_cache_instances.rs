@@ -7,7 +7,7 @@ use super::types::{CacheInstance, Filter, Sort, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cache_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCacheInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeCacheInstancesRequest {
 }
 
 /// Result of [`Client::describe_cache_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCacheInstancesResult {
     /// `cacheInstances`.
     pub cache_instances: Vec<CacheInstance>,

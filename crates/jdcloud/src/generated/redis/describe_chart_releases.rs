@@ -7,7 +7,7 @@ use super::types::ChartRelease;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_chart_releases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeChartReleasesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct DescribeChartReleasesRequest {
 }
 
 /// Result of [`Client::describe_chart_releases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeChartReleasesResult {
     /// `chartReleases`.
     pub chart_releases: Vec<ChartRelease>,

@@ -7,7 +7,7 @@ use super::types::KeyFilter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_clear_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClearDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeClearDataRequest {
 }
 
 /// Result of [`Client::describe_clear_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClearDataResult {
     /// `clearType`.
     pub clear_type: Option<String>,

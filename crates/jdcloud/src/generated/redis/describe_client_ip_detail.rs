@@ -7,7 +7,7 @@ use super::types::Details;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_client_ip_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClientIpDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeClientIpDetailRequest {
 }
 
 /// Result of [`Client::describe_client_ip_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClientIpDetailResult {
     /// `details`.
     pub details: Vec<Details>,

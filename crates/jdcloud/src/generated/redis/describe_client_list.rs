@@ -7,7 +7,7 @@ use super::types::Ips;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_client_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClientListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeClientListRequest {
 }
 
 /// Result of [`Client::describe_client_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClientListResult {
     /// `ips`.
     pub ips: Vec<Ips>,

@@ -7,7 +7,7 @@ use super::types::{ClusterInfo, TopoInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cluster_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeClusterInfoRequest {
 }
 
 /// Result of [`Client::describe_cluster_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterInfoResult {
     /// `info`.
     pub info: Option<ClusterInfo>,

@@ -7,7 +7,7 @@ use super::types::ModifyHistory;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_config_modify_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigModifyHistoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeConfigModifyHistoryRequest {
 }
 
 /// Result of [`Client::describe_config_modify_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigModifyHistoryResult {
     /// `modifyHistory`.
     pub modify_history: Vec<ModifyHistory>,

@@ -7,7 +7,7 @@ use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeConfigTemplateRequest {
 }
 
 /// Result of [`Client::describe_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

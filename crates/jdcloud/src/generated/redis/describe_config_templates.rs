@@ -7,7 +7,7 @@ use super::types::ConfigTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_config_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigTemplatesRequest {
     /// `name`.
     pub name: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeConfigTemplatesRequest {
 }
 
 /// Result of [`Client::describe_config_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConfigTemplatesResult {
     /// `templates`.
     pub templates: Vec<ConfigTemplate>,

@@ -7,7 +7,7 @@ use super::types::RedisNodeDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_detail_node_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDetailNodeListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeDetailNodeListRequest {
 }
 
 /// Result of [`Client::describe_detail_node_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDetailNodeListResult {
     /// `nodeList`.
     pub node_list: Vec<RedisNodeDetail>,

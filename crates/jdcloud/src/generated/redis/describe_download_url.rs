@@ -7,7 +7,7 @@ use super::types::DownloadUrl;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDownloadUrlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDownloadUrlRequest {
 }
 
 /// Result of [`Client::describe_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDownloadUrlResult {
     /// `downloadUrls`.
     pub download_urls: Vec<DownloadUrl>,

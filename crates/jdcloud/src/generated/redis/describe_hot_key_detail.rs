@@ -7,7 +7,7 @@ use super::types::RedisHotKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_hot_key_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHotKeyDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeHotKeyDetailRequest {
 }
 
 /// Result of [`Client::describe_hot_key_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHotKeyDetailResult {
     /// `hotHeys`.
     pub hot_heys: Vec<RedisHotKey>,

@@ -7,7 +7,7 @@ use super::types::RedisHotKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_hot_key_detail2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHotKeyDetail2Request {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeHotKeyDetail2Request {
 }
 
 /// Result of [`Client::describe_hot_key_detail2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHotKeyDetail2Result {
     /// `hotHeys`.
     pub hot_heys: Vec<RedisHotKey>,

@@ -7,7 +7,7 @@ use super::types::HotKeyAnalysisNode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_hot_key_result2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHotKeyResult2Request {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeHotKeyResult2Request {
 }
 
 /// Result of [`Client::describe_hot_key_result2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHotKeyResult2Result {
     /// `hotKeyAnalysisNodesList`.
     pub hot_key_analysis_nodes_list: Vec<HotKeyAnalysisNode>,

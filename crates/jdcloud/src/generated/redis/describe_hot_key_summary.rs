@@ -7,7 +7,7 @@ use super::types::HotKeyAnalysisNode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_hot_key_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHotKeySummaryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeHotKeySummaryRequest {
 }
 
 /// Result of [`Client::describe_hot_key_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHotKeySummaryResult {
     /// `hotKeyAnalysisNodesList`.
     pub hot_key_analysis_nodes_list: Vec<HotKeyAnalysisNode>,

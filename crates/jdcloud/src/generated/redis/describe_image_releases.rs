@@ -7,7 +7,7 @@ use super::types::ImageRelease;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_image_releases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageReleasesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -22,7 +22,7 @@ pub struct DescribeImageReleasesRequest {
 }
 
 /// Result of [`Client::describe_image_releases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageReleasesResult {
     /// `imageReleases`.
     pub image_releases: Vec<ImageRelease>,

@@ -7,7 +7,7 @@ use super::types::InstanceClass;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_class`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceClassRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceClassRequest {
 }
 
 /// Result of [`Client::describe_instance_class`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceClassResult {
     /// `instanceClasses`.
     pub instance_classes: Vec<InstanceClass>,

@@ -7,7 +7,7 @@ use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceConfigRequest {
 }
 
 /// Result of [`Client::describe_instance_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceConfigResult {
     /// `unSupportConfigs`.
     pub un_support_configs: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_tls`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTLSRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceTLSRequest {
 }
 
 /// Result of [`Client::describe_instance_tls`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTLSResult {
     /// `tlsType`.
     pub tls_type: Option<String>,

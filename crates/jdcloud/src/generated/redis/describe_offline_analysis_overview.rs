@@ -7,7 +7,7 @@ use super::types::KeysDistribution;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_offline_analysis_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOfflineAnalysisOverviewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeOfflineAnalysisOverviewRequest {
 }
 
 /// Result of [`Client::describe_offline_analysis_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOfflineAnalysisOverviewResult {
     /// `startTime`.
     pub start_time: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_offline_analysis_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOfflineAnalysisTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeOfflineAnalysisTimeRequest {
 }
 
 /// Result of [`Client::describe_offline_analysis_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOfflineAnalysisTimeResult {
     /// `time`.
     pub time: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RedisPredixSpaceData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_offline_analysis_top_key_prefix_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeyPrefixListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeOfflineAnalysisTopKeyPrefixListRequest {
 }
 
 /// Result of [`Client::describe_offline_analysis_top_key_prefix_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeyPrefixListResult {
     /// `count`.
     pub count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::RedisKeySpaceData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_offline_analysis_top_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct DescribeOfflineAnalysisTopKeysRequest {
 }
 
 /// Result of [`Client::describe_offline_analysis_top_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeysResult {
     /// `count`.
     pub count: Option<i64>,

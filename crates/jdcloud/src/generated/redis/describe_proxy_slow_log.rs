@@ -7,7 +7,7 @@ use super::types::ProxySlowLogItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_proxy_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProxySlowLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeProxySlowLogRequest {
 }
 
 /// Result of [`Client::describe_proxy_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProxySlowLogResult {
     /// `proxySlowLogs`.
     pub proxy_slow_logs: Vec<ProxySlowLogItem>,

@@ -7,7 +7,7 @@ use super::types::RedisServerLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_redis_server_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRedisServerLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeRedisServerLogRequest {
 }
 
 /// Result of [`Client::describe_redis_server_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRedisServerLogResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

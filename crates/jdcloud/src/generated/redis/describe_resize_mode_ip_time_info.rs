@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resize_mode_ip_time_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResizeModeIpTimeInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeResizeModeIpTimeInfoRequest {
 }
 
 /// Result of [`Client::describe_resize_mode_ip_time_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResizeModeIpTimeInfoResult {
     /// `supportPScale`.
     pub support_p_scale: Option<bool>,

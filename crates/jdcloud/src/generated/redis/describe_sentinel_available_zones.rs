@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sentinel_available_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSentinelAvailableZonesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeSentinelAvailableZonesRequest {
 }
 
 /// Result of [`Client::describe_sentinel_available_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSentinelAvailableZonesResult {
     /// `azList`.
     pub az_list: Vec<String>,

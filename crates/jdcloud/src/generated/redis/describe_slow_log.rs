@@ -7,7 +7,7 @@ use super::types::SlowLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeSlowLogRequest {
 }
 
 /// Result of [`Client::describe_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogResult {
     /// `slowLogs`.
     pub slow_logs: Vec<SlowLog>,

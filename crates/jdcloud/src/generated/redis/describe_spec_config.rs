@@ -7,14 +7,14 @@ use super::types::InstanceSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_spec_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSpecConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_spec_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSpecConfigResult {
     /// `shardSpec`.
     pub shard_spec: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::TaskProgress;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_task_progress_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTaskProgressListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeTaskProgressListRequest {
 }
 
 /// Result of [`Client::describe_task_progress_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTaskProgressListResult {
     /// `taskProgresses`.
     pub task_progresses: Vec<TaskProgress>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upgrade_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUpgradeVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeUpgradeVersionRequest {
 }
 
 /// Result of [`Client::describe_upgrade_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUpgradeVersionResult {
     /// `releaseNodes`.
     pub release_nodes: Option<String>,

@@ -7,14 +7,14 @@ use super::types::Quota;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserQuotaRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_user_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserQuotaResult {
     /// `quota`.
     pub quota: Option<Quota>,

@@ -7,7 +7,7 @@ use super::types::WhiteList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_white_list_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeWhiteListGroupRequest {
 }
 
 /// Result of [`Client::describe_white_list_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListGroupResult {
     /// `whiteLists`.
     pub white_lists: Vec<WhiteList>,

@@ -7,7 +7,7 @@ use super::types::BackupFile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_backup_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBackupFilesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetBackupFilesRequest {
 }
 
 /// Result of [`Client::get_backup_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBackupFilesResult {
     /// `backups`.
     pub backups: Vec<BackupFile>,

@@ -7,7 +7,7 @@ use super::types::DisableCommandsInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_disable_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDisableCommandsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetDisableCommandsRequest {
 }
 
 /// Result of [`Client::get_disable_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDisableCommandsResult {
     /// `disableCommandLists`.
     pub disable_command_lists: Vec<DisableCommandsInfo>,

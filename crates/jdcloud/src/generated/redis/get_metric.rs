@@ -7,7 +7,7 @@ use super::types::MetricBucket;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMetricRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetMetricRequest {
 }
 
 /// Result of [`Client::get_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMetricResult {
     /// `metrics`.
     pub metrics: Vec<MetricBucket>,

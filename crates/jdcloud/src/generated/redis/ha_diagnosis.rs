@@ -7,7 +7,7 @@ use super::types::DiagnosisResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ha_diagnosis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HaDiagnosisRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct HaDiagnosisRequest {
 }
 
 /// Result of [`Client::ha_diagnosis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HaDiagnosisResult {
     /// `failureDomain`.
     pub failure_domain: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::interrupt_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InterruptTaskRequest {
     /// `taskId`.
     pub task_id: Option<String>,

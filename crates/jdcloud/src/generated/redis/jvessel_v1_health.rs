@@ -7,7 +7,7 @@ use super::types::{Conditions, Health, Tasks};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_health`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1HealthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct JvesselV1HealthRequest {
 }
 
 /// Result of [`Client::jvessel_v1_health`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1HealthResult {
     /// `health`.
     pub health: Option<Health>,

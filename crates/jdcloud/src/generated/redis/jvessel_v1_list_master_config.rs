@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_list_master_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ListMasterConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct JvesselV1ListMasterConfigRequest {
 }
 
 /// Result of [`Client::jvessel_v1_list_master_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ListMasterConfigResult {
     /// `configs`.
     pub configs: Option<Value>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_list_proxy_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ListProxyConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct JvesselV1ListProxyConfigRequest {
 }
 
 /// Result of [`Client::jvessel_v1_list_proxy_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ListProxyConfigResult {
     /// `configs`.
     pub configs: Option<Value>,

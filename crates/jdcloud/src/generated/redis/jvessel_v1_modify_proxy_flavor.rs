@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_modify_proxy_flavor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ModifyProxyFlavorRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProxyProbeStats;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_probe_success_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ProbeSuccessRateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct JvesselV1ProbeSuccessRateRequest {
 }
 
 /// Result of [`Client::jvessel_v1_probe_success_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ProbeSuccessRateResult {
     /// `proxyProbeStats`.
     pub proxy_probe_stats: Option<ProxyProbeStats>,

@@ -7,7 +7,7 @@ use super::types::ProxyRateFlavor;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_proxy_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ProxyInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct JvesselV1ProxyInfoRequest {
 }
 
 /// Result of [`Client::jvessel_v1_proxy_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1ProxyInfoResult {
     /// `proxyReplica`.
     pub proxy_replica: Option<i64>,

@@ -9,7 +9,7 @@ use super::types::Config;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_set_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1SetConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

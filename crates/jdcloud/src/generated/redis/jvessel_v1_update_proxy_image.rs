@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_update_proxy_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JvesselV1UpdateProxyImageRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_disable_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDisableCommandsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ListDisableCommandsRequest {
 }
 
 /// Result of [`Client::list_disable_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDisableCommandsResult {
     /// `disableCommands`.
     pub disable_commands: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::UserDiagnoseTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_instance_diagnose_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListInstanceDiagnoseTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ListInstanceDiagnoseTasksRequest {
 }
 
 /// Result of [`Client::list_instance_diagnose_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListInstanceDiagnoseTasksResult {
     /// `total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ModuleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_modules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListModulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListModulesRequest {
 }
 
 /// Result of [`Client::list_modules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListModulesResult {
     /// `modules`.
     pub modules: Vec<ModuleInfo>,

@@ -7,7 +7,7 @@ use super::types::OfflineAnalysisTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_offline_analysis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListOfflineAnalysisRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListOfflineAnalysisRequest {
 }
 
 /// Result of [`Client::list_offline_analysis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListOfflineAnalysisResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

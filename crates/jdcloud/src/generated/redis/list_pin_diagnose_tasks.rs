@@ -7,7 +7,7 @@ use super::types::InstanceDiagnose;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_pin_diagnose_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPinDiagnoseTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ListPinDiagnoseTasksRequest {
 }
 
 /// Result of [`Client::list_pin_diagnose_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPinDiagnoseTasksResult {
     /// `instanceNumber`.
     pub instance_number: Option<i64>,

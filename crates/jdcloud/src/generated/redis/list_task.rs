@@ -7,14 +7,14 @@ use super::types::TaskResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTaskRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::list_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTaskResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

@@ -7,11 +7,11 @@ use super::types::TaskType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_task_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTaskTypesRequest {}
 
 /// Result of [`Client::list_task_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTaskTypesResult {
     /// `taskTypes`.
     pub task_types: Vec<TaskType>,

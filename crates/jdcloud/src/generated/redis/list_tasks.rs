@@ -7,7 +7,7 @@ use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct ListTasksRequest {
 }
 
 /// Result of [`Client::list_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTasksResult {
     /// `isSupport`.
     pub is_support: Option<bool>,

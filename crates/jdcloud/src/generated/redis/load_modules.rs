@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::load_modules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoadModulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::maintenance_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MaintenanceTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

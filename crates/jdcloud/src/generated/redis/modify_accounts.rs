@@ -9,7 +9,7 @@ use super::types::ModifyAccountModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAccountsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_analysis_threshold`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAnalysisThresholdRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_analysis_threshold2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAnalysisThreshold2Request {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_big_key_analysis_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBigKeyAnalysisTimeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

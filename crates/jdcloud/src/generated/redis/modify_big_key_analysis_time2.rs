@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_big_key_analysis_time2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBigKeyAnalysisTime2Request {
     /// `regionId`.
     pub region_id: Option<String>,

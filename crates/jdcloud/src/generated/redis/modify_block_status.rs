@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_block_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBlockStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cache_instance_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCacheInstanceAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

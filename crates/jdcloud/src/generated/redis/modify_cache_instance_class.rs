@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cache_instance_class`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCacheInstanceClassRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct ModifyCacheInstanceClassRequest {
 }
 
 /// Result of [`Client::modify_cache_instance_class`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCacheInstanceClassResult {
     /// `orderNum`.
     pub order_num: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,

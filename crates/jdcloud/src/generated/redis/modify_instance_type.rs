@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ip_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyIpWhiteListRequest {
     /// `regionId`.
     pub region_id: Option<String>,

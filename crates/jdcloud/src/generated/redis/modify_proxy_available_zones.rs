@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_proxy_available_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyProxyAvailableZonesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_redis_available_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyRedisAvailableZonesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_task_run_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTaskRunTimeRequest {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_white_list_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWhiteListGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,

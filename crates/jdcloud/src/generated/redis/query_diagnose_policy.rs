@@ -7,14 +7,14 @@ use super::types::DiagnosePolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_diagnose_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDiagnosePolicyRequest {
     /// `instanceIds`.
     pub instance_ids: Option<String>,
 }
 
 /// Result of [`Client::query_diagnose_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryDiagnosePolicyResult {
     /// `result`.
     pub result: Vec<DiagnosePolicy>,

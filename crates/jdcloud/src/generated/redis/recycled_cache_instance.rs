@@ -7,7 +7,7 @@ use super::types::{CacheInstance, Filter, Sort, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::recycled_cache_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecycledCacheInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct RecycledCacheInstanceRequest {
 }
 
 /// Result of [`Client::recycled_cache_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecycledCacheInstanceResult {
     /// `cacheInstances`.
     pub cache_instances: Vec<CacheInstance>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_proxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartProxyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

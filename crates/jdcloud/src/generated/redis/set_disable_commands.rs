@@ -9,7 +9,7 @@ use super::types::DisableCommands;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_disable_commands`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetDisableCommandsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

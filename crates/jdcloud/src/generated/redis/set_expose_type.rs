@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_expose_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetExposeTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

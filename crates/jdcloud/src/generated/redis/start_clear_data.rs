@@ -9,7 +9,7 @@ use super::types::KeyFilter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_clear_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartClearDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,

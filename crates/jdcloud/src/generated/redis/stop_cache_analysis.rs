@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_cache_analysis`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopCacheAnalysisRequest {
     /// `regionId`.
     pub region_id: Option<String>,

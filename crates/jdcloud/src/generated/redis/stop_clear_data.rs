@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_clear_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopClearDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::HaSwitch;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_instance_ha`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchInstanceHARequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `DiagnoseOverrideMetric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseOverrideMetric {
     /// `name`.
     pub name: Option<String>,
@@ -38,7 +38,7 @@ fields!(DiagnoseOverrideMetric {
 });
 
 /// The provider's `CacheInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheInstanceSpec {
     /// `vpcId`.
     pub vpc_id: Option<String>,
@@ -247,7 +247,7 @@ fields!(CacheInstanceSpec {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -313,7 +313,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Accounts`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Accounts {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -331,7 +331,7 @@ fields!(Accounts {
 });
 
 /// The provider's `AvailableRegion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableRegion {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -351,7 +351,7 @@ fields!(AvailableRegion {
 });
 
 /// The provider's `AvailableResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableResource {
     /// `architectureType`.
     pub architecture_type: Option<String>,
@@ -389,7 +389,7 @@ fields!(AvailableResource {
 });
 
 /// The provider's `SentinelCluster`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SentinelCluster {
     /// `name`.
     pub name: Option<String>,
@@ -409,7 +409,7 @@ fields!(SentinelCluster {
 });
 
 /// The provider's `BackupInfoExtension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupInfoExtension {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -434,7 +434,7 @@ fields!(BackupInfoExtension {
 });
 
 /// The provider's `Backup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Backup {
     /// `baseId`. Always present.
     pub base_id: String,
@@ -470,7 +470,7 @@ fields!(Backup {
 });
 
 /// The provider's `RedisBigKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisBigKey {
     /// `name`. Always present.
     pub name: String,
@@ -485,7 +485,7 @@ fields!(RedisBigKey {
 });
 
 /// The provider's `BigKeyAnalysisNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BigKeyAnalysisNode {
     /// `nodeId`.
     pub node_id: Option<String>,
@@ -510,7 +510,7 @@ fields!(BigKeyAnalysisNode {
 });
 
 /// The provider's `CacheAnalysis`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheAnalysis {
     /// `analysisTime`. Always present.
     pub analysis_time: String,
@@ -525,7 +525,7 @@ fields!(CacheAnalysis {
 });
 
 /// The provider's `ClusterCacheAnalysis`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterCacheAnalysis {
     /// `analysisTime`. Always present.
     pub analysis_time: String,
@@ -546,7 +546,7 @@ fields!(ClusterCacheAnalysis {
 });
 
 /// The provider's `RedisKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisKey {
     /// `name`. Always present.
     pub name: String,
@@ -566,7 +566,7 @@ fields!(RedisKey {
 });
 
 /// The provider's `RedisCmd`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisCmd {
     /// `name`. Always present.
     pub name: String,
@@ -579,7 +579,7 @@ fields!(RedisCmd {
 });
 
 /// The provider's `CacheInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheInstance {
     /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
@@ -683,7 +683,7 @@ fields!(CacheInstance {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -719,7 +719,7 @@ fields!(Filter {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -745,7 +745,7 @@ fields!(Sort {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -774,7 +774,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `ChartRelease`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChartRelease {
     /// `chart`. Always present.
     pub chart: String,
@@ -799,7 +799,7 @@ fields!(ChartRelease {
 });
 
 /// The provider's `KeyFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyFilter {
     /// `filterType`.
     pub filter_type: Option<String>,
@@ -832,7 +832,7 @@ fields!(KeyFilter {
 });
 
 /// The provider's `Details`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Details {
     /// `name`. Always present.
     pub name: String,
@@ -854,7 +854,7 @@ fields!(Details {
 });
 
 /// The provider's `Ips`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ips {
     /// `ip`. Always present.
     pub ip: String,
@@ -867,7 +867,7 @@ fields!(Ips {
 });
 
 /// The provider's `ClusterInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterInfo {
     /// `proxies`.
     pub proxies: Vec<Proxy>,
@@ -882,7 +882,7 @@ fields!(ClusterInfo {
 });
 
 /// The provider's `TopoInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopoInfo {
     /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
@@ -900,7 +900,7 @@ fields!(TopoInfo {
 });
 
 /// The provider's `ModifyHistory`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyHistory {
     /// `configName`.
     pub config_name: Option<String>,
@@ -921,7 +921,7 @@ fields!(ModifyHistory {
 });
 
 /// The provider's `ConfigItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigItem {
     /// `configName`.
     pub config_name: Option<String>,
@@ -1019,7 +1019,7 @@ fields!(ConfigItem {
 });
 
 /// The provider's `ConfigTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigTemplate {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -1052,7 +1052,7 @@ fields!(ConfigTemplate {
 });
 
 /// The provider's `RedisNodeDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisNodeDetail {
     /// `name`. Always present.
     pub name: String,
@@ -1094,7 +1094,7 @@ fields!(RedisNodeDetail {
 });
 
 /// The provider's `DownloadUrl`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadUrl {
     /// `name`. Always present.
     pub name: String,
@@ -1107,7 +1107,7 @@ fields!(DownloadUrl {
 });
 
 /// The provider's `RedisHotKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisHotKey {
     /// `key`. Always present.
     pub key: String,
@@ -1125,7 +1125,7 @@ fields!(RedisHotKey {
 });
 
 /// The provider's `HotKeyAnalysisNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HotKeyAnalysisNode {
     /// `nodeId`. Always present.
     pub node_id: String,
@@ -1141,7 +1141,7 @@ fields!(HotKeyAnalysisNode {
 });
 
 /// The provider's `ImageRelease`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageRelease {
     /// `redisVersion`. Always present.
     pub redis_version: String,
@@ -1169,7 +1169,7 @@ fields!(ImageRelease {
 });
 
 /// The provider's `InstanceClass`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceClass {
     /// `instanceClass`.
     pub instance_class: Option<String>,
@@ -1194,7 +1194,7 @@ fields!(InstanceClass {
 });
 
 /// The provider's `KeysDistribution`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeysDistribution {
     /// `rangeMin`.
     pub range_min: Option<i64>,
@@ -1214,7 +1214,7 @@ fields!(KeysDistribution {
 });
 
 /// The provider's `RedisPredixSpaceData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisPredixSpaceData {
     /// `prefix`.
     pub prefix: Option<String>,
@@ -1234,7 +1234,7 @@ fields!(RedisPredixSpaceData {
 });
 
 /// The provider's `RedisKeySpaceData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisKeySpaceData {
     /// `keyName`.
     pub key_name: Option<String>,
@@ -1266,7 +1266,7 @@ fields!(RedisKeySpaceData {
 });
 
 /// The provider's `ProxySlowLogItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxySlowLogItem {
     /// `startTime`.
     pub start_time: Option<i64>,
@@ -1303,7 +1303,7 @@ fields!(ProxySlowLogItem {
 });
 
 /// The provider's `RedisServerLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisServerLog {
     /// `createTime`.
     pub create_time: Option<String>,
@@ -1318,7 +1318,7 @@ fields!(RedisServerLog {
 });
 
 /// The provider's `SlowLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowLog {
     /// `command`. Always present.
     pub command: String,
@@ -1341,7 +1341,7 @@ fields!(SlowLog {
 });
 
 /// The provider's `InstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// `region`.
     pub region: Option<String>,
@@ -1354,7 +1354,7 @@ fields!(InstanceSpec {
 });
 
 /// The provider's `TaskProgress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskProgress {
     /// `taskType`.
     pub task_type: Option<String>,
@@ -1377,7 +1377,7 @@ fields!(TaskProgress {
 });
 
 /// The provider's `Quota`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// `name`.
     pub name: Option<String>,
@@ -1392,7 +1392,7 @@ fields!(Quota {
 });
 
 /// The provider's `WhiteList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WhiteList {
     /// `name`.
     pub name: Option<String>,
@@ -1405,7 +1405,7 @@ fields!(WhiteList {
 });
 
 /// The provider's `BackupFile`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupFile {
     /// `backupFileName`.
     pub backup_file_name: Option<String>,
@@ -1423,7 +1423,7 @@ fields!(BackupFile {
 });
 
 /// The provider's `DisableCommandsInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableCommandsInfo {
     /// `commandName`.
     pub command_name: Option<String>,
@@ -1436,7 +1436,7 @@ fields!(DisableCommandsInfo {
 });
 
 /// The provider's `MetricBucket`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricBucket {
     /// `bucketName`.
     pub bucket_name: Option<String>,
@@ -1455,7 +1455,7 @@ fields!(MetricBucket {
 });
 
 /// The provider's `DiagnosisResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnosisResult {
     /// `redis`.
     pub redis: Option<DiagnosisResultItem>,
@@ -1470,7 +1470,7 @@ fields!(DiagnosisResult {
 });
 
 /// The provider's `Health`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Health {
     /// `health`.
     pub health: Option<String>,
@@ -1490,7 +1490,7 @@ fields!(Health {
 });
 
 /// The provider's `Tasks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tasks {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -1503,7 +1503,7 @@ fields!(Tasks {
 });
 
 /// The provider's `Conditions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Conditions {
     /// `type`.
     pub r#type: Option<String>,
@@ -1529,7 +1529,7 @@ fields!(Conditions {
 });
 
 /// The provider's `ProxyProbeStats`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxyProbeStats {
     /// `space_success_rate`.
     pub space_success_rate: Option<bool>,
@@ -1552,7 +1552,7 @@ fields!(ProxyProbeStats {
 });
 
 /// The provider's `ProxyRateFlavor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxyRateFlavor {
     /// `rate`.
     pub rate: Option<i64>,
@@ -1569,7 +1569,7 @@ fields!(ProxyRateFlavor {
 });
 
 /// The provider's `Config`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Config {
     /// `commonConfigs`.
     pub common_configs: Option<Value>,
@@ -1610,7 +1610,7 @@ fields!(Config {
 });
 
 /// The provider's `UserDiagnoseTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDiagnoseTaskInfo {
     /// `taskId`. Always present.
     pub task_id: String,
@@ -1635,7 +1635,7 @@ fields!(UserDiagnoseTaskInfo {
 });
 
 /// The provider's `ModuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModuleInfo {
     /// `name`. Always present.
     pub name: String,
@@ -1650,7 +1650,7 @@ fields!(ModuleInfo {
 });
 
 /// The provider's `OfflineAnalysisTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OfflineAnalysisTask {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -1667,7 +1667,7 @@ fields!(OfflineAnalysisTask {
 });
 
 /// The provider's `InstanceDiagnose`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDiagnose {
     /// `instanceId`. Always present.
     pub instance_id: String,
@@ -1699,7 +1699,7 @@ fields!(InstanceDiagnose {
 });
 
 /// The provider's `TaskResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskResult {
     /// `result`.
     pub result: Option<String>,
@@ -1717,7 +1717,7 @@ fields!(TaskResult {
 });
 
 /// The provider's `TaskType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskType {
     /// `id`.
     pub id: Option<i64>,
@@ -1732,7 +1732,7 @@ fields!(TaskType {
 });
 
 /// The provider's `TaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskInfo {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -1772,7 +1772,7 @@ fields!(TaskInfo {
 });
 
 /// The provider's `ModifyAccountModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAccountModel {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -1816,7 +1816,7 @@ fields!(ModifyAccountModel {
 });
 
 /// The provider's `DiagnosePolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnosePolicy {
     /// `instanceId`. Always present.
     pub instance_id: String,
@@ -1837,7 +1837,7 @@ fields!(DiagnosePolicy {
 });
 
 /// The provider's `DisableCommands`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableCommands {
     /// `isDisable`.
     pub is_disable: Option<bool>,
@@ -1863,7 +1863,7 @@ fields!(DisableCommands {
 });
 
 /// The provider's `HaSwitch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HaSwitch {
     /// `shards`.
     pub shards: Option<Vec<i64>>,
@@ -1896,7 +1896,7 @@ fields!(HaSwitch {
 });
 
 /// The provider's `DiagnoseBasicInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseBasicInfo {
     /// `instanceId`. Always present.
     pub instance_id: String,
@@ -1929,7 +1929,7 @@ fields!(DiagnoseBasicInfo {
 });
 
 /// The provider's `DiagnoseSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseSummary {
     /// `score`. Always present.
     pub score: i64,
@@ -1945,7 +1945,7 @@ fields!(DiagnoseSummary {
 });
 
 /// The provider's `DiagnosePerformance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnosePerformance {
     /// `redisNodeStatus`.
     pub redis_node_status: Vec<DiagnoseNodeStatus>,
@@ -1958,7 +1958,7 @@ fields!(DiagnosePerformance {
 });
 
 /// The provider's `DiagnoseSlowLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseSlowLog {
     /// `shardId`.
     pub shard_id: Option<String>,
@@ -1980,7 +1980,7 @@ fields!(DiagnoseSlowLog {
 });
 
 /// The provider's `AzIdSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzIdSpec {
     /// `azSpecifyType`.
     pub az_specify_type: Option<String>,
@@ -2036,7 +2036,7 @@ fields!(AzIdSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -2062,7 +2062,7 @@ fields!(Tag {
 });
 
 /// The provider's `ReqExtension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReqExtension {}
 
 impl ReqExtension {}
@@ -2070,7 +2070,7 @@ impl ReqExtension {}
 fields!(ReqExtension {});
 
 /// The provider's `OpsTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpsTag {
     /// `key`.
     pub key: Option<String>,
@@ -2096,7 +2096,7 @@ fields!(OpsTag {
 });
 
 /// The provider's `QuotaInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuotaInfo {
     /// `max`.
     pub max: Option<i64>,
@@ -2109,7 +2109,7 @@ fields!(QuotaInfo {
 });
 
 /// The provider's `AzInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzInfo {
     /// `azId`.
     pub az_id: Option<String>,
@@ -2124,7 +2124,7 @@ fields!(AzInfo {
 });
 
 /// The provider's `AvailableEngineVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableEngineVersion {
     /// `version`.
     pub version: Option<String>,
@@ -2144,7 +2144,7 @@ fields!(AvailableEngineVersion {
 });
 
 /// The provider's `AzId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzId {
     /// `azSpecifyType`.
     pub az_specify_type: Option<String>,
@@ -2164,7 +2164,7 @@ fields!(AzId {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -2185,13 +2185,13 @@ fields!(Charge {
 });
 
 /// The provider's `RespExtension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespExtension {}
 
 fields!(RespExtension {});
 
 /// The provider's `InstanceDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDomain {
     /// `domainName`.
     pub domain_name: Option<String>,
@@ -2202,7 +2202,7 @@ fields!(InstanceDomain {
 });
 
 /// The provider's `Proxy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Proxy {
     /// `id`. Always present.
     pub id: String,
@@ -2213,7 +2213,7 @@ fields!(Proxy {
 });
 
 /// The provider's `Shard`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Shard {
     /// `id`. Always present.
     pub id: String,
@@ -2224,7 +2224,7 @@ fields!(Shard {
 });
 
 /// The provider's `Redis`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Redis {
     /// `id`. Always present.
     pub id: String,
@@ -2235,7 +2235,7 @@ fields!(Redis {
 });
 
 /// The provider's `RedisNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisNode {
     /// `name`. Always present.
     pub name: String,
@@ -2266,7 +2266,7 @@ fields!(RedisNode {
 });
 
 /// The provider's `ShardInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShardInfo {
     /// `master`.
     pub master: Option<RedisNode>,
@@ -2279,7 +2279,7 @@ fields!(ShardInfo {
 });
 
 /// The provider's `Container`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Container {
     /// `containerName`.
     pub container_name: Option<String>,
@@ -2301,7 +2301,7 @@ fields!(Container {
 });
 
 /// The provider's `VersionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VersionInfo {
     /// `redisVersion`.
     pub redis_version: Option<String>,
@@ -2314,7 +2314,7 @@ fields!(VersionInfo {
 });
 
 /// The provider's `DiagnosisResultItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnosisResultItem {
     /// `status`.
     pub status: Option<String>,
@@ -2329,7 +2329,7 @@ fields!(DiagnosisResultItem {
 });
 
 /// The provider's `AdminHealth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdminHealth {
     /// `health`.
     pub health: Option<String>,
@@ -2345,7 +2345,7 @@ fields!(AdminHealth {
 });
 
 /// The provider's `ProxiesHealth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxiesHealth {
     /// `redProxy`.
     pub red_proxy: Option<i64>,
@@ -2368,7 +2368,7 @@ fields!(ProxiesHealth {
 });
 
 /// The provider's `ShardsHealth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShardsHealth {
     /// `redShards`.
     pub red_shards: Option<i64>,
@@ -2388,7 +2388,7 @@ fields!(ShardsHealth {
 });
 
 /// The provider's `ReadonlyHealth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReadonlyHealth {
     /// `redReadOnly`.
     pub red_read_only: Option<i64>,
@@ -2409,7 +2409,7 @@ fields!(ReadonlyHealth {
 });
 
 /// The provider's `ProxyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxyInfo {
     /// `proxy_name`.
     pub proxy_name: Option<String>,
@@ -2434,7 +2434,7 @@ fields!(ProxyInfo {
 });
 
 /// The provider's `TaskStepDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskStepDetail {
     /// `stepName`.
     pub step_name: Option<String>,
@@ -2451,7 +2451,7 @@ fields!(TaskStepDetail {
 });
 
 /// The provider's `TaskChangeDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskChangeDetail {
     /// `name`.
     pub name: Option<String>,
@@ -2466,7 +2466,7 @@ fields!(TaskChangeDetail {
 });
 
 /// The provider's `DiagnoseItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseItem {
     /// `desc`. Always present.
     pub desc: String,
@@ -2486,7 +2486,7 @@ fields!(DiagnoseItem {
 });
 
 /// The provider's `DiagnoseNodeStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseNodeStatus {
     /// `diagnoseItem`. Always present.
     pub diagnose_item: String,
@@ -2508,7 +2508,7 @@ fields!(DiagnoseNodeStatus {
 });
 
 /// The provider's `AvailableCPUArch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableCPUArch {
     /// `cpuArchInfo`.
     pub cpu_arch_info: Option<CpuArchInfo>,
@@ -2531,7 +2531,7 @@ fields!(AvailableCPUArch {
 });
 
 /// The provider's `TypeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TypeInfo {
     /// `instanceType`.
     pub instance_type: Option<String>,
@@ -2544,7 +2544,7 @@ fields!(TypeInfo {
 });
 
 /// The provider's `ProxyHealth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxyHealth {
     /// `name`.
     pub name: Option<String>,
@@ -2571,7 +2571,7 @@ fields!(ProxyHealth {
 });
 
 /// The provider's `ShardHealth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShardHealth {
     /// `name`.
     pub name: Option<String>,
@@ -2591,7 +2591,7 @@ fields!(ShardHealth {
 });
 
 /// The provider's `RedisNodeHealth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisNodeHealth {
     /// `name`.
     pub name: Option<String>,
@@ -2622,7 +2622,7 @@ fields!(RedisNodeHealth {
 });
 
 /// The provider's `CpuArchInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CpuArchInfo {
     /// `cpuType`.
     pub cpu_type: Option<String>,
@@ -2635,7 +2635,7 @@ fields!(CpuArchInfo {
 });
 
 /// The provider's `AvailableMemorySpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableMemorySpec {
     /// `memoryGB`.
     pub memory_gb: Option<i64>,
@@ -2655,7 +2655,7 @@ fields!(AvailableMemorySpec {
 });
 
 /// The provider's `SpecInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpecInfo {
     /// `memoryGB`.
     pub memory_gb: Option<i64>,
@@ -2686,7 +2686,7 @@ fields!(SpecInfo {
 });
 
 /// The provider's `AvailableFlavor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableFlavor {
     /// `shardNumber`.
     pub shard_number: Option<i64>,
@@ -2708,7 +2708,7 @@ fields!(AvailableFlavor {
 });
 
 /// The provider's `FlavorDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FlavorDetail {
     /// `cpu`.
     pub cpu: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unload_modules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnloadModulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_diagnose_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDiagnoseInstancesRequest {
     /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,

@@ -9,14 +9,14 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_get_diagnose_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetDiagnoseReportRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::user_get_diagnose_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserGetDiagnoseReportResult {
     /// `basicInfo`.
     pub basic_info: Option<DiagnoseBasicInfo>,

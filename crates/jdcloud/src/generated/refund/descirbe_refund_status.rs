@@ -7,7 +7,7 @@ use super::types::{PageInfos, RefundResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::descirbe_refund_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescirbeRefundStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescirbeRefundStatusRequest {
 }
 
 /// Result of [`Client::descirbe_refund_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescirbeRefundStatusResult {
     /// `pageInfos`.
     pub page_infos: Option<PageInfos>,

@@ -7,7 +7,7 @@ use super::types::ResourceRefundReq;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_resource_refund`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitResourceRefundRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct SubmitResourceRefundRequest {
 }
 
 /// Result of [`Client::submit_resource_refund`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitResourceRefundResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `PageInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageInfos {
     /// `currentPage`.
     pub current_page: Option<i64>,
@@ -20,7 +20,7 @@ fields!(PageInfos {
 });
 
 /// The provider's `RefundResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefundResult {
     /// `id`.
     pub id: Option<i64>,
@@ -49,7 +49,7 @@ fields!(RefundResult {
 });
 
 /// The provider's `ResourceRefundReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceRefundReq {
     /// `refundType`.
     pub refund_type: Option<Value>,

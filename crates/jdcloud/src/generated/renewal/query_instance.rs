@@ -7,7 +7,7 @@ use super::types::{ListQuery, QueryInstanceParam};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryInstanceRequest {
 }
 
 /// Result of [`Client::query_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceResult {
     /// `listQueries`.
     pub list_queries: Vec<ListQuery>,

@@ -7,7 +7,7 @@ use super::types::RenewInstanceParam;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::renew_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct RenewInstanceRequest {
 }
 
 /// Result of [`Client::renew_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewInstanceResult {
     /// `orderNumber`.
     pub order_number: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SetRenewalParam;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_renewal`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetRenewalRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct SetRenewalRequest {
 }
 
 /// Result of [`Client::set_renewal`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetRenewalResult {
     /// `stringResult`.
     pub string_result: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `QueryInstanceParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryInstanceParam {
     /// `appCode`.
     pub app_code: Option<String>,
@@ -90,7 +90,7 @@ fields!(QueryInstanceParam {
 });
 
 /// The provider's `ListQuery`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListQuery {
     /// `appCode`.
     pub app_code: Option<String>,
@@ -129,7 +129,7 @@ fields!(ListQuery {
 });
 
 /// The provider's `RenewInstanceParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewInstanceParam {
     /// `appCode`.
     pub app_code: Option<String>,
@@ -200,7 +200,7 @@ fields!(RenewInstanceParam {
 });
 
 /// The provider's `SetRenewalParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetRenewalParam {
     /// `appCode`.
     pub app_code: Option<String>,
@@ -263,7 +263,7 @@ fields!(SetRenewalParam {
 });
 
 /// The provider's `RelationResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RelationResource {
     /// `appCode`.
     pub app_code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ConsoleInstanceVoucherVo, Pagination};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_console_instance_vouchers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsoleInstanceVouchersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeConsoleInstanceVouchersRequest {
 }
 
 /// Result of [`Client::describe_console_instance_vouchers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsoleInstanceVouchersResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

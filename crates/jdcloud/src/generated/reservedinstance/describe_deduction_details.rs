@@ -7,7 +7,7 @@ use super::types::{DeductionDetailVo, Pagination};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_deduction_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeductionDetailsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeDeductionDetailsRequest {
 }
 
 /// Result of [`Client::describe_deduction_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeductionDetailsResult {
     /// `pagination`.
     pub pagination: Option<Pagination>,

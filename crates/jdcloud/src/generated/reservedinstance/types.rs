@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Pagination`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Pagination {
     /// `currPageNo`.
     pub curr_page_no: Option<i64>,
@@ -25,7 +25,7 @@ fields!(Pagination {
 });
 
 /// The provider's `ConsoleInstanceVoucherVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsoleInstanceVoucherVo {
     /// `instanceVoucherId`.
     pub instance_voucher_id: Option<String>,
@@ -61,7 +61,7 @@ fields!(ConsoleInstanceVoucherVo {
 });
 
 /// The provider's `DeductionDetailVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeductionDetailVo {
     /// `pin`.
     pub pin: Option<String>,

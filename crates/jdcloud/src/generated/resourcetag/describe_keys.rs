@@ -7,7 +7,7 @@ use super::types::{TagKeysReqVo, TagKeysResVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeKeysRequest {
 }
 
 /// Result of [`Client::describe_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeysResult {
     /// `data`.
     pub data: Option<TagKeysResVo>,

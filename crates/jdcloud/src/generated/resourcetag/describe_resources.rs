@@ -7,7 +7,7 @@ use super::types::{ResourceReqVo, ResourceResVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeResourcesRequest {
 }
 
 /// Result of [`Client::describe_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourcesResult {
     /// `data`.
     pub data: Option<ResourceResVo>,

@@ -7,7 +7,7 @@ use super::types::{TagsReqVo, TagsResVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTagsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeTagsRequest {
 }
 
 /// Result of [`Client::describe_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTagsResult {
     /// `data`.
     pub data: Option<TagsResVo>,

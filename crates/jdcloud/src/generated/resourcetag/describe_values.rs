@@ -7,7 +7,7 @@ use super::types::{TagValuesReqVo, TagValuesResVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_values`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeValuesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeValuesRequest {
 }
 
 /// Result of [`Client::describe_values`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeValuesResult {
     /// `data`.
     pub data: Option<TagValuesResVo>,

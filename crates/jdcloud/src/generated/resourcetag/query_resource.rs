@@ -7,7 +7,7 @@ use super::types::QueryResourceReqVo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryResourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryResourceRequest {
 }
 
 /// Result of [`Client::query_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryResourceResult {
     /// `resourceIds`.
     pub resource_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::{TagResourcesReqVo, TagResourcesResVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::tag_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct TagResourcesRequest {
 }
 
 /// Result of [`Client::tag_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagResourcesResult {
     /// `data`.
     pub data: Option<TagResourcesResVo>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `TagKeysReqVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagKeysReqVo {
     /// `serviceCodes`.
     pub service_codes: Option<Vec<String>>,
@@ -44,7 +44,7 @@ fields!(TagKeysReqVo {
 });
 
 /// The provider's `TagKeysResVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagKeysResVo {
     /// `pin`.
     pub pin: Option<String>,
@@ -59,7 +59,7 @@ fields!(TagKeysResVo {
 });
 
 /// The provider's `ResourceReqVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceReqVo {
     /// `serviceCodes`.
     pub service_codes: Option<Vec<String>>,
@@ -138,7 +138,7 @@ fields!(ResourceReqVo {
 });
 
 /// The provider's `ResourceResVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceResVo {
     /// `pin`.
     pub pin: Option<String>,
@@ -153,7 +153,7 @@ fields!(ResourceResVo {
 });
 
 /// The provider's `TagsReqVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagsReqVo {
     /// `serviceCodes`.
     pub service_codes: Option<Vec<String>>,
@@ -200,7 +200,7 @@ fields!(TagsReqVo {
 });
 
 /// The provider's `TagsResVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagsResVo {
     /// `pin`.
     pub pin: Option<String>,
@@ -215,7 +215,7 @@ fields!(TagsResVo {
 });
 
 /// The provider's `TagValuesReqVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagValuesReqVo {
     /// `tagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -237,7 +237,7 @@ fields!(TagValuesReqVo {
 });
 
 /// The provider's `TagValuesResVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagValuesResVo {
     /// `pin`.
     pub pin: Option<String>,
@@ -252,7 +252,7 @@ fields!(TagValuesResVo {
 });
 
 /// The provider's `QueryResourceReqVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryResourceReqVo {
     /// `serviceCode`.
     pub service_code: Option<String>,
@@ -288,7 +288,7 @@ fields!(QueryResourceReqVo {
 });
 
 /// The provider's `TagResourcesReqVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagResourcesReqVo {
     /// `resources`.
     pub resources: Option<Vec<ResourcesMap>>,
@@ -317,7 +317,7 @@ fields!(TagResourcesReqVo {
 });
 
 /// The provider's `TagResourcesResVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagResourcesResVo {
     /// `pin`.
     pub pin: Option<String>,
@@ -335,7 +335,7 @@ fields!(TagResourcesResVo {
 });
 
 /// The provider's `UnTagResourcesReqVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnTagResourcesReqVo {
     /// `resources`.
     pub resources: Option<Vec<ResourcesMap>>,
@@ -364,7 +364,7 @@ fields!(UnTagResourcesReqVo {
 });
 
 /// The provider's `UnTagResourcesResVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnTagResourcesResVo {
     /// `pin`.
     pub pin: Option<String>,
@@ -382,7 +382,7 @@ fields!(UnTagResourcesResVo {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -418,7 +418,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `ResourceTagMapping`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceTagMapping {
     /// `jrn`.
     pub jrn: Option<String>,
@@ -435,7 +435,7 @@ fields!(ResourceTagMapping {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -461,7 +461,7 @@ fields!(Tag {
 });
 
 /// The provider's `ResourcesMap`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourcesMap {
     /// `serviceCode`.
     pub service_code: Option<String>,
@@ -490,7 +490,7 @@ fields!(ResourcesMap {
 });
 
 /// The provider's `FailedResourcesMap`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FailedResourcesMap {
     /// `resourceId`.
     pub resource_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{UnTagResourcesReqVo, UnTagResourcesResVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::un_tag_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnTagResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct UnTagResourcesRequest {
 }
 
 /// Result of [`Client::un_tag_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnTagResourcesResult {
     /// `data`.
     pub data: Option<UnTagResourcesResVo>,

@@ -7,7 +7,7 @@ use super::types::RespCreditData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_credit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCreditRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct AddCreditRequest {
 }
 
 /// Result of [`Client::add_credit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCreditResult {
     /// `data`.
     pub data: Option<RespCreditData>,

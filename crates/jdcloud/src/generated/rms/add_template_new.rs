@@ -7,7 +7,7 @@ use super::types::{RespTemplateData, TemplateContent};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_template_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddTemplateNewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct AddTemplateNewRequest {
 }
 
 /// Result of [`Client::add_template_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddTemplateNewResult {
     /// `data`.
     pub data: Option<RespTemplateData>,

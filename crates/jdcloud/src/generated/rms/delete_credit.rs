@@ -7,7 +7,7 @@ use super::types::RespCreditData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_credit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCreditRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteCreditRequest {
 }
 
 /// Result of [`Client::delete_credit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCreditResult {
     /// `data`.
     pub data: Option<RespCreditData>,

@@ -7,7 +7,7 @@ use super::types::RespTemplateData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteTemplateRequest {
 }
 
 /// Result of [`Client::delete_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTemplateResult {
     /// `data`.
     pub data: Option<RespTemplateData>,

@@ -7,7 +7,7 @@ use super::types::RespCreditData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_credit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditCreditRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct EditCreditRequest {
 }
 
 /// Result of [`Client::edit_credit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditCreditResult {
     /// `data`.
     pub data: Option<RespCreditData>,

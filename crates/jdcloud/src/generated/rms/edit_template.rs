@@ -7,7 +7,7 @@ use super::types::{RespTemplateData, TemplateContent};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct EditTemplateRequest {
 }
 
 /// Result of [`Client::edit_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditTemplateResult {
     /// `data`.
     pub data: Option<RespTemplateData>,

@@ -7,7 +7,7 @@ use super::types::RespCreditPageResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_credit_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCreditListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryCreditListRequest {
 }
 
 /// Result of [`Client::query_credit_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCreditListResult {
     /// `data`.
     pub data: Option<RespCreditPageResult>,

@@ -7,14 +7,14 @@ use super::types::RespPackageResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_package_remainder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPackageRemainderRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::query_package_remainder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPackageRemainderResult {
     /// `data`.
     pub data: Option<RespPackageResult>,

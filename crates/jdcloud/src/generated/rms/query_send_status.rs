@@ -7,7 +7,7 @@ use super::types::QuerySendStatusModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_send_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySendStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QuerySendStatusRequest {
 }
 
 /// Result of [`Client::query_send_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySendStatusResult {
     /// `data`.
     pub data: Vec<QuerySendStatusModel>,

@@ -7,7 +7,7 @@ use super::types::RespQueryTemplateListData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_template_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTemplateByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryTemplateByIdRequest {
 }
 
 /// Result of [`Client::query_template_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTemplateByIdResult {
     /// `data`.
     pub data: Option<RespQueryTemplateListData>,

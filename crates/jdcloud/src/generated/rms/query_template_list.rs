@@ -7,7 +7,7 @@ use super::types::RespTemplatePageResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_template_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTemplateListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct QueryTemplateListRequest {
 }
 
 /// Result of [`Client::query_template_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryTemplateListResult {
     /// `data`.
     pub data: Option<RespTemplatePageResult>,

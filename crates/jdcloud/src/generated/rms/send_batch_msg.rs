@@ -7,7 +7,7 @@ use super::types::SendBatchMsgModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_batch_msg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendBatchMsgRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct SendBatchMsgRequest {
 }
 
 /// Result of [`Client::send_batch_msg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendBatchMsgResult {
     /// `data`.
     pub data: Option<SendBatchMsgModel>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `RespCreditData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespCreditData {
     /// `signId`.
     pub sign_id: Option<String>,
@@ -16,7 +16,7 @@ fields!(RespCreditData {
 });
 
 /// The provider's `TemplateContent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateContent {
     /// `fileType`.
     pub file_type: Option<String>,
@@ -42,7 +42,7 @@ fields!(TemplateContent {
 });
 
 /// The provider's `RespTemplateData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespTemplateData {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -53,7 +53,7 @@ fields!(RespTemplateData {
 });
 
 /// The provider's `RespCreditPageResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespCreditPageResult {
     /// `count`.
     pub count: Option<i64>,
@@ -73,7 +73,7 @@ fields!(RespCreditPageResult {
 });
 
 /// The provider's `RespPackageResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespPackageResult {
     /// `remainder`.
     pub remainder: Option<i64>,
@@ -84,7 +84,7 @@ fields!(RespPackageResult {
 });
 
 /// The provider's `QuerySendStatusModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySendStatusModel {
     /// `total`.
     pub total: Option<i64>,
@@ -97,7 +97,7 @@ fields!(QuerySendStatusModel {
 });
 
 /// The provider's `RespQueryTemplateListData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespQueryTemplateListData {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -124,7 +124,7 @@ fields!(RespQueryTemplateListData {
 });
 
 /// The provider's `RespTemplatePageResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespTemplatePageResult {
     /// `count`.
     pub count: Option<i64>,
@@ -144,7 +144,7 @@ fields!(RespTemplatePageResult {
 });
 
 /// The provider's `SendBatchMsgModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendBatchMsgModel {
     /// `sequenceNumber`.
     pub sequence_number: Option<String>,
@@ -155,7 +155,7 @@ fields!(SendBatchMsgModel {
 });
 
 /// The provider's `RespQueryCreditListData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RespQueryCreditListData {
     /// `signId`.
     pub sign_id: Option<String>,
@@ -170,7 +170,7 @@ fields!(RespQueryCreditListData {
 });
 
 /// The provider's `SendStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendStatus {
     /// `pin`.
     pub pin: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_consumer_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateConsumerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateConsumerGroupRequest {
 }
 
 /// Result of [`Client::create_consumer_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateConsumerGroupResult {
     /// `consumerGroup`.
     pub consumer_group: Option<String>,

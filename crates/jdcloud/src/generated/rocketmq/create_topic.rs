@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateTopicRequest {
 }
 
 /// Result of [`Client::create_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTopicResult {
     /// `topic`.
     pub topic: Option<String>,

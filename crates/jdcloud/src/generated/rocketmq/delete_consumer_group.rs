@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_consumer_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteConsumerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteConsumerGroupRequest {
 }
 
 /// Result of [`Client::delete_consumer_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteConsumerGroupResult {
     /// `consumerGroup`.
     pub consumer_group: Option<String>,

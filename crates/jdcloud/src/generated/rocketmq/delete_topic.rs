@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteTopicRequest {
 }
 
 /// Result of [`Client::delete_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTopicResult {
     /// `topic`.
     pub topic: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consume_trace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumeTraceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct DescribeConsumeTraceRequest {
 }
 
 /// Result of [`Client::describe_consume_trace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumeTraceResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

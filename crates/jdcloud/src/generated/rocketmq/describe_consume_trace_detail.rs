@@ -7,7 +7,7 @@ use super::types::ConsumerInfoDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consume_trace_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumeTraceDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeConsumeTraceDetailRequest {
 }
 
 /// Result of [`Client::describe_consume_trace_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumeTraceDetailResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_all_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerAllTopicsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeConsumerAllTopicsRequest {
 }
 
 /// Result of [`Client::describe_consumer_all_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerAllTopicsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

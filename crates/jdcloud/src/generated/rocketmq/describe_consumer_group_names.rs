@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_group_names`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerGroupNamesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeConsumerGroupNamesRequest {
 }
 
 /// Result of [`Client::describe_consumer_group_names`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerGroupNamesResult {
     /// `consumerGroupNameList`.
     pub consumer_group_name_list: Vec<String>,

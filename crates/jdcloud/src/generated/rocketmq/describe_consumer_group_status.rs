@@ -7,7 +7,7 @@ use super::types::ConsumerGroupStatus;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_group_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerGroupStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeConsumerGroupStatusRequest {
 }
 
 /// Result of [`Client::describe_consumer_group_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerGroupStatusResult {
     /// `consumerGroupStatus`.
     pub consumer_group_status: Option<ConsumerGroupStatus>,

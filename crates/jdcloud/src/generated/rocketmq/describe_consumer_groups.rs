@@ -7,7 +7,7 @@ use super::types::ConsumerGroupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeConsumerGroupsRequest {
 }
 
 /// Result of [`Client::describe_consumer_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerGroupsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

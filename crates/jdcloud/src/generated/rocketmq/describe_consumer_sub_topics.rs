@@ -7,7 +7,7 @@ use super::types::ConsumerSubTopics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_sub_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerSubTopicsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeConsumerSubTopicsRequest {
 }
 
 /// Result of [`Client::describe_consumer_sub_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumerSubTopicsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::TopicSubscription;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumers_by_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumersByTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeConsumersByTopicRequest {
 }
 
 /// Result of [`Client::describe_consumers_by_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeConsumersByTopicResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

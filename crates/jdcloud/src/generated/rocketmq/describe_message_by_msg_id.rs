@@ -7,7 +7,7 @@ use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_message_by_msg_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessageByMsgIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeMessageByMsgIdRequest {
 }
 
 /// Result of [`Client::describe_message_by_msg_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessageByMsgIdResult {
     /// `message`.
     pub message: Option<Message>,

@@ -7,7 +7,7 @@ use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_messages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeMessagesRequest {
 }
 
 /// Result of [`Client::describe_messages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMessagesResult {
     /// `messageList`.
     pub message_list: Vec<Message>,

@@ -7,7 +7,7 @@ use super::types::ProduceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_produce_trace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProduceTraceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeProduceTraceRequest {
 }
 
 /// Result of [`Client::describe_produce_trace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeProduceTraceResult {
     /// `produceInfo`.
     pub produce_info: Option<ProduceInfo>,

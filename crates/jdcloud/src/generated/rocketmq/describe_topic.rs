@@ -7,7 +7,7 @@ use super::types::Topic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeTopicRequest {
 }
 
 /// Result of [`Client::describe_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicResult {
     /// `topic`.
     pub topic: Option<Topic>,

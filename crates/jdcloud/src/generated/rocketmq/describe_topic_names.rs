@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_topic_names`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicNamesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeTopicNamesRequest {
 }
 
 /// Result of [`Client::describe_topic_names`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicNamesResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

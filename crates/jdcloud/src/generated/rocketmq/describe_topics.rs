@@ -7,7 +7,7 @@ use super::types::Topic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeTopicsRequest {
 }
 
 /// Result of [`Client::describe_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

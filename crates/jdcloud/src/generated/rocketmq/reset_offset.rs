@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_offset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetOffsetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ResetOffsetRequest {
 }
 
 /// Result of [`Client::reset_offset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetOffsetResult {
     /// `result`.
     pub result: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct SendMessageRequest {
 }
 
 /// Result of [`Client::send_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessageResult {
     /// `msgId`.
     pub msg_id: Option<String>,

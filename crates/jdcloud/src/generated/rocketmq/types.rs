@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ConsumerInfoDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsumerInfoDetail {
     /// `consumerAddress`.
     pub consumer_address: Option<String>,
@@ -28,7 +28,7 @@ fields!(ConsumerInfoDetail {
 });
 
 /// The provider's `ConsumerGroupStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsumerGroupStatus {
     /// `group`.
     pub group: Option<String>,
@@ -59,7 +59,7 @@ fields!(ConsumerGroupStatus {
 });
 
 /// The provider's `ConsumerGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsumerGroupInfo {
     /// `consumerGroup`.
     pub consumer_group: Option<String>,
@@ -74,7 +74,7 @@ fields!(ConsumerGroupInfo {
 });
 
 /// The provider's `ConsumerSubTopics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsumerSubTopics {
     /// `topic`.
     pub topic: Option<String>,
@@ -87,7 +87,7 @@ fields!(ConsumerSubTopics {
 });
 
 /// The provider's `TopicSubscription`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicSubscription {
     /// `consumerGroup`.
     pub consumer_group: Option<String>,
@@ -105,7 +105,7 @@ fields!(TopicSubscription {
 });
 
 /// The provider's `Message`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Message {
     /// `msgId`.
     pub msg_id: Option<String>,
@@ -129,7 +129,7 @@ fields!(Message {
 });
 
 /// The provider's `ProduceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProduceInfo {
     /// `produceAddress`.
     pub produce_address: Option<String>,
@@ -155,7 +155,7 @@ fields!(ProduceInfo {
 });
 
 /// The provider's `Topic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Topic {
     /// `topic`.
     pub topic: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_consumer_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateConsumerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct UpdateConsumerGroupRequest {
 }
 
 /// Result of [`Client::update_consumer_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateConsumerGroupResult {
     /// `consumerGroup`.
     pub consumer_group: Option<String>,

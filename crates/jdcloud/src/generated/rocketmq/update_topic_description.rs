@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_topic_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTopicDescriptionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateTopicDescriptionRequest {
 }
 
 /// Result of [`Client::update_topic_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTopicDescriptionResult {
     /// `topic`.
     pub topic: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_chat_clear`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotChatClearRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CopilotChatClearRequest {
 }
 
 /// Result of [`Client::copilot_chat_clear`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotChatClearResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_chat_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotChatDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CopilotChatDeleteRequest {
 }
 
 /// Result of [`Client::copilot_chat_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotChatDeleteResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ChatVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_chat_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotChatHistoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CopilotChatHistoryRequest {
 }
 
 /// Result of [`Client::copilot_chat_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotChatHistoryResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_chat_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotChatNewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CopilotChatNewRequest {
 }
 
 /// Result of [`Client::copilot_chat_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotChatNewResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ModelVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_model_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotModelListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CopilotModelListRequest {
 }
 
 /// Result of [`Client::copilot_model_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotModelListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UtteranceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_utterance_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotUtteranceListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CopilotUtteranceListRequest {
 }
 
 /// Result of [`Client::copilot_utterance_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotUtteranceListResult {
     /// `code`.
     pub code: Option<String>,

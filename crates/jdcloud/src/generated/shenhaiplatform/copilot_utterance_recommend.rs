@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_utterance_recommend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotUtteranceRecommendRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CopilotUtteranceRecommendRequest {
 }
 
 /// Result of [`Client::copilot_utterance_recommend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotUtteranceRecommendResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_utterance_stop`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotUtteranceStopRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CopilotUtteranceStopRequest {
 }
 
 /// Result of [`Client::copilot_utterance_stop`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotUtteranceStopResult {
     /// `code`.
     pub code: Option<String>,

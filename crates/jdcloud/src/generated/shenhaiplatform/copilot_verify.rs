@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_verify`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotVerifyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CopilotVerifyRequest {
 }
 
 /// Result of [`Client::copilot_verify`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopilotVerifyResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_publish_obj`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePublishObjRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeletePublishObjRequest {
 }
 
 /// Result of [`Client::delete_publish_obj`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePublishObjResult {
     /// `code`.
     pub code: Option<String>,

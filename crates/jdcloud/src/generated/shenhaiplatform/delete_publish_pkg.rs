@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_publish_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePublishPkgRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeletePublishPkgRequest {
 }
 
 /// Result of [`Client::delete_publish_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePublishPkgResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PublishObjDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_obj`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishObjRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribePublishObjRequest {
 }
 
 /// Result of [`Client::describe_publish_obj`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishObjResult {
     /// `code`.
     pub code: Option<String>,

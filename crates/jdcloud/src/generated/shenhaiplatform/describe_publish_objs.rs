@@ -7,7 +7,7 @@ use super::types::PublishObjPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_objs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishObjsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribePublishObjsRequest {
 }
 
 /// Result of [`Client::describe_publish_objs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishObjsResult {
     /// `code`.
     pub code: Option<String>,

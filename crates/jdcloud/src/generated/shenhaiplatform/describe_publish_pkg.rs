@@ -7,7 +7,7 @@ use super::types::PublishPkgDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishPkgRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribePublishPkgRequest {
 }
 
 /// Result of [`Client::describe_publish_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishPkgResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PublishPkgPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_pkgs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishPkgsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct DescribePublishPkgsRequest {
 }
 
 /// Result of [`Client::describe_publish_pkgs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePublishPkgsResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_channel_job_info_delete_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleChannelJobInfoDeleteJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GravityParticleChannelJobInfoDeleteJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_channel_job_info_delete_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleChannelJobInfoDeleteJobResult {
     /// `success`.
     pub success: Option<i64>,

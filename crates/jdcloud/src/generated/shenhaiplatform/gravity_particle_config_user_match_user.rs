@@ -7,7 +7,7 @@ use super::types::GpuserMatchUserResDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_config_user_match_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleConfigUserMatchUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GravityParticleConfigUserMatchUserRequest {
 }
 
 /// Result of [`Client::gravity_particle_config_user_match_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleConfigUserMatchUserResult {
     /// `success`.
     pub success: Option<i64>,

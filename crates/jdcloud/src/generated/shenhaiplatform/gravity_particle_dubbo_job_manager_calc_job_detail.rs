@@ -8,7 +8,7 @@ use super::types::GpdjmcCalcJobResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_calc_job_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerCalcJobDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleDubboJobManagerCalcJobDetailRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_calc_job_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerCalcJobDetailResult {
     /// `success`.
     pub success: Option<i64>,

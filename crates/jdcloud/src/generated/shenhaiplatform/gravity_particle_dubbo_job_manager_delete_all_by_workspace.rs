@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspaceResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_delete_job_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteJobScriptRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GravityParticleDubboJobManagerDeleteJobScriptRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_delete_job_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteJobScriptResult {
     /// `success`.
     pub success: Option<i64>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_deploy_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeployJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -193,7 +193,7 @@ pub struct GravityParticleDubboJobManagerDeployJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_deploy_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeployJobResult {
     /// `success`.
     pub success: Option<i64>,

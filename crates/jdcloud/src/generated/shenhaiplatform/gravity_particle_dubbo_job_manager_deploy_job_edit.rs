@@ -11,7 +11,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_deploy_job_edit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeployJobEditRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -194,7 +194,7 @@ pub struct GravityParticleDubboJobManagerDeployJobEditRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_deploy_job_edit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeployJobEditResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpdjmcEngineTemplateDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_engine_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetEngineTemplateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleDubboJobManagerGetEngineTemplateRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_engine_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetEngineTemplateResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpdjmcDmrScriptInfoDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_job_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetJobScriptRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleDubboJobManagerGetJobScriptRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_job_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetJobScriptResult {
     /// `success`.
     pub success: Option<i64>,

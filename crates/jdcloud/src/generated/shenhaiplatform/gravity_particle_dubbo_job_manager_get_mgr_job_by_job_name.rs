@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GravityParticleDubboJobManagerGetMgrJobByJobNameRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobNameResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct GravityParticleDubboJobManagerGetMgrJobByJobeRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobeResult {
     /// `success`.
     pub success: Option<i64>,

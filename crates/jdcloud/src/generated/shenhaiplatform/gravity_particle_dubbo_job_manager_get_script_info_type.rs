@@ -8,7 +8,7 @@ use super::types::GpdjmcScriptInfoTypeDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetScriptInfoTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GravityParticleDubboJobManagerGetScriptInfoTypeRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetScriptInfoTypeResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpdjmcDmrModelJobRDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_job_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerJobQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GravityParticleDubboJobManagerJobQueryRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_job_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerJobQueryResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpdjmcSchedJobDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_list_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerListJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GravityParticleDubboJobManagerListJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_list_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerListJobResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GravityParticleDubboJobManagerQueryJobByOutputTableRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTableResult {
     /// `success`.
     pub success: Option<i64>,

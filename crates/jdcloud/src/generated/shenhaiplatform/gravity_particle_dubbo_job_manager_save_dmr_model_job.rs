@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct GravityParticleDubboJobManagerSaveDmrModelJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJobResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_save_job_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveJobScriptRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct GravityParticleDubboJobManagerSaveJobScriptRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_save_job_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveJobScriptResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpdjmcSchedJobDepDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchByJobNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleDubboJobManagerSearchByJobNameRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchByJobNameResult {
     /// `success`.
     pub success: Option<i64>,

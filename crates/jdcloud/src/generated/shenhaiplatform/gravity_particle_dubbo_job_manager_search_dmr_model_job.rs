@@ -8,7 +8,7 @@ use super::types::GpdjmcDmrModelJobRDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GravityParticleDubboJobManagerSearchDmrModelJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJobResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpdjmcSchedJobResDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_search_sched_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchSchedJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GravityParticleDubboJobManagerSearchSchedJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_sched_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchSchedJobResult {
     /// `success`.
     pub success: Option<i64>,

@@ -11,7 +11,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerValidateJobRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -194,7 +194,7 @@ pub struct GravityParticleDubboJobManagerValidateJobRulesRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerValidateJobRulesResult {
     /// `success`.
     pub success: Option<i64>,

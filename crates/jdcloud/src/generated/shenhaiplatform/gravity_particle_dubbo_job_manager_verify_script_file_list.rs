@@ -8,7 +8,7 @@ use super::types::GpdjmcSchedJobDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GravityParticleDubboJobManagerVerifyScriptFileListRequest {
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileListResult {
     /// `success`.
     pub success: Option<i64>,

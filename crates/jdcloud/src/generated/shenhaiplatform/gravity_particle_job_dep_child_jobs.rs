@@ -7,7 +7,7 @@ use super::types::GpdpSchedTriggerDependTree;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_child_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepChildJobsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GravityParticleJobDepChildJobsRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_dep_child_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepChildJobsResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpdpJobDetailResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GravityParticleJobDepDetailRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_dep_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepDetailResult {
     /// `success`.
     pub success: Option<i64>,

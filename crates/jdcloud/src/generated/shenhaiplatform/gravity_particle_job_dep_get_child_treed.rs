@@ -7,7 +7,7 @@ use super::types::GpdpSchedTriggerDependTree;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_get_child_treed`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepGetChildTreedRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GravityParticleJobDepGetChildTreedRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_dep_get_child_treed`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepGetChildTreedResult {
     /// `success`.
     pub success: Option<i64>,

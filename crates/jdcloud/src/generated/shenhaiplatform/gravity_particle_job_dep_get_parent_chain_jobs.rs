@@ -8,7 +8,7 @@ use super::types::GpdpSchedTriggerDependTree;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_get_parent_chain_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepGetParentChainJobsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GravityParticleJobDepGetParentChainJobsRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_dep_get_parent_chain_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepGetParentChainJobsResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpdpPageInfoJobDependencyResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_get_parent_dependencies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepGetParentDependenciesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GravityParticleJobDepGetParentDependenciesRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_dep_get_parent_dependencies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepGetParentDependenciesResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpdpSchedTriggerDependTree;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_parent_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepParentJobsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GravityParticleJobDepParentJobsRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_dep_parent_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobDepParentJobsResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpjsScriptExtensionDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_get_script_extensions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobGetScriptExtensionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GravityParticleJobGetScriptExtensionsRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_get_script_extensions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobGetScriptExtensionsResult {
     /// `success`.
     pub success: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_add_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobHisRunAddTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GravityParticleJobHisRunAddTaskRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_his_run_add_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobHisRunAddTaskResult {
     /// `success`.
     pub success: Option<i64>,

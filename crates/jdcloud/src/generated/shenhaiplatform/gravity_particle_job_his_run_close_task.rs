@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_close_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobHisRunCloseTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GravityParticleJobHisRunCloseTaskRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_his_run_close_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobHisRunCloseTaskResult {
     /// `success`.
     pub success: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_list_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -49,7 +49,7 @@ pub struct GravityParticleJobHisRunListTaskRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_his_run_list_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpdrPageInfoAfreshAddLogVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_list_task_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GravityParticleJobHisRunListTaskLogRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_his_run_list_task_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskLogResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpmnJobCountDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_count_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobCountInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleJobMonitorJobCountInfoRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_count_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobCountInfoResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpmnLineStringDataVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_dispatch_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobDispatchTrendRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GravityParticleJobMonitorJobDispatchTrendRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_dispatch_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobDispatchTrendResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_fail_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobFailCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleJobMonitorJobFailCountRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_fail_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobFailCountResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpmnJobSpendTimeRankingVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_spend_time_ranking`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobSpendTimeRankingRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GravityParticleJobMonitorJobSpendTimeRankingRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_spend_time_ranking`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobSpendTimeRankingResult {
     /// `success`.
     pub success: Option<i64>,

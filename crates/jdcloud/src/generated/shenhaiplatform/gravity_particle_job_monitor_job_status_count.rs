@@ -8,7 +8,7 @@ use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_status_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobStatusCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GravityParticleJobMonitorJobStatusCountRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_status_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobStatusCountResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpmnLineDataVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_success_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobSuccessCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleJobMonitorJobSuccessCountRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_success_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobSuccessCountResult {
     /// `success`.
     pub success: Option<i64>,

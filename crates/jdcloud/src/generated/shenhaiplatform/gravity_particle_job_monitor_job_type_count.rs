@@ -8,7 +8,7 @@ use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_type_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleJobMonitorJobTypeCountRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_type_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeCountResult {
     /// `success`.
     pub success: Option<i64>,

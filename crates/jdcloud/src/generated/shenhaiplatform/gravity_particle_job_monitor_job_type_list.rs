@@ -7,7 +7,7 @@ use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_type_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GravityParticleJobMonitorJobTypeListRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_type_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeListResult {
     /// `success`.
     pub success: Option<i64>,

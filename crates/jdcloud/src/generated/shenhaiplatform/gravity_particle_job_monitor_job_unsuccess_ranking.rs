@@ -8,7 +8,7 @@ use super::types::GpmnJobUnsuccessRankingVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_unsuccess_ranking`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobUnsuccessRankingRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GravityParticleJobMonitorJobUnsuccessRankingRequest {
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_unsuccess_ranking`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobMonitorJobUnsuccessRankingResult {
     /// `success`.
     pub success: Option<i64>,

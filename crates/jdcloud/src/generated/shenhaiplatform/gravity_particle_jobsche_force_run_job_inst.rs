@@ -7,7 +7,7 @@ use super::types::GpjsSchedQueuePendingDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_force_run_job_inst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheForceRunJobInstRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct GravityParticleJobscheForceRunJobInstRequest {
 }
 
 /// Result of [`Client::gravity_particle_jobsche_force_run_job_inst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheForceRunJobInstResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_is_upstream_same_frequency`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheIsUpstreamSameFrequencyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GravityParticleJobscheIsUpstreamSameFrequencyRequest {
 }
 
 /// Result of [`Client::gravity_particle_jobsche_is_upstream_same_frequency`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheIsUpstreamSameFrequencyResult {
     /// `success`.
     pub success: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_process_job_exe_rst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheProcessJobExeRstRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct GravityParticleJobscheProcessJobExeRstRequest {
 }
 
 /// Result of [`Client::gravity_particle_jobsche_process_job_exe_rst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheProcessJobExeRstResult {
     /// `success`.
     pub success: Option<i64>,

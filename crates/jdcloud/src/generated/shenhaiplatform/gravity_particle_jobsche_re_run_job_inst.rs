@@ -7,7 +7,7 @@ use super::types::GpjsSchedQueuePendingDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_re_run_job_inst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheReRunJobInstRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct GravityParticleJobscheReRunJobInstRequest {
 }
 
 /// Result of [`Client::gravity_particle_jobsche_re_run_job_inst`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheReRunJobInstResult {
     /// `success`.
     pub success: Option<i64>,

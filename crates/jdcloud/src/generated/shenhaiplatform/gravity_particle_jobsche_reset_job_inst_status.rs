@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_reset_job_inst_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheResetJobInstStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GravityParticleJobscheResetJobInstStatusRequest {
 }
 
 /// Result of [`Client::gravity_particle_jobsche_reset_job_inst_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheResetJobInstStatusResult {
     /// `success`.
     pub success: Option<i64>,

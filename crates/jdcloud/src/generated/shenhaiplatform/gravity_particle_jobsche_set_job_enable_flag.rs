@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_set_job_enable_flag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheSetJobEnableFlagRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleJobscheSetJobEnableFlagRequest {
 }
 
 /// Result of [`Client::gravity_particle_jobsche_set_job_enable_flag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleJobscheSetJobEnableFlagResult {
     /// `success`.
     pub success: Option<i64>,

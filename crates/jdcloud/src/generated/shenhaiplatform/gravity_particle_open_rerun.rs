@@ -7,7 +7,7 @@ use super::types::JobRerunResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_open_rerun`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleOpenRerunRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GravityParticleOpenRerunRequest {
 }
 
 /// Result of [`Client::gravity_particle_open_rerun`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleOpenRerunResult {
     /// `success`.
     pub success: Option<i64>,

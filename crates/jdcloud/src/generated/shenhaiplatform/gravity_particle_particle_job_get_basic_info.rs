@@ -7,7 +7,7 @@ use super::types::GpjmJobBasicInfoResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_basic_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetBasicInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GravityParticleParticleJobGetBasicInfoRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_basic_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetBasicInfoResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpjmConditionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_condition_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetConditionInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GravityParticleParticleJobGetConditionInfoRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_condition_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetConditionInfoResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpjmJobTypeInfoDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_job_type_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetJobTypeInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GravityParticleParticleJobGetJobTypeInfoRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_job_type_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetJobTypeInfoResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpjmMgrJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_mgr_job_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetMgrJobInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GravityParticleParticleJobGetMgrJobInfoRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_mgr_job_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetMgrJobInfoResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpjmPageInfoJobRunInfoResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_run_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetRunInfosRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GravityParticleParticleJobGetRunInfosRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_run_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobGetRunInfosResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpjmJobCompletionResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_job_completion_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobJobCompletionInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleParticleJobJobCompletionInfoRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_job_completion_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobJobCompletionInfoResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpjmPageInfoListJobResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobListJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -64,7 +64,7 @@ pub struct GravityParticleParticleJobListJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_list_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobListJobResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpjmPageInfoListJobInstanceResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_job_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobListJobInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -53,7 +53,7 @@ pub struct GravityParticleParticleJobListJobInstanceRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_list_job_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobListJobInstanceResult {
     /// `success`.
     pub success: Option<i64>,

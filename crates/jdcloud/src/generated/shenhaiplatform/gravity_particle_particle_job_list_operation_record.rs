@@ -8,7 +8,7 @@ use super::types::GpjmPageInfoMgrOperationRecords;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_operation_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobListOperationRecordRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GravityParticleParticleJobListOperationRecordRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_list_operation_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobListOperationRecordResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpmnWorkTableJobStatusDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_monitor_job_status_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobMonitorJobStatusCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GravityParticleParticleJobMonitorJobStatusCountRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_monitor_job_status_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobMonitorJobStatusCountResult {
     /// `success`.
     pub success: Option<i64>,

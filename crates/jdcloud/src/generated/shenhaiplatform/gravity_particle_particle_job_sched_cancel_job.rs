@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_cancel_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedCancelJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GravityParticleParticleJobSchedCancelJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_cancel_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedCancelJobResult {
     /// `success`.
     pub success: Option<i64>,

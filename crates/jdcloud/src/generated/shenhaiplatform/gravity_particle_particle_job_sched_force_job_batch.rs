@@ -8,7 +8,7 @@ use super::types::GpsmJobNameDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_force_job_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedForceJobBatchRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GravityParticleParticleJobSchedForceJobBatchRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_force_job_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedForceJobBatchResult {
     /// `success`.
     pub success: Option<i64>,

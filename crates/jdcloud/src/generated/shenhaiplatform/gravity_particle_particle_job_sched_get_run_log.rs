@@ -8,7 +8,7 @@ use super::types::GpsmOpenApiResponsePageInfoObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_get_run_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedGetRunLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct GravityParticleParticleJobSchedGetRunLogRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_get_run_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedGetRunLogResult {
     /// `success`.
     pub success: Option<i64>,

@@ -8,7 +8,7 @@ use super::types::GpsmJobAllqueryInfoDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_get_sched_job_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedGetSchedJobInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GravityParticleParticleJobSchedGetSchedJobInfoRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_get_sched_job_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedGetSchedJobInfoResult {
     /// `success`.
     pub success: Option<i64>,

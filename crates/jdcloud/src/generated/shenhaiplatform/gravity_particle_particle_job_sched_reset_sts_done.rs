@@ -8,7 +8,7 @@ use super::types::GpsmResetJobInstReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_reset_sts_done`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedResetStsDoneRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleParticleJobSchedResetStsDoneRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_reset_sts_done`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedResetStsDoneResult {
     /// `success`.
     pub success: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_reuse_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GravityParticleParticleJobSchedReuseJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_reuse_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobResult {
     /// `success`.
     pub success: Option<i64>,

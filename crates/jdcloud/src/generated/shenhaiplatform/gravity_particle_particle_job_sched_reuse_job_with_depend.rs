@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobWithDependRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GravityParticleParticleJobSchedReuseJobWithDependRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobWithDependResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_update_sched_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedUpdateSchedJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -114,7 +114,7 @@ pub struct GravityParticleParticleJobSchedUpdateSchedJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_update_sched_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleJobSchedUpdateSchedJobResult {
     /// `success`.
     pub success: Option<i64>,

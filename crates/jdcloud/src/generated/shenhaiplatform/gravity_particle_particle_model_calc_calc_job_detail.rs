@@ -8,7 +8,7 @@ use super::types::GpmdCalcJobResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_model_calc_calc_job_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleModelCalcCalcJobDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GravityParticleParticleModelCalcCalcJobDetailRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_model_calc_calc_job_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleModelCalcCalcJobDetailResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpmdSchedJobDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_model_calc_list_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleModelCalcListJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GravityParticleParticleModelCalcListJobRequest {
 }
 
 /// Result of [`Client::gravity_particle_particle_model_calc_list_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleParticleModelCalcListJobResult {
     /// `success`.
     pub success: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GpsdalueDict;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_sched_dict_get_by_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleSchedDictGetByTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct GravityParticleSchedDictGetByTypeRequest {
 }
 
 /// Result of [`Client::gravity_particle_sched_dict_get_by_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleSchedDictGetByTypeResult {
     /// `success`.
     pub success: Option<i64>,

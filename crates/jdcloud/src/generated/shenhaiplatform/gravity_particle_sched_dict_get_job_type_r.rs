@@ -7,7 +7,7 @@ use super::types::GpsdSchedDictRelationDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_sched_dict_get_job_type_r`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleSchedDictGetJobTypeRRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GravityParticleSchedDictGetJobTypeRRequest {
 }
 
 /// Result of [`Client::gravity_particle_sched_dict_get_job_type_r`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GravityParticleSchedDictGetJobTypeRResult {
     /// `success`.
     pub success: Option<i64>,

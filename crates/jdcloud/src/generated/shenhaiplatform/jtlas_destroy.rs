@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_destroy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasDestroyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct JtlasDestroyRequest {
 }
 
 /// Result of [`Client::jtlas_destroy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasDestroyResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_download_table_columns`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasDownloadTableColumnsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct JtlasDownloadTableColumnsRequest {
 }
 
 /// Result of [`Client::jtlas_download_table_columns`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasDownloadTableColumnsResult {
     /// `code`.
     pub code: Option<String>,

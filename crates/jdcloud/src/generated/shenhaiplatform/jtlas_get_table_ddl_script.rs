@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_get_table_ddl_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasGetTableDDLScriptRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct JtlasGetTableDDLScriptRequest {
 }
 
 /// Result of [`Client::jtlas_get_table_ddl_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasGetTableDDLScriptResult {
     /// `code`.
     pub code: Option<String>,

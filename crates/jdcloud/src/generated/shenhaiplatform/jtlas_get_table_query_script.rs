@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_get_table_query_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasGetTableQueryScriptRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct JtlasGetTableQueryScriptRequest {
 }
 
 /// Result of [`Client::jtlas_get_table_query_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasGetTableQueryScriptResult {
     /// `code`.
     pub code: Option<String>,

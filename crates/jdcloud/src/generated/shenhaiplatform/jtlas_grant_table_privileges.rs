@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_grant_table_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasGrantTablePrivilegesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct JtlasGrantTablePrivilegesRequest {
 }
 
 /// Result of [`Client::jtlas_grant_table_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasGrantTablePrivilegesResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_page_search_table_partitions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasPageSearchTablePartitionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct JtlasPageSearchTablePartitionsRequest {
 }
 
 /// Result of [`Client::jtlas_page_search_table_partitions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasPageSearchTablePartitionsResult {
     /// `code`.
     pub code: Option<String>,

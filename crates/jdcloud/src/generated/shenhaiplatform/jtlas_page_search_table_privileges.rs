@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_page_search_table_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasPageSearchTablePrivilegesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct JtlasPageSearchTablePrivilegesRequest {
 }
 
 /// Result of [`Client::jtlas_page_search_table_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasPageSearchTablePrivilegesResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_page_search_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasPageSearchTablesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct JtlasPageSearchTablesRequest {
 }
 
 /// Result of [`Client::jtlas_page_search_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasPageSearchTablesResult {
     /// `code`.
     pub code: Option<String>,

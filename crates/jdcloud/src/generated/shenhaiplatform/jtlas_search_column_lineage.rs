@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_search_column_lineage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchColumnLineageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct JtlasSearchColumnLineageRequest {
 }
 
 /// Result of [`Client::jtlas_search_column_lineage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchColumnLineageResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::JtlasSearchTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_search_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct JtlasSearchDetailRequest {
 }
 
 /// Result of [`Client::jtlas_search_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_search_table_lineage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchTableLineageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct JtlasSearchTableLineageRequest {
 }
 
 /// Result of [`Client::jtlas_search_table_lineage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchTableLineageResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_subscribe_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSubscribeTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct JtlasSubscribeTableRequest {
 }
 
 /// Result of [`Client::jtlas_subscribe_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSubscribeTableResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
 }
 
 /// Result of [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableNameResult {
     /// `code`.
     pub code: Option<String>,

@@ -9,7 +9,7 @@ use super::{Client, PRODUCT, required};
 
 /// Parameters of
 /// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest
 
 /// Result of
 /// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     /// `code`.
     pub code: Option<String>,

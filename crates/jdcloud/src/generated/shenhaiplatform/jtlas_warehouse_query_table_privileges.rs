@@ -7,7 +7,7 @@ use super::types::JtlasWarehouseTablePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_table_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablePrivilegesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct JtlasWarehouseQueryTablePrivilegesRequest {
 }
 
 /// Result of [`Client::jtlas_warehouse_query_table_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablePrivilegesResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_tables_by_database_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablesByDatabaseNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct JtlasWarehouseQueryTablesByDatabaseNameRequest {
 }
 
 /// Result of [`Client::jtlas_warehouse_query_tables_by_database_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablesByDatabaseNameResult {
     /// `code`.
     pub code: Option<String>,

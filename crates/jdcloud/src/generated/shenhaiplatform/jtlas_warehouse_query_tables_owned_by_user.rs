@@ -7,7 +7,7 @@ use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_tables_owned_by_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablesOwnedByUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct JtlasWarehouseQueryTablesOwnedByUserRequest {
 }
 
 /// Result of [`Client::jtlas_warehouse_query_tables_owned_by_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablesOwnedByUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_tables_under_specified_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
 }
 
 /// Result of [`Client::jtlas_warehouse_query_tables_under_specified_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_tables_under_specified_user_with_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
 }
 
 /// Result of [`Client::jtlas_warehouse_query_tables_under_specified_user_with_privileges`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     /// `code`.
     pub code: Option<String>,

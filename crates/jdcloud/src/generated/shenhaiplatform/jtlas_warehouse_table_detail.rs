@@ -7,7 +7,7 @@ use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_table_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseTableDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct JtlasWarehouseTableDetailRequest {
 }
 
 /// Result of [`Client::jtlas_warehouse_table_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseTableDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_add_watchman`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyAddWatchmanRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ManageHubDutyAddWatchmanRequest {
 }
 
 /// Result of [`Client::manage_hub_duty_add_watchman`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyAddWatchmanResult {
     /// `code`.
     pub code: Option<String>,

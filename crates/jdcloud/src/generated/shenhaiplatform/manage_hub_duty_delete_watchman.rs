@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_delete_watchman`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyDeleteWatchmanRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ManageHubDutyDeleteWatchmanRequest {
 }
 
 /// Result of [`Client::manage_hub_duty_delete_watchman`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyDeleteWatchmanResult {
     /// `code`.
     pub code: Option<String>,

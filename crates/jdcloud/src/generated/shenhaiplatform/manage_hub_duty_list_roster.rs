@@ -7,7 +7,7 @@ use super::types::RosterVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_list_roster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyListRosterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ManageHubDutyListRosterRequest {
 }
 
 /// Result of [`Client::manage_hub_duty_list_roster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyListRosterResult {
     /// `code`.
     pub code: Option<String>,

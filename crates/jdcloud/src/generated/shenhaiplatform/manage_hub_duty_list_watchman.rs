@@ -7,7 +7,7 @@ use super::types::WatchmanVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_list_watchman`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyListWatchmanRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ManageHubDutyListWatchmanRequest {
 }
 
 /// Result of [`Client::manage_hub_duty_list_watchman`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyListWatchmanResult {
     /// `code`.
     pub code: Option<String>,

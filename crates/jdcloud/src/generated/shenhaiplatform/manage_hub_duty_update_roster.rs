@@ -7,7 +7,7 @@ use super::types::RosterDO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_update_roster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyUpdateRosterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ManageHubDutyUpdateRosterRequest {
 }
 
 /// Result of [`Client::manage_hub_duty_update_roster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyUpdateRosterResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_update_watchman`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyUpdateWatchmanRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct ManageHubDutyUpdateWatchmanRequest {
 }
 
 /// Result of [`Client::manage_hub_duty_update_watchman`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubDutyUpdateWatchmanResult {
     /// `code`.
     pub code: Option<String>,

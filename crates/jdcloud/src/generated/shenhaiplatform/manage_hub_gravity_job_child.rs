@@ -7,7 +7,7 @@ use super::types::PageVoJobRelationVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_child`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobChildRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ManageHubGravityJobChildRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_job_child`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobChildResult {
     /// `code`.
     pub code: Option<String>,

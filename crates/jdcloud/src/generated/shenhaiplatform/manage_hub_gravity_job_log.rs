@@ -7,7 +7,7 @@ use super::types::PageVoString;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ManageHubGravityJobLogRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_job_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobLogResult {
     /// `code`.
     pub code: Option<String>,

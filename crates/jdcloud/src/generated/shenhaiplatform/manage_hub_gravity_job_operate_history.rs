@@ -7,7 +7,7 @@ use super::types::PageVoJobOperateHistoryVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_operate_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobOperateHistoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ManageHubGravityJobOperateHistoryRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_job_operate_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobOperateHistoryResult {
     /// `code`.
     pub code: Option<String>,

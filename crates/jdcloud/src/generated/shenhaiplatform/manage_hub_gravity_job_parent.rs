@@ -7,7 +7,7 @@ use super::types::PageVoJobRelationVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_parent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobParentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ManageHubGravityJobParentRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_job_parent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobParentResult {
     /// `code`.
     pub code: Option<String>,

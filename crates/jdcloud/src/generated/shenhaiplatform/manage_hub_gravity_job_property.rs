@@ -7,7 +7,7 @@ use super::types::JobPropertyVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_property`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobPropertyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ManageHubGravityJobPropertyRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_job_property`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobPropertyResult {
     /// `code`.
     pub code: Option<String>,

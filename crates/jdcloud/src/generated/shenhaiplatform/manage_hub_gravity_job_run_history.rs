@@ -7,7 +7,7 @@ use super::types::PageVoJobRunHistoryVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_run_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobRunHistoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ManageHubGravityJobRunHistoryRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_job_run_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobRunHistoryResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::JobTypeVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ManageHubGravityJobTypeRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_job_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityJobTypeResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_kill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityKillRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ManageHubGravityKillRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_kill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityKillResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PageVoJobInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_list_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityListJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -58,7 +58,7 @@ pub struct ManageHubGravityListJobRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_list_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityListJobResult {
     /// `code`.
     pub code: Option<String>,

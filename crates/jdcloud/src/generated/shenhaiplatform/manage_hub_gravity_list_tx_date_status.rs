@@ -7,7 +7,7 @@ use super::types::PageVoJobTxDateStatusVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_list_tx_date_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityListTxDateStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct ManageHubGravityListTxDateStatusRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_list_tx_date_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityListTxDateStatusResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ListTxDateStatusParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ManageHubGravityOneClickRerunRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResult {
     /// `code`.
     pub code: Option<String>,

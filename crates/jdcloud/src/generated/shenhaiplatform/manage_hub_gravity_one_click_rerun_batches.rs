@@ -7,7 +7,7 @@ use super::types::PageVoRerunBatchVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_batches`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunBatchesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ManageHubGravityOneClickRerunBatchesRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_batches`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunBatchesResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::OneClickRerunPreviewVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_preview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunPreviewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct ManageHubGravityOneClickRerunPreviewRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_preview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunPreviewResult {
     /// `code`.
     pub code: Option<String>,

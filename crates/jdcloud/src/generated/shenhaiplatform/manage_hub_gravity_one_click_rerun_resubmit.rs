@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_resubmit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResubmitRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ManageHubGravityOneClickRerunResubmitRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_resubmit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResubmitResult {
     /// `code`.
     pub code: Option<String>,

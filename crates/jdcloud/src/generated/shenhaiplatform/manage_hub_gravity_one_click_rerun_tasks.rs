@@ -7,7 +7,7 @@ use super::types::PageVoRerunTaskVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ManageHubGravityOneClickRerunTasksRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksResult {
     /// `code`.
     pub code: Option<String>,

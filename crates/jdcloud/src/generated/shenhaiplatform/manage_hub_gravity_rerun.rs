@@ -7,7 +7,7 @@ use super::types::JobNameDO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_rerun`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityRerunRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ManageHubGravityRerunRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_rerun`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityRerunResult {
     /// `code`.
     pub code: Option<String>,

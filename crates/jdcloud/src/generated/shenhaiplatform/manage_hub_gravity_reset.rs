@@ -7,7 +7,7 @@ use super::types::JobResetDO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_reset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityResetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ManageHubGravityResetRequest {
 }
 
 /// Result of [`Client::manage_hub_gravity_reset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubGravityResetResult {
     /// `code`.
     pub code: Option<String>,

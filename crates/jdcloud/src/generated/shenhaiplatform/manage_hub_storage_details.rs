@@ -7,7 +7,7 @@ use super::types::PageVoStorageSpaceUsedDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStorageDetailsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct ManageHubStorageDetailsRequest {
 }
 
 /// Result of [`Client::manage_hub_storage_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStorageDetailsResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::JcwSpaceIncreUsedByDayVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_increment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStorageIncrementRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ManageHubStorageIncrementRequest {
 }
 
 /// Result of [`Client::manage_hub_storage_increment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStorageIncrementResult {
     /// `code`.
     pub code: Option<String>,

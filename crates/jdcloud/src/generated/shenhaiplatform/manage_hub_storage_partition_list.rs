@@ -7,7 +7,7 @@ use super::types::PageVoJcwSpacePartUsedVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_partition_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStoragePartitionListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ManageHubStoragePartitionListRequest {
 }
 
 /// Result of [`Client::manage_hub_storage_partition_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStoragePartitionListResult {
     /// `code`.
     pub code: Option<String>,

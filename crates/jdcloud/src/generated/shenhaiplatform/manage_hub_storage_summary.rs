@@ -7,7 +7,7 @@ use super::types::JcwSpaceSummaryVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStorageSummaryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ManageHubStorageSummaryRequest {
 }
 
 /// Result of [`Client::manage_hub_storage_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStorageSummaryResult {
     /// `code`.
     pub code: Option<String>,

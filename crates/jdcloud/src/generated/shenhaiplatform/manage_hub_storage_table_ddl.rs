@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_table_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStorageTableDDLRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ManageHubStorageTableDDLRequest {
 }
 
 /// Result of [`Client::manage_hub_storage_table_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ManageHubStorageTableDDLResult {
     /// `code`.
     pub code: Option<String>,

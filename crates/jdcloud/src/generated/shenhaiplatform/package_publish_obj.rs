@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::package_publish_obj`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PackagePublishObjRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct PackagePublishObjRequest {
 }
 
 /// Result of [`Client::package_publish_obj`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PackagePublishObjResult {
     /// `code`.
     pub code: Option<String>,

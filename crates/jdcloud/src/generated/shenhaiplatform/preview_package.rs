@@ -7,7 +7,7 @@ use super::types::PreviewPackageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::preview_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreviewPackageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct PreviewPackageRequest {
 }
 
 /// Result of [`Client::preview_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreviewPackageResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::publish_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishPkgRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct PublishPkgRequest {
 }
 
 /// Result of [`Client::publish_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishPkgResult {
     /// `code`.
     pub code: Option<String>,

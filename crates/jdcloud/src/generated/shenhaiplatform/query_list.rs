@@ -7,7 +7,7 @@ use super::types::UranusDictRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct QueryListRequest {
 }
 
 /// Result of [`Client::query_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryListResult {
     /// `code`.
     pub code: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `ChatVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChatVo {
     /// `chatId`.
     pub chat_id: Option<String>,
@@ -20,7 +20,7 @@ fields!(ChatVo {
 });
 
 /// The provider's `ModelVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelVo {
     /// `desc`.
     pub desc: Option<String>,
@@ -33,7 +33,7 @@ fields!(ModelVo {
 });
 
 /// The provider's `UtteranceVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UtteranceVo {
     /// `utteranceId`.
     pub utterance_id: Option<String>,
@@ -53,7 +53,7 @@ fields!(UtteranceVo {
 });
 
 /// The provider's `PublishObjDetailVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishObjDetailVo {
     /// `objId`.
     pub obj_id: Option<i64>,
@@ -82,7 +82,7 @@ fields!(PublishObjDetailVo {
 });
 
 /// The provider's `PublishObjPageVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishObjPageVo {
     /// `total`.
     pub total: Option<i64>,
@@ -99,7 +99,7 @@ fields!(PublishObjPageVo {
 });
 
 /// The provider's `PublishPkgDetailVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishPkgDetailVo {
     /// `publishObjVoList`.
     pub publish_obj_vo_list: Vec<PublishObjVo>,
@@ -110,7 +110,7 @@ fields!(PublishPkgDetailVo {
 });
 
 /// The provider's `PublishPkgPageVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishPkgPageVo {
     /// `total`.
     pub total: Option<i64>,
@@ -127,7 +127,7 @@ fields!(PublishPkgPageVo {
 });
 
 /// The provider's `GpuserMatchUserResDto`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpuserMatchUserResDto {
     /// `userName`.
     pub user_name: Option<String>,
@@ -147,7 +147,7 @@ fields!(GpuserMatchUserResDto {
 });
 
 /// The provider's `GpdjmcCalcJobResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcCalcJobResultDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -263,7 +263,7 @@ fields!(GpdjmcCalcJobResultDTO {
 });
 
 /// The provider's `GpdjmcTriggerConfigDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcTriggerConfigDTO {
     /// `conditionType`.
     pub condition_type: Option<String>,
@@ -385,7 +385,7 @@ fields!(GpdjmcTriggerConfigDTO {
 });
 
 /// The provider's `GpdjmcDmrModelDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcDmrModelDTO {
     /// `tableId`.
     pub table_id: Option<i64>,
@@ -484,7 +484,7 @@ fields!(GpdjmcDmrModelDTO {
 });
 
 /// The provider's `GpdjmcGitFileDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcGitFileDTO {
     /// `id`.
     pub id: Option<i64>,
@@ -590,7 +590,7 @@ fields!(GpdjmcGitFileDTO {
 });
 
 /// The provider's `SparkJarRunParams`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SparkJarRunParams {
     /// `mainClassPath`.
     pub main_class_path: Option<String>,
@@ -647,7 +647,7 @@ fields!(SparkJarRunParams {
 });
 
 /// The provider's `GpdjmcConfPairStringString`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcConfPairStringString {
     /// `key`.
     pub key: Option<String>,
@@ -673,7 +673,7 @@ fields!(GpdjmcConfPairStringString {
 });
 
 /// The provider's `GpdjmcInputParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcInputParam {
     /// `paramName`.
     pub param_name: Option<String>,
@@ -714,7 +714,7 @@ fields!(GpdjmcInputParam {
 });
 
 /// The provider's `GpdjmcOutputParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcOutputParam {
     /// `paramName`.
     pub param_name: Option<String>,
@@ -740,7 +740,7 @@ fields!(GpdjmcOutputParam {
 });
 
 /// The provider's `GpdjmcLoopParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcLoopParam {
     /// `loopType`.
     pub loop_type: Option<String>,
@@ -791,7 +791,7 @@ fields!(GpdjmcLoopParam {
 });
 
 /// The provider's `GpdjmcEngineTemplateDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcEngineTemplateDTO {
     /// `id`.
     pub id: Option<i64>,
@@ -817,7 +817,7 @@ fields!(GpdjmcEngineTemplateDTO {
 });
 
 /// The provider's `GpdjmcDmrScriptInfoDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcDmrScriptInfoDTO {
     /// `id`.
     pub id: Option<i64>,
@@ -853,7 +853,7 @@ fields!(GpdjmcDmrScriptInfoDTO {
 });
 
 /// The provider's `GpdjmcScriptInfoTypeDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcScriptInfoTypeDTO {
     /// `otherInfoList`.
     pub other_info_list: Vec<GpdjmcScriptInfoTemplateDTO>,
@@ -866,7 +866,7 @@ fields!(GpdjmcScriptInfoTypeDTO {
 });
 
 /// The provider's `GpdjmcDmrModelJobRDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcDmrModelJobRDTO {
     /// `id`.
     pub id: Option<i64>,
@@ -897,7 +897,7 @@ fields!(GpdjmcDmrModelJobRDTO {
 });
 
 /// The provider's `GpdjmcSchedJobDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcSchedJobDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -1028,7 +1028,7 @@ fields!(GpdjmcSchedJobDTO {
 });
 
 /// The provider's `GpdjmcSchedJobDepDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcSchedJobDepDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -1045,7 +1045,7 @@ fields!(GpdjmcSchedJobDepDTO {
 });
 
 /// The provider's `GpdjmcSchedJobResDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcSchedJobResDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -1060,7 +1060,7 @@ fields!(GpdjmcSchedJobResDTO {
 });
 
 /// The provider's `GpdpSchedTriggerDependTree`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdpSchedTriggerDependTree {
     /// `id`.
     pub id: Option<i64>,
@@ -1124,7 +1124,7 @@ fields!(GpdpSchedTriggerDependTree {
 });
 
 /// The provider's `GpdpJobDetailResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdpJobDetailResultDTO {
     /// `txDate`.
     pub tx_date: Option<String>,
@@ -1151,7 +1151,7 @@ fields!(GpdpJobDetailResultDTO {
 });
 
 /// The provider's `GpdpPageInfoJobDependencyResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdpPageInfoJobDependencyResultDTO {
     /// `total`.
     pub total: Option<i64>,
@@ -1201,7 +1201,7 @@ fields!(GpdpPageInfoJobDependencyResultDTO {
 });
 
 /// The provider's `GpjsScriptExtensionDto`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjsScriptExtensionDto {
     /// `criptType`.
     pub cript_type: Option<String>,
@@ -1214,7 +1214,7 @@ fields!(GpjsScriptExtensionDto {
 });
 
 /// The provider's `GpdrPageInfoAfreshAddLogVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdrPageInfoAfreshAddLogVo {
     /// `total`.
     pub total: Option<i64>,
@@ -1264,7 +1264,7 @@ fields!(GpdrPageInfoAfreshAddLogVo {
 });
 
 /// The provider's `GpmnJobCountDto`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmnJobCountDto {
     /// `jobTotal`.
     pub job_total: Option<i64>,
@@ -1286,7 +1286,7 @@ fields!(GpmnJobCountDto {
 });
 
 /// The provider's `GpmnLineStringDataVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmnLineStringDataVo {
     /// `countInfoList`.
     pub count_info_list: Vec<GpmnLineData>,
@@ -1299,7 +1299,7 @@ fields!(GpmnLineStringDataVo {
 });
 
 /// The provider's `GpmnPieData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmnPieData {
     /// `name`.
     pub name: Option<String>,
@@ -1314,7 +1314,7 @@ fields!(GpmnPieData {
 });
 
 /// The provider's `GpmnJobSpendTimeRankingVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmnJobSpendTimeRankingVo {
     /// `order`.
     pub order: Option<i64>,
@@ -1339,7 +1339,7 @@ fields!(GpmnJobSpendTimeRankingVo {
 });
 
 /// The provider's `GpmnLineDataVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmnLineDataVo {
     /// `txDate`.
     pub tx_date: Vec<i64>,
@@ -1354,7 +1354,7 @@ fields!(GpmnLineDataVo {
 });
 
 /// The provider's `GpmnJobUnsuccessRankingVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmnJobUnsuccessRankingVo {
     /// `order`.
     pub order: Option<i64>,
@@ -1376,7 +1376,7 @@ fields!(GpmnJobUnsuccessRankingVo {
 });
 
 /// The provider's `GpjsSchedQueuePendingDto`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjsSchedQueuePendingDto {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -1412,7 +1412,7 @@ fields!(GpjsSchedQueuePendingDto {
 });
 
 /// The provider's `JobRerunResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobRerunResult {
     /// `successJobIdList`.
     pub success_job_id_list: Vec<String>,
@@ -1425,7 +1425,7 @@ fields!(JobRerunResult {
 });
 
 /// The provider's `GpjmJobBasicInfoResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmJobBasicInfoResultDTO {
     /// `jobCommonInfo`.
     pub job_common_info: Option<GpjmJobCommonInfoDTO>,
@@ -1445,7 +1445,7 @@ fields!(GpjmJobBasicInfoResultDTO {
 });
 
 /// The provider's `GpjmConditionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmConditionInfo {
     /// `conditionType`.
     pub condition_type: Vec<GpjmConditionType>,
@@ -1461,7 +1461,7 @@ fields!(GpjmConditionInfo {
 });
 
 /// The provider's `GpjmJobTypeInfoDto`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmJobTypeInfoDto {
     /// `jobBaseType`.
     pub job_base_type: Option<String>,
@@ -1479,7 +1479,7 @@ fields!(GpjmJobTypeInfoDto {
 });
 
 /// The provider's `GpjmMgrJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmMgrJob {
     /// `id`.
     pub id: Option<i64>,
@@ -1515,7 +1515,7 @@ fields!(GpjmMgrJob {
 });
 
 /// The provider's `GpjmPageInfoJobRunInfoResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmPageInfoJobRunInfoResultDTO {
     /// `total`.
     pub total: Option<i64>,
@@ -1565,7 +1565,7 @@ fields!(GpjmPageInfoJobRunInfoResultDTO {
 });
 
 /// The provider's `GpjmJobCompletionResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmJobCompletionResultDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -1621,7 +1621,7 @@ fields!(GpjmJobCompletionResultDTO {
 });
 
 /// The provider's `GpjmPageInfoListJobResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmPageInfoListJobResultDTO {
     /// `total`.
     pub total: Option<i64>,
@@ -1671,7 +1671,7 @@ fields!(GpjmPageInfoListJobResultDTO {
 });
 
 /// The provider's `GpjmPageInfoListJobInstanceResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmPageInfoListJobInstanceResultDTO {
     /// `total`.
     pub total: Option<i64>,
@@ -1721,7 +1721,7 @@ fields!(GpjmPageInfoListJobInstanceResultDTO {
 });
 
 /// The provider's `GpjmPageInfoMgrOperationRecords`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmPageInfoMgrOperationRecords {
     /// `total`.
     pub total: Option<i64>,
@@ -1771,7 +1771,7 @@ fields!(GpjmPageInfoMgrOperationRecords {
 });
 
 /// The provider's `GpmnWorkTableJobStatusDto`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmnWorkTableJobStatusDto {
     /// `total`.
     pub total: Option<i64>,
@@ -1797,7 +1797,7 @@ fields!(GpmnWorkTableJobStatusDto {
 });
 
 /// The provider's `GpsmJobNameDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsmJobNameDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -1823,7 +1823,7 @@ fields!(GpsmJobNameDTO {
 });
 
 /// The provider's `GpsmOpenApiResponsePageInfoObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsmOpenApiResponsePageInfoObject {
     /// `success`.
     pub success: Option<i64>,
@@ -1842,7 +1842,7 @@ fields!(GpsmOpenApiResponsePageInfoObject {
 });
 
 /// The provider's `GpsmJobAllqueryInfoDto`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsmJobAllqueryInfoDto {
     /// `schedJob`.
     pub sched_job: Option<GpsmSchedJob>,
@@ -1855,7 +1855,7 @@ fields!(GpsmJobAllqueryInfoDto {
 });
 
 /// The provider's `GpsmResetJobInstReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsmResetJobInstReq {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -1895,7 +1895,7 @@ fields!(GpsmResetJobInstReq {
 });
 
 /// The provider's `GpmdCalcJobResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmdCalcJobResultDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -2011,7 +2011,7 @@ fields!(GpmdCalcJobResultDTO {
 });
 
 /// The provider's `GpmdSchedJobDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmdSchedJobDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -2140,7 +2140,7 @@ fields!(GpmdSchedJobDTO {
 });
 
 /// The provider's `GpsdalueDict`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsdalueDict {
     /// `dictType`.
     pub dict_type: Option<String>,
@@ -2162,7 +2162,7 @@ fields!(GpsdalueDict {
 });
 
 /// The provider's `GpsdSchedDictRelationDto`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsdSchedDictRelationDto {
     /// `dictType`.
     pub dict_type: Option<String>,
@@ -2180,7 +2180,7 @@ fields!(GpsdSchedDictRelationDto {
 });
 
 /// The provider's `JtlasSearchTable`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchTable {
     /// `id`.
     pub id: Option<String>,
@@ -2242,7 +2242,7 @@ fields!(JtlasSearchTable {
 });
 
 /// The provider's `JtlasWarehouseTable`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseTable {
     /// `id`.
     pub id: Option<String>,
@@ -2302,7 +2302,7 @@ fields!(JtlasWarehouseTable {
 });
 
 /// The provider's `JtlasWarehouseTablePrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseTablePrivilege {
     /// `principalName`.
     pub principal_name: Option<String>,
@@ -2320,7 +2320,7 @@ fields!(JtlasWarehouseTablePrivilege {
 });
 
 /// The provider's `RosterVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RosterVo {
     /// `day`.
     pub day: Option<i64>,
@@ -2338,7 +2338,7 @@ fields!(RosterVo {
 });
 
 /// The provider's `WatchmanVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WatchmanVo {
     /// `id`.
     pub id: Option<i64>,
@@ -2364,7 +2364,7 @@ fields!(WatchmanVo {
 });
 
 /// The provider's `RosterDO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RosterDO {
     /// `day`.
     pub day: Option<i64>,
@@ -2408,7 +2408,7 @@ fields!(RosterDO {
 });
 
 /// The provider's `PageVoJobRelationVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoJobRelationVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2425,7 +2425,7 @@ fields!(PageVoJobRelationVo {
 });
 
 /// The provider's `PageVoString`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoString {
     /// `total`.
     pub total: Option<i64>,
@@ -2442,7 +2442,7 @@ fields!(PageVoString {
 });
 
 /// The provider's `PageVoJobOperateHistoryVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoJobOperateHistoryVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2459,7 +2459,7 @@ fields!(PageVoJobOperateHistoryVo {
 });
 
 /// The provider's `JobPropertyVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobPropertyVo {
     /// `jobBasicInfo`.
     pub job_basic_info: Option<JobBasicInfoVo>,
@@ -2477,7 +2477,7 @@ fields!(JobPropertyVo {
 });
 
 /// The provider's `PageVoJobRunHistoryVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoJobRunHistoryVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2494,7 +2494,7 @@ fields!(PageVoJobRunHistoryVo {
 });
 
 /// The provider's `JobTypeVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobTypeVo {
     /// `dictType`.
     pub dict_type: Option<String>,
@@ -2512,7 +2512,7 @@ fields!(JobTypeVo {
 });
 
 /// The provider's `PageVoJobInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoJobInfoVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2529,7 +2529,7 @@ fields!(PageVoJobInfoVo {
 });
 
 /// The provider's `PageVoJobTxDateStatusVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoJobTxDateStatusVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2546,7 +2546,7 @@ fields!(PageVoJobTxDateStatusVo {
 });
 
 /// The provider's `ListTxDateStatusParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTxDateStatusParam {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -2670,7 +2670,7 @@ fields!(ListTxDateStatusParam {
 });
 
 /// The provider's `PageVoRerunBatchVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoRerunBatchVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2687,7 +2687,7 @@ fields!(PageVoRerunBatchVo {
 });
 
 /// The provider's `OneClickRerunPreviewVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OneClickRerunPreviewVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2703,7 +2703,7 @@ fields!(OneClickRerunPreviewVo {
 });
 
 /// The provider's `PageVoRerunTaskVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoRerunTaskVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2720,7 +2720,7 @@ fields!(PageVoRerunTaskVo {
 });
 
 /// The provider's `JobNameDO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobNameDO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -2746,7 +2746,7 @@ fields!(JobNameDO {
 });
 
 /// The provider's `JobResetDO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobResetDO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -2779,7 +2779,7 @@ fields!(JobResetDO {
 });
 
 /// The provider's `PageVoStorageSpaceUsedDetailVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoStorageSpaceUsedDetailVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2796,7 +2796,7 @@ fields!(PageVoStorageSpaceUsedDetailVo {
 });
 
 /// The provider's `JcwSpaceIncreUsedByDayVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JcwSpaceIncreUsedByDayVo {
     /// `increments`.
     pub increments: Vec<i64>,
@@ -2811,7 +2811,7 @@ fields!(JcwSpaceIncreUsedByDayVo {
 });
 
 /// The provider's `PageVoJcwSpacePartUsedVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageVoJcwSpacePartUsedVo {
     /// `total`.
     pub total: Option<i64>,
@@ -2828,7 +2828,7 @@ fields!(PageVoJcwSpacePartUsedVo {
 });
 
 /// The provider's `JcwSpaceSummaryVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JcwSpaceSummaryVo {
     /// `incrementalUsedByDay`.
     pub incremental_used_by_day: Option<String>,
@@ -2848,7 +2848,7 @@ fields!(JcwSpaceSummaryVo {
 });
 
 /// The provider's `PreviewPackageVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PreviewPackageVo {
     /// `objId`.
     pub obj_id: Option<i64>,
@@ -2865,7 +2865,7 @@ fields!(PreviewPackageVo {
 });
 
 /// The provider's `UranusDictRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDictRes {
     /// `id`.
     pub id: Option<i64>,
@@ -2889,7 +2889,7 @@ fields!(UranusDictRes {
 });
 
 /// The provider's `UranusCatalogInfoCode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogInfoCode {
     /// `unrealId`.
     pub unreal_id: Option<String>,
@@ -2911,7 +2911,7 @@ fields!(UranusCatalogInfoCode {
 });
 
 /// The provider's `DataLoadHistoryResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataLoadHistoryResult {
     /// `total`. Always present.
     pub total: i64,
@@ -2924,7 +2924,7 @@ fields!(DataLoadHistoryResult {
 });
 
 /// The provider's `Row`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Row {
     /// `values`. Always present.
     pub values: Vec<String>,
@@ -2935,7 +2935,7 @@ fields!(Row {
 });
 
 /// The provider's `UranusDictVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDictVO {
     /// `id`.
     pub id: Option<i64>,
@@ -2959,7 +2959,7 @@ fields!(UranusDictVO {
 });
 
 /// The provider's `UranusTaskParamReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskParamReq {
     /// `paramSort`.
     pub param_sort: Option<i64>,
@@ -3007,7 +3007,7 @@ fields!(UranusTaskParamReq {
 });
 
 /// The provider's `DefinedFunctionVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DefinedFunctionVo {
     /// `id`.
     pub id: Option<i64>,
@@ -3044,7 +3044,7 @@ fields!(DefinedFunctionVo {
 });
 
 /// The provider's `FunctionCatalogVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionCatalogVo {
     /// `functionCatalogName`.
     pub function_catalog_name: Option<String>,
@@ -3062,7 +3062,7 @@ fields!(FunctionCatalogVo {
 });
 
 /// The provider's `UranusFileManagerRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFileManagerRes {
     /// `code`.
     pub code: Option<String>,
@@ -3091,7 +3091,7 @@ fields!(UranusFileManagerRes {
 });
 
 /// The provider's `UranusSparkJarManagerRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusSparkJarManagerRes {
     /// `relativePath`.
     pub relative_path: Option<String>,
@@ -3111,7 +3111,7 @@ fields!(UranusSparkJarManagerRes {
 });
 
 /// The provider's `UranusCatalogInfoList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogInfoList {
     /// `unrealId`.
     pub unreal_id: Option<String>,
@@ -3136,7 +3136,7 @@ fields!(UranusCatalogInfoList {
 });
 
 /// The provider's `UranusResourceVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceVo {
     /// `viewId`.
     pub view_id: Option<String>,
@@ -3189,7 +3189,7 @@ fields!(UranusResourceVo {
 });
 
 /// The provider's `ResourceBriefInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceBriefInfoVo {
     /// `resourceCode`.
     pub resource_code: Option<String>,
@@ -3237,7 +3237,7 @@ fields!(ResourceBriefInfoVo {
 });
 
 /// The provider's `UranusScriptRunLogRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogRes {
     /// `id`.
     pub id: Option<i64>,
@@ -3289,7 +3289,7 @@ fields!(UranusScriptRunLogRes {
 });
 
 /// The provider's `UranusPageResultContentScriptRunLogRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusPageResultContentScriptRunLogRes {
     /// `totalPage`.
     pub total_page: Option<i64>,
@@ -3304,7 +3304,7 @@ fields!(UranusPageResultContentScriptRunLogRes {
 });
 
 /// The provider's `TaskInfoLoopReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskInfoLoopReq {
     /// `loopType`.
     pub loop_type: Option<String>,
@@ -3355,7 +3355,7 @@ fields!(TaskInfoLoopReq {
 });
 
 /// The provider's `UranusSchedJobDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusSchedJobDTO {
     /// `jobCode`.
     pub job_code: Option<String>,
@@ -3412,7 +3412,7 @@ fields!(UranusSchedJobDTO {
 });
 
 /// The provider's `UranusColumnSaveOrUpdate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusColumnSaveOrUpdate {
     /// `fieldSort`.
     pub field_sort: Option<i64>,
@@ -3475,7 +3475,7 @@ fields!(UranusColumnSaveOrUpdate {
 });
 
 /// The provider's `UranusTableQuery`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableQuery {
     /// `id`.
     pub id: Option<String>,
@@ -3513,7 +3513,7 @@ fields!(UranusTableQuery {
 });
 
 /// The provider's `PartitionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PartitionInfo {
     /// `partitionKey`.
     pub partition_key: Option<String>,
@@ -3539,7 +3539,7 @@ fields!(PartitionInfo {
 });
 
 /// The provider's `UranusTableSaveOrUpdate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableSaveOrUpdate {
     /// `tableEnName`. Always present.
     pub table_en_name: String,
@@ -3578,7 +3578,7 @@ fields!(UranusTableSaveOrUpdate {
 });
 
 /// The provider's `TableDelimitersVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableDelimitersVo {
     /// `fieldDelimiters`.
     pub field_delimiters: Vec<TableDelimiterVo>,
@@ -3591,7 +3591,7 @@ fields!(TableDelimitersVo {
 });
 
 /// The provider's `TableBriefInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableBriefInfo {
     /// `tableName`. Always present.
     pub table_name: String,
@@ -3613,7 +3613,7 @@ fields!(TableBriefInfo {
 });
 
 /// The provider's `UranusTaskFlowUpdateReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowUpdateReq {
     /// `flowName`.
     pub flow_name: Option<String>,
@@ -3671,7 +3671,7 @@ fields!(UranusTaskFlowUpdateReq {
 });
 
 /// The provider's `UranusTaskNodeDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeDetailRes {
     /// `taskName`.
     pub task_name: Option<String>,
@@ -3886,7 +3886,7 @@ fields!(UranusTaskNodeDetailRes {
 });
 
 /// The provider's `UranusTaskNodeParamRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeParamRes {
     /// `sort`.
     pub sort: Option<i64>,
@@ -3920,7 +3920,7 @@ fields!(UranusTaskNodeParamRes {
 });
 
 /// The provider's `TaskLoopElementDelimiterVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskLoopElementDelimiterVo {
     /// `delimName`.
     pub delim_name: Option<String>,
@@ -3953,7 +3953,7 @@ fields!(TaskLoopElementDelimiterVo {
 });
 
 /// The provider's `UranusTaskFlowDetailRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowDetailRes {
     /// `flowName`. Always present.
     pub flow_name: String,
@@ -3984,7 +3984,7 @@ fields!(UranusTaskFlowDetailRes {
 });
 
 /// The provider's `UranusTaskFlowListRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowListRes {
     /// `nodeCode`.
     pub node_code: Option<i64>,
@@ -4057,7 +4057,7 @@ fields!(UranusTaskFlowListRes {
 });
 
 /// The provider's `UranusTaskNodeRSaveReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeRSaveReq {
     /// `workFlowInfo`. Always present.
     pub work_flow_info: UranusTaskFlowUpdateReq,
@@ -4073,7 +4073,7 @@ fields!(UranusTaskNodeRSaveReq {
 });
 
 /// The provider's `UranusAnalysisScriptRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusAnalysisScriptRes {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -4107,7 +4107,7 @@ fields!(UranusAnalysisScriptRes {
 });
 
 /// The provider's `UranusTaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfo {
     /// `taskInfo`.
     pub task_info: Option<UranusTaskInfoRes>,
@@ -4127,7 +4127,7 @@ fields!(UranusTaskInfo {
 });
 
 /// The provider's `UranusTaskInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoRes {
     /// `flowCode`.
     pub flow_code: Option<String>,
@@ -4542,7 +4542,7 @@ fields!(UranusTaskInfoRes {
 });
 
 /// The provider's `UranusPageResultContentSchedTaskInfoHistoryRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusPageResultContentSchedTaskInfoHistoryRes {
     /// `totalPage`.
     pub total_page: Option<i64>,
@@ -4557,7 +4557,7 @@ fields!(UranusPageResultContentSchedTaskInfoHistoryRes {
 });
 
 /// The provider's `UranusTaskInfoPrePublishRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoPrePublishRes {
     /// `validResult`.
     pub valid_result: Option<i64>,
@@ -4578,7 +4578,7 @@ fields!(UranusTaskInfoPrePublishRes {
 });
 
 /// The provider's `UranusTaskInfoNodeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoNodeReq {
     /// `taskCode`.
     pub task_code: Option<String>,
@@ -4638,7 +4638,7 @@ fields!(UranusTaskInfoNodeReq {
 });
 
 /// The provider's `UranusTaskInfoFileReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoFileReq {
     /// `fileCode`.
     pub file_code: Option<String>,
@@ -4694,7 +4694,7 @@ fields!(UranusTaskInfoFileReq {
 });
 
 /// The provider's `TaskInfoSparkJarReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskInfoSparkJarReq {
     /// `sparkVersion`.
     pub spark_version: Option<String>,
@@ -4752,7 +4752,7 @@ fields!(TaskInfoSparkJarReq {
 });
 
 /// The provider's `UranusTaskNodeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeRes {
     /// `id`.
     pub id: Option<i64>,
@@ -4778,7 +4778,7 @@ fields!(UranusTaskNodeRes {
 });
 
 /// The provider's `UranusTaskNodeSaveReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeSaveReq {
     /// `taskName`.
     pub task_name: Option<String>,
@@ -4938,7 +4938,7 @@ fields!(UranusTaskNodeSaveReq {
 });
 
 /// The provider's `UranusPageResultContentTaskNodePageRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusPageResultContentTaskNodePageRes {
     /// `totalPage`.
     pub total_page: Option<i64>,
@@ -4953,7 +4953,7 @@ fields!(UranusPageResultContentTaskNodePageRes {
 });
 
 /// The provider's `UranusNodePublishChildReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusNodePublishChildReq {
     /// `taskCode`.
     pub task_code: Option<String>,
@@ -4979,7 +4979,7 @@ fields!(UranusNodePublishChildReq {
 });
 
 /// The provider's `UranusTaskNodePreRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodePreRes {
     /// `sort`.
     pub sort: Option<i64>,
@@ -5006,7 +5006,7 @@ fields!(UranusTaskNodePreRes {
 });
 
 /// The provider's `UranusFunctionManagerRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionManagerRes {
     /// `id`.
     pub id: Option<i64>,
@@ -5027,7 +5027,7 @@ fields!(UranusFunctionManagerRes {
 });
 
 /// The provider's `UploaderInitRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploaderInitRes {
     /// `bucket`.
     pub bucket: Option<String>,
@@ -5049,7 +5049,7 @@ fields!(UploaderInitRes {
 });
 
 /// The provider's `BundleProjectReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BundleProjectReq {
     /// `workspaceCode`.
     pub workspace_code: Option<String>,
@@ -5090,7 +5090,7 @@ fields!(BundleProjectReq {
 });
 
 /// The provider's `OwnerIntegrationResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OwnerIntegrationResource {
     /// `region`.
     pub region: Option<String>,
@@ -5178,7 +5178,7 @@ fields!(OwnerIntegrationResource {
 });
 
 /// The provider's `CreateProjectResourceParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProjectResourceParam {
     /// `region`.
     pub region: Option<String>,
@@ -5266,7 +5266,7 @@ fields!(CreateProjectResourceParam {
 });
 
 /// The provider's `UcUsersResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UcUsersResp {
     /// `userName`.
     pub user_name: Option<String>,
@@ -5288,7 +5288,7 @@ fields!(UcUsersResp {
 });
 
 /// The provider's `WorkspaceInfoResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceInfoResp {
     /// `id`.
     pub id: Option<i64>,
@@ -5310,7 +5310,7 @@ fields!(WorkspaceInfoResp {
 });
 
 /// The provider's `PageInfoWorkspaceListResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageInfoWorkspaceListResp {
     /// `total`.
     pub total: Option<i64>,
@@ -5327,7 +5327,7 @@ fields!(PageInfoWorkspaceListResp {
 });
 
 /// The provider's `PageInfoWorkspaceUserResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageInfoWorkspaceUserResp {
     /// `total`.
     pub total: Option<i64>,
@@ -5344,7 +5344,7 @@ fields!(PageInfoWorkspaceUserResp {
 });
 
 /// The provider's `ProjectResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectResp {
     /// `projectCode`.
     pub project_code: Option<String>,
@@ -5366,7 +5366,7 @@ fields!(ProjectResp {
 });
 
 /// The provider's `WorkspaceListResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceListResp {
     /// `id`.
     pub id: Option<i64>,
@@ -5400,7 +5400,7 @@ fields!(WorkspaceListResp {
 });
 
 /// The provider's `PageInfoResourceResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageInfoResourceResp {
     /// `total`.
     pub total: Option<i64>,
@@ -5417,7 +5417,7 @@ fields!(PageInfoResourceResp {
 });
 
 /// The provider's `PageInfoUcUsersResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageInfoUcUsersResp {
     /// `total`.
     pub total: Option<i64>,
@@ -5434,7 +5434,7 @@ fields!(PageInfoUcUsersResp {
 });
 
 /// The provider's `WorkspaceUserRoleResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceUserRoleResp {
     /// `id`.
     pub id: Option<i64>,
@@ -5451,7 +5451,7 @@ fields!(WorkspaceUserRoleResp {
 });
 
 /// The provider's `OrderUniqueKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderUniqueKey {
     /// `buyId`.
     pub buy_id: Option<String>,
@@ -5491,7 +5491,7 @@ fields!(OrderUniqueKey {
 });
 
 /// The provider's `UserRoleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserRoleInfo {
     /// `id`.
     pub id: Option<i64>,
@@ -5524,7 +5524,7 @@ fields!(UserRoleInfo {
 });
 
 /// The provider's `PublishObjVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishObjVo {
     /// `objId`.
     pub obj_id: Option<i64>,
@@ -5556,7 +5556,7 @@ fields!(PublishObjVo {
 });
 
 /// The provider's `PublishPkgVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishPkgVo {
     /// `pkgId`.
     pub pkg_id: Option<i64>,
@@ -5586,7 +5586,7 @@ fields!(PublishPkgVo {
 });
 
 /// The provider's `GpdjmcLoopListParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcLoopListParam {
     /// `paramKey`.
     pub param_key: Option<String>,
@@ -5619,7 +5619,7 @@ fields!(GpdjmcLoopListParam {
 });
 
 /// The provider's `GpdjmcMgrDictDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcMgrDictDTO {
     /// `id`.
     pub id: Option<i64>,
@@ -5645,7 +5645,7 @@ fields!(GpdjmcMgrDictDTO {
 });
 
 /// The provider's `GpdjmcScriptInfoTemplateDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdjmcScriptInfoTemplateDTO {
     /// `label`.
     pub label: Option<String>,
@@ -5658,7 +5658,7 @@ fields!(GpdjmcScriptInfoTemplateDTO {
 });
 
 /// The provider's `GpdpJobDependencyResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdpJobDependencyResultDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -5711,7 +5711,7 @@ fields!(GpdpJobDependencyResultDTO {
 });
 
 /// The provider's `GpdrAfreshAddLogVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpdrAfreshAddLogVo {
     /// `id`.
     pub id: Option<i64>,
@@ -5742,7 +5742,7 @@ fields!(GpdrAfreshAddLogVo {
 });
 
 /// The provider's `GpmnLineData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmnLineData {
     /// `name`.
     pub name: Option<String>,
@@ -5755,7 +5755,7 @@ fields!(GpmnLineData {
 });
 
 /// The provider's `JobRerunFailedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobRerunFailedReason {
     /// `jobId`.
     pub job_id: Option<String>,
@@ -5768,7 +5768,7 @@ fields!(JobRerunFailedReason {
 });
 
 /// The provider's `GpjmJobCommonInfoDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmJobCommonInfoDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -5814,7 +5814,7 @@ fields!(GpjmJobCommonInfoDTO {
 });
 
 /// The provider's `GpjmJobBasicInfoDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmJobBasicInfoDTO {
     /// `jobId`.
     pub job_id: Option<i64>,
@@ -5870,7 +5870,7 @@ fields!(GpjmJobBasicInfoDTO {
 });
 
 /// The provider's `GpjmRunRoleInfoDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmRunRoleInfoDTO {
     /// `runTimeOut`.
     pub run_time_out: Option<i64>,
@@ -5921,7 +5921,7 @@ fields!(GpjmRunRoleInfoDTO {
 });
 
 /// The provider's `GpjmJobMonitorInfoDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmJobMonitorInfoDTO {
     /// `warningType`.
     pub warning_type: Option<String>,
@@ -5944,7 +5944,7 @@ fields!(GpjmJobMonitorInfoDTO {
 });
 
 /// The provider's `GpjmConditionType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmConditionType {
     /// `typeName`.
     pub type_name: Option<String>,
@@ -5959,7 +5959,7 @@ fields!(GpjmConditionType {
 });
 
 /// The provider's `GpjmJobRunInfoResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmJobRunInfoResultDTO {
     /// `etlJob`.
     pub etl_job: Option<String>,
@@ -5995,7 +5995,7 @@ fields!(GpjmJobRunInfoResultDTO {
 });
 
 /// The provider's `GpjmListJobResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmListJobResultDTO {
     /// `id`.
     pub id: Option<i64>,
@@ -6094,7 +6094,7 @@ fields!(GpjmListJobResultDTO {
 });
 
 /// The provider's `GpjmListJobInstanceResultDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmListJobInstanceResultDTO {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -6156,7 +6156,7 @@ fields!(GpjmListJobInstanceResultDTO {
 });
 
 /// The provider's `GpjmMgrOperationRecords`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpjmMgrOperationRecords {
     /// `id`.
     pub id: Option<i64>,
@@ -6180,7 +6180,7 @@ fields!(GpjmMgrOperationRecords {
 });
 
 /// The provider's `GpsmPageInfoObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsmPageInfoObject {
     /// `total`.
     pub total: Option<i64>,
@@ -6230,7 +6230,7 @@ fields!(GpsmPageInfoObject {
 });
 
 /// The provider's `GpsmSchedJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsmSchedJob {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -6356,7 +6356,7 @@ fields!(GpsmSchedJob {
 });
 
 /// The provider's `GpsmMgrJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpsmMgrJob {
     /// `id`.
     pub id: Option<i64>,
@@ -6392,7 +6392,7 @@ fields!(GpsmMgrJob {
 });
 
 /// The provider's `GpmdTriggerConfigDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmdTriggerConfigDTO {
     /// `conditionType`.
     pub condition_type: Option<String>,
@@ -6436,7 +6436,7 @@ fields!(GpmdTriggerConfigDTO {
 });
 
 /// The provider's `GpmdConfPairStringString`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpmdConfPairStringString {
     /// `key`.
     pub key: Option<String>,
@@ -6449,7 +6449,7 @@ fields!(GpmdConfPairStringString {
 });
 
 /// The provider's `JtlasSearchTablePartition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchTablePartition {
     /// `partName`.
     pub part_name: Option<String>,
@@ -6471,7 +6471,7 @@ fields!(JtlasSearchTablePartition {
 });
 
 /// The provider's `JtlasSearchTableColumn`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchTableColumn {
     /// `id`.
     pub id: Option<String>,
@@ -6495,7 +6495,7 @@ fields!(JtlasSearchTableColumn {
 });
 
 /// The provider's `JtlasSearchTablePrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchTablePrivilege {
     /// `principalName`.
     pub principal_name: Option<String>,
@@ -6513,7 +6513,7 @@ fields!(JtlasSearchTablePrivilege {
 });
 
 /// The provider's `JtlasSearchTableParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasSearchTableParam {
     /// `paramKey`.
     pub param_key: Option<String>,
@@ -6526,7 +6526,7 @@ fields!(JtlasSearchTableParam {
 });
 
 /// The provider's `JtlasWarehouseTablePartition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseTablePartition {
     /// `partName`.
     pub part_name: Option<String>,
@@ -6548,7 +6548,7 @@ fields!(JtlasWarehouseTablePartition {
 });
 
 /// The provider's `JtlasWarehouseTableColumn`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseTableColumn {
     /// `name`.
     pub name: Option<String>,
@@ -6570,7 +6570,7 @@ fields!(JtlasWarehouseTableColumn {
 });
 
 /// The provider's `JtlasWarehouseTableParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JtlasWarehouseTableParam {
     /// `paramKey`.
     pub param_key: Option<String>,
@@ -6583,7 +6583,7 @@ fields!(JtlasWarehouseTableParam {
 });
 
 /// The provider's `JobRelationVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobRelationVo {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -6636,7 +6636,7 @@ fields!(JobRelationVo {
 });
 
 /// The provider's `JobOperateHistoryVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobOperateHistoryVo {
     /// `id`.
     pub id: Option<i64>,
@@ -6660,7 +6660,7 @@ fields!(JobOperateHistoryVo {
 });
 
 /// The provider's `JobBasicInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobBasicInfoVo {
     /// `jobId`.
     pub job_id: Option<i64>,
@@ -6714,7 +6714,7 @@ fields!(JobBasicInfoVo {
 });
 
 /// The provider's `JobCommonInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobCommonInfoVo {
     /// `jobName`.
     pub job_name: Option<String>,
@@ -6766,7 +6766,7 @@ fields!(JobCommonInfoVo {
 });
 
 /// The provider's `JobMonitorInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobMonitorInfoVo {
     /// `warningType`.
     pub warning_type: Option<String>,
@@ -6789,7 +6789,7 @@ fields!(JobMonitorInfoVo {
 });
 
 /// The provider's `JobRunInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobRunInfoVo {
     /// `runTimeOut`.
     pub run_time_out: Option<i64>,
@@ -6840,7 +6840,7 @@ fields!(JobRunInfoVo {
 });
 
 /// The provider's `JobRunHistoryVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobRunHistoryVo {
     /// `etlJob`.
     pub etl_job: Option<String>,
@@ -6879,7 +6879,7 @@ fields!(JobRunHistoryVo {
 });
 
 /// The provider's `JobInfoVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobInfoVo {
     /// `etlId`.
     pub etl_id: Option<i64>,
@@ -6977,7 +6977,7 @@ fields!(JobInfoVo {
 });
 
 /// The provider's `JobTxDateStatusVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobTxDateStatusVo {
     /// `txDate`.
     pub tx_date: Option<String>,
@@ -7017,7 +7017,7 @@ fields!(JobTxDateStatusVo {
 });
 
 /// The provider's `RerunBatchVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RerunBatchVo {
     /// `id`.
     pub id: Option<i64>,
@@ -7052,7 +7052,7 @@ fields!(RerunBatchVo {
 });
 
 /// The provider's `RerunTaskVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RerunTaskVo {
     /// `id`.
     pub id: Option<i64>,
@@ -7092,7 +7092,7 @@ fields!(RerunTaskVo {
 });
 
 /// The provider's `JcwSpaceUsedDetailVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JcwSpaceUsedDetailVo {
     /// `companyCode`.
     pub company_code: Option<String>,
@@ -7127,7 +7127,7 @@ fields!(JcwSpaceUsedDetailVo {
 });
 
 /// The provider's `JcwSpacePartUsedVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JcwSpacePartUsedVo {
     /// `partitionName`.
     pub partition_name: Option<String>,
@@ -7140,7 +7140,7 @@ fields!(JcwSpacePartUsedVo {
 });
 
 /// The provider's `DataLoadHistory`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataLoadHistory {
     /// `id`. Always present.
     pub id: i64,
@@ -7168,7 +7168,7 @@ fields!(DataLoadHistory {
 });
 
 /// The provider's `LoopParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoopParam {
     /// `elementName`.
     pub element_name: Option<String>,
@@ -7201,7 +7201,7 @@ fields!(LoopParam {
 });
 
 /// The provider's `UranusTaskInfoDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoDTO {
     /// `flowUuid`.
     pub flow_uuid: Option<String>,
@@ -7340,7 +7340,7 @@ fields!(UranusTaskInfoDTO {
 });
 
 /// The provider's `UranusTaskParamDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskParamDTO {
     /// `paramSort`.
     pub param_sort: Option<i64>,
@@ -7358,7 +7358,7 @@ fields!(UranusTaskParamDTO {
 });
 
 /// The provider's `TableDelimiterVo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableDelimiterVo {
     /// `desc`.
     pub desc: Option<String>,
@@ -7373,7 +7373,7 @@ fields!(TableDelimiterVo {
 });
 
 /// The provider's `UranusSchedTaskInfoHistoryRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusSchedTaskInfoHistoryRes {
     /// `id`.
     pub id: Option<i64>,
@@ -7445,7 +7445,7 @@ fields!(UranusSchedTaskInfoHistoryRes {
 });
 
 /// The provider's `UranusPublishChangeTypeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusPublishChangeTypeRes {
     /// `publicChangeType`.
     pub public_change_type: Option<i64>,
@@ -7458,7 +7458,7 @@ fields!(UranusPublishChangeTypeRes {
 });
 
 /// The provider's `UranusTaskNodePageRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodePageRes {
     /// `taskCode`.
     pub task_code: Option<String>,
@@ -7509,7 +7509,7 @@ fields!(UranusTaskNodePageRes {
 });
 
 /// The provider's `WorkspaceUserResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceUserResp {
     /// `id`.
     pub id: Option<i64>,
@@ -7531,7 +7531,7 @@ fields!(WorkspaceUserResp {
 });
 
 /// The provider's `ResourceResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceResp {
     /// `resourceType`.
     pub resource_type: Option<String>,
@@ -7574,7 +7574,7 @@ fields!(ResourceResp {
 });
 
 /// The provider's `UranusTriggerConfigDTO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTriggerConfigDTO {
     /// `conditionType`.
     pub condition_type: Option<String>,
@@ -7618,7 +7618,7 @@ fields!(UranusTriggerConfigDTO {
 });
 
 /// The provider's `UranusTaskNodeChangeRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeChangeRes {
     /// `taskChangeStatus`.
     pub task_change_status: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_catalog_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusCatalogDeleteRequest {
 }
 
 /// Result of [`Client::uranus_catalog_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogDeleteResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusCatalogInfoCode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_catalog_query_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogQueryListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusCatalogQueryListRequest {
 }
 
 /// Result of [`Client::uranus_catalog_query_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogQueryListResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_catalog_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogSaveRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct UranusCatalogSaveRequest {
 }
 
 /// Result of [`Client::uranus_catalog_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogSaveResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_catalog_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct UranusCatalogUpdateRequest {
 }
 
 /// Result of [`Client::uranus_catalog_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusCatalogUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataLoadHistoryResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_data_load_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDataLoadHistoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusDataLoadHistoryRequest {
 }
 
 /// Result of [`Client::uranus_data_load_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDataLoadHistoryResult {
     /// `code`.
     pub code: Option<String>,

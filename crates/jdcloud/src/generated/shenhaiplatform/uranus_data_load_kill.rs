@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_data_load_kill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDataLoadKillRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusDataLoadKillRequest {
 }
 
 /// Result of [`Client::uranus_data_load_kill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDataLoadKillResult {
     /// `code`.
     pub code: Option<String>,

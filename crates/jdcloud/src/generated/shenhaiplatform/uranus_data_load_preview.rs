@@ -7,7 +7,7 @@ use super::types::Row;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_data_load_preview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDataLoadPreviewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct UranusDataLoadPreviewRequest {
 }
 
 /// Result of [`Client::uranus_data_load_preview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDataLoadPreviewResult {
     /// `code`.
     pub code: Option<String>,

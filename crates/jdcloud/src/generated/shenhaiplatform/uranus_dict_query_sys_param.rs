@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_dict_query_sys_param`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDictQuerySysParamRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct UranusDictQuerySysParamRequest {
 }
 
 /// Result of [`Client::uranus_dict_query_sys_param`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDictQuerySysParamResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusDictVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_dict_table_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDictTableCodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct UranusDictTableCodeRequest {
 }
 
 /// Result of [`Client::uranus_dict_table_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusDictTableCodeResult {
     /// `code`.
     pub code: Option<String>,

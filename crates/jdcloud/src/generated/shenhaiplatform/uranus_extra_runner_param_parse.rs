@@ -7,7 +7,7 @@ use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_extra_runner_param_parse`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusExtraRunnerParamParseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusExtraRunnerParamParseRequest {
 }
 
 /// Result of [`Client::uranus_extra_runner_param_parse`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusExtraRunnerParamParseResult {
     /// `code`.
     pub code: Option<String>,

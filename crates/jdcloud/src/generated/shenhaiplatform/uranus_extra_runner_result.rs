@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_extra_runner_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusExtraRunnerResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UranusExtraRunnerResultRequest {
 }
 
 /// Result of [`Client::uranus_extra_runner_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusExtraRunnerResultResult {
     /// `code`.
     pub code: Option<String>,

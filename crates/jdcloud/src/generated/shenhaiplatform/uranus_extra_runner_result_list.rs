@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_extra_runner_result_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusExtraRunnerResultListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusExtraRunnerResultListRequest {
 }
 
 /// Result of [`Client::uranus_extra_runner_result_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusExtraRunnerResultListResult {
     /// `code`.
     pub code: Option<String>,

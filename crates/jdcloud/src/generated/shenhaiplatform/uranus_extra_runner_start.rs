@@ -7,7 +7,7 @@ use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_extra_runner_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusExtraRunnerStartRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct UranusExtraRunnerStartRequest {
 }
 
 /// Result of [`Client::uranus_extra_runner_start`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusExtraRunnerStartResult {
     /// `code`.
     pub code: Option<String>,

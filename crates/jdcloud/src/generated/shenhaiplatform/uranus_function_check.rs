@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionCheckRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UranusFunctionCheckRequest {
 }
 
 /// Result of [`Client::uranus_function_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionCheckResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionCreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct UranusFunctionCreateRequest {
 }
 
 /// Result of [`Client::uranus_function_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionCreateResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_create_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionCreateCatalogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusFunctionCreateCatalogRequest {
 }
 
 /// Result of [`Client::uranus_function_create_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionCreateCatalogResult {
     /// `code`.
     pub code: Option<String>,

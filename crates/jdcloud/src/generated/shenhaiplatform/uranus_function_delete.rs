@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusFunctionDeleteRequest {
 }
 
 /// Result of [`Client::uranus_function_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionDeleteResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_delete_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionDeleteCatalogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusFunctionDeleteCatalogRequest {
 }
 
 /// Result of [`Client::uranus_function_delete_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionDeleteCatalogResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DefinedFunctionVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_get_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionGetByIdRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusFunctionGetByIdRequest {
 }
 
 /// Result of [`Client::uranus_function_get_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionGetByIdResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FunctionCatalogVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_list_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionListCatalogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusFunctionListCatalogRequest {
 }
 
 /// Result of [`Client::uranus_function_list_catalog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionListCatalogResult {
     /// `code`.
     pub code: Option<String>,

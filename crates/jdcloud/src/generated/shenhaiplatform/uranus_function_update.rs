@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct UranusFunctionUpdateRequest {
 }
 
 /// Result of [`Client::uranus_function_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusFunctionUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusFileManagerRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_query_file_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusQueryFileTreeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusQueryFileTreeRequest {
 }
 
 /// Result of [`Client::uranus_query_file_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusQueryFileTreeResult {
     /// `code`.
     pub code: Option<String>,

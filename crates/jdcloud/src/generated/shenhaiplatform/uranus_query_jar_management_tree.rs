@@ -7,7 +7,7 @@ use super::types::UranusSparkJarManagerRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_query_jar_management_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusQueryJarManagementTreeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusQueryJarManagementTreeRequest {
 }
 
 /// Result of [`Client::uranus_query_jar_management_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusQueryJarManagementTreeResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusCatalogInfoList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_query_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusQueryListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusQueryListRequest {
 }
 
 /// Result of [`Client::uranus_query_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusQueryListResult {
     /// `code`.
     pub code: Option<String>,

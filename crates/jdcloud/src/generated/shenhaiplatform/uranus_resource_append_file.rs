@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_append_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceAppendFileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct UranusResourceAppendFileRequest {
 }
 
 /// Result of [`Client::uranus_resource_append_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceAppendFileResult {
     /// `code`.
     pub code: Option<String>,

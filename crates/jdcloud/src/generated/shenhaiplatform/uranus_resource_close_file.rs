@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_close_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceCloseFileRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UranusResourceCloseFileRequest {
 }
 
 /// Result of [`Client::uranus_resource_close_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceCloseFileResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceCreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct UranusResourceCreateRequest {
 }
 
 /// Result of [`Client::uranus_resource_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceCreateResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusResourceDeleteRequest {
 }
 
 /// Result of [`Client::uranus_resource_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceDeleteResult {
     /// `code`.
     pub code: Option<String>,

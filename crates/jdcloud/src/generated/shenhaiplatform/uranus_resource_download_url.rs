@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceDownloadUrlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusResourceDownloadUrlRequest {
 }
 
 /// Result of [`Client::uranus_resource_download_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceDownloadUrlResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ResourceBriefInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_get_brief_by_codes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceGetBriefByCodesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusResourceGetBriefByCodesRequest {
 }
 
 /// Result of [`Client::uranus_resource_get_brief_by_codes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceGetBriefByCodesResult {
     /// `code`.
     pub code: Option<String>,

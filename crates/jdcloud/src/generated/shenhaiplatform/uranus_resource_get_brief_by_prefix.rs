@@ -7,7 +7,7 @@ use super::types::ResourceBriefInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_get_brief_by_prefix`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceGetBriefByPrefixRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusResourceGetBriefByPrefixRequest {
 }
 
 /// Result of [`Client::uranus_resource_get_brief_by_prefix`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceGetBriefByPrefixResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_get_detail_by_prefix`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceGetDetailByPrefixRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusResourceGetDetailByPrefixRequest {
 }
 
 /// Result of [`Client::uranus_resource_get_detail_by_prefix`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceGetDetailByPrefixResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_list_directory`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceListDirectoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusResourceListDirectoryRequest {
 }
 
 /// Result of [`Client::uranus_resource_list_directory`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceListDirectoryResult {
     /// `code`.
     pub code: Option<String>,

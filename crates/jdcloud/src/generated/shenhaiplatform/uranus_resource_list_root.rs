@@ -7,7 +7,7 @@ use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_list_root`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceListRootRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusResourceListRootRequest {
 }
 
 /// Result of [`Client::uranus_resource_list_root`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceListRootResult {
     /// `code`.
     pub code: Option<String>,

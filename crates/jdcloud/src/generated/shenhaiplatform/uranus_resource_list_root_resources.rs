@@ -7,7 +7,7 @@ use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_list_root_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceListRootResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusResourceListRootResourcesRequest {
 }
 
 /// Result of [`Client::uranus_resource_list_root_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceListRootResourcesResult {
     /// `code`.
     pub code: Option<String>,

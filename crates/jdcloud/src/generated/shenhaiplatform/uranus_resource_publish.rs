@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourcePublishRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusResourcePublishRequest {
 }
 
 /// Result of [`Client::uranus_resource_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourcePublishResult {
     /// `code`.
     pub code: Option<String>,

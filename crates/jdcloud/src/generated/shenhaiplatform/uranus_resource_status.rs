@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusResourceStatusRequest {
 }
 
 /// Result of [`Client::uranus_resource_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceStatusResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct UranusResourceUpdateRequest {
 }
 
 /// Result of [`Client::uranus_resource_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusResourceUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_get_script_run_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptGetScriptRunResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct UranusScriptGetScriptRunResultRequest {
 }
 
 /// Result of [`Client::uranus_script_get_script_run_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptGetScriptRunResultResult {
     /// `code`.
     pub code: Option<String>,

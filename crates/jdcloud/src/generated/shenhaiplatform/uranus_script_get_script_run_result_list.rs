@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_get_script_run_result_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptGetScriptRunResultListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct UranusScriptGetScriptRunResultListRequest {
 }
 
 /// Result of [`Client::uranus_script_get_script_run_result_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptGetScriptRunResultListResult {
     /// `code`.
     pub code: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_params`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptParamsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UranusScriptParamsRequest {
 }
 
 /// Result of [`Client::uranus_script_params`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptParamsResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_queries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptQueriesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusScriptQueriesRequest {
 }
 
 /// Result of [`Client::uranus_script_queries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptQueriesResult {
     /// `code`.
     pub code: Option<String>,

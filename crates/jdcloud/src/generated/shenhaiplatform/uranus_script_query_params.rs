@@ -7,7 +7,7 @@ use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_query_params`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptQueryParamsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusScriptQueryParamsRequest {
 }
 
 /// Result of [`Client::uranus_script_query_params`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptQueryParamsResult {
     /// `code`.
     pub code: Option<String>,

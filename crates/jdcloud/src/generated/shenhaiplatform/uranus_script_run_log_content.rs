@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_content`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogContentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusScriptRunLogContentRequest {
 }
 
 /// Result of [`Client::uranus_script_run_log_content`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogContentResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusScriptRunLogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusScriptRunLogDetailRequest {
 }
 
 /// Result of [`Client::uranus_script_run_log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusPageResultContentScriptRunLogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct UranusScriptRunLogListRequest {
 }
 
 /// Result of [`Client::uranus_script_run_log_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_log_content`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogLogContentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusScriptRunLogLogContentRequest {
 }
 
 /// Result of [`Client::uranus_script_run_log_log_content`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptRunLogLogContentResult {
     /// `code`.
     pub code: Option<String>,

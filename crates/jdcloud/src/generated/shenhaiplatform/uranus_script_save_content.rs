@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_save_content`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptSaveContentRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct UranusScriptSaveContentRequest {
 }
 
 /// Result of [`Client::uranus_script_save_content`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptSaveContentResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{TaskInfoLoopReq, UranusTaskParamReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_starters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptStartersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct UranusScriptStartersRequest {
 }
 
 /// Result of [`Client::uranus_script_starters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptStartersResult {
     /// `code`.
     pub code: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{TaskInfoLoopReq, UranusTaskParamReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_syntax_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptSyntaxCheckRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct UranusScriptSyntaxCheckRequest {
 }
 
 /// Result of [`Client::uranus_script_syntax_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptSyntaxCheckResult {
     /// `code`.
     pub code: Option<String>,

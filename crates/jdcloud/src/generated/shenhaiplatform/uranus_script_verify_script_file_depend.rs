@@ -7,7 +7,7 @@ use super::types::UranusSchedJobDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_verify_script_file_depend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptVerifyScriptFileDependRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct UranusScriptVerifyScriptFileDependRequest {
 }
 
 /// Result of [`Client::uranus_script_verify_script_file_depend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusScriptVerifyScriptFileDependResult {
     /// `code`.
     pub code: Option<String>,

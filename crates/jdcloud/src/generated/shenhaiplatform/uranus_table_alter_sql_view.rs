@@ -9,7 +9,7 @@ use super::types::UranusColumnSaveOrUpdate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_alter_sql_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableAlterSqlViewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct UranusTableAlterSqlViewRequest {
 }
 
 /// Result of [`Client::uranus_table_alter_sql_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableAlterSqlViewResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_check_table_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableCheckTableNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusTableCheckTableNameRequest {
 }
 
 /// Result of [`Client::uranus_table_check_table_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableCheckTableNameResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTableQuery;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_column`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableColumnRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusTableColumnRequest {
 }
 
 /// Result of [`Client::uranus_table_column`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableColumnResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_data_download`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDataDownloadRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UranusTableDataDownloadRequest {
 }
 
 /// Result of [`Client::uranus_table_data_download`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDataDownloadResult {
     /// `code`.
     pub code: Option<String>,

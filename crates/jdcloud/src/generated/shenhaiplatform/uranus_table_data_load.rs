@@ -7,7 +7,7 @@ use super::types::PartitionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_data_load`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDataLoadRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct UranusTableDataLoadRequest {
 }
 
 /// Result of [`Client::uranus_table_data_load`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDataLoadResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDDLRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusTableDDLRequest {
 }
 
 /// Result of [`Client::uranus_table_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDDLResult {
     /// `code`.
     pub code: Option<String>,

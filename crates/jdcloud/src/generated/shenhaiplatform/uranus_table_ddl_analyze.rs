@@ -7,7 +7,7 @@ use super::types::UranusTableSaveOrUpdate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_ddl_analyze`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDdlAnalyzeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTableDdlAnalyzeRequest {
 }
 
 /// Result of [`Client::uranus_table_ddl_analyze`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDdlAnalyzeResult {
     /// `code`.
     pub code: Option<String>,

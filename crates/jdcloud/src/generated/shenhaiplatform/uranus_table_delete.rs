@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusTableDeleteRequest {
 }
 
 /// Result of [`Client::uranus_table_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDeleteResult {
     /// `code`.
     pub code: Option<String>,

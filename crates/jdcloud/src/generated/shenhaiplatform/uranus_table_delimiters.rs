@@ -7,7 +7,7 @@ use super::types::TableDelimitersVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_delimiters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDelimitersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct UranusTableDelimitersRequest {
 }
 
 /// Result of [`Client::uranus_table_delimiters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableDelimitersResult {
     /// `code`.
     pub code: Option<String>,

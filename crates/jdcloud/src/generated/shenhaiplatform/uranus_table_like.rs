@@ -7,7 +7,7 @@ use super::types::TableBriefInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_like`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableLikeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusTableLikeRequest {
 }
 
 /// Result of [`Client::uranus_table_like`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableLikeResult {
     /// `code`.
     pub code: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UranusColumnSaveOrUpdate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTablePublishRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct UranusTablePublishRequest {
 }
 
 /// Result of [`Client::uranus_table_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTablePublishResult {
     /// `code`.
     pub code: Option<String>,

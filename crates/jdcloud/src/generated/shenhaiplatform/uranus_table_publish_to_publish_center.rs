@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_publish_to_publish_center`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTablePublishToPublishCenterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusTablePublishToPublishCenterRequest {
 }
 
 /// Result of [`Client::uranus_table_publish_to_publish_center`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTablePublishToPublishCenterResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_unpublished_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableUnpublishedInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusTableUnpublishedInfoRequest {
 }
 
 /// Result of [`Client::uranus_table_unpublished_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTableUnpublishedInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{UranusTaskFlowUpdateReq, UranusTaskNodeDetailRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_add_relation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskAddRelationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusTaskAddRelationRequest {
 }
 
 /// Result of [`Client::uranus_task_add_relation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskAddRelationResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTaskNodeParamRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_depend_export_param_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskDependExportParamListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusTaskDependExportParamListRequest {
 }
 
 /// Result of [`Client::uranus_task_depend_export_param_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskDependExportParamListResult {
     /// `code`.
     pub code: Option<String>,

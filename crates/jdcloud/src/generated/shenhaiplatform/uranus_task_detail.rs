@@ -7,7 +7,7 @@ use super::types::UranusTaskNodeDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskDetailRequest {
 }
 
 /// Result of [`Client::uranus_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskDetailResult {
     /// `code`.
     pub code: Option<String>,

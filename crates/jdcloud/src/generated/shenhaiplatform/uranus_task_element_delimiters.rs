@@ -7,7 +7,7 @@ use super::types::TaskLoopElementDelimiterVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_element_delimiters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskElementDelimitersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct UranusTaskElementDelimitersRequest {
 }
 
 /// Result of [`Client::uranus_task_element_delimiters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskElementDelimitersResult {
     /// `code`.
     pub code: Option<String>,

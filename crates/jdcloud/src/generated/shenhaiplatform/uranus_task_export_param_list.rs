@@ -7,7 +7,7 @@ use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_export_param_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskExportParamListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskExportParamListRequest {
 }
 
 /// Result of [`Client::uranus_task_export_param_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskExportParamListResult {
     /// `code`.
     pub code: Option<String>,

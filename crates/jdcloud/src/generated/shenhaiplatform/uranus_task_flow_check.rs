@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowCheckRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusTaskFlowCheckRequest {
 }
 
 /// Result of [`Client::uranus_task_flow_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowCheckResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_collection`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowCollectionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UranusTaskFlowCollectionRequest {
 }
 
 /// Result of [`Client::uranus_task_flow_collection`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowCollectionResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusTaskFlowDeleteRequest {
 }
 
 /// Result of [`Client::uranus_task_flow_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowDeleteResult {
     /// `code`.
     pub code: Option<String>,

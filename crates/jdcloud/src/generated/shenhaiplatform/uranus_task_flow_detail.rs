@@ -7,7 +7,7 @@ use super::types::UranusTaskFlowDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskFlowDetailRequest {
 }
 
 /// Result of [`Client::uranus_task_flow_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowDetailResult {
     /// `code`.
     pub code: Option<String>,

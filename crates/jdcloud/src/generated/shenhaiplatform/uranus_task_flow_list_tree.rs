@@ -7,7 +7,7 @@ use super::types::UranusTaskFlowListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_list_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowListTreeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusTaskFlowListTreeRequest {
 }
 
 /// Result of [`Client::uranus_task_flow_list_tree`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowListTreeResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTaskFlowDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_query_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowQueryListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskFlowQueryListRequest {
 }
 
 /// Result of [`Client::uranus_task_flow_query_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowQueryListResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowSaveRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct UranusTaskFlowSaveRequest {
 }
 
 /// Result of [`Client::uranus_task_flow_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowSaveResult {
     /// `code`.
     pub code: Option<String>,

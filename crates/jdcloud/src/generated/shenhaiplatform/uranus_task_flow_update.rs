@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowUpdateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct UranusTaskFlowUpdateRequest {
 }
 
 /// Result of [`Client::uranus_task_flow_update`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskFlowUpdateResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTaskNodeRSaveReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_get_relation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskGetRelationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskGetRelationRequest {
 }
 
 /// Result of [`Client::uranus_task_get_relation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskGetRelationResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusAnalysisScriptRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_analysis_depend_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoAnalysisDependJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UranusTaskInfoAnalysisDependJobRequest {
 }
 
 /// Result of [`Client::uranus_task_info_analysis_depend_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoAnalysisDependJobResult {
     /// `code`.
     pub code: Option<String>,

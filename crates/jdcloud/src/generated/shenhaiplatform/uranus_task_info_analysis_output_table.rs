@@ -7,7 +7,7 @@ use super::types::UranusAnalysisScriptRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_analysis_output_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoAnalysisOutputTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UranusTaskInfoAnalysisOutputTableRequest {
 }
 
 /// Result of [`Client::uranus_task_info_analysis_output_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoAnalysisOutputTableResult {
     /// `code`.
     pub code: Option<String>,

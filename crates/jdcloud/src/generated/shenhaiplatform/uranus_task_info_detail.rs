@@ -7,7 +7,7 @@ use super::types::UranusTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskInfoDetailRequest {
 }
 
 /// Result of [`Client::uranus_task_info_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTaskInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_fuzzy_list_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoFuzzyListJobNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusTaskInfoFuzzyListJobNameRequest {
 }
 
 /// Result of [`Client::uranus_task_info_fuzzy_list_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoFuzzyListJobNameResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_get_task_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoGetTaskCodeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct UranusTaskInfoGetTaskCodeRequest {
 }
 
 /// Result of [`Client::uranus_task_info_get_task_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoGetTaskCodeResult {
     /// `code`.
     pub code: Option<String>,

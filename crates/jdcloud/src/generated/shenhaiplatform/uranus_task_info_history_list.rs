@@ -7,7 +7,7 @@ use super::types::UranusPageResultContentSchedTaskInfoHistoryRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_history_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoHistoryListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UranusTaskInfoHistoryListRequest {
 }
 
 /// Result of [`Client::uranus_task_info_history_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoHistoryListResult {
     /// `code`.
     pub code: Option<String>,

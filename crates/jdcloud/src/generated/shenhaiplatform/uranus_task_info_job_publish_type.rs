@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_job_publish_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoJobPublishTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusTaskInfoJobPublishTypeRequest {
 }
 
 /// Result of [`Client::uranus_task_info_job_publish_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoJobPublishTypeResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_lock_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoLockDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusTaskInfoLockDetailRequest {
 }
 
 /// Result of [`Client::uranus_task_info_lock_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoLockDetailResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_on_line_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoOnLineConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskInfoOnLineConfigRequest {
 }
 
 /// Result of [`Client::uranus_task_info_on_line_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoOnLineConfigResult {
     /// `code`.
     pub code: Option<String>,

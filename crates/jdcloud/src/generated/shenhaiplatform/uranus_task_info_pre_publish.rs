@@ -7,7 +7,7 @@ use super::types::UranusTaskInfoPrePublishRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_pre_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoPrePublishRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskInfoPrePublishRequest {
 }
 
 /// Result of [`Client::uranus_task_info_pre_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoPrePublishResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoPublishRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct UranusTaskInfoPublishRequest {
 }
 
 /// Result of [`Client::uranus_task_info_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoPublishResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_re_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoRePublishRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusTaskInfoRePublishRequest {
 }
 
 /// Result of [`Client::uranus_task_info_re_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoRePublishResult {
     /// `code`.
     pub code: Option<String>,

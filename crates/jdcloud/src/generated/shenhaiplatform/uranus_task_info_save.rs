@@ -12,7 +12,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoSaveRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct UranusTaskInfoSaveRequest {
 }
 
 /// Result of [`Client::uranus_task_info_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoSaveResult {
     /// `code`.
     pub code: Option<String>,

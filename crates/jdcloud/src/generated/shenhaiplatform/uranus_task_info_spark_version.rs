@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_spark_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoSparkVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct UranusTaskInfoSparkVersionRequest {
 }
 
 /// Result of [`Client::uranus_task_info_spark_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskInfoSparkVersionResult {
     /// `code`.
     pub code: Option<String>,

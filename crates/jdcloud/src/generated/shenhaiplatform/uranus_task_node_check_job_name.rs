@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_check_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeCheckJobNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusTaskNodeCheckJobNameRequest {
 }
 
 /// Result of [`Client::uranus_task_node_check_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeCheckJobNameResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusTaskNodeDeleteRequest {
 }
 
 /// Result of [`Client::uranus_task_node_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeDeleteResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusTaskNodeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct UranusTaskNodeListRequest {
 }
 
 /// Result of [`Client::uranus_task_node_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeListResult {
     /// `code`.
     pub code: Option<String>,

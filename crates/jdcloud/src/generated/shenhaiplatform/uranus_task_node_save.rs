@@ -7,7 +7,7 @@ use super::types::{UranusTaskNodeDetailRes, UranusTaskNodeSaveReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeSaveRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -54,7 +54,7 @@ pub struct UranusTaskNodeSaveRequest {
 }
 
 /// Result of [`Client::uranus_task_node_save`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeSaveResult {
     /// `code`.
     pub code: Option<String>,

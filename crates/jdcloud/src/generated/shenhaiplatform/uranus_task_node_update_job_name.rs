@@ -9,7 +9,7 @@ use super::types::UranusTaskNodeSaveReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_update_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeUpdateJobNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -56,7 +56,7 @@ pub struct UranusTaskNodeUpdateJobNameRequest {
 }
 
 /// Result of [`Client::uranus_task_node_update_job_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeUpdateJobNameResult {
     /// `code`.
     pub code: Option<String>,

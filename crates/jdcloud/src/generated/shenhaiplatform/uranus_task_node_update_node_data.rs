@@ -9,7 +9,7 @@ use super::types::UranusTaskNodeSaveReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_update_node_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeUpdateNodeDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -56,7 +56,7 @@ pub struct UranusTaskNodeUpdateNodeDataRequest {
 }
 
 /// Result of [`Client::uranus_task_node_update_node_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskNodeUpdateNodeDataResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusPageResultContentTaskNodePageRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_page_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskPageListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct UranusTaskPageListRequest {
 }
 
 /// Result of [`Client::uranus_task_page_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskPageListResult {
     /// `code`.
     pub code: Option<String>,

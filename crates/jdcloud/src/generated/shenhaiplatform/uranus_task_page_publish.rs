@@ -7,7 +7,7 @@ use super::types::{UranusNodePublishChildReq, UranusTaskNodePreRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_page_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskPagePublishRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusTaskPagePublishRequest {
 }
 
 /// Result of [`Client::uranus_task_page_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskPagePublishResult {
     /// `code`.
     pub code: Option<String>,

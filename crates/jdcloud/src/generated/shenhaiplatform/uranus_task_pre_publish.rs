@@ -7,7 +7,7 @@ use super::types::UranusTaskNodePreRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_pre_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskPrePublishRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UranusTaskPrePublishRequest {
 }
 
 /// Result of [`Client::uranus_task_pre_publish`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskPrePublishResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{UranusNodePublishChildReq, UranusTaskNodePreRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_publish_one`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskPublishOneRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusTaskPublishOneRequest {
 }
 
 /// Result of [`Client::uranus_task_publish_one`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskPublishOneResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_spark_param_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskSparkParamKeysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UranusTaskSparkParamKeysRequest {
 }
 
 /// Result of [`Client::uranus_task_spark_param_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskSparkParamKeysResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_update_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskUpdateStatusRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UranusTaskUpdateStatusRequest {
 }
 
 /// Result of [`Client::uranus_task_update_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskUpdateStatusResult {
     /// `code`.
     pub code: Option<String>,

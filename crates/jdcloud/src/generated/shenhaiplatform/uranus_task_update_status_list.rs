@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_update_status_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskUpdateStatusListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UranusTaskUpdateStatusListRequest {
 }
 
 /// Result of [`Client::uranus_task_update_status_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusTaskUpdateStatusListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UranusFunctionManagerRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_udf_list_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusUdfListFunctionRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct UranusUdfListFunctionRequest {
 }
 
 /// Result of [`Client::uranus_udf_list_function`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusUdfListFunctionResult {
     /// `code`.
     pub code: Option<String>,

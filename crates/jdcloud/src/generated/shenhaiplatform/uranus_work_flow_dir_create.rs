@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_work_flow_dir_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowDirCreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct UranusWorkFlowDirCreateRequest {
 }
 
 /// Result of [`Client::uranus_work_flow_dir_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowDirCreateResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_work_flow_dir_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowDirDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct UranusWorkFlowDirDeleteRequest {
 }
 
 /// Result of [`Client::uranus_work_flow_dir_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowDirDeleteResult {
     /// `code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_work_flow_dir_file_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowDirFileDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct UranusWorkFlowDirFileDeleteRequest {
 }
 
 /// Result of [`Client::uranus_work_flow_dir_file_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowDirFileDeleteResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_work_flow_dir_file_exists`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowDirFileExistsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct UranusWorkFlowDirFileExistsRequest {
 }
 
 /// Result of [`Client::uranus_work_flow_dir_file_exists`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowDirFileExistsResult {
     /// `code`.
     pub code: Option<String>,

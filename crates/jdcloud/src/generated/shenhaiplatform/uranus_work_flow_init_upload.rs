@@ -7,7 +7,7 @@ use super::types::UploaderInitRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_work_flow_init_upload`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowInitUploadRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct UranusWorkFlowInitUploadRequest {
 }
 
 /// Result of [`Client::uranus_work_flow_init_upload`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkFlowInitUploadResult {
     /// `code`.
     pub code: Option<String>,

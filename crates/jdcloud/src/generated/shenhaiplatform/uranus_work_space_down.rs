@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_work_space_down`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkSpaceDownRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UranusWorkSpaceDownRequest {
 }
 
 /// Result of [`Client::uranus_work_space_down`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UranusWorkSpaceDownResult {
     /// `code`.
     pub code: Option<String>,

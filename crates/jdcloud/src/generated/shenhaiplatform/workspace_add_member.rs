@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_add_member`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceAddMemberRequest {
     /// `regionId`.
     pub region_id: Option<String>,

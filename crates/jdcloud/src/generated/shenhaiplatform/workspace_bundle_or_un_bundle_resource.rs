@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_bundle_or_un_bundle_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceBundleOrUnBundleResourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CreateProjectResourceParam, OwnerIntegrationResource};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_creat_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceCreatProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct WorkspaceCreatProductRequest {
 }
 
 /// Result of [`Client::workspace_creat_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceCreatProductResult {
     /// `buyId`.
     pub buy_id: Option<i64>,

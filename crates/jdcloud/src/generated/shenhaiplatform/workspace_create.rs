@@ -9,7 +9,7 @@ use super::types::BundleProjectReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_create`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceCreateRequest {
     /// `regionId`.
     pub region_id: Option<String>,

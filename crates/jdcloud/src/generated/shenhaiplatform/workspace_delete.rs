@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_delete_member`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceDeleteMemberRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_expired_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceExpiredInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UcUsersResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_current_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetCurrentUserInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct WorkspaceGetCurrentUserInfoRequest {
 }
 
 /// Result of [`Client::workspace_get_current_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetCurrentUserInfoResult {
     /// `code`.
     pub code: Option<String>,

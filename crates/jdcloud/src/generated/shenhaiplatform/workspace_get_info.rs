@@ -7,7 +7,7 @@ use super::types::WorkspaceInfoResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct WorkspaceGetInfoRequest {
 }
 
 /// Result of [`Client::workspace_get_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetInfoResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PageInfoWorkspaceListResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct WorkspaceGetListRequest {
 }
 
 /// Result of [`Client::workspace_get_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetListResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PageInfoWorkspaceUserResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_members`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetMembersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct WorkspaceGetMembersRequest {
 }
 
 /// Result of [`Client::workspace_get_members`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetMembersResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProjectResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetProjectRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct WorkspaceGetProjectRequest {
 }
 
 /// Result of [`Client::workspace_get_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetProjectResult {
     /// `code`.
     pub code: Option<String>,

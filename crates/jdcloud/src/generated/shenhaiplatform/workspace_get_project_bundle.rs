@@ -7,7 +7,7 @@ use super::types::WorkspaceListResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_project_bundle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetProjectBundleRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct WorkspaceGetProjectBundleRequest {
 }
 
 /// Result of [`Client::workspace_get_project_bundle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetProjectBundleResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::PageInfoResourceResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetResourcesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct WorkspaceGetResourcesRequest {
 }
 
 /// Result of [`Client::workspace_get_resources`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetResourcesResult {
     /// `code`.
     pub code: Option<String>,

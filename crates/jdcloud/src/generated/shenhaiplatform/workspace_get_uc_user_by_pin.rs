@@ -7,7 +7,7 @@ use super::types::UcUsersResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_uc_user_by_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetUcUserByPinRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct WorkspaceGetUcUserByPinRequest {
 }
 
 /// Result of [`Client::workspace_get_uc_user_by_pin`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetUcUserByPinResult {
     /// `code`.
     pub code: Option<String>,

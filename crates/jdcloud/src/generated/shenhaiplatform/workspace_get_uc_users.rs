@@ -7,7 +7,7 @@ use super::types::PageInfoUcUsersResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_uc_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetUcUsersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct WorkspaceGetUcUsersRequest {
 }
 
 /// Result of [`Client::workspace_get_uc_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetUcUsersResult {
     /// `code`.
     pub code: Option<String>,

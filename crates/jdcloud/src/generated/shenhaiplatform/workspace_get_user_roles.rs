@@ -7,7 +7,7 @@ use super::types::WorkspaceUserRoleResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_user_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetUserRolesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct WorkspaceGetUserRolesRequest {
 }
 
 /// Result of [`Client::workspace_get_user_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceGetUserRolesResult {
     /// `code`.
     pub code: Option<String>,

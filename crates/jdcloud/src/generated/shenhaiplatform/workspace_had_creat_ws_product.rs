@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_had_creat_ws_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceHadCreatWsProductRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_save_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceSaveInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,

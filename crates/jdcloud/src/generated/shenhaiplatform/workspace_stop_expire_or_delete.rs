@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_stop_expire_or_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceStopExpireOrDeleteRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::OrderUniqueKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_sync_recharge`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceSyncRechargeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::OrderUniqueKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_sync_ws_product_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceSyncWsProductOrderRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_unbundle_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceUnbundleProjectRequest {
     /// `regionId`.
     pub region_id: Option<String>,

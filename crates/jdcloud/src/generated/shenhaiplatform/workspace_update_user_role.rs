@@ -9,7 +9,7 @@ use super::types::UserRoleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_update_user_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceUpdateUserRoleRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_verify_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceVerifyAuthRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct WorkspaceVerifyAuthRequest {
 }
 
 /// Result of [`Client::workspace_verify_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceVerifyAuthResult {
     /// `code`.
     pub code: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_verify_user_is_manager`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceVerifyUserIsManagerRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct WorkspaceVerifyUserIsManagerRequest {
 }
 
 /// Result of [`Client::workspace_verify_user_is_manager`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspaceVerifyUserIsManagerResult {
     /// `code`.
     pub code: Option<String>,

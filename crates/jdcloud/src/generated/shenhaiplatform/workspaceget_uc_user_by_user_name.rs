@@ -7,7 +7,7 @@ use super::types::UcUsersResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspaceget_uc_user_by_user_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspacegetUcUserByUserNameRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct WorkspacegetUcUserByUserNameRequest {
 }
 
 /// Result of [`Client::workspaceget_uc_user_by_user_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkspacegetUcUserByUserNameResult {
     /// `code`.
     pub code: Option<String>,

@@ -7,7 +7,7 @@ use super::types::InstancesInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancle_connect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancleConnectRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CancleConnectRequest {
 }
 
 /// Result of [`Client::cancle_connect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancleConnectResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::FieldList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_table_by_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckTableByTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CheckTableByTypeRequest {
 }
 
 /// Result of [`Client::check_table_by_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckTableByTypeResult {
     /// `data`.
     pub data: Vec<FieldList>,

@@ -7,7 +7,7 @@ use super::types::Table;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_table_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckTableTypesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CheckTableTypesRequest {
 }
 
 /// Result of [`Client::check_table_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckTableTypesResult {
     /// `data`.
     pub data: Vec<Table>,

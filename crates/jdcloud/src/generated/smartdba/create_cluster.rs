@@ -7,7 +7,7 @@ use super::types::InstancesInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateClusterRequest {
 }
 
 /// Result of [`Client::create_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_diagnose`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiagnoseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreateDiagnoseRequest {
 }
 
 /// Result of [`Client::create_diagnose`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiagnoseResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_lock_analyse`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLockAnalyseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreateLockAnalyseRequest {
 }
 
 /// Result of [`Client::create_lock_analyse`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLockAnalyseResult {
     /// `analyseId`.
     pub analyse_id: Option<String>,

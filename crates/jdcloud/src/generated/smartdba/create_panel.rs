@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_panel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePanelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreatePanelRequest {
 }
 
 /// Result of [`Client::create_panel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePanelResult {
     /// `name`.
     pub name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_panel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePanelRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AlarmHistoryDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmHistoryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeAlarmHistoryRequest {
 }
 
 /// Result of [`Client::describe_alarm_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
     /// `data`.
     pub data: Vec<AlarmHistoryDetail>,

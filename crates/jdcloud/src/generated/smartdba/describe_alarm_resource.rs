@@ -7,7 +7,7 @@ use super::types::AlarmDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmResourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeAlarmResourceRequest {
 }
 
 /// Result of [`Client::describe_alarm_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmResourceResult {
     /// `data`.
     pub data: Vec<AlarmDetail>,

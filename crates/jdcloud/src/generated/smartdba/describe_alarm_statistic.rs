@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmStatisticRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeAlarmStatisticRequest {
 }
 
 /// Result of [`Client::describe_alarm_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmStatisticResult {
     /// `count3h`.
     pub count3h: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{DataPoint, Metric};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmTrendRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAlarmTrendRequest {
 }
 
 /// Result of [`Client::describe_alarm_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAlarmTrendResult {
     /// `itemData`.
     pub item_data: Vec<DataPoint>,

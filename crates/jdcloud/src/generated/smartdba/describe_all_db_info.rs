@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_all_db_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAllDbInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeAllDbInfoRequest {
 }
 
 /// Result of [`Client::describe_all_db_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAllDbInfoResult {
     /// `data`.
     pub data: Vec<String>,

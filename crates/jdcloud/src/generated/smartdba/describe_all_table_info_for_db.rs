@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_all_table_info_for_db`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAllTableInfoForDbRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeAllTableInfoForDbRequest {
 }
 
 /// Result of [`Client::describe_all_table_info_for_db`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAllTableInfoForDbResult {
     /// `data`.
     pub data: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::DeadLockOverview;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_analyse_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAnalyseListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeAnalyseListRequest {
 }
 
 /// Result of [`Client::describe_analyse_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAnalyseListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ClusterDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cluster_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeClusterDetailRequest {
 }
 
 /// Result of [`Client::describe_cluster_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterDetailResult {
     /// `data`.
     pub data: Option<ClusterDetail>,

@@ -7,7 +7,7 @@ use super::types::InstancesInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cluster_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeClusterListRequest {
 }
 
 /// Result of [`Client::describe_cluster_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

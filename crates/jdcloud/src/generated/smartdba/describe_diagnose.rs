@@ -7,7 +7,7 @@ use super::types::DiagnoseDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnose`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnoseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDiagnoseRequest {
 }
 
 /// Result of [`Client::describe_diagnose`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnoseResult {
     /// `status`.
     pub status: Option<String>,

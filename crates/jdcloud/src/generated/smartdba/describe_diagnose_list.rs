@@ -7,7 +7,7 @@ use super::types::DiagnoseDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnose_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnoseListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDiagnoseListRequest {
 }
 
 /// Result of [`Client::describe_diagnose_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnoseListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::InspectTopResource;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnose_top_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnoseTopResourceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDiagnoseTopResourceRequest {
 }
 
 /// Result of [`Client::describe_diagnose_top_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnoseTopResourceResult {
     /// `data`.
     pub data: Vec<InspectTopResource>,

@@ -7,7 +7,7 @@ use super::types::DataPoint;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnose_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnoseTrendRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDiagnoseTrendRequest {
 }
 
 /// Result of [`Client::describe_diagnose_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiagnoseTrendResult {
     /// `data`.
     pub data: Vec<DataPoint>,

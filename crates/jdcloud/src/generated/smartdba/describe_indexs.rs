@@ -7,7 +7,7 @@ use super::types::IndexInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_indexs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIndexsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeIndexsRequest {
 }
 
 /// Result of [`Client::describe_indexs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIndexsResult {
     /// `data`.
     pub data: Vec<IndexInfo>,

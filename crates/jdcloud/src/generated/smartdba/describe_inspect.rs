@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inspect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInspectRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeInspectRequest {
 }
 
 /// Result of [`Client::describe_inspect`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInspectResult {
     /// `score`.
     pub score: Option<i64>,

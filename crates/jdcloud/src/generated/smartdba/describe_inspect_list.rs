@@ -7,7 +7,7 @@ use super::types::InspectTaskModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inspect_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInspectListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeInspectListRequest {
 }
 
 /// Result of [`Client::describe_inspect_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInspectListResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DeadLockDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_lock_analyse`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLockAnalyseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeLockAnalyseRequest {
 }
 
 /// Result of [`Client::describe_lock_analyse`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLockAnalyseResult {
     /// `analyseId`.
     pub analyse_id: Option<String>,

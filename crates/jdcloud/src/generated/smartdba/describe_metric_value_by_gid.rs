@@ -7,7 +7,7 @@ use super::types::{DataPoint, Metric};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_value_by_gid`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricValueByGidRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeMetricValueByGidRequest {
 }
 
 /// Result of [`Client::describe_metric_value_by_gid`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricValueByGidResult {
     /// `itemData`.
     pub item_data: Vec<DataPoint>,

@@ -7,7 +7,7 @@ use super::types::NowSession;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_now_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNowSessionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeNowSessionsRequest {
 }
 
 /// Result of [`Client::describe_now_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNowSessionsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::Panel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_panel_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePanelListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePanelListRequest {
 }
 
 /// Result of [`Client::describe_panel_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePanelListResult {
     /// `data`.
     pub data: Vec<Panel>,

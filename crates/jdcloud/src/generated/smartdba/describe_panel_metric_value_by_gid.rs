@@ -7,7 +7,7 @@ use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_panel_metric_value_by_gid`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePanelMetricValueByGidRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribePanelMetricValueByGidRequest {
 }
 
 /// Result of [`Client::describe_panel_metric_value_by_gid`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePanelMetricValueByGidResult {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,

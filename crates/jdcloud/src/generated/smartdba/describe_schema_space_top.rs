@@ -7,7 +7,7 @@ use super::types::TableStorageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_schema_space_top`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSchemaSpaceTopRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeSchemaSpaceTopRequest {
 }
 
 /// Result of [`Client::describe_schema_space_top`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSchemaSpaceTopResult {
     /// `data`.
     pub data: Vec<TableStorageInfo>,

@@ -7,7 +7,7 @@ use super::types::{DBStatistic, HostStatistic, Session, UserStatistic};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSessionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSessionsRequest {
 }
 
 /// Result of [`Client::describe_sessions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSessionsResult {
     /// `upTime`.
     pub up_time: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::SlowDigestLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_digest_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowDigestLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeSlowDigestLogRequest {
 }
 
 /// Result of [`Client::describe_slow_digest_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowDigestLogResult {
     /// `data`.
     pub data: Vec<SlowDigestLog>,

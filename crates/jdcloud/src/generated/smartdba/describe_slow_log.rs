@@ -7,7 +7,7 @@ use super::types::SlowLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct DescribeSlowLogRequest {
 }
 
 /// Result of [`Client::describe_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogResult {
     /// `data`.
     pub data: Vec<SlowLog>,

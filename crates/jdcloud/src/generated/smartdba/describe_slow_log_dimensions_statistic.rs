@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_log_dimensions_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogDimensionsStatisticRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeSlowLogDimensionsStatisticRequest {
 }
 
 /// Result of [`Client::describe_slow_log_dimensions_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowLogDimensionsStatisticResult {
     /// `dbName`.
     pub db_name: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::{DataPoint, Metric};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_sql_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowSqlMetricRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSlowSqlMetricRequest {
 }
 
 /// Result of [`Client::describe_slow_sql_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSlowSqlMetricResult {
     /// `itemData`.
     pub item_data: Vec<DataPoint>,

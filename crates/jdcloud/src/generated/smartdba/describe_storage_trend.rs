@@ -7,7 +7,7 @@ use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_storage_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStorageTrendRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeStorageTrendRequest {
 }
 
 /// Result of [`Client::describe_storage_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStorageTrendResult {
     /// `data`.
     pub data: Vec<MetricData>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_storages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStoragesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeStoragesRequest {
 }
 
 /// Result of [`Client::describe_storages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStoragesResult {
     /// `totalDiskSize`.
     pub total_disk_size: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SupportMetric;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_support_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSupportMetricsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeSupportMetricsRequest {
 }
 
 /// Result of [`Client::describe_support_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSupportMetricsResult {
     /// `sys`.
     pub sys: Vec<SupportMetric>,

@@ -7,7 +7,7 @@ use super::types::{BufferPoolInfo, ConnectionInfo, ServerInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_system_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSystemInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSystemInfoRequest {
 }
 
 /// Result of [`Client::describe_system_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSystemInfoResult {
     /// `bufferPoolInfo`.
     pub buffer_pool_info: Option<BufferPoolInfo>,

@@ -7,7 +7,7 @@ use super::types::TableStorageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_table_space_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTableSpaceDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeTableSpaceDetailRequest {
 }
 
 /// Result of [`Client::describe_table_space_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTableSpaceDetailResult {
     /// `data`.
     pub data: Vec<TableStorageInfo>,

@@ -7,7 +7,7 @@ use super::types::TableStorageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_table_space_top`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTableSpaceTopRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeTableSpaceTopRequest {
 }
 
 /// Result of [`Client::describe_table_space_top`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTableSpaceTopResult {
     /// `data`.
     pub data: Vec<TableStorageInfo>,

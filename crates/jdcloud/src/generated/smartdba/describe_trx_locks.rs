@@ -7,7 +7,7 @@ use super::types::LockStatistic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_trx_locks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTrxLocksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeTrxLocksRequest {
 }
 
 /// Result of [`Client::describe_trx_locks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTrxLocksResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

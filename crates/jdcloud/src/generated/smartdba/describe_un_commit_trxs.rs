@@ -7,7 +7,7 @@ use super::types::UnCommitTrx;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_un_commit_trxs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUnCommitTrxsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUnCommitTrxsRequest {
 }
 
 /// Result of [`Client::describe_un_commit_trxs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUnCommitTrxsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

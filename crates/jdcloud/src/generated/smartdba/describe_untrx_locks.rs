@@ -7,7 +7,7 @@ use super::types::UntrxLock;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_untrx_locks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUntrxLocksRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUntrxLocksRequest {
 }
 
 /// Result of [`Client::describe_untrx_locks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUntrxLocksResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

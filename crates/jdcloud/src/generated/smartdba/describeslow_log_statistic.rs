@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describeslow_log_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeslowLogStatisticRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeslowLogStatisticRequest {
 }
 
 /// Result of [`Client::describeslow_log_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeslowLogStatisticResult {
     /// `count3h`.
     pub count3h: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ExecutionPlan;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::explain_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExplainSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ExplainSqlRequest {
 }
 
 /// Result of [`Client::explain_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExplainSqlResult {
     /// `data`.
     pub data: Vec<ExecutionPlan>,

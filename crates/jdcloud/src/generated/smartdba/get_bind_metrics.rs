@@ -7,7 +7,7 @@ use super::types::SupportMetric;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bind_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBindMetricsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetBindMetricsRequest {
 }
 
 /// Result of [`Client::get_bind_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBindMetricsResult {
     /// `sys`.
     pub sys: Vec<SupportMetric>,

@@ -7,7 +7,7 @@ use super::types::PanelClusterItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_panel_relate_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPanelRelateClustersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetPanelRelateClustersRequest {
 }
 
 /// Result of [`Client::get_panel_relate_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPanelRelateClustersResult {
     /// `data`.
     pub data: Vec<PanelClusterItem>,

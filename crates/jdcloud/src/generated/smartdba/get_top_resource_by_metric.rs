@@ -7,7 +7,7 @@ use super::types::MetricResourceModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_top_resource_by_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTopResourceByMetricRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetTopResourceByMetricRequest {
 }
 
 /// Result of [`Client::get_top_resource_by_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTopResourceByMetricResult {
     /// `data`.
     pub data: Vec<MetricResourceModel>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::kill_session`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KillSessionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

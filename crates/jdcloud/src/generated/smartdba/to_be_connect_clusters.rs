@@ -7,7 +7,7 @@ use super::types::InstancesInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::to_be_connect_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ToBeConnectClustersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ToBeConnectClustersRequest {
 }
 
 /// Result of [`Client::to_be_connect_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ToBeConnectClustersResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::TuningAdvice;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::turning_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TurningSqlRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct TurningSqlRequest {
 }
 
 /// Result of [`Client::turning_sql`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TurningSqlResult {
     /// `tuningAdvice`.
     pub tuning_advice: Option<TuningAdvice>,

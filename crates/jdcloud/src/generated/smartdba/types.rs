@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `InstancesInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstancesInfo {
     /// `clusterGid`.
     pub cluster_gid: Option<String>,
@@ -32,7 +32,7 @@ fields!(InstancesInfo {
 });
 
 /// The provider's `FieldList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldList {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -72,7 +72,7 @@ fields!(FieldList {
 });
 
 /// The provider's `Table`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Table {
     /// `typeId`.
     pub type_id: Option<i64>,
@@ -94,7 +94,7 @@ fields!(Table {
 });
 
 /// The provider's `AlarmHistoryDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmHistoryDetail {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -121,7 +121,7 @@ fields!(AlarmHistoryDetail {
 });
 
 /// The provider's `AlarmDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmDetail {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -153,7 +153,7 @@ fields!(AlarmDetail {
 });
 
 /// The provider's `DataPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPoint {
     /// `timestamp`.
     pub timestamp: Option<i64>,
@@ -166,7 +166,7 @@ fields!(DataPoint {
 });
 
 /// The provider's `Metric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metric {
     /// `calculateUnit`.
     pub calculate_unit: Option<String>,
@@ -184,7 +184,7 @@ fields!(Metric {
 });
 
 /// The provider's `DeadLockOverview`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeadLockOverview {
     /// `analyseId`.
     pub analyse_id: Option<String>,
@@ -202,7 +202,7 @@ fields!(DeadLockOverview {
 });
 
 /// The provider's `ClusterDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterDetail {
     /// `instanceGid`.
     pub instance_gid: Option<String>,
@@ -239,7 +239,7 @@ fields!(ClusterDetail {
 });
 
 /// The provider's `DiagnoseDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseDetail {
     /// `message`.
     pub message: Option<String>,
@@ -256,7 +256,7 @@ fields!(DiagnoseDetail {
 });
 
 /// The provider's `InspectTopResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InspectTopResource {
     /// `score`.
     pub score: Option<i64>,
@@ -274,7 +274,7 @@ fields!(InspectTopResource {
 });
 
 /// The provider's `IndexInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IndexInfo {
     /// `indexName`.
     pub index_name: Option<String>,
@@ -289,7 +289,7 @@ fields!(IndexInfo {
 });
 
 /// The provider's `SystemView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SystemView {
     /// `cpu`.
     pub cpu: Option<StatisticString>,
@@ -306,7 +306,7 @@ fields!(SystemView {
 });
 
 /// The provider's `ConnectView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConnectView {
     /// `running`.
     pub running: Option<StatisticString>,
@@ -325,7 +325,7 @@ fields!(ConnectView {
 });
 
 /// The provider's `EngineView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EngineView {
     /// `deadLock`.
     pub dead_lock: Option<String>,
@@ -343,7 +343,7 @@ fields!(EngineView {
 });
 
 /// The provider's `SchemaView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SchemaView {
     /// `items`.
     pub items: Vec<TableStorage>,
@@ -356,7 +356,7 @@ fields!(SchemaView {
 });
 
 /// The provider's `DiskView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskView {
     /// `totalSize`.
     pub total_size: Option<String>,
@@ -376,7 +376,7 @@ fields!(DiskView {
 });
 
 /// The provider's `SlowLowView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowLowView {
     /// `items`.
     pub items: Vec<SlowDigestLog>,
@@ -389,7 +389,7 @@ fields!(SlowLowView {
 });
 
 /// The provider's `KV`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KV {
     /// `name`.
     pub name: Option<String>,
@@ -402,7 +402,7 @@ fields!(KV {
 });
 
 /// The provider's `InspectTaskModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InspectTaskModel {
     /// `inspectId`.
     pub inspect_id: Option<String>,
@@ -452,7 +452,7 @@ fields!(InspectTaskModel {
 });
 
 /// The provider's `DeadLockDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeadLockDetail {
     /// `trxName`.
     pub trx_name: Option<String>,
@@ -490,7 +490,7 @@ fields!(DeadLockDetail {
 });
 
 /// The provider's `NowSession`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NowSession {
     /// `id`.
     pub id: Option<i64>,
@@ -516,7 +516,7 @@ fields!(NowSession {
 });
 
 /// The provider's `Panel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Panel {
     /// `name`.
     pub name: Option<String>,
@@ -529,7 +529,7 @@ fields!(Panel {
 });
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `itemData`.
     pub item_data: Vec<DataPoint>,
@@ -542,7 +542,7 @@ fields!(MetricData {
 });
 
 /// The provider's `TableStorageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableStorageInfo {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -571,7 +571,7 @@ fields!(TableStorageInfo {
 });
 
 /// The provider's `Session`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Session {
     /// `id`.
     pub id: Option<i64>,
@@ -601,7 +601,7 @@ fields!(Session {
 });
 
 /// The provider's `UserStatistic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserStatistic {
     /// `user`.
     pub user: Option<String>,
@@ -619,7 +619,7 @@ fields!(UserStatistic {
 });
 
 /// The provider's `HostStatistic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostStatistic {
     /// `host`.
     pub host: Option<String>,
@@ -637,7 +637,7 @@ fields!(HostStatistic {
 });
 
 /// The provider's `DBStatistic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBStatistic {
     /// `db`.
     pub db: Option<String>,
@@ -655,7 +655,7 @@ fields!(DBStatistic {
 });
 
 /// The provider's `SlowDigestLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowDigestLog {
     /// `execTime`.
     pub exec_time: Option<Statistic>,
@@ -679,7 +679,7 @@ fields!(SlowDigestLog {
 });
 
 /// The provider's `SlowLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowLog {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -710,7 +710,7 @@ fields!(SlowLog {
 });
 
 /// The provider's `SupportMetric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SupportMetric {
     /// `id`.
     pub id: Option<String>,
@@ -727,7 +727,7 @@ fields!(SupportMetric {
 });
 
 /// The provider's `BufferPoolInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BufferPoolInfo {
     /// `dirtyPagePct`.
     pub dirty_page_pct: Option<f64>,
@@ -742,7 +742,7 @@ fields!(BufferPoolInfo {
 });
 
 /// The provider's `ConnectionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConnectionInfo {
     /// `max`.
     pub max: Option<i64>,
@@ -757,7 +757,7 @@ fields!(ConnectionInfo {
 });
 
 /// The provider's `ServerInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerInfo {
     /// `version`.
     pub version: Option<String>,
@@ -770,7 +770,7 @@ fields!(ServerInfo {
 });
 
 /// The provider's `LockStatistic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LockStatistic {
     /// `table`.
     pub table: Option<String>,
@@ -792,7 +792,7 @@ fields!(LockStatistic {
 });
 
 /// The provider's `UnCommitTrx`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnCommitTrx {
     /// `user`.
     pub user: Option<String>,
@@ -814,7 +814,7 @@ fields!(UnCommitTrx {
 });
 
 /// The provider's `UntrxLock`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UntrxLock {
     /// `id`.
     pub id: Option<i64>,
@@ -840,7 +840,7 @@ fields!(UntrxLock {
 });
 
 /// The provider's `ExecutionPlan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecutionPlan {
     /// `id`.
     pub id: Option<String>,
@@ -875,7 +875,7 @@ fields!(ExecutionPlan {
 });
 
 /// The provider's `PanelClusterItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PanelClusterItem {
     /// `instanceName`.
     pub instance_name: Option<String>,
@@ -888,7 +888,7 @@ fields!(PanelClusterItem {
 });
 
 /// The provider's `MetricResourceModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricResourceModel {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -908,7 +908,7 @@ fields!(MetricResourceModel {
 });
 
 /// The provider's `TuningAdvice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TuningAdvice {
     /// `indexAdvice`.
     pub index_advice: Option<String>,
@@ -921,7 +921,7 @@ fields!(TuningAdvice {
 });
 
 /// The provider's `Point`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Point {
     /// `row`.
     pub row: Option<String>,
@@ -934,7 +934,7 @@ fields!(Point {
 });
 
 /// The provider's `DiagnoseScore`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseScore {
     /// `time`.
     pub time: Option<String>,
@@ -949,7 +949,7 @@ fields!(DiagnoseScore {
 });
 
 /// The provider's `DiagnoseGeneral`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseGeneral {
     /// `data`.
     pub data: Vec<DiagnoseGeneralItem>,
@@ -960,7 +960,7 @@ fields!(DiagnoseGeneral {
 });
 
 /// The provider's `DiagnoseMetric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseMetric {
     /// `data`.
     pub data: Vec<DiagnoseMetricItem>,
@@ -971,7 +971,7 @@ fields!(DiagnoseMetric {
 });
 
 /// The provider's `StatisticString`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticString {
     /// `avg`.
     pub avg: Option<String>,
@@ -986,7 +986,7 @@ fields!(StatisticString {
 });
 
 /// The provider's `TableStorage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableStorage {
     /// `tableName`.
     pub table_name: Option<String>,
@@ -1015,7 +1015,7 @@ fields!(TableStorage {
 });
 
 /// The provider's `Statistic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Statistic {
     /// `avg`.
     pub avg: Option<f64>,
@@ -1030,7 +1030,7 @@ fields!(Statistic {
 });
 
 /// The provider's `StatisticInt`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticInt {
     /// `avg`.
     pub avg: Option<i64>,
@@ -1045,7 +1045,7 @@ fields!(StatisticInt {
 });
 
 /// The provider's `DiagnoseGeneralItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseGeneralItem {
     /// `name`.
     pub name: Option<String>,
@@ -1060,7 +1060,7 @@ fields!(DiagnoseGeneralItem {
 });
 
 /// The provider's `DiagnoseMetricItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseMetricItem {
     /// `name`.
     pub name: Option<String>,

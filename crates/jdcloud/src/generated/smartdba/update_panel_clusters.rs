@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_panel_clusters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePanelClustersRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BatchSendResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_send`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSendRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct BatchSendRequest {
 }
 
 /// Result of [`Client::batch_send`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSendResult {
     /// `data`.
     pub data: Option<BatchSendResp>,

@@ -7,7 +7,7 @@ use super::types::ReplyResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reply`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReplyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ReplyRequest {
 }
 
 /// Result of [`Client::reply`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReplyResult {
     /// `data`.
     pub data: Vec<ReplyResp>,

@@ -7,7 +7,7 @@ use super::types::StatusReportResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::status_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatusReportRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct StatusReportRequest {
 }
 
 /// Result of [`Client::status_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatusReportResult {
     /// `data`.
     pub data: Vec<StatusReportResp>,

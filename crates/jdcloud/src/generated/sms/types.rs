@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BatchSendResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSendResp {
     /// `sequenceNumber`.
     pub sequence_number: Option<String>,
@@ -16,7 +16,7 @@ fields!(BatchSendResp {
 });
 
 /// The provider's `ReplyResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReplyResp {
     /// `appId`.
     pub app_id: Option<String>,
@@ -36,7 +36,7 @@ fields!(ReplyResp {
 });
 
 /// The provider's `StatusReportResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatusReportResp {
     /// `phoneNum`.
     pub phone_num: Option<String>,

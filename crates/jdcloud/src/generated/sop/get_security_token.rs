@@ -7,7 +7,7 @@ use super::types::GetSecurityTokenInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_security_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSecurityTokenRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetSecurityTokenRequest {
 }
 
 /// Result of [`Client::get_security_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSecurityTokenResult {
     /// `securityToken`. Not shown in `Debug` or errors.
     pub security_token: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sensitive_op_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSensitiveOpSettingRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetSensitiveOpSettingRequest {
 }
 
 /// Result of [`Client::get_sensitive_op_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSensitiveOpSettingResult {
     /// `status`.
     pub status: Option<i64>,

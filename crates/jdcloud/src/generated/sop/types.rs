@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `GetSecurityTokenInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSecurityTokenInfo {
     /// `type`.
     pub r#type: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_certs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCertsRequest {
     /// `certId`.
     pub cert_id: Option<String>,
 }
 
 /// Result of [`Client::delete_certs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCertsResult {
     /// `code`.
     pub code: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::CertBindInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertRequest {
     /// `certId`.
     pub cert_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCertRequest {
 }
 
 /// Result of [`Client::describe_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertResult {
     /// `certId`.
     pub cert_id: Option<String>,

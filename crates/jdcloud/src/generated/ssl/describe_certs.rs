@@ -7,7 +7,7 @@ use super::types::CertListDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_certs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct DescribeCertsRequest {
 }
 
 /// Result of [`Client::describe_certs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertsResult {
     /// `certListDetails`.
     pub cert_list_details: Vec<CertListDetail>,

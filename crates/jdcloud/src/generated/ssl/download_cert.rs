@@ -7,7 +7,7 @@ use super::types::DownloadCertDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadCertRequest {
     /// `certId`.
     pub cert_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DownloadCertRequest {
 }
 
 /// Result of [`Client::download_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadCertResult {
     /// `certDesc`.
     pub cert_desc: Vec<DownloadCertDesc>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CertBindInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertBindInfo {
     /// `bindFrom`.
     pub bind_from: Option<String>,
@@ -22,7 +22,7 @@ fields!(CertBindInfo {
 });
 
 /// The provider's `CertListDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertListDetail {
     /// `certId`.
     pub cert_id: Option<String>,
@@ -60,7 +60,7 @@ fields!(CertListDetail {
 });
 
 /// The provider's `DownloadCertDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadCertDesc {
     /// `certId`.
     pub cert_id: Option<String>,

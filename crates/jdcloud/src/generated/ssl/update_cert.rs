@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCertRequest {
     /// `certId`.
     pub cert_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct UpdateCertRequest {
 }
 
 /// Result of [`Client::update_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCertResult {
     /// `certId`.
     pub cert_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cert_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCertNameRequest {
     /// `certId`.
     pub cert_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct UpdateCertNameRequest {
 }
 
 /// Result of [`Client::update_cert_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCertNameResult {
     /// `code`.
     pub code: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadCertRequest {
     /// `certName`.
     pub cert_name: Option<String>,
@@ -19,7 +19,7 @@ pub struct UploadCertRequest {
 }
 
 /// Result of [`Client::upload_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadCertResult {
     /// `certId`.
     pub cert_id: Option<String>,

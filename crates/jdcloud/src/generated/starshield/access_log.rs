@@ -7,7 +7,7 @@ use super::types::{AccessLogModel, AnalyticsReportingFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::access_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessLogRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct AccessLogRequest {
 }
 
 /// Result of [`Client::access_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessLogResult {
     /// `total`.
     pub total: Option<i64>,

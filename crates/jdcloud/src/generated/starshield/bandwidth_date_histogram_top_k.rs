@@ -7,7 +7,7 @@ use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bandwidth_date_histogram_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthDateHistogramTopKRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct BandwidthDateHistogramTopKRequest {
 }
 
 /// Result of [`Client::bandwidth_date_histogram_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthDateHistogramTopKResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, TopkAnalytics};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bandwidth_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthTopKRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct BandwidthTopKRequest {
 }
 
 /// Result of [`Client::bandwidth_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthTopKResult {
     /// `topkAnalytics`.
     pub topk_analytics: Option<TopkAnalytics>,

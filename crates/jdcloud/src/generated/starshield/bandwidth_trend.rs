@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bandwidth_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthTrendRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct BandwidthTrendRequest {
 }
 
 /// Result of [`Client::bandwidth_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthTrendResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

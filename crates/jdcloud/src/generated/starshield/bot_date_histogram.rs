@@ -7,7 +7,7 @@ use super::types::{BotFilter, RequestBotGroup};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bot_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BotDateHistogramRequest {
     /// `zoneId`.
     pub zone_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct BotDateHistogramRequest {
 }
 
 /// Result of [`Client::bot_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BotDateHistogramResult {
     /// `dataSeries`.
     pub data_series: Vec<RequestBotGroup>,

@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bps_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BpsInstanceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct BpsInstanceRequest {
 }
 
 /// Result of [`Client::bps_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BpsInstanceResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

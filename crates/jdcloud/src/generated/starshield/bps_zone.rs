@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bps_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BpsZoneRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct BpsZoneRequest {
 }
 
 /// Result of [`Client::bps_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BpsZoneResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, DateHistogramModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cache_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheDateHistogramRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct CacheDateHistogramRequest {
 }
 
 /// Result of [`Client::cache_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheDateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

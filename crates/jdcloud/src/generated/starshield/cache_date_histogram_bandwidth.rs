@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, DateHistogramModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cache_date_histogram_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheDateHistogramBandwidthRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct CacheDateHistogramBandwidthRequest {
 }
 
 /// Result of [`Client::cache_date_histogram_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheDateHistogramBandwidthResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

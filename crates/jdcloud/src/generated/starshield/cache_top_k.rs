@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, Item};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cache_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheTopKRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct CacheTopKRequest {
 }
 
 /// Result of [`Client::cache_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheTopKResult {
     /// `countries`.
     pub countries: Vec<Item>,

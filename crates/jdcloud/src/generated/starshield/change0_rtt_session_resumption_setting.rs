@@ -7,7 +7,7 @@ use super::types::ZeroRTTValue;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change0_rtt_session_resumption_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Change0RTTSessionResumptionSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct Change0RTTSessionResumptionSettingRequest {
 }
 
 /// Result of [`Client::change0_rtt_session_resumption_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Change0RTTSessionResumptionSettingResult {
     /// `data`.
     pub data: Option<ZeroRTTValue>,

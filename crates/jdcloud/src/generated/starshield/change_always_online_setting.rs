@@ -7,7 +7,7 @@ use super::types::AlwaysOnlineMode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_always_online_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeAlwaysOnlineSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeAlwaysOnlineSettingRequest {
 }
 
 /// Result of [`Client::change_always_online_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeAlwaysOnlineSettingResult {
     /// `data`.
     pub data: Option<AlwaysOnlineMode>,

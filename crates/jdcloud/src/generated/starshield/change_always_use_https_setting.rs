@@ -7,7 +7,7 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_always_use_https_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeAlwaysUseHTTPSSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeAlwaysUseHTTPSSettingRequest {
 }
 
 /// Result of [`Client::change_always_use_https_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeAlwaysUseHTTPSSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

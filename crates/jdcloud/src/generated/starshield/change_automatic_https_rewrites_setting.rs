@@ -7,7 +7,7 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_automatic_https_rewrites_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeAutomaticHTTPSRewritesSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeAutomaticHTTPSRewritesSettingRequest {
 }
 
 /// Result of [`Client::change_automatic_https_rewrites_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeAutomaticHTTPSRewritesSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

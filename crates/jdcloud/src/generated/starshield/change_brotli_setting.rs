@@ -7,7 +7,7 @@ use super::types::BrotliCompression;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_brotli_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeBrotliSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeBrotliSettingRequest {
 }
 
 /// Result of [`Client::change_brotli_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeBrotliSettingResult {
     /// `data`.
     pub data: Option<BrotliCompression>,

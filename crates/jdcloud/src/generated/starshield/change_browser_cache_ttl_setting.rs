@@ -7,7 +7,7 @@ use super::types::BrowserCacheTTL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_browser_cache_ttl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeBrowserCacheTTLSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeBrowserCacheTTLSettingRequest {
 }
 
 /// Result of [`Client::change_browser_cache_ttl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeBrowserCacheTTLSettingResult {
     /// `data`.
     pub data: Option<BrowserCacheTTL>,

@@ -7,7 +7,7 @@ use super::types::BrowserCheck;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_browser_check_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeBrowserCheckSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeBrowserCheckSettingRequest {
 }
 
 /// Result of [`Client::change_browser_check_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeBrowserCheckSettingResult {
     /// `data`.
     pub data: Option<BrowserCheck>,

@@ -7,7 +7,7 @@ use super::types::CloudflareCacheLevel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_cache_level_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeCacheLevelSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeCacheLevelSettingRequest {
 }
 
 /// Result of [`Client::change_cache_level_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeCacheLevelSettingResult {
     /// `data`.
     pub data: Option<CloudflareCacheLevel>,

@@ -7,7 +7,7 @@ use super::types::ChallengePageTTL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_challenge_ttl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeChallengeTTLSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeChallengeTTLSettingRequest {
 }
 
 /// Result of [`Client::change_challenge_ttl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeChallengeTTLSettingResult {
     /// `data`.
     pub data: Option<ChallengePageTTL>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_ciphers_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeCiphersSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -15,7 +15,7 @@ pub struct ChangeCiphersSettingRequest {
 }
 
 /// Result of [`Client::change_ciphers_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeCiphersSettingResult {
     /// `dataList`.
     pub data_list: Vec<String>,

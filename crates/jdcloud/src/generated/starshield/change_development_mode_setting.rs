@@ -7,7 +7,7 @@ use super::types::DevelopmentMode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_development_mode_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeDevelopmentModeSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeDevelopmentModeSettingRequest {
 }
 
 /// Result of [`Client::change_development_mode_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeDevelopmentModeSettingResult {
     /// `data`.
     pub data: Option<DevelopmentMode>,

@@ -7,7 +7,7 @@ use super::types::EmailObfuscation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_email_obfuscation_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeEmailObfuscationSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeEmailObfuscationSettingRequest {
 }
 
 /// Result of [`Client::change_email_obfuscation_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeEmailObfuscationSettingResult {
     /// `data`.
     pub data: Option<EmailObfuscation>,

@@ -7,7 +7,7 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_enable_error_pages_on_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeEnableErrorPagesOnSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeEnableErrorPagesOnSettingRequest {
 }
 
 /// Result of [`Client::change_enable_error_pages_on_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeEnableErrorPagesOnSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,7 +7,7 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_enable_query_string_sort_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeEnableQueryStringSortSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeEnableQueryStringSortSettingRequest {
 }
 
 /// Result of [`Client::change_enable_query_string_sort_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeEnableQueryStringSortSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

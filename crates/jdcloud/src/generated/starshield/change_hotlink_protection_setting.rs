@@ -7,7 +7,7 @@ use super::types::HotlinkProtection;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_hotlink_protection_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeHotlinkProtectionSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeHotlinkProtectionSettingRequest {
 }
 
 /// Result of [`Client::change_hotlink_protection_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeHotlinkProtectionSettingResult {
     /// `data`.
     pub data: Option<HotlinkProtection>,

@@ -7,7 +7,7 @@ use super::types::HTTP2EdgePrioritization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_http2_edge_prioritization_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeHTTP2EdgePrioritizationSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeHTTP2EdgePrioritizationSettingRequest {
 }
 
 /// Result of [`Client::change_http2_edge_prioritization_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeHTTP2EdgePrioritizationSettingResult {
     /// `data`.
     pub data: Option<HTTP2EdgePrioritization>,

@@ -7,7 +7,7 @@ use super::types::HTTP2Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_http2_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeHTTP2SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeHTTP2SettingRequest {
 }
 
 /// Result of [`Client::change_http2_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeHTTP2SettingResult {
     /// `data`.
     pub data: Option<HTTP2Value>,

@@ -7,7 +7,7 @@ use super::types::HTTP3Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_http3_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeHTTP3SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeHTTP3SettingRequest {
 }
 
 /// Result of [`Client::change_http3_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeHTTP3SettingResult {
     /// `data`.
     pub data: Option<HTTP3Value>,

@@ -7,7 +7,7 @@ use super::types::IPGeolocation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_ip_geolocation_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeIPGeolocationSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeIPGeolocationSettingRequest {
 }
 
 /// Result of [`Client::change_ip_geolocation_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeIPGeolocationSettingResult {
     /// `data`.
     pub data: Option<IPGeolocation>,

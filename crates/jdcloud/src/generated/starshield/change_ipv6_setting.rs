@@ -7,7 +7,7 @@ use super::types::IPv6;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_ipv6_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeIPv6SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeIPv6SettingRequest {
 }
 
 /// Result of [`Client::change_ipv6_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeIPv6SettingResult {
     /// `data`.
     pub data: Option<IPv6>,

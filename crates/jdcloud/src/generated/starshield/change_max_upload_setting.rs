@@ -7,7 +7,7 @@ use super::types::MaxUpload;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_max_upload_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMaxUploadSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeMaxUploadSettingRequest {
 }
 
 /// Result of [`Client::change_max_upload_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMaxUploadSettingResult {
     /// `data`.
     pub data: Option<MaxUpload>,

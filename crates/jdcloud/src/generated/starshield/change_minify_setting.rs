@@ -7,7 +7,7 @@ use super::types::{AutoMinifyAssets, Value00};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_minify_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMinifySettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeMinifySettingRequest {
 }
 
 /// Result of [`Client::change_minify_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMinifySettingResult {
     /// `data`.
     pub data: Option<AutoMinifyAssets>,

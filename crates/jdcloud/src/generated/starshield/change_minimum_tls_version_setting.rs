@@ -7,7 +7,7 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_minimum_tls_version_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMinimumTLSVersionSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeMinimumTLSVersionSettingRequest {
 }
 
 /// Result of [`Client::change_minimum_tls_version_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMinimumTLSVersionSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,7 +7,7 @@ use super::types::MirageImageOptimization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_mirage_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMirageSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeMirageSettingRequest {
 }
 
 /// Result of [`Client::change_mirage_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMirageSettingResult {
     /// `data`.
     pub data: Option<MirageImageOptimization>,

@@ -7,7 +7,7 @@ use super::types::{MobileRedirect, Value0};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_mobile_redirect_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMobileRedirectSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeMobileRedirectSettingRequest {
 }
 
 /// Result of [`Client::change_mobile_redirect_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeMobileRedirectSettingResult {
     /// `data`.
     pub data: Option<MobileRedirect>,

@@ -7,7 +7,7 @@ use super::types::ZoneEnableOpportunisticEncryption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_opportunistic_encryption_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeOpportunisticEncryptionSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeOpportunisticEncryptionSettingRequest {
 }
 
 /// Result of [`Client::change_opportunistic_encryption_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeOpportunisticEncryptionSettingResult {
     /// `data`.
     pub data: Option<ZoneEnableOpportunisticEncryption>,

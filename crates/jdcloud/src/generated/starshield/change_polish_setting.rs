@@ -7,7 +7,7 @@ use super::types::PolishImageOptimization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_polish_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangePolishSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangePolishSettingRequest {
 }
 
 /// Result of [`Client::change_polish_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangePolishSettingResult {
     /// `data`.
     pub data: Option<PolishImageOptimization>,

@@ -7,7 +7,7 @@ use super::types::PrefetchPreload;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_prefetch_preload_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangePrefetchPreloadSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangePrefetchPreloadSettingRequest {
 }
 
 /// Result of [`Client::change_prefetch_preload_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangePrefetchPreloadSettingResult {
     /// `data`.
     pub data: Option<PrefetchPreload>,

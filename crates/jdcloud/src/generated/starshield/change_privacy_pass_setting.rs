@@ -7,7 +7,7 @@ use super::types::PrivacyPass;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_privacy_pass_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangePrivacyPassSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangePrivacyPassSettingRequest {
 }
 
 /// Result of [`Client::change_privacy_pass_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangePrivacyPassSettingResult {
     /// `data`.
     pub data: Option<PrivacyPass>,

@@ -7,7 +7,7 @@ use super::types::PseudoIPv4Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_pseudo_ipv4_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangePseudoIPv4SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangePseudoIPv4SettingRequest {
 }
 
 /// Result of [`Client::change_pseudo_ipv4_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangePseudoIPv4SettingResult {
     /// `data`.
     pub data: Option<PseudoIPv4Value>,

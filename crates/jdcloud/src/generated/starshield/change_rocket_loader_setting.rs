@@ -7,7 +7,7 @@ use super::types::RocketLoader;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_rocket_loader_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeRocketLoaderSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeRocketLoaderSettingRequest {
 }
 
 /// Result of [`Client::change_rocket_loader_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeRocketLoaderSettingResult {
     /// `data`.
     pub data: Option<RocketLoader>,

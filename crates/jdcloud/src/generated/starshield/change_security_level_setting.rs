@@ -7,7 +7,7 @@ use super::types::SecurityLevel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_security_level_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeSecurityLevelSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeSecurityLevelSettingRequest {
 }
 
 /// Result of [`Client::change_security_level_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeSecurityLevelSettingResult {
     /// `data`.
     pub data: Option<SecurityLevel>,

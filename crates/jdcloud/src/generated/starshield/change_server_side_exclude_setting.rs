@@ -7,7 +7,7 @@ use super::types::ServerSideExclude;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_server_side_exclude_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeServerSideExcludeSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeServerSideExcludeSettingRequest {
 }
 
 /// Result of [`Client::change_server_side_exclude_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeServerSideExcludeSettingResult {
     /// `data`.
     pub data: Option<ServerSideExclude>,

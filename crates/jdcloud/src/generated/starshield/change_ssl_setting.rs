@@ -7,7 +7,7 @@ use super::types::SSL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_ssl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeSSLSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeSSLSettingRequest {
 }
 
 /// Result of [`Client::change_ssl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeSSLSettingResult {
     /// `data`.
     pub data: Option<SSL>,

@@ -7,7 +7,7 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_tls1_3_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeTLS13SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeTLS13SettingRequest {
 }
 
 /// Result of [`Client::change_tls1_3_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeTLS13SettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

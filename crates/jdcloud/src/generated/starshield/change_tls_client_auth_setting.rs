@@ -7,7 +7,7 @@ use super::types::TLSClientAuthentication;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_tls_client_auth_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeTLSClientAuthSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeTLSClientAuthSettingRequest {
 }
 
 /// Result of [`Client::change_tls_client_auth_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeTLSClientAuthSettingResult {
     /// `data`.
     pub data: Option<TLSClientAuthentication>,

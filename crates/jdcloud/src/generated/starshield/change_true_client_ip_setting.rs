@@ -7,7 +7,7 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_true_client_ip_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeTrueClientIPSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeTrueClientIPSettingRequest {
 }
 
 /// Result of [`Client::change_true_client_ip_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeTrueClientIPSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,7 +7,7 @@ use super::types::WebApplicationFirewall;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_web_application_firewall_waf_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeWebApplicationFirewallWAFSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeWebApplicationFirewallWAFSettingRequest {
 }
 
 /// Result of [`Client::change_web_application_firewall_waf_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeWebApplicationFirewallWAFSettingResult {
     /// `data`.
     pub data: Option<WebApplicationFirewall>,

@@ -7,7 +7,7 @@ use super::types::WebSockets;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_web_sockets_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeWebSocketsSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeWebSocketsSettingRequest {
 }
 
 /// Result of [`Client::change_web_sockets_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeWebSocketsSettingResult {
     /// `data`.
     pub data: Option<WebSockets>,

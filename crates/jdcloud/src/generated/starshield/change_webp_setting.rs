@@ -7,7 +7,7 @@ use super::types::PolishWebPConversion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_webp_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeWebPSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct ChangeWebPSettingRequest {
 }
 
 /// Result of [`Client::change_webp_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeWebPSettingResult {
     /// `data`.
     pub data: Option<PolishWebPConversion>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_destination_exists`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckDestinationExistsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -15,7 +15,7 @@ pub struct CheckDestinationExistsRequest {
 }
 
 /// Result of [`Client::check_destination_exists`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckDestinationExistsResult {
     /// `data`.
     pub data: Option<bool>,

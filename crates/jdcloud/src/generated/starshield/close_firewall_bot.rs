@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_firewall_bot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseFirewallBotRequest {
     /// `zoneId`.
     pub zone_id: Option<String>,
 }
 
 /// Result of [`Client::close_firewall_bot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloseFirewallBotResult {
     /// `success`.
     pub success: Option<bool>,

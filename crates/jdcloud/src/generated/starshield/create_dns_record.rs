@@ -7,7 +7,7 @@ use super::types::{CAAdata, DnsRecord, SRVdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_dns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDNSRecordRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -30,7 +30,7 @@ pub struct CreateDNSRecordRequest {
 }
 
 /// Result of [`Client::create_dns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDNSRecordResult {
     /// `data`.
     pub data: Option<DnsRecord>,

@@ -7,7 +7,7 @@ use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_filters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFiltersRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateFiltersRequest {
 }
 
 /// Result of [`Client::create_filters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFiltersResult {
     /// `dataList`.
     pub data_list: Vec<Filter>,

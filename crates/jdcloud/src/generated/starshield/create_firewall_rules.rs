@@ -7,7 +7,7 @@ use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_firewall_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFirewallRulesRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateFirewallRulesRequest {
 }
 
 /// Result of [`Client::create_firewall_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFirewallRulesResult {
     /// `dataList`.
     pub data_list: Vec<FirewallRule>,

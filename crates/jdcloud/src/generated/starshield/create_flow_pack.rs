@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_flow_pack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFlowPackRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateFlowPackRequest {
 }
 
 /// Result of [`Client::create_flow_pack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFlowPackResult {
     /// `buyId`.
     pub buy_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateInstanceRequest {
 }
 
 /// Result of [`Client::create_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceResult {
     /// `buyId`.
     pub buy_id: Option<String>,

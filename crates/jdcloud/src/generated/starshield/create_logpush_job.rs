@@ -7,7 +7,7 @@ use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_logpush_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogpushJobRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateLogpushJobRequest {
 }
 
 /// Result of [`Client::create_logpush_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLogpushJobResult {
     /// `data`.
     pub data: Option<LogpushJob>,

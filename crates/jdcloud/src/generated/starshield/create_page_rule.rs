@@ -7,7 +7,7 @@ use super::types::{Action, PageRule, Target};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePageRuleRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreatePageRuleRequest {
 }
 
 /// Result of [`Client::create_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePageRuleResult {
     /// `data`.
     pub data: Option<PageRule>,

@@ -7,7 +7,7 @@ use super::types::{ActionParameters, Ratelimit, RuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRequest {
     /// `zone_id`.
     pub zone_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct CreateRuleRequest {
 }
 
 /// Result of [`Client::create_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleResult {
     /// `data`.
     pub data: Option<RuleSet>,

@@ -7,7 +7,7 @@ use super::types::{Rule, RuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rule_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleSetRequest {
     /// `zone_id`.
     pub zone_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateRuleSetRequest {
 }
 
 /// Result of [`Client::create_rule_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleSetResult {
     /// `data`.
     pub data: Option<RuleSet>,

@@ -7,7 +7,7 @@ use super::types::{CustomSSL, GeoRestrictions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ssl_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSSLConfigurationRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct CreateSSLConfigurationRequest {
 }
 
 /// Result of [`Client::create_ssl_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSSLConfigurationResult {
     /// `data`.
     pub data: Option<CustomSSL>,

@@ -7,7 +7,7 @@ use super::types::{Account, Zone};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateZoneRequest {
     /// `name`.
     pub name: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateZoneRequest {
 }
 
 /// Result of [`Client::create_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateZoneResult {
     /// `data`.
     pub data: Option<Zone>,

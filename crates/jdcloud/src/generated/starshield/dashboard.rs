@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, Totals};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::dashboard`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DashboardRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct DashboardRequest {
 }
 
 /// Result of [`Client::dashboard`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DashboardResult {
     /// `totals`.
     pub totals: Option<Totals>,

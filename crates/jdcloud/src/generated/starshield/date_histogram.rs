@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, DateHistogramModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DateHistogramRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct DateHistogramRequest {
 }
 
 /// Result of [`Client::date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, DateHistogramModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::date_histogram_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DateHistogramBandwidthRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct DateHistogramBandwidthRequest {
 }
 
 /// Result of [`Client::date_histogram_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DateHistogramBandwidthResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_advanced_certificate_manager_certificate_pack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAdvancedCertificateManagerCertificatePackRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct DeleteAdvancedCertificateManagerCertificatePackRequest {
 }
 
 /// Result of [`Client::delete_advanced_certificate_manager_certificate_pack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAdvancedCertificateManagerCertificatePackResult {
     /// `data`.
     pub data: Option<String>,

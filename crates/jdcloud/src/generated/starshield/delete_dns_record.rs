@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_dns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDNSRecordRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteDNSRecordRequest {
 }
 
 /// Result of [`Client::delete_dns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDNSRecordResult {
     /// `data`.
     pub data: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_individual_firewall_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIndividualFirewallRulesRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteIndividualFirewallRulesRequest {
 }
 
 /// Result of [`Client::delete_individual_firewall_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIndividualFirewallRulesResult {
     /// `data`.
     pub data: Option<FirewallRule>,

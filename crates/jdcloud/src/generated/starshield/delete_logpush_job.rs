@@ -7,7 +7,7 @@ use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_logpush_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLogpushJobRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct DeleteLogpushJobRequest {
 }
 
 /// Result of [`Client::delete_logpush_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLogpushJobResult {
     /// `data`.
     pub data: Option<LogpushJob>,

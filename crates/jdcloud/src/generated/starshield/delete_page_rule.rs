@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePageRuleRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeletePageRuleRequest {
 }
 
 /// Result of [`Client::delete_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePageRuleResult {
     /// `data`.
     pub data: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RuleSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRuleRequest {
     /// `zone_id`.
     pub zone_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteRuleRequest {
 }
 
 /// Result of [`Client::delete_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRuleResult {
     /// `data`.
     pub data: Option<RuleSet>,

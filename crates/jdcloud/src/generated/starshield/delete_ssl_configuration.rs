@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ssl_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSSLConfigurationRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteSSLConfigurationRequest {
 }
 
 /// Result of [`Client::delete_ssl_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSSLConfigurationResult {
     /// `data`.
     pub data: Option<String>,

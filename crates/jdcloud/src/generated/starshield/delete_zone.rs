@@ -7,14 +7,14 @@ use super::types::Zone;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteZoneRequest {
     /// `identifier`.
     pub identifier: Option<String>,
 }
 
 /// Result of [`Client::delete_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteZoneResult {
     /// `data`.
     pub data: Option<Zone>,

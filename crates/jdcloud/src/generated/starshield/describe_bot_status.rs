@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bot_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBotStatusRequest {
     /// `zoneId`.
     pub zone_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bot_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBotStatusResult {
     /// `zoneId`.
     pub zone_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DescribeInstancesRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_by_order_no`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceByOrderNoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceByOrderNoRequest {
 }
 
 /// Result of [`Client::describe_instance_by_order_no`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceByOrderNoResult {
     /// `describeInstancesRes`.
     pub describe_instances_res: Option<DescribeInstancesRes>,

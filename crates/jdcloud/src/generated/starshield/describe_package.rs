@@ -7,7 +7,7 @@ use super::types::DescribePackRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribePackageRequest {
 }
 
 /// Result of [`Client::describe_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackageResult {
     /// `describePackRes`.
     pub describe_pack_res: Option<DescribePackRes>,

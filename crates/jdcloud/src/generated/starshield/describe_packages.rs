@@ -7,7 +7,7 @@ use super::types::DescribePackRes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribePackagesRequest {
 }
 
 /// Result of [`Client::describe_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackagesResult {
     /// `dataList`.
     pub data_list: Vec<DescribePackRes>,

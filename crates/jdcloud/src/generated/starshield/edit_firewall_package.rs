@@ -7,7 +7,7 @@ use super::types::WAFRulePackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_firewall_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditFirewallPackageRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -20,7 +20,7 @@ pub struct EditFirewallPackageRequest {
 }
 
 /// Result of [`Client::edit_firewall_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditFirewallPackageResult {
     /// `data`.
     pub data: Option<WAFRulePackage>,

@@ -7,7 +7,7 @@ use super::types::WAFRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditRuleRequest {
     /// `zone_id`.
     pub zone_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct EditRuleRequest {
 }
 
 /// Result of [`Client::edit_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditRuleResult {
     /// `data`.
     pub data: Option<WAFRule>,

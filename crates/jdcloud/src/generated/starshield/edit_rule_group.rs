@@ -7,7 +7,7 @@ use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_rule_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditRuleGroupRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -20,7 +20,7 @@ pub struct EditRuleGroupRequest {
 }
 
 /// Result of [`Client::edit_rule_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditRuleGroupResult {
     /// `data`.
     pub data: Option<WAFRuleGroup>,

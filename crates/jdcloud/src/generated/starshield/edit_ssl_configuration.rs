@@ -7,7 +7,7 @@ use super::types::{CustomSSL, GeoRestrictions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_ssl_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditSSLConfigurationRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct EditSSLConfigurationRequest {
 }
 
 /// Result of [`Client::edit_ssl_configuration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditSSLConfigurationResult {
     /// `data`.
     pub data: Option<CustomSSL>,

@@ -7,7 +7,7 @@ use super::types::UniversalSSLSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_universal_ssl_settings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditUniversalSSLSettingsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct EditUniversalSSLSettingsRequest {
 }
 
 /// Result of [`Client::edit_universal_ssl_settings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditUniversalSSLSettingsResult {
     /// `data`.
     pub data: Option<UniversalSSLSetting>,

@@ -9,7 +9,7 @@ use super::types::ZoneConfItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_zone_settings_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditZoneSettingsInfoRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,

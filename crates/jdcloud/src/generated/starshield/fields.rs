@@ -7,7 +7,7 @@ use super::types::LogModule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::fields`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct FieldsRequest {
 }
 
 /// Result of [`Client::fields`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldsResult {
     /// `dataList`.
     pub data_list: Vec<LogModule>,

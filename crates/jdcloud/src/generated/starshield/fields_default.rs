@@ -7,7 +7,7 @@ use super::types::LogModule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::fields_default`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldsDefaultRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct FieldsDefaultRequest {
 }
 
 /// Result of [`Client::fields_default`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FieldsDefaultResult {
     /// `dataList`.
     pub data_list: Vec<LogModule>,

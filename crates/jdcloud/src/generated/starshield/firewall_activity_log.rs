@@ -7,7 +7,7 @@ use super::types::{ActivityLog, AnalyticsReportingFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::firewall_activity_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallActivityLogRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct FirewallActivityLogRequest {
 }
 
 /// Result of [`Client::firewall_activity_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallActivityLogResult {
     /// `total`.
     pub total: Option<i64>,

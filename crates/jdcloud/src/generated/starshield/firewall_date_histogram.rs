@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, DateHistogramModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::firewall_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallDateHistogramRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct FirewallDateHistogramRequest {
 }
 
 /// Result of [`Client::firewall_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallDateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

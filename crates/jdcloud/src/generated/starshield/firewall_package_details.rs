@@ -7,7 +7,7 @@ use super::types::WAFRulePackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::firewall_package_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallPackageDetailsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct FirewallPackageDetailsRequest {
 }
 
 /// Result of [`Client::firewall_package_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallPackageDetailsResult {
     /// `data`.
     pub data: Option<WAFRulePackage>,

@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, Item};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::firewall_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallTopKRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct FirewallTopKRequest {
 }
 
 /// Result of [`Client::firewall_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallTopKResult {
     /// `countries`.
     pub countries: Vec<Item>,

@@ -7,14 +7,14 @@ use super::types::ZeroRTTValue;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get0_rtt_session_resumption_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Get0RTTSessionResumptionSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get0_rtt_session_resumption_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Get0RTTSessionResumptionSettingResult {
     /// `data`.
     pub data: Option<ZeroRTTValue>,

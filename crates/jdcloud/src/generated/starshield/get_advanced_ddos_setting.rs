@@ -7,14 +7,14 @@ use super::types::AdvancedDDoSProtection;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_advanced_ddos_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAdvancedDDOSSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_advanced_ddos_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAdvancedDDOSSettingResult {
     /// `data`.
     pub data: Option<AdvancedDDoSProtection>,

@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_zone_settings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllZoneSettingsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_all_zone_settings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllZoneSettingsResult {
     /// `dataList`.
     pub data_list: Vec<ZoneSetting>,

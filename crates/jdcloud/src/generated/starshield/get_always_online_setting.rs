@@ -7,14 +7,14 @@ use super::types::AlwaysOnlineMode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_always_online_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlwaysOnlineSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_always_online_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlwaysOnlineSettingResult {
     /// `data`.
     pub data: Option<AlwaysOnlineMode>,

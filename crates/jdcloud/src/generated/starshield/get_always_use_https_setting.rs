@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_always_use_https_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlwaysUseHTTPSSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_always_use_https_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlwaysUseHTTPSSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_automatic_https_rewrites_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAutomaticHTTPSRewritesSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_automatic_https_rewrites_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAutomaticHTTPSRewritesSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

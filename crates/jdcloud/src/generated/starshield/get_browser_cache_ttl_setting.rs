@@ -7,14 +7,14 @@ use super::types::BrowserCacheTTL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_browser_cache_ttl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBrowserCacheTTLSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_browser_cache_ttl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBrowserCacheTTLSettingResult {
     /// `data`.
     pub data: Option<BrowserCacheTTL>,

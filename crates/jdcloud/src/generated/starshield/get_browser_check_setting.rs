@@ -7,14 +7,14 @@ use super::types::BrowserCheck;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_browser_check_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBrowserCheckSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_browser_check_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBrowserCheckSettingResult {
     /// `data`.
     pub data: Option<BrowserCheck>,

@@ -7,14 +7,14 @@ use super::types::ChallengePageTTL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_challenge_ttl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetChallengeTTLSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_challenge_ttl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetChallengeTTLSettingResult {
     /// `data`.
     pub data: Option<ChallengePageTTL>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ciphers_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCiphersSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ciphers_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCiphersSettingResult {
     /// `dataList`.
     pub data_list: Vec<String>,

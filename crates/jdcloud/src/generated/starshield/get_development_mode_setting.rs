@@ -7,14 +7,14 @@ use super::types::DevelopmentMode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_development_mode_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDevelopmentModeSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_development_mode_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDevelopmentModeSettingResult {
     /// `data`.
     pub data: Option<DevelopmentMode>,

@@ -7,14 +7,14 @@ use super::types::EmailObfuscation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_email_obfuscation_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEmailObfuscationSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_email_obfuscation_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEmailObfuscationSettingResult {
     /// `data`.
     pub data: Option<EmailObfuscation>,

@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_enable_error_pages_on_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEnableErrorPagesOnSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_enable_error_pages_on_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEnableErrorPagesOnSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_enable_query_string_sort_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEnableQueryStringSortSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_enable_query_string_sort_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEnableQueryStringSortSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

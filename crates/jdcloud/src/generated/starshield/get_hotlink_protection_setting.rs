@@ -7,14 +7,14 @@ use super::types::HotlinkProtection;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_hotlink_protection_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHotlinkProtectionSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_hotlink_protection_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHotlinkProtectionSettingResult {
     /// `data`.
     pub data: Option<HotlinkProtection>,

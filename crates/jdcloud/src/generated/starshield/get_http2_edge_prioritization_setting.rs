@@ -7,14 +7,14 @@ use super::types::HTTP2EdgePrioritization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_http2_edge_prioritization_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHTTP2EdgePrioritizationSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_http2_edge_prioritization_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHTTP2EdgePrioritizationSettingResult {
     /// `data`.
     pub data: Option<HTTP2EdgePrioritization>,

@@ -7,14 +7,14 @@ use super::types::HTTP2Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_http2_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHTTP2SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_http2_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHTTP2SettingResult {
     /// `data`.
     pub data: Option<HTTP2Value>,

@@ -7,14 +7,14 @@ use super::types::HTTP3Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_http3_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHTTP3SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_http3_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHTTP3SettingResult {
     /// `data`.
     pub data: Option<HTTP3Value>,

@@ -7,14 +7,14 @@ use super::types::ImageResizing;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_image_resizing_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetImageResizingSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_image_resizing_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetImageResizingSettingResult {
     /// `data`.
     pub data: Option<ImageResizing>,

@@ -7,14 +7,14 @@ use super::types::IPGeolocation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ip_geolocation_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetIPGeolocationSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ip_geolocation_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetIPGeolocationSettingResult {
     /// `data`.
     pub data: Option<IPGeolocation>,

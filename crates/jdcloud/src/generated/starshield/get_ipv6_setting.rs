@@ -7,14 +7,14 @@ use super::types::IPv6;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ipv6_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetIPv6SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ipv6_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetIPv6SettingResult {
     /// `data`.
     pub data: Option<IPv6>,

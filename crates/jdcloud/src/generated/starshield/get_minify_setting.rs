@@ -7,14 +7,14 @@ use super::types::AutoMinifyAssets;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_minify_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMinifySettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_minify_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMinifySettingResult {
     /// `data`.
     pub data: Option<AutoMinifyAssets>,

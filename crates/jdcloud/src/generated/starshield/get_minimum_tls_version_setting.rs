@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_minimum_tls_version_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMinimumTLSVersionSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_minimum_tls_version_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMinimumTLSVersionSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,14 +7,14 @@ use super::types::MirageImageOptimization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_mirage_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMirageSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_mirage_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMirageSettingResult {
     /// `data`.
     pub data: Option<MirageImageOptimization>,

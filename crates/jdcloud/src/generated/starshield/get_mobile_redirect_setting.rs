@@ -7,14 +7,14 @@ use super::types::MobileRedirect;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_mobile_redirect_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMobileRedirectSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_mobile_redirect_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMobileRedirectSettingResult {
     /// `data`.
     pub data: Option<MobileRedirect>,

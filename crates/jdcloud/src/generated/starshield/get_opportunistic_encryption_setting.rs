@@ -7,14 +7,14 @@ use super::types::ZoneEnableOpportunisticEncryption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_opportunistic_encryption_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOpportunisticEncryptionSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_opportunistic_encryption_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOpportunisticEncryptionSettingResult {
     /// `data`.
     pub data: Option<ZoneEnableOpportunisticEncryption>,

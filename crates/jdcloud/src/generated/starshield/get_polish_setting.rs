@@ -7,14 +7,14 @@ use super::types::PolishImageOptimization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_polish_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPolishSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_polish_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPolishSettingResult {
     /// `data`.
     pub data: Option<PolishImageOptimization>,

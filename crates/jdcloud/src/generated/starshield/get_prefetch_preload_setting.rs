@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_prefetch_preload_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPrefetchPreloadSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_prefetch_preload_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPrefetchPreloadSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,14 +7,14 @@ use super::types::PrivacyPass;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_privacy_pass_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPrivacyPassSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_privacy_pass_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPrivacyPassSettingResult {
     /// `data`.
     pub data: Option<PrivacyPass>,

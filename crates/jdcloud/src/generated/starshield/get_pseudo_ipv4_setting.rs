@@ -7,14 +7,14 @@ use super::types::PseudoIPv4Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_pseudo_ipv4_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPseudoIPv4SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_pseudo_ipv4_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPseudoIPv4SettingResult {
     /// `data`.
     pub data: Option<PseudoIPv4Value>,

@@ -7,14 +7,14 @@ use super::types::RocketLoader;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rocket_loader_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRocketLoaderSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_rocket_loader_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRocketLoaderSettingResult {
     /// `data`.
     pub data: Option<RocketLoader>,

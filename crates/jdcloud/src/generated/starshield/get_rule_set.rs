@@ -7,7 +7,7 @@ use super::types::RuleSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rule_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRuleSetRequest {
     /// `zone_id`.
     pub zone_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetRuleSetRequest {
 }
 
 /// Result of [`Client::get_rule_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRuleSetResult {
     /// `data`.
     pub data: Option<RuleSet>,

@@ -7,14 +7,14 @@ use super::types::SecurityHeader;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_security_header_hsts_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSecurityHeaderHSTSSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_security_header_hsts_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSecurityHeaderHSTSSettingResult {
     /// `data`.
     pub data: Option<SecurityHeader>,

@@ -7,14 +7,14 @@ use super::types::SecurityLevel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_security_level_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSecurityLevelSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_security_level_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSecurityLevelSettingResult {
     /// `data`.
     pub data: Option<SecurityLevel>,

@@ -7,14 +7,14 @@ use super::types::ServerSideExclude;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_server_side_exclude_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetServerSideExcludeSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_server_side_exclude_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetServerSideExcludeSettingResult {
     /// `data`.
     pub data: Option<ServerSideExclude>,

@@ -7,14 +7,14 @@ use super::types::SSL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ssl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSSLSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ssl_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSSLSettingResult {
     /// `data`.
     pub data: Option<SSL>,

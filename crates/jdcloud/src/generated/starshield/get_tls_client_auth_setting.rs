@@ -7,14 +7,14 @@ use super::types::TLSClientAuthentication;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_tls_client_auth_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTLSClientAuthSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_tls_client_auth_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTLSClientAuthSettingResult {
     /// `data`.
     pub data: Option<TLSClientAuthentication>,

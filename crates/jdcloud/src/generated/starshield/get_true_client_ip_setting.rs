@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_true_client_ip_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTrueClientIPSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_true_client_ip_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTrueClientIPSettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,14 +7,14 @@ use super::types::WebApplicationFirewall;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_web_application_firewall_waf_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWebApplicationFirewallWAFSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_web_application_firewall_waf_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWebApplicationFirewallWAFSettingResult {
     /// `data`.
     pub data: Option<WebApplicationFirewall>,

@@ -7,14 +7,14 @@ use super::types::WebSockets;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_web_sockets_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWebSocketsSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_web_sockets_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWebSocketsSettingResult {
     /// `data`.
     pub data: Option<WebSockets>,

@@ -7,14 +7,14 @@ use super::types::PolishWebPConversion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_webp_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWebPSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_webp_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWebPSettingResult {
     /// `data`.
     pub data: Option<PolishWebPConversion>,

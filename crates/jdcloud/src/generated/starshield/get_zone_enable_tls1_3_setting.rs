@@ -7,14 +7,14 @@ use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_zone_enable_tls1_3_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetZoneEnableTLS13SettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_zone_enable_tls1_3_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetZoneEnableTLS13SettingResult {
     /// `data`.
     pub data: Option<ZoneSetting>,

@@ -7,7 +7,7 @@ use super::types::Item;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::group_by`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupByRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct GroupByRequest {
 }
 
 /// Result of [`Client::group_by`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupByResult {
     /// `items`.
     pub items: Vec<Item>,

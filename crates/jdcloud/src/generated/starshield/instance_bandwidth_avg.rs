@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_avg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthAvgRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct InstanceBandwidthAvgRequest {
 }
 
 /// Result of [`Client::instance_bandwidth_avg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthAvgResult {
     /// `value`.
     pub value: Option<f64>,

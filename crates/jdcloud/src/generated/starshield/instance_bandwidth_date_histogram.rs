@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthDateHistogramRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct InstanceBandwidthDateHistogramRequest {
 }
 
 /// Result of [`Client::instance_bandwidth_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthDateHistogramResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

@@ -7,7 +7,7 @@ use super::types::CdnZoneBandwidth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthListRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct InstanceBandwidthListRequest {
 }
 
 /// Result of [`Client::instance_bandwidth_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthListResult {
     /// `total`.
     pub total: Option<i64>,

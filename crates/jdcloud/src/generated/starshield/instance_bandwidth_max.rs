@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_max`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthMaxRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct InstanceBandwidthMaxRequest {
 }
 
 /// Result of [`Client::instance_bandwidth_max`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthMaxResult {
     /// `value`.
     pub value: Option<f64>,

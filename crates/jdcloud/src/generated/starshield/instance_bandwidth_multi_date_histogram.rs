@@ -7,7 +7,7 @@ use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthMultiDateHistogramRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct InstanceBandwidthMultiDateHistogramRequest {
 }
 
 /// Result of [`Client::instance_bandwidth_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthMultiDateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_p95`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthP95Request {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct InstanceBandwidthP95Request {
 }
 
 /// Result of [`Client::instance_bandwidth_p95`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceBandwidthP95Result {
     /// `value`.
     pub value: Option<f64>,

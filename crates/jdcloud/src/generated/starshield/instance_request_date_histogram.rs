@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_request_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceRequestDateHistogramRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct InstanceRequestDateHistogramRequest {
 }
 
 /// Result of [`Client::instance_request_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceRequestDateHistogramResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

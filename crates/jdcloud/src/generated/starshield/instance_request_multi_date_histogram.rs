@@ -7,7 +7,7 @@ use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_request_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceRequestMultiDateHistogramRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct InstanceRequestMultiDateHistogramRequest {
 }
 
 /// Result of [`Client::instance_request_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceRequestMultiDateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_request_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceRequestSumRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct InstanceRequestSumRequest {
 }
 
 /// Result of [`Client::instance_request_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceRequestSumResult {
     /// `value`.
     pub value: Option<f64>,

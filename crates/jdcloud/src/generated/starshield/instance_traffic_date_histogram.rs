@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_traffic_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficDateHistogramRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct InstanceTrafficDateHistogramRequest {
 }
 
 /// Result of [`Client::instance_traffic_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficDateHistogramResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

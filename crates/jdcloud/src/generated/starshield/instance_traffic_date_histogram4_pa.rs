@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_traffic_date_histogram4_pa`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficDateHistogram4PaRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct InstanceTrafficDateHistogram4PaRequest {
 }
 
 /// Result of [`Client::instance_traffic_date_histogram4_pa`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficDateHistogram4PaResult {
     /// `sum`.
     pub sum: Option<f64>,

@@ -7,7 +7,7 @@ use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_traffic_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficMultiDateHistogramRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct InstanceTrafficMultiDateHistogramRequest {
 }
 
 /// Result of [`Client::instance_traffic_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficMultiDateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

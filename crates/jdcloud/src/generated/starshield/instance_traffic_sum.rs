@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_traffic_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficSumRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct InstanceTrafficSumRequest {
 }
 
 /// Result of [`Client::instance_traffic_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTrafficSumResult {
     /// `value`.
     pub value: Option<f64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpsResult {
     /// `jdcloudCidrs`.
     pub jdcloud_cidrs: Vec<String>,

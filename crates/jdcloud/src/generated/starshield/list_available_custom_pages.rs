@@ -7,14 +7,14 @@ use super::types::CustomPage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_available_custom_pages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAvailableCustomPagesRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_available_custom_pages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAvailableCustomPagesResult {
     /// `dataList`.
     pub data_list: Vec<CustomPage>,

@@ -7,14 +7,14 @@ use super::types::AvailablePageRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_available_page_rule_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAvailablePageRuleSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_available_page_rule_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAvailablePageRuleSettingResult {
     /// `dataList`.
     pub data_list: Vec<AvailablePageRule>,

@@ -7,7 +7,7 @@ use super::types::CertificatePack;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_certificate_packs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCertificatePacksRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListCertificatePacksRequest {
 }
 
 /// Result of [`Client::list_certificate_packs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCertificatePacksResult {
     /// `dataList`.
     pub data_list: Vec<CertificatePack>,

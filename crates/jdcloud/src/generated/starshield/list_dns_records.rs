@@ -7,7 +7,7 @@ use super::types::DnsRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_dns_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDNSRecordsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -32,7 +32,7 @@ pub struct ListDNSRecordsRequest {
 }
 
 /// Result of [`Client::list_dns_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDNSRecordsResult {
     /// `dataList`.
     pub data_list: Vec<DnsRecord>,

@@ -7,7 +7,7 @@ use super::types::WAFRulePackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_firewall_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListFirewallPackagesRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct ListFirewallPackagesRequest {
 }
 
 /// Result of [`Client::list_firewall_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListFirewallPackagesResult {
     /// `dataList`.
     pub data_list: Vec<WAFRulePackage>,

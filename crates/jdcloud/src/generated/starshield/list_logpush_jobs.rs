@@ -7,14 +7,14 @@ use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_logpush_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListLogpushJobsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_logpush_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListLogpushJobsResult {
     /// `dataList`.
     pub data_list: Vec<LogpushJob>,

@@ -7,7 +7,7 @@ use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_of_firewall_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListOfFirewallRulesRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -26,7 +26,7 @@ pub struct ListOfFirewallRulesRequest {
 }
 
 /// Result of [`Client::list_of_firewall_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListOfFirewallRulesResult {
     /// `dataList`.
     pub data_list: Vec<FirewallRule>,

@@ -7,7 +7,7 @@ use super::types::PageRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_page_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPageRulesRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListPageRulesRequest {
 }
 
 /// Result of [`Client::list_page_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPageRulesResult {
     /// `dataList`.
     pub data_list: Vec<PageRule>,

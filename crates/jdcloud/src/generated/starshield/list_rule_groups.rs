@@ -7,7 +7,7 @@ use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_rule_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListRuleGroupsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -32,7 +32,7 @@ pub struct ListRuleGroupsRequest {
 }
 
 /// Result of [`Client::list_rule_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListRuleGroupsResult {
     /// `dataList`.
     pub data_list: Vec<WAFRuleGroup>,

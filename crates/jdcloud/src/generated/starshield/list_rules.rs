@@ -7,7 +7,7 @@ use super::types::WAFRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListRulesRequest {
     /// `zone_id`.
     pub zone_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct ListRulesRequest {
 }
 
 /// Result of [`Client::list_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListRulesResult {
     /// `dataList`.
     pub data_list: Vec<WAFRule>,

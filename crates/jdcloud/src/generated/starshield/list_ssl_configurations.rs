@@ -7,7 +7,7 @@ use super::types::CustomSSL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ssl_configurations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSSLConfigurationsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListSSLConfigurationsRequest {
 }
 
 /// Result of [`Client::list_ssl_configurations`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSSLConfigurationsResult {
     /// `dataList`.
     pub data_list: Vec<CustomSSL>,

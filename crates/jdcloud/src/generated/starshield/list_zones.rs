@@ -7,7 +7,7 @@ use super::types::Zone;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListZonesRequest {
     /// `match`.
     pub r#match: Option<String>,
@@ -30,7 +30,7 @@ pub struct ListZonesRequest {
 }
 
 /// Result of [`Client::list_zones`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListZonesResult {
     /// `dataList`.
     pub data_list: Vec<Zone>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ModifyInstanceRequest {
 }
 
 /// Result of [`Client::modify_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceResult {
     /// `buyId`.
     pub buy_id: Option<String>,

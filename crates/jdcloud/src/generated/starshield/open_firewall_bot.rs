@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::open_firewall_bot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenFirewallBotRequest {
     /// `zoneId`.
     pub zone_id: Option<String>,
 }
 
 /// Result of [`Client::open_firewall_bot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenFirewallBotResult {
     /// `success`.
     pub success: Option<bool>,

@@ -8,7 +8,7 @@ use super::types::CertificatePack;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::order_advanced_certificate_manager_certificate_pack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderAdvancedCertificateManagerCertificatePackRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -27,7 +27,7 @@ pub struct OrderAdvancedCertificateManagerCertificatePackRequest {
 }
 
 /// Result of [`Client::order_advanced_certificate_manager_certificate_pack`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderAdvancedCertificateManagerCertificatePackResult {
     /// `data`.
     pub data: Option<CertificatePack>,

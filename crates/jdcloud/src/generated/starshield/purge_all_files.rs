@@ -7,7 +7,7 @@ use super::types::Zone;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::purge_all_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurgeAllFilesRequest {
     /// `identifier`.
     pub identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct PurgeAllFilesRequest {
 }
 
 /// Result of [`Client::purge_all_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurgeAllFilesResult {
     /// `data`.
     pub data: Option<Zone>,

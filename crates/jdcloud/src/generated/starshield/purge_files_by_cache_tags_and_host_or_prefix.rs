@@ -7,7 +7,7 @@ use super::types::Zone;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::purge_files_by_cache_tags_and_host_or_prefix`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurgeFilesByCacheTagsAndHostOrPrefixRequest {
     /// `identifier`.
     pub identifier: Option<String>,
@@ -20,7 +20,7 @@ pub struct PurgeFilesByCacheTagsAndHostOrPrefixRequest {
 }
 
 /// Result of [`Client::purge_files_by_cache_tags_and_host_or_prefix`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurgeFilesByCacheTagsAndHostOrPrefixResult {
     /// `data`.
     pub data: Option<Zone>,

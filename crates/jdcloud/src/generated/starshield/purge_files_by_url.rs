@@ -7,7 +7,7 @@ use super::types::Zone;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::purge_files_by_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurgeFilesByURLRequest {
     /// `identifier`.
     pub identifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct PurgeFilesByURLRequest {
 }
 
 /// Result of [`Client::purge_files_by_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurgeFilesByURLResult {
     /// `data`.
     pub data: Option<Zone>,

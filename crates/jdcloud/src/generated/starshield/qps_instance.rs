@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::qps_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QpsInstanceRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QpsInstanceRequest {
 }
 
 /// Result of [`Client::qps_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QpsInstanceResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::qps_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QpsZoneRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct QpsZoneRequest {
 }
 
 /// Result of [`Client::qps_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QpsZoneResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

@@ -7,7 +7,7 @@ use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::request_date_histogram_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestDateHistogramTopKRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct RequestDateHistogramTopKRequest {
 }
 
 /// Result of [`Client::request_date_histogram_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestDateHistogramTopKResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

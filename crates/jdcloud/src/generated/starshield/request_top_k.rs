@@ -7,7 +7,7 @@ use super::types::TopKModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::request_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestTopKRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct RequestTopKRequest {
 }
 
 /// Result of [`Client::request_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestTopKResult {
     /// `data`.
     pub data: Option<TopKModel>,

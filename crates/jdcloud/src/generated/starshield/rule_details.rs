@@ -7,7 +7,7 @@ use super::types::WAFRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rule_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleDetailsRequest {
     /// `zone_id`.
     pub zone_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct RuleDetailsRequest {
 }
 
 /// Result of [`Client::rule_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleDetailsResult {
     /// `data`.
     pub data: Option<WAFRule>,

@@ -7,7 +7,7 @@ use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rule_group_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleGroupDetailsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -18,7 +18,7 @@ pub struct RuleGroupDetailsRequest {
 }
 
 /// Result of [`Client::rule_group_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleGroupDetailsResult {
     /// `data`.
     pub data: Option<WAFRuleGroup>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::select_detail_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SelectDetailListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct SelectDetailListRequest {
 }
 
 /// Result of [`Client::select_detail_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SelectDetailListResult {
     /// `data`.
     pub data: Vec<::yun_runtime::Value>,

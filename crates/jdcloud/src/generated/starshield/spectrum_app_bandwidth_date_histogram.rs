@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::spectrum_app_bandwidth_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpectrumAppBandwidthDateHistogramRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct SpectrumAppBandwidthDateHistogramRequest {
 }
 
 /// Result of [`Client::spectrum_app_bandwidth_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpectrumAppBandwidthDateHistogramResult {
     /// `sum`.
     pub sum: Option<f64>,

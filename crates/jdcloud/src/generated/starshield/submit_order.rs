@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitOrderRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SubmitOrderRequest {
 }
 
 /// Result of [`Client::submit_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitOrderResult {
     /// `orderNumber`.
     pub order_number: Option<String>,

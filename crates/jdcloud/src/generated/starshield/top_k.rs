@@ -7,7 +7,7 @@ use super::types::{AnalyticsReportingFilter, TopkAnalytics};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopKRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct TopKRequest {
 }
 
 /// Result of [`Client::top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopKResult {
     /// `topkAnalytics`.
     pub topk_analytics: Option<TopkAnalytics>,

@@ -7,7 +7,7 @@ use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::traffic_date_histogram_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficDateHistogramTopKRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct TrafficDateHistogramTopKRequest {
 }
 
 /// Result of [`Client::traffic_date_histogram_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficDateHistogramTopKResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

@@ -7,7 +7,7 @@ use super::types::TopKModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::traffic_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficTopKRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct TrafficTopKRequest {
 }
 
 /// Result of [`Client::traffic_top_k`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficTopKResult {
     /// `data`.
     pub data: Option<TopKModel>,

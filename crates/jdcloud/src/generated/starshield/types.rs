@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AnalyticsReportingFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AnalyticsReportingFilter {
     /// `name`.
     pub name: Option<String>,
@@ -41,7 +41,7 @@ fields!(AnalyticsReportingFilter {
 });
 
 /// The provider's `AccessLogModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessLogModel {
     /// `timestamp`.
     pub timestamp: Option<String>,
@@ -70,7 +70,7 @@ fields!(AccessLogModel {
 });
 
 /// The provider's `DateHistogramModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DateHistogramModel {
     /// `name`.
     pub name: Option<String>,
@@ -87,7 +87,7 @@ fields!(DateHistogramModel {
 });
 
 /// The provider's `TopkAnalytics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopkAnalytics {
     /// `countries`.
     pub countries: Vec<Item>,
@@ -131,7 +131,7 @@ fields!(TopkAnalytics {
 });
 
 /// The provider's `SimpleDateHistogram`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleDateHistogram {
     /// `dataSeries`.
     pub data_series: Vec<i64>,
@@ -144,7 +144,7 @@ fields!(SimpleDateHistogram {
 });
 
 /// The provider's `BotFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BotFilter {
     /// `name`.
     pub name: Option<String>,
@@ -180,7 +180,7 @@ fields!(BotFilter {
 });
 
 /// The provider's `RequestBotGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestBotGroup {
     /// `verifiedBot`.
     pub verified_bot: Option<i64>,
@@ -198,7 +198,7 @@ fields!(RequestBotGroup {
 });
 
 /// The provider's `Item`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Item {
     /// `name`.
     pub name: Option<String>,
@@ -213,7 +213,7 @@ fields!(Item {
 });
 
 /// The provider's `Zero_RTTValue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZeroRTTValue {
     /// `id`.
     pub id: Option<String>,
@@ -230,7 +230,7 @@ fields!(ZeroRTTValue {
 });
 
 /// The provider's `AlwaysOnlineMode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlwaysOnlineMode {
     /// `id`.
     pub id: Option<String>,
@@ -247,7 +247,7 @@ fields!(AlwaysOnlineMode {
 });
 
 /// The provider's `ZoneSetting`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneSetting {
     /// `id`.
     pub id: Option<String>,
@@ -264,7 +264,7 @@ fields!(ZoneSetting {
 });
 
 /// The provider's `BrotliCompression`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BrotliCompression {
     /// `id`.
     pub id: Option<String>,
@@ -281,7 +281,7 @@ fields!(BrotliCompression {
 });
 
 /// The provider's `BrowserCacheTTL`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BrowserCacheTTL {
     /// `id`.
     pub id: Option<String>,
@@ -298,7 +298,7 @@ fields!(BrowserCacheTTL {
 });
 
 /// The provider's `BrowserCheck`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BrowserCheck {
     /// `id`.
     pub id: Option<String>,
@@ -315,7 +315,7 @@ fields!(BrowserCheck {
 });
 
 /// The provider's `CloudflareCacheLevel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudflareCacheLevel {
     /// `id`.
     pub id: Option<String>,
@@ -332,7 +332,7 @@ fields!(CloudflareCacheLevel {
 });
 
 /// The provider's `ChallengePageTTL`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChallengePageTTL {
     /// `id`.
     pub id: Option<String>,
@@ -349,7 +349,7 @@ fields!(ChallengePageTTL {
 });
 
 /// The provider's `DevelopmentMode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DevelopmentMode {
     /// `id`.
     pub id: Option<String>,
@@ -369,7 +369,7 @@ fields!(DevelopmentMode {
 });
 
 /// The provider's `EmailObfuscation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EmailObfuscation {
     /// `id`.
     pub id: Option<String>,
@@ -386,7 +386,7 @@ fields!(EmailObfuscation {
 });
 
 /// The provider's `HTTP2EdgePrioritization`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HTTP2EdgePrioritization {
     /// `id`.
     pub id: Option<String>,
@@ -403,7 +403,7 @@ fields!(HTTP2EdgePrioritization {
 });
 
 /// The provider's `HTTP2Value`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HTTP2Value {
     /// `id`.
     pub id: Option<String>,
@@ -420,7 +420,7 @@ fields!(HTTP2Value {
 });
 
 /// The provider's `HTTP3Value`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HTTP3Value {
     /// `id`.
     pub id: Option<String>,
@@ -437,7 +437,7 @@ fields!(HTTP3Value {
 });
 
 /// The provider's `HotlinkProtection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HotlinkProtection {
     /// `id`.
     pub id: Option<String>,
@@ -454,7 +454,7 @@ fields!(HotlinkProtection {
 });
 
 /// The provider's `IPGeolocation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPGeolocation {
     /// `id`.
     pub id: Option<String>,
@@ -471,7 +471,7 @@ fields!(IPGeolocation {
 });
 
 /// The provider's `IPv6`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPv6 {
     /// `id`.
     pub id: Option<String>,
@@ -488,7 +488,7 @@ fields!(IPv6 {
 });
 
 /// The provider's `MaxUpload`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MaxUpload {
     /// `id`.
     pub id: Option<String>,
@@ -505,7 +505,7 @@ fields!(MaxUpload {
 });
 
 /// The provider's `Value_0_0`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Value00 {
     /// `css`.
     pub css: Option<String>,
@@ -538,7 +538,7 @@ fields!(Value00 {
 });
 
 /// The provider's `Auto_MinifyAssets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoMinifyAssets {
     /// `id`.
     pub id: Option<String>,
@@ -555,7 +555,7 @@ fields!(AutoMinifyAssets {
 });
 
 /// The provider's `MirageImageOptimization`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MirageImageOptimization {
     /// `id`.
     pub id: Option<String>,
@@ -572,7 +572,7 @@ fields!(MirageImageOptimization {
 });
 
 /// The provider's `Value_0`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Value0 {
     /// `status`.
     pub status: Option<String>,
@@ -605,7 +605,7 @@ fields!(Value0 {
 });
 
 /// The provider's `MobileRedirect`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MobileRedirect {
     /// `id`.
     pub id: Option<String>,
@@ -622,7 +622,7 @@ fields!(MobileRedirect {
 });
 
 /// The provider's `ZoneEnableOpportunisticEncryption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneEnableOpportunisticEncryption {
     /// `id`.
     pub id: Option<String>,
@@ -639,7 +639,7 @@ fields!(ZoneEnableOpportunisticEncryption {
 });
 
 /// The provider's `PolishImageOptimization`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolishImageOptimization {
     /// `id`.
     pub id: Option<String>,
@@ -656,7 +656,7 @@ fields!(PolishImageOptimization {
 });
 
 /// The provider's `PrefetchPreload`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PrefetchPreload {
     /// `id`.
     pub id: Option<String>,
@@ -673,7 +673,7 @@ fields!(PrefetchPreload {
 });
 
 /// The provider's `PrivacyPass`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PrivacyPass {
     /// `id`.
     pub id: Option<String>,
@@ -690,7 +690,7 @@ fields!(PrivacyPass {
 });
 
 /// The provider's `PseudoIPv4Value`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PseudoIPv4Value {
     /// `id`.
     pub id: Option<String>,
@@ -707,7 +707,7 @@ fields!(PseudoIPv4Value {
 });
 
 /// The provider's `RocketLoader`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RocketLoader {
     /// `id`.
     pub id: Option<String>,
@@ -724,7 +724,7 @@ fields!(RocketLoader {
 });
 
 /// The provider's `SSL`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SSL {
     /// `id`.
     pub id: Option<String>,
@@ -741,7 +741,7 @@ fields!(SSL {
 });
 
 /// The provider's `SecurityLevel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityLevel {
     /// `id`.
     pub id: Option<String>,
@@ -758,7 +758,7 @@ fields!(SecurityLevel {
 });
 
 /// The provider's `ServerSideExclude`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerSideExclude {
     /// `id`.
     pub id: Option<String>,
@@ -775,7 +775,7 @@ fields!(ServerSideExclude {
 });
 
 /// The provider's `TLSClientAuthentication`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TLSClientAuthentication {
     /// `id`.
     pub id: Option<String>,
@@ -792,7 +792,7 @@ fields!(TLSClientAuthentication {
 });
 
 /// The provider's `WebApplicationFirewall`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebApplicationFirewall {
     /// `id`.
     pub id: Option<String>,
@@ -809,7 +809,7 @@ fields!(WebApplicationFirewall {
 });
 
 /// The provider's `PolishWebPConversion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolishWebPConversion {
     /// `id`.
     pub id: Option<String>,
@@ -826,7 +826,7 @@ fields!(PolishWebPConversion {
 });
 
 /// The provider's `WebSockets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebSockets {
     /// `id`.
     pub id: Option<String>,
@@ -843,7 +843,7 @@ fields!(WebSockets {
 });
 
 /// The provider's `SRVdata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SRVdata {
     /// `priority`.
     pub priority: Option<i64>,
@@ -905,7 +905,7 @@ fields!(SRVdata {
 });
 
 /// The provider's `CAAdata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CAAdata {
     /// `flags`.
     pub flags: Option<i64>,
@@ -938,7 +938,7 @@ fields!(CAAdata {
 });
 
 /// The provider's `DnsRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DnsRecord {
     /// `meta`.
     pub meta: Option<Meta>,
@@ -982,7 +982,7 @@ fields!(DnsRecord {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `id`.
     pub id: Option<String>,
@@ -1030,7 +1030,7 @@ fields!(Filter {
 });
 
 /// The provider's `FirewallRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallRule {
     /// `products`.
     pub products: Option<Vec<String>>,
@@ -1110,7 +1110,7 @@ fields!(FirewallRule {
 });
 
 /// The provider's `LogpushJob`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogpushJob {
     /// `zone_name`.
     pub zone_name: Option<String>,
@@ -1150,7 +1150,7 @@ fields!(LogpushJob {
 });
 
 /// The provider's `Target`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Target {
     /// `target`.
     pub target: Option<String>,
@@ -1176,7 +1176,7 @@ fields!(Target {
 });
 
 /// The provider's `Action`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Action {
     /// `id`.
     pub id: Option<String>,
@@ -1202,7 +1202,7 @@ fields!(Action {
 });
 
 /// The provider's `PageRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PageRule {
     /// `id`.
     pub id: Option<String>,
@@ -1226,7 +1226,7 @@ fields!(PageRule {
 });
 
 /// The provider's `Action_parameters`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ActionParameters {
     /// `uri`.
     pub uri: Option<Uri>,
@@ -1245,7 +1245,7 @@ fields!(ActionParameters {
 });
 
 /// The provider's `Ratelimit`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ratelimit {
     /// `characteristics`.
     pub characteristics: Option<Vec<String>>,
@@ -1309,7 +1309,7 @@ fields!(Ratelimit {
 });
 
 /// The provider's `RuleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleSet {
     /// `id`.
     pub id: Option<String>,
@@ -1337,7 +1337,7 @@ fields!(RuleSet {
 });
 
 /// The provider's `Rule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Rule {
     /// `id`.
     pub id: Option<String>,
@@ -1446,7 +1446,7 @@ fields!(Rule {
 });
 
 /// The provider's `Geo_restrictions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeoRestrictions {
     /// `label`.
     pub label: Option<String>,
@@ -1465,7 +1465,7 @@ fields!(GeoRestrictions {
 });
 
 /// The provider's `CustomSSL`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomSSL {
     /// `priority`.
     pub priority: Option<i64>,
@@ -1503,7 +1503,7 @@ fields!(CustomSSL {
 });
 
 /// The provider's `Account`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Account {
     /// `id`.
     pub id: Option<String>,
@@ -1529,7 +1529,7 @@ fields!(Account {
 });
 
 /// The provider's `Zone`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Zone {
     /// `plan_pending`.
     pub plan_pending: Option<PlanPending>,
@@ -1587,7 +1587,7 @@ fields!(Zone {
 });
 
 /// The provider's `Totals`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Totals {
     /// `since`.
     pub since: Option<String>,
@@ -1604,7 +1604,7 @@ fields!(Totals {
 });
 
 /// The provider's `DescribeInstancesRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesRes {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1650,7 +1650,7 @@ fields!(DescribeInstancesRes {
 });
 
 /// The provider's `DescribePackRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePackRes {
     /// `packType`.
     pub pack_type: Option<String>,
@@ -1796,7 +1796,7 @@ fields!(DescribePackRes {
 });
 
 /// The provider's `WAFRulePackage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WAFRulePackage {
     /// `id`.
     pub id: Option<String>,
@@ -1823,7 +1823,7 @@ fields!(WAFRulePackage {
 });
 
 /// The provider's `WAFRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WAFRule {
     /// `id`.
     pub id: Option<String>,
@@ -1850,7 +1850,7 @@ fields!(WAFRule {
 });
 
 /// The provider's `WAFRuleGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WAFRuleGroup {
     /// `id`.
     pub id: Option<String>,
@@ -1877,7 +1877,7 @@ fields!(WAFRuleGroup {
 });
 
 /// The provider's `UniversalSSLSetting`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UniversalSSLSetting {
     /// `enabled`.
     pub enabled: Option<bool>,
@@ -1888,7 +1888,7 @@ fields!(UniversalSSLSetting {
 });
 
 /// The provider's `ZoneConfItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneConfItem {
     /// `id`.
     pub id: Option<String>,
@@ -1914,7 +1914,7 @@ fields!(ZoneConfItem {
 });
 
 /// The provider's `LogModule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogModule {
     /// `moduleName`.
     pub module_name: Option<String>,
@@ -1927,7 +1927,7 @@ fields!(LogModule {
 });
 
 /// The provider's `ActivityLog`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ActivityLog {
     /// `timestamp`.
     pub timestamp: Option<String>,
@@ -1965,7 +1965,7 @@ fields!(ActivityLog {
 });
 
 /// The provider's `AdvancedDDoSProtection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdvancedDDoSProtection {
     /// `id`.
     pub id: Option<String>,
@@ -1982,7 +1982,7 @@ fields!(AdvancedDDoSProtection {
 });
 
 /// The provider's `ImageResizing`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageResizing {
     /// `id`.
     pub id: Option<String>,
@@ -1999,7 +1999,7 @@ fields!(ImageResizing {
 });
 
 /// The provider's `SecurityHeader`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityHeader {
     /// `id`.
     pub id: Option<String>,
@@ -2016,7 +2016,7 @@ fields!(SecurityHeader {
 });
 
 /// The provider's `CdnZoneBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CdnZoneBandwidth {
     /// `zoneName`.
     pub zone_name: Option<String>,
@@ -2036,7 +2036,7 @@ fields!(CdnZoneBandwidth {
 });
 
 /// The provider's `CustomPage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomPage {
     /// `id`.
     pub id: Option<String>,
@@ -2063,7 +2063,7 @@ fields!(CustomPage {
 });
 
 /// The provider's `AvailablePageRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailablePageRule {
     /// `id`.
     pub id: Option<String>,
@@ -2076,7 +2076,7 @@ fields!(AvailablePageRule {
 });
 
 /// The provider's `CertificatePack`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificatePack {
     /// `certificate_authority`.
     pub certificate_authority: Option<String>,
@@ -2112,7 +2112,7 @@ fields!(CertificatePack {
 });
 
 /// The provider's `TopKModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopKModel {
     /// `topK`.
     pub top_k: Vec<Item>,
@@ -2123,7 +2123,7 @@ fields!(TopKModel {
 });
 
 /// The provider's `Logging`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Logging {
     /// `enabled`.
     pub enabled: Option<bool>,
@@ -2142,7 +2142,7 @@ fields!(Logging {
 });
 
 /// The provider's `Position`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Position {
     /// `index`.
     pub index: Option<i64>,
@@ -2161,7 +2161,7 @@ fields!(Position {
 });
 
 /// The provider's `WebAttackDefenseTrends`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebAttackDefenseTrends {
     /// `date`.
     pub date: Option<String>,
@@ -2176,7 +2176,7 @@ fields!(WebAttackDefenseTrends {
 });
 
 /// The provider's `AttackInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackInfo {
     /// `date`.
     pub date: Option<String>,
@@ -2195,7 +2195,7 @@ fields!(AttackInfo {
 });
 
 /// The provider's `Meta`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Meta {
     /// `auto_added`.
     pub auto_added: Option<bool>,
@@ -2208,7 +2208,7 @@ fields!(Meta {
 });
 
 /// The provider's `Data`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Data {
     /// `size`.
     pub size: Option<i64>,
@@ -2301,7 +2301,7 @@ fields!(Data {
 });
 
 /// The provider's `Constraint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Constraint {
     /// `operator`.
     pub operator: Option<String>,
@@ -2327,7 +2327,7 @@ fields!(Constraint {
 });
 
 /// The provider's `Uri`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Uri {
     /// `path`.
     pub path: Option<Path>,
@@ -2353,7 +2353,7 @@ fields!(Uri {
 });
 
 /// The provider's `Keyless_server`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeylessServer {
     /// `port`.
     pub port: Option<i64>,
@@ -2381,7 +2381,7 @@ fields!(KeylessServer {
 });
 
 /// The provider's `Plan_pending`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PlanPending {
     /// `id`.
     pub id: Option<String>,
@@ -2407,7 +2407,7 @@ fields!(PlanPending {
 });
 
 /// The provider's `Plan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Plan {
     /// `id`.
     pub id: Option<String>,
@@ -2433,7 +2433,7 @@ fields!(Plan {
 });
 
 /// The provider's `Owner`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Owner {
     /// `user_owner`.
     pub user_owner: Option<UserOwner>,
@@ -2446,7 +2446,7 @@ fields!(Owner {
 });
 
 /// The provider's `Requests`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Requests {
     /// `all`.
     pub all: Option<i64>,
@@ -2457,7 +2457,7 @@ fields!(Requests {
 });
 
 /// The provider's `Bandwidth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Bandwidth {
     /// `all`.
     pub all: Option<i64>,
@@ -2477,7 +2477,7 @@ fields!(Bandwidth {
 });
 
 /// The provider's `Group`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Group {
     /// `id`.
     pub id: Option<String>,
@@ -2490,7 +2490,7 @@ fields!(Group {
 });
 
 /// The provider's `LogField`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogField {
     /// `fieldName`.
     pub field_name: Option<String>,
@@ -2505,7 +2505,7 @@ fields!(LogField {
 });
 
 /// The provider's `Value`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Value {
     /// `strict_transport_security`.
     pub strict_transport_security: Option<StrictTransportSecurity>,
@@ -2516,7 +2516,7 @@ fields!(Value {
 });
 
 /// The provider's `Validation_record`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValidationRecord {
     /// `status`.
     pub status: Option<String>,
@@ -2531,7 +2531,7 @@ fields!(ValidationRecord {
 });
 
 /// The provider's `Certificate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Certificate {
     /// `priority`.
     pub priority: Option<i64>,
@@ -2567,7 +2567,7 @@ fields!(Certificate {
 });
 
 /// The provider's `Path`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Path {
     /// `value`.
     pub value: Option<String>,
@@ -2586,7 +2586,7 @@ fields!(Path {
 });
 
 /// The provider's `Query`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Query {
     /// `value`.
     pub value: Option<String>,
@@ -2605,7 +2605,7 @@ fields!(Query {
 });
 
 /// The provider's `User_owner`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserOwner {
     /// `id`.
     pub id: Option<String>,
@@ -2620,7 +2620,7 @@ fields!(UserOwner {
 });
 
 /// The provider's `Organization_owner`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrganizationOwner {
     /// `id`.
     pub id: Option<String>,
@@ -2635,7 +2635,7 @@ fields!(OrganizationOwner {
 });
 
 /// The provider's `Strict_transport_security`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StrictTransportSecurity {
     /// `enabled`.
     pub enabled: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::UniversalSSLSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::universal_ssl_settings_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UniversalSSLSettingsDetailsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::universal_ssl_settings_details`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UniversalSSLSettingsDetailsResult {
     /// `data`.
     pub data: Option<UniversalSSLSetting>,

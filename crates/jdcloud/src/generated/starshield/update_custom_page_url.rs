@@ -7,7 +7,7 @@ use super::types::CustomPage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_custom_page_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCustomPageURLRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -20,7 +20,7 @@ pub struct UpdateCustomPageURLRequest {
 }
 
 /// Result of [`Client::update_custom_page_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCustomPageURLResult {
     /// `data`.
     pub data: Option<CustomPage>,

@@ -7,7 +7,7 @@ use super::types::{CAAdata, DnsRecord, SRVdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_dns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDNSRecordRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -32,7 +32,7 @@ pub struct UpdateDNSRecordRequest {
 }
 
 /// Result of [`Client::update_dns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDNSRecordResult {
     /// `data`.
     pub data: Option<DnsRecord>,

@@ -7,7 +7,7 @@ use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_individual_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateIndividualFilterRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct UpdateIndividualFilterRequest {
 }
 
 /// Result of [`Client::update_individual_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateIndividualFilterResult {
     /// `data`.
     pub data: Option<Filter>,

@@ -7,7 +7,7 @@ use super::types::{ActionParameters, Filter, FirewallRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_individual_firewall_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateIndividualFirewallRuleRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -32,7 +32,7 @@ pub struct UpdateIndividualFirewallRuleRequest {
 }
 
 /// Result of [`Client::update_individual_firewall_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateIndividualFirewallRuleResult {
     /// `data`.
     pub data: Option<FirewallRule>,

@@ -7,7 +7,7 @@ use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_logpush_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLogpushJobRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct UpdateLogpushJobRequest {
 }
 
 /// Result of [`Client::update_logpush_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLogpushJobResult {
     /// `data`.
     pub data: Option<LogpushJob>,

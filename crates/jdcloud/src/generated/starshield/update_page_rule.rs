@@ -7,7 +7,7 @@ use super::types::{Action, PageRule, Target};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePageRuleRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -24,7 +24,7 @@ pub struct UpdatePageRuleRequest {
 }
 
 /// Result of [`Client::update_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePageRuleResult {
     /// `data`.
     pub data: Option<PageRule>,

@@ -7,7 +7,7 @@ use super::types::{ActionParameters, Logging, Position, Ratelimit, RuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleRequest {
     /// `zone_id`.
     pub zone_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct UpdateRuleRequest {
 }
 
 /// Result of [`Client::update_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleResult {
     /// `data`.
     pub data: Option<RuleSet>,

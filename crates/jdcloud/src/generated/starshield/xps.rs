@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::xps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct XpsRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct XpsRequest {
 }
 
 /// Result of [`Client::xps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct XpsResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

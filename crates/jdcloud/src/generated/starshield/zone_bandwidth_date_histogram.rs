@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_bandwidth_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneBandwidthDateHistogramRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct ZoneBandwidthDateHistogramRequest {
 }
 
 /// Result of [`Client::zone_bandwidth_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneBandwidthDateHistogramResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_bandwidth_max`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneBandwidthMaxRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -21,7 +21,7 @@ pub struct ZoneBandwidthMaxRequest {
 }
 
 /// Result of [`Client::zone_bandwidth_max`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneBandwidthMaxResult {
     /// `value`.
     pub value: Option<f64>,

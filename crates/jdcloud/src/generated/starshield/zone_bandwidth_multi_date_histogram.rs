@@ -7,7 +7,7 @@ use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_bandwidth_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneBandwidthMultiDateHistogramRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct ZoneBandwidthMultiDateHistogramRequest {
 }
 
 /// Result of [`Client::zone_bandwidth_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneBandwidthMultiDateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

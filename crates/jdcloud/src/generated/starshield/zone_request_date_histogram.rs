@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_request_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneRequestDateHistogramRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct ZoneRequestDateHistogramRequest {
 }
 
 /// Result of [`Client::zone_request_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneRequestDateHistogramResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

@@ -7,7 +7,7 @@ use super::types::{AttackInfo, WebAttackDefenseTrends};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_security_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneSecurityReportRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -20,7 +20,7 @@ pub struct ZoneSecurityReportRequest {
 }
 
 /// Result of [`Client::zone_security_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneSecurityReportResult {
     /// `zoneName`.
     pub zone_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_traffic_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneTrafficDateHistogramRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct ZoneTrafficDateHistogramRequest {
 }
 
 /// Result of [`Client::zone_traffic_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneTrafficDateHistogramResult {
     /// `data`.
     pub data: Option<SimpleDateHistogram>,

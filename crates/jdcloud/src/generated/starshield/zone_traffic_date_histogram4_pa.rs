@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_traffic_date_histogram4_pa`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneTrafficDateHistogram4PaRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ZoneTrafficDateHistogram4PaRequest {
 }
 
 /// Result of [`Client::zone_traffic_date_histogram4_pa`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneTrafficDateHistogram4PaResult {
     /// `sum`.
     pub sum: Option<f64>,

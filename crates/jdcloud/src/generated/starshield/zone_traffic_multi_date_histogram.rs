@@ -7,7 +7,7 @@ use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_traffic_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneTrafficMultiDateHistogramRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -22,7 +22,7 @@ pub struct ZoneTrafficMultiDateHistogramRequest {
 }
 
 /// Result of [`Client::zone_traffic_multi_date_histogram`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneTrafficMultiDateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,

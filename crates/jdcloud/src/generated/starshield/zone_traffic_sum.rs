@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_traffic_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneTrafficSumRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
@@ -21,7 +21,7 @@ pub struct ZoneTrafficSumRequest {
 }
 
 /// Result of [`Client::zone_traffic_sum`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneTrafficSumResult {
     /// `value`.
     pub value: Option<f64>,

@@ -7,7 +7,7 @@ use super::types::TopicModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct AddTopicRequest {
 }
 
 /// Result of [`Client::add_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddTopicResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::ConsumerGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_consumer_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateConsumerGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateConsumerGroupRequest {
 }
 
 /// Result of [`Client::create_consumer_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateConsumerGroupResult {
     /// `message`.
     pub message: Option<String>,

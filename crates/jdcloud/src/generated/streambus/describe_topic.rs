@@ -7,7 +7,7 @@ use super::types::TopicModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeTopicRequest {
 }
 
 /// Result of [`Client::describe_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTopicResult {
     /// `topic`.
     pub topic: Option<TopicModel>,

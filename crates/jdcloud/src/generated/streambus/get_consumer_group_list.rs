@@ -7,7 +7,7 @@ use super::types::ConsumerGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_consumer_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetConsumerGroupListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetConsumerGroupListRequest {
 }
 
 /// Result of [`Client::get_consumer_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetConsumerGroupListResult {
     /// `consumerGroup`.
     pub consumer_group: Vec<ConsumerGroup>,

@@ -7,7 +7,7 @@ use super::types::TopicListInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_topic_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTopicListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetTopicListRequest {
 }
 
 /// Result of [`Client::get_topic_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTopicListResult {
     /// `topic`.
     pub topic: Vec<TopicListInfo>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `TopicModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicModel {
     /// `topic`.
     pub topic: Option<Topic>,
@@ -41,7 +41,7 @@ fields!(TopicModel {
 });
 
 /// The provider's `ConsumerGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConsumerGroup {
     /// `id`.
     pub id: Option<i64>,
@@ -88,7 +88,7 @@ fields!(ConsumerGroup {
 });
 
 /// The provider's `TopicListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicListInfo {
     /// `archived`.
     pub archived: Option<i64>,
@@ -130,7 +130,7 @@ fields!(TopicListInfo {
 });
 
 /// The provider's `Topic`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Topic {
     /// `id`.
     pub id: Option<i64>,
@@ -192,7 +192,7 @@ fields!(Topic {
 });
 
 /// The provider's `Target`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Target {
     /// `name`.
     pub name: Option<String>,
@@ -225,7 +225,7 @@ fields!(Target {
 });
 
 /// The provider's `ParameterList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParameterList {
     /// `pKey`.
     pub p_key: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TopicModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTopicRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct UpdateTopicRequest {
 }
 
 /// Result of [`Client::update_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTopicResult {
     /// `status`.
     pub status: Option<bool>,

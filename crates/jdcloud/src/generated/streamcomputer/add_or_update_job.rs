@@ -7,7 +7,7 @@ use super::types::{JobStr, OkInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_or_update_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddOrUpdateJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct AddOrUpdateJobRequest {
 }
 
 /// Result of [`Client::add_or_update_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddOrUpdateJobResult {
     /// `okInfo`.
     pub ok_info: Option<OkInfo>,

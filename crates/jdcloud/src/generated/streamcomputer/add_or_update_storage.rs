@@ -7,7 +7,7 @@ use super::types::Storage;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_or_update_storage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddOrUpdateStorageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct AddOrUpdateStorageRequest {
 }
 
 /// Result of [`Client::add_or_update_storage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddOrUpdateStorageResult {
     /// `message`.
     pub message: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Namespace;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_namespace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNamespaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateNamespaceRequest {
 }
 
 /// Result of [`Client::create_namespace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNamespaceResult {
     /// `status`.
     pub status: Option<bool>,

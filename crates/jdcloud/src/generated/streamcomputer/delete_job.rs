@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteJobRequest {
 }
 
 /// Result of [`Client::delete_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteJobResult {
     /// `message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_namespace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNamespaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteNamespaceRequest {
 }
 
 /// Result of [`Client::delete_namespace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNamespaceResult {
     /// `status`.
     pub status: Option<bool>,

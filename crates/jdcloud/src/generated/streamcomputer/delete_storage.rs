@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_storage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteStorageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteStorageRequest {
 }
 
 /// Result of [`Client::delete_storage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteStorageResult {
     /// `message`.
     pub message: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Storage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_storage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStorageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeStorageRequest {
 }
 
 /// Result of [`Client::describe_storage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStorageResult {
     /// `data`.
     pub data: Option<Storage>,

@@ -7,7 +7,7 @@ use super::types::JobStr;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_job_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetJobListRequest {
 }
 
 /// Result of [`Client::get_job_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetJobListResult {
     /// `data`.
     pub data: Vec<JobStr>,

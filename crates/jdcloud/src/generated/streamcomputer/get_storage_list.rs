@@ -7,7 +7,7 @@ use super::types::Storage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_storage_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStorageListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetStorageListRequest {
 }
 
 /// Result of [`Client::get_storage_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStorageListResult {
     /// `storageList`.
     pub storage_list: Vec<Storage>,

@@ -7,7 +7,7 @@ use super::types::Namespace;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_namespace_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNamespaceDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryNamespaceDetailRequest {
 }
 
 /// Result of [`Client::query_namespace_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNamespaceDetailResult {
     /// `namespace`.
     pub namespace: Option<Namespace>,

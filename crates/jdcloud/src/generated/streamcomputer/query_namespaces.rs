@@ -7,7 +7,7 @@ use super::types::Namespace;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_namespaces`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNamespacesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryNamespacesRequest {
 }
 
 /// Result of [`Client::query_namespaces`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNamespacesResult {
     /// `namespaces`.
     pub namespaces: Vec<Namespace>,

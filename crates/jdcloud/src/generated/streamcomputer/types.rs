@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `JobStr`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct JobStr {
     /// `namespaceId`.
     pub namespace_id: Option<String>,
@@ -126,7 +126,7 @@ fields!(JobStr {
 });
 
 /// The provider's `OkInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OkInfo {
     /// `status`.
     pub status: Option<bool>,
@@ -139,7 +139,7 @@ fields!(OkInfo {
 });
 
 /// The provider's `Storage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Storage {
     /// `id`.
     pub id: Option<i64>,
@@ -234,7 +234,7 @@ fields!(Storage {
 });
 
 /// The provider's `Namespace`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Namespace {
     /// `id`.
     pub id: Option<i64>,
@@ -340,7 +340,7 @@ fields!(Namespace {
 });
 
 /// The provider's `StorageParameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageParameter {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::Namespace;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_namespace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNamespaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct UpdateNamespaceRequest {
 }
 
 /// Result of [`Client::update_namespace`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNamespaceResult {
     /// `status`.
     pub status: Option<bool>,

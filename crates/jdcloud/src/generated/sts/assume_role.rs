@@ -7,14 +7,14 @@ use super::types::{AssumeRoleInfo, Credentials};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::assume_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssumeRoleRequest {
     /// `assumeRoleInfo`.
     pub assume_role_info: Option<AssumeRoleInfo>,
 }
 
 /// Result of [`Client::assume_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssumeRoleResult {
     /// `credentials`.
     pub credentials: Option<Credentials>,

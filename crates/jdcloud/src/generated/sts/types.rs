@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AssumeRoleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssumeRoleInfo {
     /// `roleJrn`.
     pub role_jrn: Option<String>,
@@ -46,7 +46,7 @@ fields!(AssumeRoleInfo {
 });
 
 /// The provider's `Credentials`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Credentials {
     /// `accessKey`.
     pub access_key: Option<String>,

@@ -9,7 +9,7 @@ use super::types::FullImportTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_data_migration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDataMigrationRequest {
     /// `regionId`.
     pub region_id: Option<String>,

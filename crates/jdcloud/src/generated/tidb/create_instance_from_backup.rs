@@ -7,7 +7,7 @@ use super::types::TidbInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_from_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceFromBackupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateInstanceFromBackupRequest {
 }
 
 /// Result of [`Client::create_instance_from_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceFromBackupResult {
     /// `instanceId`.
     pub instance_id: Option<String>,

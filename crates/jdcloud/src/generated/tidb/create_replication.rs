@@ -7,7 +7,7 @@ use super::types::ReplicationSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_replication`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateReplicationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateReplicationRequest {
 }
 
 /// Result of [`Client::create_replication`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateReplicationResult {
     /// `replicationId`.
     pub replication_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeAccountsRequest {
 }
 
 /// Result of [`Client::describe_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAccountsResult {
     /// `accountName`.
     pub account_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ArchitectureVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_db_info_internel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableDBInfoInternelRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAvailableDBInfoInternelRequest {
 }
 
 /// Result of [`Client::describe_available_db_info_internel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableDBInfoInternelResult {
     /// `engineVersion`.
     pub engine_version: Vec<String>,

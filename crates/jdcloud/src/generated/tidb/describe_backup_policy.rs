@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeBackupPolicyRequest {
 }
 
 /// Result of [`Client::describe_backup_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBackupPolicyResult {
     /// `startWindow`.
     pub start_window: Option<String>,

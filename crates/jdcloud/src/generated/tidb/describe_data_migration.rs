@@ -7,7 +7,7 @@ use super::types::MigrationTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_migration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataMigrationRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeDataMigrationRequest {
 }
 
 /// Result of [`Client::describe_data_migration`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDataMigrationResult {
     /// `migrationTasks`.
     pub migration_tasks: Vec<MigrationTask>,

@@ -7,7 +7,7 @@ use super::types::NodeFlavor;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_classes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceClassesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceClassesRequest {
 }
 
 /// Result of [`Client::describe_instance_classes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceClassesResult {
     /// `tidbFlavors`.
     pub tidb_flavors: Option<NodeFlavor>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Sort, TiDBNode};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nodes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeNodesRequest {
 }
 
 /// Result of [`Client::describe_nodes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNodesResult {
     /// `nodes`.
     pub nodes: Vec<TiDBNode>,

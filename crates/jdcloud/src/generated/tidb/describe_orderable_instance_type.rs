@@ -7,14 +7,14 @@ use super::types::Az;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_orderable_instance_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOrderableInstanceTypeRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_orderable_instance_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOrderableInstanceTypeResult {
     /// `engineStatus`.
     pub engine_status: Option<i64>,

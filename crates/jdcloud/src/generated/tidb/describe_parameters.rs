@@ -7,7 +7,7 @@ use super::types::DescribeParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parameters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParametersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeParametersRequest {
 }
 
 /// Result of [`Client::describe_parameters`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParametersResult {
     /// `parameters`.
     pub parameters: Vec<DescribeParam>,

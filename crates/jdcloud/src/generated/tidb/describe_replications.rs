@@ -7,7 +7,7 @@ use super::types::ReplicationTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_replications`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeReplicationsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeReplicationsRequest {
 }
 
 /// Result of [`Client::describe_replications`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeReplicationsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_restore_time_interval`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRestoreTimeIntervalRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeRestoreTimeIntervalRequest {
 }
 
 /// Result of [`Client::describe_restore_time_interval`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRestoreTimeIntervalResult {
     /// `startTime`.
     pub start_time: Option<String>,

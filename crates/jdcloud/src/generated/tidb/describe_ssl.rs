@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSSLRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeSSLRequest {
 }
 
 /// Result of [`Client::describe_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSSLResult {
     /// `available`.
     pub available: Option<bool>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVersionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVersionsResult {
     /// `versions`.
     pub versions: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::WhiteList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeWhiteListRequest {
 }
 
 /// Result of [`Client::describe_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListResult {
     /// `whiteLists`.
     pub white_lists: Vec<WhiteList>,

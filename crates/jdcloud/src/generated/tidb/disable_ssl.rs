@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableSSLRequest {
     /// `regionId`.
     pub region_id: Option<String>,

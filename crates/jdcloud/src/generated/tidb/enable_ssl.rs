@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableSSLRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::NodeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct ModifyInstanceSpecRequest {
 }
 
 /// Result of [`Client::modify_instance_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceSpecResult {
     /// `orderId`.
     pub order_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::NodeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_node_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNodeNumRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ModifyNodeNumRequest {
 }
 
 /// Result of [`Client::modify_node_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNodeNumResult {
     /// `orderId`.
     pub order_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootPodRequest {
     /// `regionId`.
     pub region_id: Option<String>,

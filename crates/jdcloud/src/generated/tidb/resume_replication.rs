@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resume_replication`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResumeReplicationRequest {
     /// `regionId`.
     pub region_id: Option<String>,

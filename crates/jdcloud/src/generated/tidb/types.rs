@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BackupSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSpec {
     /// `backupName`.
     pub backup_name: Option<String>,
@@ -24,7 +24,7 @@ fields!(BackupSpec {
 });
 
 /// The provider's `FullImportTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FullImportTask {
     /// `ossLink`.
     pub oss_link: Option<String>,
@@ -50,7 +50,7 @@ fields!(FullImportTask {
 });
 
 /// The provider's `TidbInstanceSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TidbInstanceSpec {
     /// `instanceName`.
     pub instance_name: Option<String>,
@@ -165,7 +165,7 @@ fields!(TidbInstanceSpec {
 });
 
 /// The provider's `ReplicationSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReplicationSpec {
     /// `startTS`.
     pub start_ts: Option<String>,
@@ -262,7 +262,7 @@ fields!(ReplicationSpec {
 });
 
 /// The provider's `ArchitectureVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ArchitectureVersion {
     /// `engineVersion`.
     pub engine_version: Vec<String>,
@@ -277,7 +277,7 @@ fields!(ArchitectureVersion {
 });
 
 /// The provider's `Backup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Backup {
     /// `backupId`.
     pub backup_id: Option<String>,
@@ -307,7 +307,7 @@ fields!(Backup {
 });
 
 /// The provider's `MigrationTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MigrationTask {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -331,7 +331,7 @@ fields!(MigrationTask {
 });
 
 /// The provider's `TidbInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TidbInstanceAttribute {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -425,7 +425,7 @@ fields!(TidbInstanceAttribute {
 });
 
 /// The provider's `NodeFlavor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeFlavor {
     /// `maxNum`.
     pub max_num: Option<i64>,
@@ -440,7 +440,7 @@ fields!(NodeFlavor {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -476,7 +476,7 @@ fields!(Filter {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -505,7 +505,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -553,7 +553,7 @@ fields!(Instance {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -579,7 +579,7 @@ fields!(Sort {
 });
 
 /// The provider's `TiDBNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TiDBNode {
     /// `nodeId`.
     pub node_id: Option<String>,
@@ -601,7 +601,7 @@ fields!(TiDBNode {
 });
 
 /// The provider's `Az`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Az {
     /// `azId`.
     pub az_id: Option<String>,
@@ -616,7 +616,7 @@ fields!(Az {
 });
 
 /// The provider's `DescribeParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeParam {
     /// `name`.
     pub name: Option<String>,
@@ -638,7 +638,7 @@ fields!(DescribeParam {
 });
 
 /// The provider's `ReplicationTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReplicationTask {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -677,7 +677,7 @@ fields!(ReplicationTask {
 });
 
 /// The provider's `WhiteList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WhiteList {
     /// `name`.
     pub name: Option<String>,
@@ -690,7 +690,7 @@ fields!(WhiteList {
 });
 
 /// The provider's `NodeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeSpec {
     /// `nodeType`.
     pub node_type: Option<String>,
@@ -753,7 +753,7 @@ fields!(NodeSpec {
 });
 
 /// The provider's `ModifyParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyParam {
     /// `name`.
     pub name: Option<String>,
@@ -786,7 +786,7 @@ fields!(ModifyParam {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -852,7 +852,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -878,7 +878,7 @@ fields!(Tag {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -899,7 +899,7 @@ fields!(Charge {
 });
 
 /// The provider's `Flavor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Flavor {
     /// `instanceClass`.
     pub instance_class: Option<String>,
@@ -919,7 +919,7 @@ fields!(Flavor {
 });
 
 /// The provider's `Disk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// `storageType`.
     pub storage_type: Option<String>,

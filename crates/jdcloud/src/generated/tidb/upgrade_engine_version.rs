@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_engine_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeEngineVersionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_filefrom_oss`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyFilefromOSSRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct VerifyFilefromOSSRequest {
 }
 
 /// Result of [`Client::verify_filefrom_oss`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyFilefromOSSResult {
     /// `success`.
     pub success: Option<String>,

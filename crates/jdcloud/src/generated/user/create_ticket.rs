@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_ticket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTicketRequest {
     /// `expire`.
     pub expire: Option<i64>,
 }
 
 /// Result of [`Client::create_ticket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTicketResult {
     /// `ticket`. Not shown in `Debug` or errors.
     pub ticket: Option<String>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserRequest {}
 
 /// Result of [`Client::describe_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserResult {
     /// `pin`.
     pub pin: Option<String>,

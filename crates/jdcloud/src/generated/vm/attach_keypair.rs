@@ -7,7 +7,7 @@ use super::types::PasswordAuth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachKeypairRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct AttachKeypairRequest {
 }
 
 /// Result of [`Client::attach_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachKeypairResult {
     /// Ids of the instances for which it succeeded.
     pub success_instance_id: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::CopyImage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyImagesRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CopyImagesRequest {
 }
 
 /// Result of [`Client::copy_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyImagesResult {
     /// Which copy was made of which image.
     pub copy_images: Vec<CopyImage>,

@@ -7,7 +7,7 @@ use super::types::InstanceDiskAttachmentSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageRequest {
     /// Id of the instance to make the image of.
     pub instance_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreateImageRequest {
 }
 
 /// Result of [`Client::create_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageResult {
     /// Id of the new image. Always present.
     pub image_id: String,

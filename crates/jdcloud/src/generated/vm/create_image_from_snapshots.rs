@@ -7,7 +7,7 @@ use super::types::{Architecture, BootMode, CloudDiskSpec, SnapshotImagePlatform}
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image_from_snapshots`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageFromSnapshotsRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct CreateImageFromSnapshotsRequest {
 }
 
 /// Result of [`Client::create_image_from_snapshots`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageFromSnapshotsResult {
     /// Id of the new image.
     pub image_id: Option<String>,

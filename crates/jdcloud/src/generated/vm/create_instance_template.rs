@@ -7,7 +7,7 @@ use super::types::InstanceTemplateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceTemplateRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateInstanceTemplateRequest {
 }
 
 /// Result of [`Client::create_instance_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstanceTemplateResult {
     /// Id of the new template.
     pub instance_template_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::InstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstancesRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateInstancesRequest {
 }
 
 /// Result of [`Client::create_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInstancesResult {
     /// Ids of the new instances.
     pub instance_ids: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeypairRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreateKeypairRequest {
 }
 
 /// Result of [`Client::create_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeypairResult {
     /// Name of the key pair.
     pub key_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteKeypairRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{BriefInstance, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_brief_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBriefInstancesRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeBriefInstancesRequest {
 }
 
 /// Result of [`Client::describe_brief_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBriefInstancesResult {
     /// Instances of this page.
     pub instances: Vec<BriefInstance>,

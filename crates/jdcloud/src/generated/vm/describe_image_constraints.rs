@@ -7,7 +7,7 @@ use super::types::ImageConstraint;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image_constraints`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageConstraintsRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeImageConstraintsRequest {
 }
 
 /// Result of [`Client::describe_image_constraints`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageConstraintsResult {
     /// Constraints of the image.
     pub image_constraints: Option<ImageConstraint>,

@@ -8,7 +8,7 @@ use super::types::ImageConstraint;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_image_constraints_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageConstraintsBatchRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeImageConstraintsBatchRequest {
 }
 
 /// Result of [`Client::describe_image_constraints_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageConstraintsBatchResult {
     /// Constraints of the images, one entry for each.
     pub image_constraints: Vec<ImageConstraint>,

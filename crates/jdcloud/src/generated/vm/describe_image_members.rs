@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image_members`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageMembersRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeImageMembersRequest {
 }
 
 /// Result of [`Client::describe_image_members`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageMembersResult {
     /// User PINs of the accounts.
     pub pins: Vec<String>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct DescribeImagesRequest {
 }
 
 /// Result of [`Client::describe_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImagesResult {
     /// Images of this page.
     pub images: Vec<Image>,

@@ -7,7 +7,7 @@ use super::types::Instance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceRequest {
 }
 
 /// Result of [`Client::describe_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceResult {
     /// The instance.
     pub instance: Option<Instance>,

@@ -8,7 +8,7 @@ use super::types::{Filter, InstancePrivateIpAddress};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_private_ip_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancePrivateIpAddressRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeInstancePrivateIpAddressRequest {
 }
 
 /// Result of [`Client::describe_instance_private_ip_address`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancePrivateIpAddressResult {
     /// Addresses of this page.
     pub instance_private_ip_address: Vec<InstancePrivateIpAddress>,

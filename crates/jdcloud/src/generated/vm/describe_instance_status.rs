@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceStatusModel};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceStatusRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeInstanceStatusRequest {
 }
 
 /// Result of [`Client::describe_instance_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceStatusResult {
     /// Statuses of this page.
     pub instance_statuses: Vec<InstanceStatusModel>,

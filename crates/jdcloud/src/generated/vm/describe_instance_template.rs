@@ -7,7 +7,7 @@ use super::types::InstanceTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTemplateRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceTemplateRequest {
 }
 
 /// Result of [`Client::describe_instance_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTemplateResult {
     /// The template.
     pub instance_template: Option<InstanceTemplate>,

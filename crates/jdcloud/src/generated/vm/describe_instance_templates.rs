@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTemplatesRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeInstanceTemplatesRequest {
 }
 
 /// Result of [`Client::describe_instance_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTemplatesResult {
     /// Templates of this page.
     pub instance_templates: Vec<InstanceTemplate>,

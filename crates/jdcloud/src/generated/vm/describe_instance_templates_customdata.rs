@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceTemplateCustomData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_templates_customdata`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTemplatesCustomdataRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeInstanceTemplatesCustomdataRequest {
 }
 
 /// Result of [`Client::describe_instance_templates_customdata`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTemplatesCustomdataResult {
     /// Metadata and scripts, an entry for each template.
     pub instance_templates_custom_data: Vec<InstanceTemplateCustomData>,

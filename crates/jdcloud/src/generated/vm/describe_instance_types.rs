@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceType, InstanceTypeChargeMode, InstanceTypeSer
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTypesRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeInstanceTypesRequest {
 }
 
 /// Result of [`Client::describe_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceTypesResult {
     /// The instance types.
     pub instance_types: Vec<InstanceType>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_vnc_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVncUrlRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceVncUrlRequest {
 }
 
 /// Result of [`Client::describe_instance_vnc_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceVncUrlResult {
     /// Address of the console, for a browser. The token in it is all that is needed to open the
     /// console. Not shown in `Debug` or errors.

@@ -8,7 +8,7 @@ use super::types::{CustomData, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instances_custom_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesCustomDataRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeInstancesCustomDataRequest {
 }
 
 /// Result of [`Client::describe_instances_custom_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstancesCustomDataResult {
     /// Metadata and scripts of this page, an entry for each instance.
     pub custom_data: Vec<CustomData>,

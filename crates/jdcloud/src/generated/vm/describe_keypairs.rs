@@ -7,7 +7,7 @@ use super::types::{Filter, Keypair};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeypairsRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeKeypairsRequest {
 }
 
 /// Result of [`Client::describe_keypairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeypairsResult {
     /// Key pairs of this page.
     pub keypairs: Vec<Keypair>,

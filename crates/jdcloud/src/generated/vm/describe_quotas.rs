@@ -7,7 +7,7 @@ use super::types::{Filter, Quota};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_quotas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQuotasRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeQuotasRequest {
 }
 
 /// Result of [`Client::describe_quotas`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQuotasResult {
     /// The quotas, and how much of each is used.
     pub quotas: Vec<Quota>,

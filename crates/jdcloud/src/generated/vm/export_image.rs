@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::export_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportImageRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ExportImageRequest {
 }
 
 /// Result of [`Client::export_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportImageResult {
     /// Id of the task that exports the image.
     ///

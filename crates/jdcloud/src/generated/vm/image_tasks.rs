@@ -7,7 +7,7 @@ use super::types::{ImageTaskAction, ImageTaskStatus, TaskInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::image_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageTasksRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct ImageTasksRequest {
 }
 
 /// Result of [`Client::image_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageTasksResult {
     /// Tasks of this page.
     pub task_set: Vec<TaskInfo>,

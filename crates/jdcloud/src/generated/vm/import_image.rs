@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportImageRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -43,7 +43,7 @@ pub struct ImportImageRequest {
 }
 
 /// Result of [`Client::import_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportImageResult {
     /// Id of the new image.
     pub image_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportKeypairRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ImportKeypairRequest {
 }
 
 /// Result of [`Client::import_keypair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportKeypairResult {
     /// Name of the key pair.
     pub key_name: Option<String>,

@@ -10,7 +10,7 @@ use super::types::{Metadata, Userdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceAttributeRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

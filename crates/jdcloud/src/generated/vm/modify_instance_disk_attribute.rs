@@ -10,7 +10,7 @@ use super::types::InstanceDiskAttribute;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_disk_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceDiskAttributeRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_instance_release_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceReleaseTimeRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

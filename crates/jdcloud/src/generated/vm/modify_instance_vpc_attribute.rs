@@ -9,7 +9,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_vpc_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInstanceVpcAttributeRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{ImageInherit, Metadata, PasswordAuth, Userdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rebuild_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebuildInstanceRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

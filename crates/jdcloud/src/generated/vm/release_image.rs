@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseImageRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

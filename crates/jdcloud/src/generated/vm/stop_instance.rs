@@ -9,7 +9,7 @@ use super::types::ChargeOnStopped;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopInstanceRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{fields, UnknownValue, open_enum};
 
 /// A disk of an image to be made: which disk it is, and what becomes of it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDiskAttachmentSpec {
     /// Whether the disk is deleted together with the instance.
     pub auto_delete: Option<bool>,
@@ -76,7 +76,7 @@ fields!(InstanceDiskAttachmentSpec {
 ///   for each GiB), `policyId` (a snapshot policy) and `encrypt` (by default `false`).
 /// - Today's page of createImage says that `az`, `name`, `description`, `policyId`, `charge`
 ///   and `multiAttachable` need not be given there and have no effect.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSpec {
     /// Availability zone of the disk.
     pub az: Option<String>,
@@ -157,7 +157,7 @@ fields!(DiskSpec {
 ///
 /// - Today's API adds `autoRenew`, `autoChangeChargeMode`, `autoChangeChargeModeDate`
 ///   (`yyyy-MM-dd`) and `buyScenario` (base64-encoded JSON).
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// Length of the prepaid period, counted in `chargeUnit`.
     pub charge_duration: Option<i64>,
@@ -202,7 +202,7 @@ fields!(ChargeSpec {
 });
 
 /// An image.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Image {
     /// Id of the image.
     pub image_id: Option<String>,
@@ -277,7 +277,7 @@ fields!(Image {
 });
 
 /// A disk of an instance or of an image.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDiskAttachment {
     /// Whether the disk is a local or a cloud disk.
     pub disk_category: Option<DiskCategory>,
@@ -300,7 +300,7 @@ fields!(InstanceDiskAttachment {
 });
 
 /// A local disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LocalDisk {
     /// Type of the disk.
     pub disk_type: Option<AttachedDiskType>,
@@ -313,7 +313,7 @@ fields!(LocalDisk {
 });
 
 /// A cloud disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// Id of the disk.
     pub disk_id: Option<String>,
@@ -373,7 +373,7 @@ fields!(Disk {
 });
 
 /// An attachment of a cloud disk to an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskAttachment {
     /// Id of the attachment.
     pub attachment_id: Option<String>,
@@ -395,7 +395,7 @@ fields!(DiskAttachment {
 });
 
 /// How a resource is paid for, and until when.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// When and what is paid: a period in advance (`prepaid_by_duration`), use afterwards
     /// (`postpaid_by_usage`) or the configuration afterwards (`postpaid_by_duration`, the default).
@@ -420,7 +420,7 @@ fields!(Charge {
 });
 
 /// A tag.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// Key of the tag.
     pub key: Option<String>,
@@ -446,7 +446,7 @@ fields!(Tag {
 });
 
 /// A policy that takes snapshots of disks on a schedule.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotPolicy {
     /// Id of the policy.
     pub id: Option<String>,
@@ -492,7 +492,7 @@ fields!(SnapshotPolicy {
 });
 
 /// Who is notified by a snapshot policy, and how.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContactInfo {
     /// Whether text messages are sent: 0 no, 1 yes. 0 to 1.
     pub sms: Option<i64>,
@@ -511,7 +511,7 @@ fields!(ContactInfo {
 });
 
 /// Charging configuration of an image.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageChargeInfo {
     /// Resource type that the image is charged as.
     pub service_code: Option<String>,
@@ -524,7 +524,7 @@ fields!(ImageChargeInfo {
 });
 
 /// An instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// Id of the instance.
     pub instance_id: Option<String>,
@@ -631,7 +631,7 @@ fields!(Instance {
 });
 
 /// A network interface attached to an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
     /// Index of the device: 1 for the primary interface, assigned automatically for the others.
     pub device_index: Option<i64>,
@@ -647,7 +647,7 @@ fields!(InstanceNetworkInterfaceAttachment {
 });
 
 /// A network interface of an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterface {
     /// Id of the interface.
     pub network_interface_id: Option<String>,
@@ -676,7 +676,7 @@ fields!(InstanceNetworkInterface {
 });
 
 /// A security group, by id and name.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupSimple {
     /// Id of the security group.
     pub group_id: Option<String>,
@@ -689,7 +689,7 @@ fields!(SecurityGroupSimple {
 });
 
 /// A private address of a network interface.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
     /// The private IPv4 address.
     pub private_ip_address: Option<String>,
@@ -705,7 +705,7 @@ fields!(NetworkInterfacePrivateIp {
 });
 
 /// An IPv6 address of a network interface.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceIpv6Address {
     /// Id of the address.
     pub ipv6_id: Option<String>,
@@ -718,7 +718,7 @@ fields!(NetworkInterfaceIpv6Address {
 });
 
 /// An RDMA network interface.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdmaNetworkInterface {
     /// MAC address of the interface.
     pub mac_address: Option<String>,
@@ -731,7 +731,7 @@ fields!(RdmaNetworkInterface {
 });
 
 /// How the image of an instance is paid for.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageCharge {
     /// Charging configuration of the image.
     pub charge_info: Option<ImageChargeInfo>,
@@ -744,7 +744,7 @@ fields!(ImageCharge {
 });
 
 /// An availability group.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ag {
     /// Name of the availability group.
     pub name: Option<String>,
@@ -757,7 +757,7 @@ fields!(Ag {
 });
 
 /// An automatic task policy.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Policy {
     /// Id of the policy.
     pub policy_id: Option<String>,
@@ -770,7 +770,7 @@ fields!(Policy {
 });
 
 /// Settings of a burstable instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BurstInfo {
     /// Burst mode: `standard`, the default, or `unlimited`.
     pub burst_mode: Option<BurstMode>,
@@ -783,7 +783,7 @@ fields!(BurstInfo {
 });
 
 /// CPU topology of a virtual machine.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CpuTopology {
     /// CPU sockets.
     pub sockets: Option<Vec<Socket>>,
@@ -809,7 +809,7 @@ fields!(CpuTopology {
 });
 
 /// A CPU socket.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Socket {
     /// Id of the socket.
     pub id: Option<i64>,
@@ -835,7 +835,7 @@ fields!(Socket {
 });
 
 /// A CPU core.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Core {
     /// Id of the core.
     pub id: Option<i64>,
@@ -861,7 +861,7 @@ fields!(Core {
 });
 
 /// A CPU thread.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Thread {
     /// Id of the CPU.
     pub id: Option<i64>,
@@ -887,7 +887,7 @@ fields!(Thread {
 });
 
 /// A NUMA node.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Numa {
     /// Id of the node.
     pub id: Option<i64>,
@@ -913,7 +913,7 @@ fields!(Numa {
 });
 
 /// A host group.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostGroup {
     /// Id of the host group.
     pub host_group_id: Option<String>,
@@ -926,7 +926,7 @@ fields!(HostGroup {
 });
 
 /// A copy of an image.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyImage {
     /// Id of the new image.
     pub destination_image_id: Option<String>,
@@ -939,7 +939,7 @@ fields!(CopyImage {
 });
 
 /// A disk of an image to be made from snapshots.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudDiskSpec {
     /// Id of the snapshot.
     pub snapshot_id: Option<String>,
@@ -990,7 +990,7 @@ fields!(CloudDiskSpec {
 });
 
 /// Configuration of an instance template to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateSpec {
     /// Instance type; `describeInstanceTypes` lists those of the region.
     pub instance_type: Option<String>,
@@ -1161,7 +1161,7 @@ fields!(InstanceTemplateSpec {
 });
 
 /// Configuration of the instances to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceSpec {
     /// Id of the pool of dedicated hosts to create the instance in.
     pub dedicated_pool_id: Option<String>,
@@ -1466,7 +1466,7 @@ fields!(InstanceSpec {
 });
 
 /// A condition on the tags of what is asked for.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// Key of the tag.
     pub key: Option<String>,
@@ -1495,7 +1495,7 @@ fields!(TagFilter {
 });
 
 /// A condition on what is asked for. Each operation says which names it knows.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// Name of the condition.
     pub name: Option<String>,
@@ -1531,7 +1531,7 @@ fields!(Filter {
 });
 
 /// An instance, in brief.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BriefInstance {
     /// Id of the instance.
     pub instance_id: Option<String>,
@@ -1599,7 +1599,7 @@ fields!(BriefInstance {
 });
 
 /// What an image demands of the instances that use it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageConstraint {
     /// Id of the image.
     pub image_id: Option<String>,
@@ -1612,7 +1612,7 @@ fields!(ImageConstraint {
 });
 
 /// The private address of an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstancePrivateIpAddress {
     /// Id of the instance.
     pub instance_id: Option<String>,
@@ -1625,7 +1625,7 @@ fields!(InstancePrivateIpAddress {
 });
 
 /// The status of an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceStatusModel {
     /// Id of the instance.
     pub instance_id: Option<String>,
@@ -1639,7 +1639,7 @@ fields!(InstanceStatusModel {
 });
 
 /// An instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplate {
     /// Id of the template.
     pub id: Option<String>,
@@ -1661,7 +1661,7 @@ fields!(InstanceTemplate {
 });
 
 /// Metadata and scripts of an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateCustomData {
     /// Id of the template.
     pub id: Option<String>,
@@ -1677,7 +1677,7 @@ fields!(InstanceTemplateCustomData {
 });
 
 /// An instance type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// Family of the instance type.
     pub family: Option<String>,
@@ -1719,7 +1719,7 @@ fields!(InstanceType {
 });
 
 /// Metadata and scripts of an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomData {
     /// Id of the instance.
     pub instance_id: Option<String>,
@@ -1735,7 +1735,7 @@ fields!(CustomData {
 });
 
 /// A key pair for logging in over SSH.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Keypair {
     /// Name of the key pair.
     pub key_name: Option<String>,
@@ -1753,7 +1753,7 @@ fields!(Keypair {
 });
 
 /// A quota, and how much of it is used.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Quota {
     /// What is limited: instances (`instance`), their CPUs (`instance_cpu`), memory
     /// (`instance_memory`) and local disks (`instance_local_disk`), key pairs (`keypair`), images
@@ -1771,7 +1771,7 @@ fields!(Quota {
 });
 
 /// A task that imports or exports an image.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskInfo {
     /// Id of the task.
     pub task_id: Option<String>,
@@ -1812,7 +1812,7 @@ fields!(TaskInfo {
 });
 
 /// A data disk of an image to be imported.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDiskSpec {
     /// Format of the file.
     pub disk_format: Option<ImageFileFormat>,
@@ -1846,7 +1846,7 @@ fields!(DataDiskSpec {
 });
 
 /// An entry of the caller's own metadata of an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metadata {
     /// Key, of any characters.
     pub key: Option<String>,
@@ -1873,7 +1873,7 @@ fields!(Metadata {
 });
 
 /// A script that an instance runs.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Userdata {
     /// Kind of the script: for the present only one that runs when the instance starts
     /// (`launch-script`).
@@ -1905,7 +1905,7 @@ fields!(Userdata {
 });
 
 /// Changed settings of a disk of an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDiskAttribute {
     /// Id of the cloud disk.
     pub disk_id: Option<String>,
@@ -1932,7 +1932,7 @@ fields!(InstanceDiskAttribute {
 });
 
 /// Changed settings of a network interface of an instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkAttribute {
     /// Id of the network interface.
     pub network_interface_id: Option<String>,
@@ -1961,7 +1961,7 @@ fields!(InstanceNetworkAttribute {
 });
 
 /// Changes to the configuration of an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInstanceTemplateSpec {
     /// Instance type; `describeInstanceTypes` lists those of the region.
     pub instance_type: Option<String>,
@@ -2160,7 +2160,7 @@ fields!(UpdateInstanceTemplateSpec {
 });
 
 /// An elastic IP that an instance template creates.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateElasticIpSpec {
     /// Most bandwidth of the elastic IP.
     pub bandwidth_mbps: Option<i64>,
@@ -2197,7 +2197,7 @@ fields!(InstanceTemplateElasticIpSpec {
 });
 
 /// A network interface that an instance template attaches.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateNetworkInterfaceAttachmentSpec {
     /// Index of the device.
     pub device_index: Option<i64>,
@@ -2238,7 +2238,7 @@ fields!(InstanceTemplateNetworkInterfaceAttachmentSpec {
 });
 
 /// A disk that an instance template attaches.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateDiskAttachmentSpec {
     /// Kind of disk.
     pub disk_category: Option<DiskCategory>,
@@ -2288,7 +2288,7 @@ fields!(InstanceTemplateDiskAttachmentSpec {
 });
 
 /// Settings of a burstable instance, in an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateBurstSpec {
     /// Burst mode: the standard one (`standard`) or without limit (`unlimited`).
     pub burst_mode: Option<BurstMode>,
@@ -2308,7 +2308,7 @@ fields!(InstanceTemplateBurstSpec {
 });
 
 /// Settings of a burstable instance to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BurstSpec {
     /// Burst mode: the standard one (`standard`) or without limit (`unlimited`).
     pub burst_mode: Option<BurstMode>,
@@ -2328,7 +2328,7 @@ fields!(BurstSpec {
 });
 
 /// An elastic IP to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpSpec {
     /// Most bandwidth of the elastic IP: 1 to 1000 when it is paid by configuration, 1 to 200 when
     /// by traffic.
@@ -2369,7 +2369,7 @@ fields!(ElasticIpSpec {
 });
 
 /// A network interface to be created and attached.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachmentSpec {
     /// Index of the device.
     pub device_index: Option<i64>,
@@ -2404,7 +2404,7 @@ fields!(InstanceNetworkInterfaceAttachmentSpec {
 });
 
 /// A disk of an instance, in brief.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BriefInstanceDiskAttachment {
     /// Whether the disk is a local or a cloud disk.
     pub disk_category: Option<DiskCategory>,
@@ -2427,7 +2427,7 @@ fields!(BriefInstanceDiskAttachment {
 });
 
 /// A network interface attached to an instance, in brief.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BriefInstanceNetworkInterfaceAttachment {
     /// Index of the device: 1 for the primary interface, assigned automatically for the others.
     pub device_index: Option<i64>,
@@ -2440,7 +2440,7 @@ fields!(BriefInstanceNetworkInterfaceAttachment {
 });
 
 /// Which instance types an image is for.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageInstanceTypeConstraint {
     /// Whether `instanceTypes` are those that the image is not for (`excludes`) or those that it is
     /// for (`includes`).
@@ -2454,7 +2454,7 @@ fields!(ImageInstanceTypeConstraint {
 });
 
 /// Configuration of an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateData {
     /// Instance type, such as `g.n2.medium`.
     pub instance_type: Option<String>,
@@ -2503,7 +2503,7 @@ fields!(InstanceTemplateData {
 });
 
 /// Whether an instance type is in stock in an availability zone.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeState {
     /// Availability zone.
     pub az: Option<String>,
@@ -2518,7 +2518,7 @@ fields!(InstanceTypeState {
 });
 
 /// The RDMA interfaces of an instance type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Rdma {
     /// Number of RDMA interfaces.
     pub count: Option<i64>,
@@ -2531,7 +2531,7 @@ fields!(Rdma {
 });
 
 /// The CPU credits of a burstable instance type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeBurstInfo {
     /// Number of CPU credits earned an hour.
     pub credits_earned_per_hour: Option<f64>,
@@ -2544,7 +2544,7 @@ fields!(InstanceTypeBurstInfo {
 });
 
 /// A network interface that an instance template creates.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateNetworkInterfaceSpec {
     /// Id of the subnet.
     pub subnet_id: Option<String>,
@@ -2590,7 +2590,7 @@ fields!(InstanceTemplateNetworkInterfaceSpec {
 });
 
 /// A cloud disk that an instance template creates.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateDiskSpec {
     /// Type of the disk: general purpose SSD (`ssd.gp1`), high performance SSD (`ssd.io1`) or high
     /// capacity HDD (`hdd.std1`).
@@ -2651,7 +2651,7 @@ fields!(InstanceTemplateDiskSpec {
 });
 
 /// A network interface to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceSpec {
     /// Id of the subnet.
     pub subnet_id: Option<String>,
@@ -2757,7 +2757,7 @@ fields!(NetworkInterfaceSpec {
 });
 
 /// A cloud disk, in brief.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LightCloudDiskInfo {
     /// Id of the disk.
     pub disk_id: Option<String>,
@@ -2772,7 +2772,7 @@ fields!(LightCloudDiskInfo {
 });
 
 /// A disk of an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateDiskAttachment {
     /// Kind of disk. A system disk is `local` or `cloud`, a data disk is `cloud`.
     pub disk_category: Option<DiskCategory>,
@@ -2794,7 +2794,7 @@ fields!(InstanceTemplateDiskAttachment {
 });
 
 /// A network interface of an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateNetworkInterfaceAttachment {
     /// Index of the device: 1 for the primary interface, assigned automatically for the others.
     pub device_index: Option<i64>,
@@ -2810,7 +2810,7 @@ fields!(InstanceTemplateNetworkInterfaceAttachment {
 });
 
 /// An elastic IP of an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateElasticIp {
     /// Most bandwidth of the elastic IP. Always present. In Mbps.
     ///
@@ -2829,7 +2829,7 @@ fields!(InstanceTemplateElasticIp {
 });
 
 /// Settings of a burstable instance, in an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateBurstInfo {
     /// Burst mode: the standard one (`standard`) or without limit (`unlimited`).
     pub burst_mode: Option<BurstMode>,
@@ -2840,7 +2840,7 @@ fields!(InstanceTemplateBurstInfo {
 });
 
 /// A cloud disk of an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateDisk {
     /// Type of the disk.
     pub disk_type: Option<AttachedDiskType>,
@@ -2865,7 +2865,7 @@ fields!(InstanceTemplateDisk {
 });
 
 /// A network interface of an instance template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTemplateNetworkInterface {
     /// Id of the subnet. Always present.
     pub subnet_id: String,

@@ -9,7 +9,7 @@ use super::types::UpdateInstanceTemplateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_instance_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateInstanceTemplateRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_delete_videos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDeleteVideosRequest {
     /// `videoIds`.
     pub video_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::batch_delete_videos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDeleteVideosResult {
     /// `okVideoIds`.
     pub ok_video_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::SubmitQualityDetectionJobRequestObject;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_submit_quality_detection_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSubmitQualityDetectionJobsRequest {
     /// `bulkItems`.
     pub bulk_items: Option<Vec<SubmitQualityDetectionJobRequestObject>>,

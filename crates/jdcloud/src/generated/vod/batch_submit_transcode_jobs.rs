@@ -7,14 +7,14 @@ use super::types::{SubmitTranscodeJobRequestObject, SubmittedTranscodeTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_submit_transcode_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSubmitTranscodeJobsRequest {
     /// `bulkItems`.
     pub bulk_items: Option<Vec<SubmitTranscodeJobRequestObject>>,
 }
 
 /// Result of [`Client::batch_submit_transcode_jobs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSubmitTranscodeJobsResult {
     /// `tasks`.
     pub tasks: Vec<SubmittedTranscodeTask>,

@@ -7,14 +7,14 @@ use super::types::BatchUpdateVideosBulkItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_update_videos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchUpdateVideosRequest {
     /// `bulkItems`.
     pub bulk_items: Option<Vec<BatchUpdateVideosBulkItem>>,
 }
 
 /// Result of [`Client::batch_update_videos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchUpdateVideosResult {
     /// `okVideoIds`.
     pub ok_video_ids: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_category`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCategoryRequest {
     /// `name`.
     pub name: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreateCategoryRequest {
 }
 
 /// Result of [`Client::create_category`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCategoryResult {
     /// `id`.
     pub id: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDomainRequest {
     /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::create_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDomainResult {
     /// `id`.
     pub id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image_upload_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageUploadTaskRequest {
     /// `httpMethod`.
     pub http_method: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreateImageUploadTaskRequest {
 }
 
 /// Result of [`Client::create_image_upload_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateImageUploadTaskResult {
     /// `imageId`.
     pub image_id: Option<String>,

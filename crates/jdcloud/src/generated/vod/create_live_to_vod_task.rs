@@ -7,7 +7,7 @@ use super::types::RecordTime;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_live_to_vod_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLiveToVodTaskRequest {
     /// `title`.
     pub title: Option<String>,
@@ -46,7 +46,7 @@ pub struct CreateLiveToVodTaskRequest {
 }
 
 /// Result of [`Client::create_live_to_vod_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLiveToVodTaskResult {
     /// `flowId`.
     pub flow_id: Option<String>,

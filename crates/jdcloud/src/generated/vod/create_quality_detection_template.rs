@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_quality_detection_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateQualityDetectionTemplateRequest {
     /// `name`.
     pub name: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreateQualityDetectionTemplateRequest {
 }
 
 /// Result of [`Client::create_quality_detection_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateQualityDetectionTemplateResult {
     /// `id`.
     pub id: Option<i64>,

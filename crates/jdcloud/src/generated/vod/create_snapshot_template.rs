@@ -7,7 +7,7 @@ use super::types::{ImageSampleConfig, ImageSpriteConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotTemplateRequest {
     /// `templateName`.
     pub template_name: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateSnapshotTemplateRequest {
 }
 
 /// Result of [`Client::create_snapshot_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Audio, Encapsulation, OutFile, Video};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTranscodeTemplateRequest {
     /// `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateTranscodeTemplateRequest {
 }
 
 /// Result of [`Client::create_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTranscodeTemplateResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GroupedTranscodeTemplateData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_transcode_template_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTranscodeTemplateGroupRequest {
     /// `groupName`.
     pub group_name: Option<String>,
@@ -16,7 +16,7 @@ pub struct CreateTranscodeTemplateGroupRequest {
 }
 
 /// Result of [`Client::create_transcode_template_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTranscodeTemplateGroupResult {
     /// `groupId`.
     pub group_id: Option<String>,

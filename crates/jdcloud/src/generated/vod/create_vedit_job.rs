@@ -7,7 +7,7 @@ use super::types::{MediaMetadata, Timeline};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vedit_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVeditJobRequest {
     /// `projectName`.
     pub project_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreateVeditJobRequest {
 }
 
 /// Result of [`Client::create_vedit_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVeditJobResult {
     /// `jobId`.
     pub job_id: Option<i64>,

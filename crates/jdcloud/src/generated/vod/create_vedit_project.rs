@@ -7,7 +7,7 @@ use super::types::Timeline;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vedit_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVeditProjectRequest {
     /// `projectName`.
     pub project_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateVeditProjectRequest {
 }
 
 /// Result of [`Client::create_vedit_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVeditProjectResult {
     /// `projectId`.
     pub project_id: Option<i64>,

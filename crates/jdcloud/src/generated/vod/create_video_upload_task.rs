@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_video_upload_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVideoUploadTaskRequest {
     /// `httpMethod`.
     pub http_method: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateVideoUploadTaskRequest {
 }
 
 /// Result of [`Client::create_video_upload_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVideoUploadTaskResult {
     /// `videoId`.
     pub video_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_watermark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWatermarkRequest {
     /// `name`.
     pub name: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateWatermarkRequest {
 }
 
 /// Result of [`Client::create_watermark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateWatermarkResult {
     /// `id`.
     pub id: Option<i64>,

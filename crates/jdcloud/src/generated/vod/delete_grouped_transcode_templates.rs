@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_grouped_transcode_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteGroupedTranscodeTemplatesRequest {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteGroupedTranscodeTemplatesRequest {
 }
 
 /// Result of [`Client::delete_grouped_transcode_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteGroupedTranscodeTemplatesResult {
     /// `groupId`.
     pub group_id: Option<i64>,

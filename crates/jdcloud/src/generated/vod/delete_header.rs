@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_header`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteHeaderRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_quality_detection_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteQualityDetectionTemplateRequest {
     /// `templateId`.
     pub template_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshot_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSnapshotTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_transcode_template_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTranscodeTemplateGroupRequest {
     /// `groupId`.
     pub group_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vedit_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVeditProjectRequest {
     /// `projectId`.
     pub project_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_video`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVideoRequest {
     /// `videoId`.
     pub video_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_video_streams`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVideoStreamsRequest {
     /// `videoId`.
     pub video_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteVideoStreamsRequest {
 }
 
 /// Result of [`Client::delete_video_streams`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVideoStreamsResult {
     /// `okTaskIds`.
     pub ok_task_ids: Vec<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_watermark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWatermarkRequest {
     /// `watermarkId`.
     pub watermark_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableDomainRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

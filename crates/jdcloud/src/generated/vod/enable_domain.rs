@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableDomainRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

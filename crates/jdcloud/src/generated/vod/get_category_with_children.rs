@@ -7,14 +7,14 @@ use super::types::SubCategory;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_category_with_children`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCategoryWithChildrenRequest {
     /// `categoryId`.
     pub category_id: Option<i64>,
 }
 
 /// Result of [`Client::get_category_with_children`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCategoryWithChildrenResult {
     /// `id`.
     pub id: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainResult {
     /// `id`.
     pub id: Option<String>,

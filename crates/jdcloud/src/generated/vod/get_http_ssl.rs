@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_http_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHttpSslRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_http_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHttpSslResult {
     /// `source`.
     pub source: Option<String>,

@@ -7,14 +7,14 @@ use super::types::IPRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ip_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetIPRuleRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_ip_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetIPRuleResult {
     /// `ruleType`.
     pub rule_type: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_quality_detection_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetQualityDetectionTemplateRequest {
     /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::get_quality_detection_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetQualityDetectionTemplateResult {
     /// `id`.
     pub id: Option<i64>,

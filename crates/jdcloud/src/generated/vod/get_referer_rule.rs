@@ -7,14 +7,14 @@ use super::types::RefererRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_referer_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRefererRuleRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_referer_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRefererRuleResult {
     /// `ruleType`.
     pub rule_type: Option<String>,

@@ -7,14 +7,14 @@ use super::types::{ImageSampleConfig, ImageSpriteConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_snapshot_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSnapshotTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_snapshot_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSnapshotTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

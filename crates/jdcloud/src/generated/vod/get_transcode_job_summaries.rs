@@ -7,14 +7,14 @@ use super::types::TranscodeJobSummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_transcode_job_summaries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeJobSummariesRequest {
     /// `jobIds`.
     pub job_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::get_transcode_job_summaries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeJobSummariesResult {
     /// `jobSummaries`.
     pub job_summaries: Vec<TranscodeJobSummary>,

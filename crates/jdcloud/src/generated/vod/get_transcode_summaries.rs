@@ -7,14 +7,14 @@ use super::types::TranscodeJobSummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_transcode_summaries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeSummariesRequest {
     /// `videoIds`.
     pub video_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_transcode_summaries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeSummariesResult {
     /// `jobSummaries`.
     pub job_summaries: Vec<TranscodeJobSummary>,

@@ -7,14 +7,14 @@ use super::types::TranscodeTaskSummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_transcode_task_summaries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeTaskSummariesRequest {
     /// `taskIds`.
     pub task_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::get_transcode_task_summaries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeTaskSummariesResult {
     /// `taskSummaries`.
     pub task_summaries: Vec<TranscodeTaskSummary>,

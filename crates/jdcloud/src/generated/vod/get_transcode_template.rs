@@ -7,14 +7,14 @@ use super::types::{Audio, Encapsulation, OutFile, Video};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeTemplateRequest {
     /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::get_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeTemplateResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::GroupedTranscodeTemplateData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transcode_template_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeTemplateGroupRequest {
     /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::get_transcode_template_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeTemplateGroupResult {
     /// `groupId`.
     pub group_id: Option<String>,

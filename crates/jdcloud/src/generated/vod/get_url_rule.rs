@@ -7,14 +7,14 @@ use super::types::URLRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_url_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURLRuleRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_url_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURLRuleResult {
     /// `ruleType`.
     pub rule_type: Option<String>,

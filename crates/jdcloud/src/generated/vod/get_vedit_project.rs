@@ -7,14 +7,14 @@ use super::types::Timeline;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vedit_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVeditProjectRequest {
     /// `projectId`.
     pub project_id: Option<i64>,
 }
 
 /// Result of [`Client::get_vedit_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVeditProjectResult {
     /// `projectId`.
     pub project_id: Option<i64>,

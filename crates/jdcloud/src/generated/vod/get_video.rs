@@ -7,14 +7,14 @@ use super::types::Snapshot;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_video`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVideoRequest {
     /// `videoId`.
     pub video_id: Option<String>,
 }
 
 /// Result of [`Client::get_video`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVideoResult {
     /// `id`.
     pub id: Option<String>,

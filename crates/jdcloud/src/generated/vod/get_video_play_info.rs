@@ -7,14 +7,14 @@ use super::types::{VideoBaseInfo, VideoPlayInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_video_play_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVideoPlayInfoRequest {
     /// `videoId`.
     pub video_id: Option<String>,
 }
 
 /// Result of [`Client::get_video_play_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVideoPlayInfoResult {
     /// `baseInfo`.
     pub base_info: Option<VideoBaseInfo>,

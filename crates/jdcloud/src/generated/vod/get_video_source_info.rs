@@ -7,14 +7,14 @@ use super::types::{VideoBaseInfo, VideoPlayInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_video_source_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVideoSourceInfoRequest {
     /// `videoId`.
     pub video_id: Option<String>,
 }
 
 /// Result of [`Client::get_video_source_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVideoSourceInfoResult {
     /// `baseInfo`.
     pub base_info: Option<VideoBaseInfo>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_watermark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWatermarkRequest {
     /// `watermarkId`.
     pub watermark_id: Option<i64>,
 }
 
 /// Result of [`Client::get_watermark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWatermarkResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{CategoryObject, CategoryTreeNode};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_all_categories`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAllCategoriesRequest {
     /// `flatMode`.
     pub flat_mode: Option<bool>,
@@ -16,7 +16,7 @@ pub struct ListAllCategoriesRequest {
 }
 
 /// Result of [`Client::list_all_categories`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAllCategoriesResult {
     /// `flatResult`.
     pub flat_result: Vec<CategoryObject>,

@@ -7,7 +7,7 @@ use super::types::{CategoryObject, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_categories`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCategoriesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListCategoriesRequest {
 }
 
 /// Result of [`Client::list_categories`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCategoriesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{DomainObject, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDomainsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListDomainsRequest {
 }
 
 /// Result of [`Client::list_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDomainsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

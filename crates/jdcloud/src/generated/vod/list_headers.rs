@@ -7,14 +7,14 @@ use super::types::GetHeaderResultObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_headers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListHeadersRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::list_headers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListHeadersResult {
     /// `headers`.
     pub headers: Vec<GetHeaderResultObject>,

@@ -7,7 +7,7 @@ use super::types::QualityDetectionTemplateObject;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_quality_detection_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListQualityDetectionTemplatesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -16,7 +16,7 @@ pub struct ListQualityDetectionTemplatesRequest {
 }
 
 /// Result of [`Client::list_quality_detection_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListQualityDetectionTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, SnapshotTaskSummary};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_snapshot_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSnapshotTasksRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListSnapshotTasksRequest {
 }
 
 /// Result of [`Client::list_snapshot_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSnapshotTasksResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

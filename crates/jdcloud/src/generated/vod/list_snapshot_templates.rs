@@ -7,7 +7,7 @@ use super::types::{Filter, SnapshotTemplateInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_snapshot_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSnapshotTemplatesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListSnapshotTemplatesRequest {
 }
 
 /// Result of [`Client::list_snapshot_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSnapshotTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, TranscodeTemplateGroupData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_transcode_template_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTranscodeTemplateGroupsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListTranscodeTemplateGroupsRequest {
 }
 
 /// Result of [`Client::list_transcode_template_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTranscodeTemplateGroupsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

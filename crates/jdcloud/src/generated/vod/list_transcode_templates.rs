@@ -7,7 +7,7 @@ use super::types::{Filter, TranscodeTemplateObject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_transcode_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTranscodeTemplatesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListTranscodeTemplatesRequest {
 }
 
 /// Result of [`Client::list_transcode_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTranscodeTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Filter, VeditProjectData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_vedit_projects`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVeditProjectsRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListVeditProjectsRequest {
 }
 
 /// Result of [`Client::list_vedit_projects`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVeditProjectsResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

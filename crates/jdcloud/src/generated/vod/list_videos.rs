@@ -7,7 +7,7 @@ use super::types::{Filter, Sort, VideoObject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_videos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVideosRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct ListVideosRequest {
 }
 
 /// Result of [`Client::list_videos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVideosResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::WatermarkObject;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_watermarks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWatermarksRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -16,7 +16,7 @@ pub struct ListWatermarksRequest {
 }
 
 /// Result of [`Client::list_watermarks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWatermarksResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::refresh_video_upload_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefreshVideoUploadTaskRequest {
     /// `videoId`.
     pub video_id: Option<String>,
 }
 
 /// Result of [`Client::refresh_video_upload_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefreshVideoUploadTaskResult {
     /// `videoId`.
     pub video_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_default_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetDefaultDomainRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_header`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetHeaderRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

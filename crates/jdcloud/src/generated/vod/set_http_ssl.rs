@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_http_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetHttpSslRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

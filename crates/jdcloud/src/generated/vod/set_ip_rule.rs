@@ -9,7 +9,7 @@ use super::types::IPRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ip_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetIPRuleRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

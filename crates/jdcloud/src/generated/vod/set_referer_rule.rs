@@ -9,7 +9,7 @@ use super::types::RefererRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_referer_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetRefererRuleRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

@@ -9,7 +9,7 @@ use super::types::URLRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_url_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetURLRuleRequest {
     /// `domainId`.
     pub domain_id: Option<i64>,

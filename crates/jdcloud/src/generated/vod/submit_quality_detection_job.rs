@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_quality_detection_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitQualityDetectionJobRequest {
     /// `mediaId`.
     pub media_id: Option<String>,

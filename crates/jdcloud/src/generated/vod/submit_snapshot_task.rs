@@ -7,7 +7,7 @@ use super::types::SnapshotJobSummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_snapshot_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitSnapshotTaskRequest {
     /// `videoIds`.
     pub video_ids: Option<Vec<String>>,
@@ -16,7 +16,7 @@ pub struct SubmitSnapshotTaskRequest {
 }
 
 /// Result of [`Client::submit_snapshot_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitSnapshotTaskResult {
     /// `jobs`.
     pub jobs: Vec<SnapshotJobSummary>,

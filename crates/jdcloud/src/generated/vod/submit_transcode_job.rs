@@ -7,7 +7,7 @@ use super::types::SubmittedTranscodeTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_transcode_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitTranscodeJobRequest {
     /// `videoId`.
     pub video_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct SubmitTranscodeJobRequest {
 }
 
 /// Result of [`Client::submit_transcode_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitTranscodeJobResult {
     /// `tasks`.
     pub tasks: Vec<SubmittedTranscodeTask>,

@@ -7,7 +7,7 @@ use super::types::MediaMetadata;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_vedit_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitVeditJobRequest {
     /// `projectId`.
     pub project_id: Option<i64>,
@@ -18,7 +18,7 @@ pub struct SubmitVeditJobRequest {
 }
 
 /// Result of [`Client::submit_vedit_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitVeditJobResult {
     /// `jobId`.
     pub job_id: Option<i64>,

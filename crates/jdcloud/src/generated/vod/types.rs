@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `SubmitQualityDetectionJobRequestObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitQualityDetectionJobRequestObject {
     /// `mediaId`.
     pub media_id: Option<String>,
@@ -31,7 +31,7 @@ fields!(SubmitQualityDetectionJobRequestObject {
 });
 
 /// The provider's `SubmitTranscodeJobRequestObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitTranscodeJobRequestObject {
     /// `videoId`.
     pub video_id: Option<String>,
@@ -75,7 +75,7 @@ fields!(SubmitTranscodeJobRequestObject {
 });
 
 /// The provider's `SubmittedTranscodeTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmittedTranscodeTask {
     /// `taskId`.
     pub task_id: Option<i64>,
@@ -100,7 +100,7 @@ fields!(SubmittedTranscodeTask {
 });
 
 /// The provider's `BatchUpdateVideosBulkItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchUpdateVideosBulkItem {
     /// `videoId`.
     pub video_id: Option<String>,
@@ -155,7 +155,7 @@ fields!(BatchUpdateVideosBulkItem {
 });
 
 /// The provider's `RecordTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecordTime {
     /// `startTime`.
     pub start_time: Option<String>,
@@ -181,7 +181,7 @@ fields!(RecordTime {
 });
 
 /// The provider's `ImageSampleConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageSampleConfig {
     /// `startTime`.
     pub start_time: Option<i64>,
@@ -251,7 +251,7 @@ fields!(ImageSampleConfig {
 });
 
 /// The provider's `ImageSpriteConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageSpriteConfig {
     /// `startTime`.
     pub start_time: Option<i64>,
@@ -328,7 +328,7 @@ fields!(ImageSpriteConfig {
 });
 
 /// The provider's `Video`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Video {
     /// `codec`.
     pub codec: Option<String>,
@@ -375,7 +375,7 @@ fields!(Video {
 });
 
 /// The provider's `Audio`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Audio {
     /// `codec`.
     pub codec: Option<String>,
@@ -423,7 +423,7 @@ fields!(Audio {
 });
 
 /// The provider's `Encapsulation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Encapsulation {
     /// `format`.
     pub format: Option<String>,
@@ -442,7 +442,7 @@ fields!(Encapsulation {
 });
 
 /// The provider's `OutFile`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutFile {
     /// `filePath`.
     pub file_path: Option<String>,
@@ -461,7 +461,7 @@ fields!(OutFile {
 });
 
 /// The provider's `GroupedTranscodeTemplateData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupedTranscodeTemplateData {
     /// `templateId`.
     pub template_id: Option<i64>,
@@ -545,7 +545,7 @@ fields!(GroupedTranscodeTemplateData {
 });
 
 /// The provider's `Timeline`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Timeline {
     /// `trackList`.
     pub track_list: Option<Vec<MediaTrack>>,
@@ -567,7 +567,7 @@ fields!(Timeline {
 });
 
 /// The provider's `MediaMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MediaMetadata {
     /// `title`.
     pub title: Option<String>,
@@ -586,7 +586,7 @@ fields!(MediaMetadata {
 });
 
 /// The provider's `SubCategory`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubCategory {
     /// `id`.
     pub id: Option<i64>,
@@ -608,7 +608,7 @@ fields!(SubCategory {
 });
 
 /// The provider's `IPRuleConfigObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPRuleConfigObject {
     /// `ips`.
     pub ips: Option<Vec<String>>,
@@ -627,7 +627,7 @@ fields!(IPRuleConfigObject {
 });
 
 /// The provider's `RefererRuleConfigObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefererRuleConfigObject {
     /// `strategy`.
     pub strategy: Option<String>,
@@ -664,7 +664,7 @@ fields!(RefererRuleConfigObject {
 });
 
 /// The provider's `TranscodeJobSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranscodeJobSummary {
     /// `jobId`.
     pub job_id: Option<i64>,
@@ -689,7 +689,7 @@ fields!(TranscodeJobSummary {
 });
 
 /// The provider's `TranscodeTaskSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranscodeTaskSummary {
     /// `taskId`.
     pub task_id: Option<i64>,
@@ -732,7 +732,7 @@ fields!(TranscodeTaskSummary {
 });
 
 /// The provider's `URLRuleConfigObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct URLRuleConfigObject {
     /// `authType`.
     pub auth_type: Option<String>,
@@ -758,7 +758,7 @@ fields!(URLRuleConfigObject {
 });
 
 /// The provider's `Snapshot`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Snapshot {
     /// `imgId`.
     pub img_id: Option<i64>,
@@ -775,7 +775,7 @@ fields!(Snapshot {
 });
 
 /// The provider's `VideoBaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoBaseInfo {
     /// `videoId`.
     pub video_id: Option<String>,
@@ -802,7 +802,7 @@ fields!(VideoBaseInfo {
 });
 
 /// The provider's `VideoPlayInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoPlayInfo {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -844,7 +844,7 @@ fields!(VideoPlayInfo {
 });
 
 /// The provider's `CategoryObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CategoryObject {
     /// `id`.
     pub id: Option<i64>,
@@ -868,7 +868,7 @@ fields!(CategoryObject {
 });
 
 /// The provider's `CategoryTreeNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CategoryTreeNode {
     /// `id`.
     pub id: Option<i64>,
@@ -892,7 +892,7 @@ fields!(CategoryTreeNode {
 });
 
 /// The provider's `Sort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sort {
     /// `name`.
     pub name: Option<String>,
@@ -918,7 +918,7 @@ fields!(Sort {
 });
 
 /// The provider's `DomainObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainObject {
     /// `id`.
     pub id: Option<String>,
@@ -944,7 +944,7 @@ fields!(DomainObject {
 });
 
 /// The provider's `GetHeaderResultObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetHeaderResultObject {
     /// `headerName`.
     pub header_name: Option<String>,
@@ -959,7 +959,7 @@ fields!(GetHeaderResultObject {
 });
 
 /// The provider's `QualityDetectionTemplateObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QualityDetectionTemplateObject {
     /// `id`.
     pub id: Option<i64>,
@@ -981,7 +981,7 @@ fields!(QualityDetectionTemplateObject {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -1017,7 +1017,7 @@ fields!(Filter {
 });
 
 /// The provider's `SnapshotTaskSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotTaskSummary {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -1053,7 +1053,7 @@ fields!(SnapshotTaskSummary {
 });
 
 /// The provider's `SnapshotTemplateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotTemplateInfo {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -1078,7 +1078,7 @@ fields!(SnapshotTemplateInfo {
 });
 
 /// The provider's `TranscodeTemplateGroupData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranscodeTemplateGroupData {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -1098,7 +1098,7 @@ fields!(TranscodeTemplateGroupData {
 });
 
 /// The provider's `TranscodeTemplateObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TranscodeTemplateObject {
     /// `id`.
     pub id: Option<i64>,
@@ -1131,7 +1131,7 @@ fields!(TranscodeTemplateObject {
 });
 
 /// The provider's `VeditProjectData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VeditProjectData {
     /// `projectId`.
     pub project_id: Option<i64>,
@@ -1153,7 +1153,7 @@ fields!(VeditProjectData {
 });
 
 /// The provider's `VideoObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoObject {
     /// `id`.
     pub id: Option<String>,
@@ -1193,7 +1193,7 @@ fields!(VideoObject {
 });
 
 /// The provider's `WatermarkObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WatermarkObject {
     /// `id`.
     pub id: Option<i64>,
@@ -1233,7 +1233,7 @@ fields!(WatermarkObject {
 });
 
 /// The provider's `SnapshotJobSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotJobSummary {
     /// `jobId`.
     pub job_id: Option<String>,
@@ -1255,7 +1255,7 @@ fields!(SnapshotJobSummary {
 });
 
 /// The provider's `Container`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Container {
     /// `format`.
     pub format: Option<String>,
@@ -1274,7 +1274,7 @@ fields!(Container {
 });
 
 /// The provider's `MediaTrack`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MediaTrack {
     /// `trackType`.
     pub track_type: Option<String>,
@@ -1300,7 +1300,7 @@ fields!(MediaTrack {
 });
 
 /// The provider's `TransTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransTask {
     /// `taskId`.
     pub task_id: Option<i64>,
@@ -1338,7 +1338,7 @@ fields!(TransTask {
 });
 
 /// The provider's `TaskSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskSummary {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -1362,7 +1362,7 @@ fields!(TaskSummary {
 });
 
 /// The provider's `MediaClip`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MediaClip {
     /// `mediaId`.
     pub media_id: Option<String>,
@@ -1551,7 +1551,7 @@ fields!(MediaClip {
 });
 
 /// The provider's `FontFace`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FontFace {
     /// `bold`.
     pub bold: Option<bool>,
@@ -1584,7 +1584,7 @@ fields!(FontFace {
 });
 
 /// The provider's `ClipOperation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClipOperation {
     /// `opType`.
     pub op_type: Option<String>,

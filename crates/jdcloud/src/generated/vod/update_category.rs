@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_category`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCategoryRequest {
     /// `categoryId`.
     pub category_id: Option<i64>,
@@ -19,7 +19,7 @@ pub struct UpdateCategoryRequest {
 }
 
 /// Result of [`Client::update_category`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCategoryResult {
     /// `id`.
     pub id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_quality_detection_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateQualityDetectionTemplateRequest {
     /// `templateId`.
     pub template_id: Option<i64>,
@@ -17,7 +17,7 @@ pub struct UpdateQualityDetectionTemplateRequest {
 }
 
 /// Result of [`Client::update_quality_detection_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateQualityDetectionTemplateResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{ImageSampleConfig, ImageSpriteConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_snapshot_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSnapshotTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct UpdateSnapshotTemplateRequest {
 }
 
 /// Result of [`Client::update_snapshot_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSnapshotTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Audio, Encapsulation, OutFile, Video};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTranscodeTemplateRequest {
     /// `templateId`.
     pub template_id: Option<i64>,
@@ -28,7 +28,7 @@ pub struct UpdateTranscodeTemplateRequest {
 }
 
 /// Result of [`Client::update_transcode_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTranscodeTemplateResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::GroupedTranscodeTemplateData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_transcode_template_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTranscodeTemplateGroupRequest {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UpdateTranscodeTemplateGroupRequest {
 }
 
 /// Result of [`Client::update_transcode_template_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTranscodeTemplateGroupResult {
     /// `groupId`.
     pub group_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Timeline;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vedit_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVeditProjectRequest {
     /// `projectId`.
     pub project_id: Option<i64>,
@@ -20,7 +20,7 @@ pub struct UpdateVeditProjectRequest {
 }
 
 /// Result of [`Client::update_vedit_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVeditProjectResult {
     /// `projectId`.
     pub project_id: Option<i64>,

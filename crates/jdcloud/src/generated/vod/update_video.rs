@@ -7,7 +7,7 @@ use super::types::Snapshot;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_video`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVideoRequest {
     /// `videoId`.
     pub video_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UpdateVideoRequest {
 }
 
 /// Result of [`Client::update_video`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVideoResult {
     /// `id`.
     pub id: Option<String>,

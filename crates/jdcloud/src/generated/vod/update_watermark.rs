@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_watermark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateWatermarkRequest {
     /// `watermarkId`.
     pub watermark_id: Option<i64>,
@@ -35,7 +35,7 @@ pub struct UpdateWatermarkRequest {
 }
 
 /// Result of [`Client::update_watermark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateWatermarkResult {
     /// `id`.
     pub id: Option<i64>,

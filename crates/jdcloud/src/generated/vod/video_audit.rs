@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::video_audit`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VideoAuditRequest {
     /// `videoId`.
     pub video_id: Option<String>,

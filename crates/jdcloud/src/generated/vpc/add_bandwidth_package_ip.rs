@@ -9,7 +9,7 @@ use super::types::AddBandwidthPackageIPSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_bandwidth_package_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddBandwidthPackageIPRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_nat_ip_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNatIpCidrRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct AddNatIpCidrRequest {
 }
 
 /// Result of [`Client::add_nat_ip_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNatIpCidrResult {
     /// `natIpCidrId`.
     pub nat_ip_cidr_id: Option<String>,

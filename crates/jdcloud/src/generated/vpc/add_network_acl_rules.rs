@@ -9,7 +9,7 @@ use super::types::AddNetworkAclRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_network_acl_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNetworkAclRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

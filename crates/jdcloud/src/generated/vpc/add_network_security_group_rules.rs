@@ -7,7 +7,7 @@ use super::types::{AddSecurityGroupRules, SecurityGroupRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_network_security_group_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNetworkSecurityGroupRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AddNetworkSecurityGroupRulesRequest {
 }
 
 /// Result of [`Client::add_network_security_group_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNetworkSecurityGroupRulesResult {
     /// `securityGroupRules`.
     pub security_group_rules: Vec<SecurityGroupRule>,

@@ -9,7 +9,7 @@ use super::types::AddRouteTableRulesModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_route_table_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRouteTableRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

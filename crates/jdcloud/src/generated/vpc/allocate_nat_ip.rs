@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_nat_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateNatIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AllocateNatIpRequest {
 }
 
 /// Result of [`Client::allocate_nat_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateNatIpResult {
     /// `natIpId`.
     pub nat_ip_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_secondary_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignSecondaryIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateElasticIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

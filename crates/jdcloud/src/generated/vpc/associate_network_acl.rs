@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateNetworkAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,

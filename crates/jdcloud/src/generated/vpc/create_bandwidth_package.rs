@@ -7,7 +7,7 @@ use super::types::{ChargeSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBandwidthPackageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct CreateBandwidthPackageRequest {
 }
 
 /// Result of [`Client::create_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBandwidthPackageResult {
     /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,

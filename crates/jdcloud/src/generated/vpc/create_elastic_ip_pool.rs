@@ -7,7 +7,7 @@ use super::types::{ChargeSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_elastic_ip_pool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateElasticIpPoolRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct CreateElasticIpPoolRequest {
 }
 
 /// Result of [`Client::create_elastic_ip_pool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateElasticIpPoolResult {
     /// `elasticIpPoolId`.
     pub elastic_ip_pool_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ElasticIpSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateElasticIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct CreateElasticIpsRequest {
 }
 
 /// Result of [`Client::create_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateElasticIpsResult {
     /// `elasticIpIds`.
     pub elastic_ip_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::{AzIpSpec, ChargeSpec, ElasticIpSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_nat_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNatGatewayRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct CreateNatGatewayRequest {
 }
 
 /// Result of [`Client::create_nat_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNatGatewayResult {
     /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateNetworkAclRequest {
 }
 
 /// Result of [`Client::create_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkAclResult {
     /// `networkAclId`.
     pub network_acl_id: Option<String>,

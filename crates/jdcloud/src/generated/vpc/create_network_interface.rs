@@ -7,7 +7,7 @@ use super::types::{NetworkInterfaceConnectionTrackingConfiguration, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkInterfaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct CreateNetworkInterfaceRequest {
 }
 
 /// Result of [`Client::create_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkInterfaceResult {
     /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkSecurityGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateNetworkSecurityGroupRequest {
 }
 
 /// Result of [`Client::create_network_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkSecurityGroupResult {
     /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRouteTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateRouteTableRequest {
 }
 
 /// Result of [`Client::create_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRouteTableResult {
     /// `routeTableId`.
     pub route_table_id: Option<String>,

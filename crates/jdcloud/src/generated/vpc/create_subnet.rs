@@ -7,7 +7,7 @@ use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubnetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct CreateSubnetRequest {
 }
 
 /// Result of [`Client::create_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubnetResult {
     /// `subnetId`.
     pub subnet_id: Option<String>,

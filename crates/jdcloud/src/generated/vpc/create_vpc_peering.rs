@@ -7,7 +7,7 @@ use super::types::{Tag, VpcPeering};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_peering`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcPeeringRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateVpcPeeringRequest {
 }
 
 /// Result of [`Client::create_vpc_peering`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcPeeringResult {
     /// `vpcPeering`.
     pub vpc_peering: Option<VpcPeering>,

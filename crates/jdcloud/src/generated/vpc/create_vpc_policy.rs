@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateVpcPolicyRequest {
 }
 
 /// Result of [`Client::create_vpc_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVpcPolicyResult {
     /// `vpcPolicyId`.
     pub vpc_policy_id: Option<String>,

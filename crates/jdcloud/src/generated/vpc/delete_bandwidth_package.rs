@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBandwidthPackageRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FailedIp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_nat_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNatGatewayRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DeleteNatGatewayRequest {
 }
 
 /// Result of [`Client::delete_nat_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNatGatewayResult {
     /// `failedList`.
     pub failed_list: Vec<FailedIp>,

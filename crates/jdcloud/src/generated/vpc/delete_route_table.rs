@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRouteTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVpcRequest {
     /// `regionId`.
     pub region_id: Option<String>,

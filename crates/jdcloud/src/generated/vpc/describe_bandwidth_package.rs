@@ -7,7 +7,7 @@ use super::types::BandwidthPackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthPackageRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeBandwidthPackageRequest {
 }
 
 /// Result of [`Client::describe_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthPackageResult {
     /// `bandwidthPackage`.
     pub bandwidth_package: Option<BandwidthPackage>,

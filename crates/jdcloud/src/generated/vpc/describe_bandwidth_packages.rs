@@ -7,7 +7,7 @@ use super::types::{BandwidthPackage, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bandwidth_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthPackagesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeBandwidthPackagesRequest {
 }
 
 /// Result of [`Client::describe_bandwidth_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthPackagesResult {
     /// `bandwidthPackages`.
     pub bandwidth_packages: Vec<BandwidthPackage>,

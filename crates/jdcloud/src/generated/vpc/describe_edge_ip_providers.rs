@@ -7,7 +7,7 @@ use super::types::{EdgeIpProvider, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_edge_ip_providers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEdgeIpProvidersRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeEdgeIpProvidersRequest {
 }
 
 /// Result of [`Client::describe_edge_ip_providers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEdgeIpProvidersResult {
     /// `edgeIpProviders`.
     pub edge_ip_providers: Vec<EdgeIpProvider>,

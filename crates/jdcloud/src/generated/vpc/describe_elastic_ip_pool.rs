@@ -7,7 +7,7 @@ use super::types::ElasticIpPool;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_elastic_ip_pool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpPoolRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeElasticIpPoolRequest {
 }
 
 /// Result of [`Client::describe_elastic_ip_pool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpPoolResult {
     /// `elasticIpPool`.
     pub elastic_ip_pool: Option<ElasticIpPool>,

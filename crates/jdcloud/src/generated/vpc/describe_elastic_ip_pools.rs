@@ -7,7 +7,7 @@ use super::types::{ElasticIpPool, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_elastic_ip_pools`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpPoolsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeElasticIpPoolsRequest {
 }
 
 /// Result of [`Client::describe_elastic_ip_pools`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpPoolsResult {
     /// `totalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{ElasticIp, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeElasticIpsRequest {
 }
 
 /// Result of [`Client::describe_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeElasticIpsResult {
     /// `elasticIps`.
     pub elastic_ips: Vec<ElasticIp>,

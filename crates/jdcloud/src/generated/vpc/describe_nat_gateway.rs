@@ -7,7 +7,7 @@ use super::types::NatGateway;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nat_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNatGatewayRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeNatGatewayRequest {
 }
 
 /// Result of [`Client::describe_nat_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNatGatewayResult {
     /// `natGateway`.
     pub nat_gateway: Option<NatGateway>,

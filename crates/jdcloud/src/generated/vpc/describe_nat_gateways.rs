@@ -7,7 +7,7 @@ use super::types::{Filter, NatGateway, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_nat_gateways`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNatGatewaysRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeNatGatewaysRequest {
 }
 
 /// Result of [`Client::describe_nat_gateways`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNatGatewaysResult {
     /// `natGateways`.
     pub nat_gateways: Vec<NatGateway>,

@@ -7,7 +7,7 @@ use super::types::{Filter, NatGatewayNatIpCidr};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nat_ip_cidrs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNatIpCidrsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNatIpCidrsRequest {
 }
 
 /// Result of [`Client::describe_nat_ip_cidrs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNatIpCidrsResult {
     /// `natIpCidrs`.
     pub nat_ip_cidrs: Vec<NatGatewayNatIpCidr>,

@@ -7,7 +7,7 @@ use super::types::{Filter, NatGatewayNatIp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nat_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNatIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNatIpsRequest {
 }
 
 /// Result of [`Client::describe_nat_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNatIpsResult {
     /// `natIps`.
     pub nat_ips: Vec<NatGatewayNatIp>,

@@ -7,7 +7,7 @@ use super::types::NetworkAcl;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeNetworkAclRequest {
 }
 
 /// Result of [`Client::describe_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclResult {
     /// `networkAcl`.
     pub network_acl: Option<NetworkAcl>,

@@ -7,7 +7,7 @@ use super::types::{Filter, NetworkAclRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNetworkAclRulesRequest {
 }
 
 /// Result of [`Client::describe_network_acl_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclRulesResult {
     /// `networkAclRules`.
     pub network_acl_rules: Vec<NetworkAclRule>,

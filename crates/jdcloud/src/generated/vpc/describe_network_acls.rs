@@ -7,7 +7,7 @@ use super::types::{Filter, NetworkAcl};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_acls`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeNetworkAclsRequest {
 }
 
 /// Result of [`Client::describe_network_acls`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclsResult {
     /// `networkAcls`.
     pub network_acls: Vec<NetworkAcl>,

@@ -7,7 +7,7 @@ use super::types::NetworkInterface;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkInterfaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeNetworkInterfaceRequest {
 }
 
 /// Result of [`Client::describe_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkInterfaceResult {
     /// `networkInterface`.
     pub network_interface: Option<NetworkInterface>,

@@ -7,7 +7,7 @@ use super::types::{Filter, IpInfos};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_interface_cidr_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkInterfaceCidrIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNetworkInterfaceCidrIpsRequest {
 }
 
 /// Result of [`Client::describe_network_interface_cidr_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkInterfaceCidrIpsResult {
     /// `networkInterfaceCidrIps`.
     pub network_interface_cidr_ips: Vec<IpInfos>,

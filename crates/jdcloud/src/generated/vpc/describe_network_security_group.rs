@@ -7,7 +7,7 @@ use super::types::NetworkSecurityGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkSecurityGroupRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeNetworkSecurityGroupRequest {
 }
 
 /// Result of [`Client::describe_network_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkSecurityGroupResult {
     /// `networkSecurityGroup`.
     pub network_security_group: Option<NetworkSecurityGroup>,

@@ -7,7 +7,7 @@ use super::types::{Filter, SecurityGroupRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_security_group_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkSecurityGroupRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNetworkSecurityGroupRulesRequest {
 }
 
 /// Result of [`Client::describe_network_security_group_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkSecurityGroupRulesResult {
     /// `securityGroupRules`.
     pub security_group_rules: Vec<SecurityGroupRule>,

@@ -7,7 +7,7 @@ use super::types::{Filter, NetworkSecurityGroup};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_security_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkSecurityGroupsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeNetworkSecurityGroupsRequest {
 }
 
 /// Result of [`Client::describe_network_security_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkSecurityGroupsResult {
     /// `networkSecurityGroups`.
     pub network_security_groups: Vec<NetworkSecurityGroup>,

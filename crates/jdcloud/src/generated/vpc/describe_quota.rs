@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQuotaRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeQuotaRequest {
 }
 
 /// Result of [`Client::describe_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeQuotaResult {
     /// `quota`.
     pub quota: Option<Value>,

@@ -7,7 +7,7 @@ use super::types::{Filter, RouteTableRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_route_table_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRouteTableRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRouteTableRulesRequest {
 }
 
 /// Result of [`Client::describe_route_table_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRouteTableRulesResult {
     /// `routeTableRules`.
     pub route_table_rules: Vec<RouteTableRule>,

@@ -7,7 +7,7 @@ use super::types::{Filter, IpSubnetInfos};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subnet_cidr_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetCidrIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSubnetCidrIpsRequest {
 }
 
 /// Result of [`Client::describe_subnet_cidr_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetCidrIpsResult {
     /// `subnetCidrIps`.
     pub subnet_cidr_ips: Vec<IpSubnetInfos>,

@@ -7,7 +7,7 @@ use super::types::Vpc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeVpcRequest {
 }
 
 /// Result of [`Client::describe_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcResult {
     /// `vpc`.
     pub vpc: Option<Vpc>,

@@ -7,7 +7,7 @@ use super::types::VpcPeering;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vpc_peering`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcPeeringRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeVpcPeeringRequest {
 }
 
 /// Result of [`Client::describe_vpc_peering`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcPeeringResult {
     /// `vpcPeering`.
     pub vpc_peering: Option<VpcPeering>,

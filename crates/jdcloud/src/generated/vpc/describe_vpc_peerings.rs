@@ -7,7 +7,7 @@ use super::types::{Filter, TagFilter, VpcPeering};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpc_peerings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcPeeringsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeVpcPeeringsRequest {
 }
 
 /// Result of [`Client::describe_vpc_peerings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcPeeringsResult {
     /// `vpcPeerings`.
     pub vpc_peerings: Vec<VpcPeering>,

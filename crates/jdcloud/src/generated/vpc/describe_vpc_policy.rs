@@ -7,7 +7,7 @@ use super::types::VpcPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vpc_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeVpcPolicyRequest {
 }
 
 /// Result of [`Client::describe_vpc_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcPolicyResult {
     /// `vpcPolicy`.
     pub vpc_policy: Option<VpcPolicy>,

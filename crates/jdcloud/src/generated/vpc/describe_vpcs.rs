@@ -7,7 +7,7 @@ use super::types::{Filter, TagFilter, Vpc};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpcs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeVpcsRequest {
 }
 
 /// Result of [`Client::describe_vpcs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVpcsResult {
     /// `vpcs`.
     pub vpcs: Vec<Vpc>,

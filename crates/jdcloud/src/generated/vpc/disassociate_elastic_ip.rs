@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateElasticIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,

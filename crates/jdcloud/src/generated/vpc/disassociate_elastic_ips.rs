@@ -7,7 +7,7 @@ use super::types::FailedIp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateElasticIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DisassociateElasticIpsRequest {
 }
 
 /// Result of [`Client::disassociate_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateElasticIpsResult {
     /// `failedList`.
     pub failed_list: Vec<FailedIp>,

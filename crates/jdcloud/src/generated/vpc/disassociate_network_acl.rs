@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateNetworkAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateRouteTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::export_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportElasticIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct ExportElasticIpsRequest {
 }
 
 /// Result of [`Client::export_elastic_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExportElasticIpsResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ModifyBandwidthPackageIpBandwidthSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_bandwidth_package_ip_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBandwidthPackageIpBandwidthRequest {
     /// `regionId`.
     pub region_id: Option<String>,

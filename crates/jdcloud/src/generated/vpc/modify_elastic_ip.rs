@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_elastic_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyElasticIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,

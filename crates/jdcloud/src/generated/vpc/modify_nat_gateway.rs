@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_nat_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNatGatewayRequest {
     /// `regionId`.
     pub region_id: Option<String>,

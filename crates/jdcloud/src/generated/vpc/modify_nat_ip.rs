@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_nat_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNatIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNetworkAclRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ModifyNetworkAclRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_network_acl_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNetworkAclRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

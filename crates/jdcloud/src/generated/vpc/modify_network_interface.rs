@@ -9,7 +9,7 @@ use super::types::NetworkInterfaceConnectionTrackingConfiguration;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNetworkInterfaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ModifySecurityGroupRules;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_network_security_group_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNetworkSecurityGroupRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ModifyRouteTableRulesModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_route_table_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyRouteTableRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

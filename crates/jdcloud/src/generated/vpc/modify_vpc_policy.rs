@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_vpc_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyVpcPolicyRequest {
     /// `regionId`.
     pub region_id: Option<String>,

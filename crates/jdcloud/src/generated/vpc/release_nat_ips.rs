@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_nat_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseNatIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

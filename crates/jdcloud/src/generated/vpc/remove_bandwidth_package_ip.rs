@@ -9,7 +9,7 @@ use super::types::RemoveBandwidthPackageIPSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_bandwidth_package_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveBandwidthPackageIPRequest {
     /// `regionId`.
     pub region_id: Option<String>,

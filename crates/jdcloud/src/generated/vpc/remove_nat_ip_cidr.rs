@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_nat_ip_cidr`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveNatIpCidrRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_network_acl_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveNetworkAclRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_network_security_group_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveNetworkSecurityGroupRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_route_table_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveRouteTableRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AddBandwidthPackageIPSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddBandwidthPackageIPSpec {
     /// `publicIpId`.
     pub public_ip_id: Option<String>,
@@ -31,7 +31,7 @@ fields!(AddBandwidthPackageIPSpec {
 });
 
 /// The provider's `AddNetworkAclRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNetworkAclRuleSpec {
     /// `protocol`.
     pub protocol: Option<String>,
@@ -112,7 +112,7 @@ fields!(AddNetworkAclRuleSpec {
 });
 
 /// The provider's `AddSecurityGroupRules`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddSecurityGroupRules {
     /// `protocol`.
     pub protocol: Option<i64>,
@@ -193,7 +193,7 @@ fields!(AddSecurityGroupRules {
 });
 
 /// The provider's `SecurityGroupRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupRule {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -232,7 +232,7 @@ fields!(SecurityGroupRule {
 });
 
 /// The provider's `AddRouteTableRulesModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRouteTableRulesModel {
     /// `nextHopType`.
     pub next_hop_type: Option<String>,
@@ -291,7 +291,7 @@ fields!(AddRouteTableRulesModel {
 });
 
 /// The provider's `ChargeSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChargeSpec {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -357,7 +357,7 @@ fields!(ChargeSpec {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -383,7 +383,7 @@ fields!(Tag {
 });
 
 /// The provider's `ElasticIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpSpec {
     /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
@@ -417,7 +417,7 @@ fields!(ElasticIpSpec {
 });
 
 /// The provider's `AzIpSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AzIpSpec {
     /// `provider`.
     pub provider: Option<String>,
@@ -458,7 +458,7 @@ fields!(AzIpSpec {
 });
 
 /// The provider's `NetworkInterfaceConnectionTrackingConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceConnectionTrackingConfiguration {}
 
 impl NetworkInterfaceConnectionTrackingConfiguration {}
@@ -466,7 +466,7 @@ impl NetworkInterfaceConnectionTrackingConfiguration {}
 fields!(NetworkInterfaceConnectionTrackingConfiguration {});
 
 /// The provider's `VpcPeering`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcPeering {
     /// `vpcPeeringId`.
     pub vpc_peering_id: Option<String>,
@@ -496,7 +496,7 @@ fields!(VpcPeering {
 });
 
 /// The provider's `FailedIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FailedIp {
     /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
@@ -509,7 +509,7 @@ fields!(FailedIp {
 });
 
 /// The provider's `BandwidthPackage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthPackage {
     /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
@@ -558,7 +558,7 @@ fields!(BandwidthPackage {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -594,7 +594,7 @@ fields!(Filter {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -623,7 +623,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `EdgeIpProvider`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EdgeIpProvider {
     /// `provider`.
     pub provider: Option<String>,
@@ -646,7 +646,7 @@ fields!(EdgeIpProvider {
 });
 
 /// The provider's `ElasticIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIp {
     /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
@@ -702,7 +702,7 @@ fields!(ElasticIp {
 });
 
 /// The provider's `ElasticIpPool`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ElasticIpPool {
     /// `elasticIpPoolId`.
     pub elastic_ip_pool_id: Option<String>,
@@ -741,7 +741,7 @@ fields!(ElasticIpPool {
 });
 
 /// The provider's `NatGateway`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGateway {
     /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
@@ -789,7 +789,7 @@ fields!(NatGateway {
 });
 
 /// The provider's `NatGatewayNatIpCidr`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGatewayNatIpCidr {
     /// `natGatewayId`. Always present.
     pub nat_gateway_id: String,
@@ -817,7 +817,7 @@ fields!(NatGatewayNatIpCidr {
 });
 
 /// The provider's `NatGatewayNatIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGatewayNatIp {
     /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
@@ -849,7 +849,7 @@ fields!(NatGatewayNatIp {
 });
 
 /// The provider's `NetworkAcl`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkAcl {
     /// `networkAclId`.
     pub network_acl_id: Option<String>,
@@ -874,7 +874,7 @@ fields!(NetworkAcl {
 });
 
 /// The provider's `NetworkAclRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkAclRule {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -910,7 +910,7 @@ fields!(NetworkAclRule {
 });
 
 /// The provider's `NetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterface {
     /// `networkInterfaceName`.
     pub network_interface_name: Option<String>,
@@ -981,7 +981,7 @@ fields!(NetworkInterface {
 });
 
 /// The provider's `IpInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpInfos {
     /// `privateIpType`.
     pub private_ip_type: Option<String>,
@@ -1006,7 +1006,7 @@ fields!(IpInfos {
 });
 
 /// The provider's `NetworkSecurityGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkSecurityGroup {
     /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
@@ -1035,7 +1035,7 @@ fields!(NetworkSecurityGroup {
 });
 
 /// The provider's `RouteTable`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RouteTable {
     /// `routeTableId`.
     pub route_table_id: Option<String>,
@@ -1072,7 +1072,7 @@ fields!(RouteTable {
 });
 
 /// The provider's `RouteTableRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RouteTableRule {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -1099,7 +1099,7 @@ fields!(RouteTableRule {
 });
 
 /// The provider's `Subnet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Subnet {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -1159,7 +1159,7 @@ fields!(Subnet {
 });
 
 /// The provider's `IpSubnetInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSubnetInfos {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
@@ -1179,7 +1179,7 @@ fields!(IpSubnetInfos {
 });
 
 /// The provider's `Vpc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Vpc {
     /// `vpcId`.
     pub vpc_id: Option<String>,
@@ -1213,7 +1213,7 @@ fields!(Vpc {
 });
 
 /// The provider's `VpcPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcPolicy {
     /// `vpcPolicyId`.
     pub vpc_policy_id: Option<String>,
@@ -1231,7 +1231,7 @@ fields!(VpcPolicy {
 });
 
 /// The provider's `ModifyBandwidthPackageIpBandwidthSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyBandwidthPackageIpBandwidthSpec {
     /// `publicIpId`.
     pub public_ip_id: Option<String>,
@@ -1257,7 +1257,7 @@ fields!(ModifyBandwidthPackageIpBandwidthSpec {
 });
 
 /// The provider's `ModifyNetworkAclRuleSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNetworkAclRuleSpec {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -1337,7 +1337,7 @@ fields!(ModifyNetworkAclRuleSpec {
 });
 
 /// The provider's `ModifySecurityGroupRules`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySecurityGroupRules {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -1418,7 +1418,7 @@ fields!(ModifySecurityGroupRules {
 });
 
 /// The provider's `ModifyRouteTableRulesModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyRouteTableRulesModel {
     /// `ruleId`.
     pub rule_id: Option<String>,
@@ -1484,7 +1484,7 @@ fields!(ModifyRouteTableRulesModel {
 });
 
 /// The provider's `RemoveBandwidthPackageIPSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveBandwidthPackageIPSpec {
     /// `publicIpId`.
     pub public_ip_id: Option<String>,
@@ -1503,7 +1503,7 @@ fields!(RemoveBandwidthPackageIPSpec {
 });
 
 /// The provider's `VpcPeeringVpcInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcPeeringVpcInfo {
     /// `vpcId`.
     pub vpc_id: Option<String>,
@@ -1518,7 +1518,7 @@ fields!(VpcPeeringVpcInfo {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -1539,7 +1539,7 @@ fields!(Charge {
 });
 
 /// The provider's `BwpIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BwpIp {
     /// `publicIpId`.
     pub public_ip_id: Option<String>,
@@ -1554,7 +1554,7 @@ fields!(BwpIp {
 });
 
 /// The provider's `NatGatewayState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGatewayState {
     /// `status`.
     pub status: Option<String>,
@@ -1567,7 +1567,7 @@ fields!(NatGatewayState {
 });
 
 /// The provider's `NatGatewayElasticIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGatewayElasticIp {
     /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
@@ -1585,7 +1585,7 @@ fields!(NatGatewayElasticIp {
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
@@ -1603,7 +1603,7 @@ fields!(NetworkInterfacePrivateIp {
 });
 
 /// The provider's `NetworkInterfaceCidr`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceCidr {
     /// `secondaryCidr`.
     pub secondary_cidr: Option<String>,
@@ -1616,7 +1616,7 @@ fields!(NetworkInterfaceCidr {
 });
 
 /// The provider's `RoutePropagation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoutePropagation {
     /// `propagationId`.
     pub propagation_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_delete_vqd_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDeleteVqdTasksRequest {
     /// `taskIds`.
     pub task_ids: Option<Vec<String>>,

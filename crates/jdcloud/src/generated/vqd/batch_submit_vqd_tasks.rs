@@ -7,7 +7,7 @@ use super::types::VqdMediaObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_submit_vqd_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSubmitVqdTasksRequest {
     /// `mediaList`.
     pub media_list: Option<Vec<VqdMediaObject>>,
@@ -16,7 +16,7 @@ pub struct BatchSubmitVqdTasksRequest {
 }
 
 /// Result of [`Client::batch_submit_vqd_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchSubmitVqdTasksResult {
     /// `taskIds`.
     pub task_ids: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vqd_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVqdTemplateRequest {
     /// `templateName`.
     pub template_name: Option<String>,
@@ -17,7 +17,7 @@ pub struct CreateVqdTemplateRequest {
 }
 
 /// Result of [`Client::create_vqd_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVqdTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vqd_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVqdTaskRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_vqd_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVqdTaskResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vqd_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVqdTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_vqd_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVqdTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

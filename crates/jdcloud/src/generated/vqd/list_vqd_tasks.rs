@@ -7,7 +7,7 @@ use super::types::{Filter, VqdTaskObject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_vqd_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVqdTasksRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListVqdTasksRequest {
 }
 
 /// Result of [`Client::list_vqd_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVqdTasksResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

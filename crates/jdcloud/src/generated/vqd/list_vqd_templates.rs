@@ -7,7 +7,7 @@ use super::types::{Filter, VqdTemplateObject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_vqd_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVqdTemplatesRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListVqdTemplatesRequest {
 }
 
 /// Result of [`Client::list_vqd_templates`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListVqdTemplatesResult {
     /// `pageNumber`.
     pub page_number: Option<i64>,

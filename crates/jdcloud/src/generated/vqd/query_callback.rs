@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_callback`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCallbackRequest {}
 
 /// Result of [`Client::query_callback`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryCallbackResult {
     /// `callbackType`.
     pub callback_type: Option<String>,

@@ -7,14 +7,14 @@ use super::types::VqdDefectObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_vqd_task_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryVqdTaskResultRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::query_vqd_task_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryVqdTaskResultResult {
     /// `taskId`.
     pub task_id: Option<String>,

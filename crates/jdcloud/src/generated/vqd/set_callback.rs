@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_callback`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetCallbackRequest {
     /// `callbackType`.
     pub callback_type: Option<String>,

@@ -7,7 +7,7 @@ use super::types::VqdMediaObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_vqd_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitVqdTaskRequest {
     /// `media`.
     pub media: Option<VqdMediaObject>,
@@ -16,7 +16,7 @@ pub struct SubmitVqdTaskRequest {
 }
 
 /// Result of [`Client::submit_vqd_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitVqdTaskResult {
     /// `taskId`.
     pub task_id: Option<String>,

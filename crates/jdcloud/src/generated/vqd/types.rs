@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `VqdMediaObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VqdMediaObject {
     /// `mediaUrl`.
     pub media_url: Option<String>,
@@ -31,7 +31,7 @@ fields!(VqdMediaObject {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -67,7 +67,7 @@ fields!(Filter {
 });
 
 /// The provider's `VqdTaskObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VqdTaskObject {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -94,7 +94,7 @@ fields!(VqdTaskObject {
 });
 
 /// The provider's `VqdTemplateObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VqdTemplateObject {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -116,7 +116,7 @@ fields!(VqdTemplateObject {
 });
 
 /// The provider's `VqdDefectObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VqdDefectObject {
     /// `item`.
     pub item: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vqd_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVqdTemplateRequest {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateVqdTemplateRequest {
 }
 
 /// Result of [`Client::update_vqd_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVqdTemplateResult {
     /// `templateId`.
     pub template_id: Option<String>,

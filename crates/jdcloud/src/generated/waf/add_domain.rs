@@ -9,7 +9,7 @@ use super::types::AddDomainModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,

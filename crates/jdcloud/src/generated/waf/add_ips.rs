@@ -9,7 +9,7 @@ use super::types::SetIpReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

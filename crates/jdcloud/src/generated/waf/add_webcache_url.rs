@@ -9,7 +9,7 @@ use super::types::SetWebcacheUrlReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_webcache_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWebcacheUrlRequest {
     /// `regionId`.
     pub region_id: Option<String>,

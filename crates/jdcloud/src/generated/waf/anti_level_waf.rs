@@ -9,7 +9,7 @@ use super::types::AntiLevelWafReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::anti_level_waf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiLevelWafRequest {
     /// `regionId`.
     pub region_id: Option<String>,

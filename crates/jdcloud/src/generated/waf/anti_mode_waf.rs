@@ -9,7 +9,7 @@ use super::types::AntiModeWafReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::anti_mode_waf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiModeWafRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ApiEnableReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::api_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApiEnableRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::ApiOperateUserReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::api_operate_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApiOperateUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

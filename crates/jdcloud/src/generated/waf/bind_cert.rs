@@ -9,7 +9,7 @@ use super::types::AssignCertReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindCertRequest {
     /// `regionId`.
     pub region_id: Option<String>,

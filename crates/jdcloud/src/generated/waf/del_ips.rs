@@ -9,7 +9,7 @@ use super::types::DelRulesReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::DelRulesReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_waf_condition`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelWafConditionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::DelRulesReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_waf_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelWafRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,

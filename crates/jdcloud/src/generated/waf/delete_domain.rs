@@ -9,7 +9,7 @@ use super::types::CommonReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,

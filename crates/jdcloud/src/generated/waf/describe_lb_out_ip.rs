@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_lb_out_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLbOutIpRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_lb_out_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLbOutIpResult {
     /// `list`.
     pub list: Option<Value>,

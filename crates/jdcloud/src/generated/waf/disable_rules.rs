@@ -9,7 +9,7 @@ use super::types::DisableRulesReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,

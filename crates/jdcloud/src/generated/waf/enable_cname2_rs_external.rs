@@ -9,7 +9,7 @@ use super::types::ActiveFuncReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_cname2_rs_external`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableCname2RsExternalRequest {
     /// `regionId`.
     pub region_id: Option<String>,

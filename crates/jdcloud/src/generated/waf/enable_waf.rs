@@ -9,7 +9,7 @@ use super::types::EnableReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_waf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWafRequest {
     /// `regionId`.
     pub region_id: Option<String>,

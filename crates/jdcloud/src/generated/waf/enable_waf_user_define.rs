@@ -9,7 +9,7 @@ use super::types::SetWafUserDefineReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_waf_user_define`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWafUserDefineRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AntiEvent, GetAntiEventReq};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_anti_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAntiEventRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetAntiEventRequest {
 }
 
 /// Result of [`Client::get_anti_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAntiEventResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

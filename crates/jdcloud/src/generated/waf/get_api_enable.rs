@@ -7,7 +7,7 @@ use super::types::GetApiEnableReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_api_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetApiEnableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetApiEnableRequest {
 }
 
 /// Result of [`Client::get_api_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetApiEnableResult {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GetApiEnableReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_api_user_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetApiUserCountRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetApiUserCountRequest {
 }
 
 /// Result of [`Client::get_api_user_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetApiUserCountResult {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GetAvailableCertReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_available_cert_for_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableCertForDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetAvailableCertForDomainRequest {
 }
 
 /// Result of [`Client::get_available_cert_for_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableCertForDomainResult {
     /// `bindCertId`.
     pub bind_cert_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Bps, GetChartReq};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_bps_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBpsDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetBpsDataRequest {
 }
 
 /// Result of [`Client::get_bps_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBpsDataResult {
     /// `timeScope`.
     pub time_scope: Vec<i64>,

@@ -12,7 +12,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_anti_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainAntiConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GetDomainAntiConfigRequest {
 }
 
 /// Result of [`Client::get_domain_anti_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainAntiConfigResult {
     /// `domain`.
     pub domain: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CommonReq, LbConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_lb_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainLbConfigRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetDomainLbConfigRequest {
 }
 
 /// Result of [`Client::get_domain_lb_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainLbConfigResult {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,

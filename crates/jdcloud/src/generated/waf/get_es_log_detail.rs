@@ -7,7 +7,7 @@ use super::types::EsLogEvent;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_es_log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEsLogDetailRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -46,7 +46,7 @@ pub struct GetEsLogDetailRequest {
 }
 
 /// Result of [`Client::get_es_log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEsLogDetailResult {
     /// `pageSize`.
     pub page_size: Option<i64>,

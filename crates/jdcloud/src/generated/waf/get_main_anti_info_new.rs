@@ -7,7 +7,7 @@ use super::types::GetChartReq;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_main_anti_info_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMainAntiInfoNewRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetMainAntiInfoNewRequest {
 }
 
 /// Result of [`Client::get_main_anti_info_new`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMainAntiInfoNewResult {
     /// `ip`.
     pub ip: Option<i64>,

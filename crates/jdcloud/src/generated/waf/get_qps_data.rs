@@ -7,7 +7,7 @@ use super::types::{GetChartReq, Qps};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_qps_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetQpsDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetQpsDataRequest {
 }
 
 /// Result of [`Client::get_qps_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetQpsDataResult {
     /// `timeScope`.
     pub time_scope: Vec<i64>,

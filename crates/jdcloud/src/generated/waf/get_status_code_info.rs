@@ -7,7 +7,7 @@ use super::types::{GetStatusCodeReq, StatusCodeData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_status_code_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStatusCodeInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetStatusCodeInfoRequest {
 }
 
 /// Result of [`Client::get_status_code_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStatusCodeInfoResult {
     /// `statusCodeData`.
     pub status_code_data: Option<StatusCodeData>,

@@ -7,7 +7,7 @@ use super::types::{Filter, InstanceIdCfg};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_waf_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWafInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetWafInstanceRequest {
 }
 
 /// Result of [`Client::get_waf_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWafInstanceResult {
     /// `total`.
     pub total: Option<i64>,

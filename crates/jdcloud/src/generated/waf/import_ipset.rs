@@ -9,7 +9,7 @@ use super::types::ImportIpsetReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_ipset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportIpsetRequest {
     /// `regionId`.
     pub region_id: Option<String>,

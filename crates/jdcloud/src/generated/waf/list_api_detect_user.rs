@@ -7,7 +7,7 @@ use super::types::{ListApiUserReq, SetApiDetectUserModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_api_detect_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiDetectUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListApiDetectUserRequest {
 }
 
 /// Result of [`Client::list_api_detect_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiDetectUserResult {
     /// `list`.
     pub list: Vec<SetApiDetectUserModel>,

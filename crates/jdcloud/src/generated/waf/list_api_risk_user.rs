@@ -7,7 +7,7 @@ use super::types::{ListApiUserReq, SetApiRiskUserModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_api_risk_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiRiskUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListApiRiskUserRequest {
 }
 
 /// Result of [`Client::list_api_risk_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiRiskUserResult {
     /// `list`.
     pub list: Vec<SetApiRiskUserModel>,

@@ -7,7 +7,7 @@ use super::types::{ListApiUserReq, SetApiSenUserModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_api_sen_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiSenUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListApiSenUserRequest {
 }
 
 /// Result of [`Client::list_api_sen_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiSenUserResult {
     /// `list`.
     pub list: Vec<SetApiSenUserModel>,

@@ -7,7 +7,7 @@ use super::types::{ListApiUserReq, SetApiTokenUserModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_api_token_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiTokenUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListApiTokenUserRequest {
 }
 
 /// Result of [`Client::list_api_token_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiTokenUserResult {
     /// `list`.
     pub list: Vec<SetApiTokenUserModel>,

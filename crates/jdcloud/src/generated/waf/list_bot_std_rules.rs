@@ -7,7 +7,7 @@ use super::types::{ListBotStdRuleReq, StdBotRules};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_bot_std_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListBotStdRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListBotStdRulesRequest {
 }
 
 /// Result of [`Client::list_bot_std_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListBotStdRulesResult {
     /// `pageIndex`.
     pub page_index: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ListDomainsModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDomainsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListDomainsRequest {
 }
 
 /// Result of [`Client::list_domains`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDomainsResult {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{IpListCfg, ListDenySkipRulesReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListIpsRequest {
 }
 
 /// Result of [`Client::list_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListIpsResult {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,

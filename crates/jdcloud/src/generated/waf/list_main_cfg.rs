@@ -7,7 +7,7 @@ use super::types::{DomainMainConfig, ListDomainsModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_main_cfg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMainCfgRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListMainCfgRequest {
 }
 
 /// Result of [`Client::list_main_cfg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMainCfgResult {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{ListWafConditionCfg, ListWafConditionsReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_waf_conditions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafConditionsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListWafConditionsRequest {
 }
 
 /// Result of [`Client::list_waf_conditions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafConditionsResult {
     /// `pageIndex`.
     pub page_index: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{ListWafFilterCfg, ListWafFilterReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_waf_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafFilterRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListWafFilterRequest {
 }
 
 /// Result of [`Client::list_waf_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafFilterResult {
     /// `pageIndex`.
     pub page_index: Option<i64>,

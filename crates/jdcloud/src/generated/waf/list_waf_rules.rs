@@ -7,7 +7,7 @@ use super::types::{ListWafRuleCfg, ListWafRulesReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_waf_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafRulesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListWafRulesRequest {
 }
 
 /// Result of [`Client::list_waf_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafRulesResult {
     /// `pageIndex`.
     pub page_index: Option<i64>,

@@ -9,7 +9,7 @@ use super::types::CommonNameReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::refresh_url_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefreshUrlCacheRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::SetApiDetectUserModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_api_detect_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetApiDetectUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::SetApiRiskUserModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_api_risk_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetApiRiskUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

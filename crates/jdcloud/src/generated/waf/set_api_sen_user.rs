@@ -9,7 +9,7 @@ use super::types::SetApiSenUserModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_api_sen_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetApiSenUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

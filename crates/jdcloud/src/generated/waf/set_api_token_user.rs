@@ -9,7 +9,7 @@ use super::types::SetApiTokenUserModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_api_token_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetApiTokenUserRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::SetWafConditionReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_waf_condition`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWafConditionRequest {
     /// `regionId`.
     pub region_id: Option<String>,

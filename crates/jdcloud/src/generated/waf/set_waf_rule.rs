@@ -9,7 +9,7 @@ use super::types::SetWafRuleReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_waf_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWafRuleRequest {
     /// `regionId`.
     pub region_id: Option<String>,

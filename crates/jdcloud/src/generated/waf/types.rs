@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `AddDomainModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDomainModel {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -171,7 +171,7 @@ fields!(AddDomainModel {
 });
 
 /// The provider's `SetIpReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetIpReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -234,7 +234,7 @@ fields!(SetIpReq {
 });
 
 /// The provider's `SetWebcacheUrlReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWebcacheUrlReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -282,7 +282,7 @@ fields!(SetWebcacheUrlReq {
 });
 
 /// The provider's `AntiLevelWafReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiLevelWafReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -323,7 +323,7 @@ fields!(AntiLevelWafReq {
 });
 
 /// The provider's `AntiModeWafReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiModeWafReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -356,7 +356,7 @@ fields!(AntiModeWafReq {
 });
 
 /// The provider's `ApiEnableReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApiEnableReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -396,7 +396,7 @@ fields!(ApiEnableReq {
 });
 
 /// The provider's `ApiOperateUserReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApiOperateUserReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -464,7 +464,7 @@ fields!(ApiOperateUserReq {
 });
 
 /// The provider's `AssignCertReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignCertReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -505,7 +505,7 @@ fields!(AssignCertReq {
 });
 
 /// The provider's `OrderReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderReq {
     /// `region`.
     pub region: Option<String>,
@@ -635,7 +635,7 @@ fields!(OrderReq {
 });
 
 /// The provider's `DelRulesReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelRulesReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -676,7 +676,7 @@ fields!(DelRulesReq {
 });
 
 /// The provider's `CommonReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CommonReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -702,7 +702,7 @@ fields!(CommonReq {
 });
 
 /// The provider's `DisableRulesReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableRulesReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -750,7 +750,7 @@ fields!(DisableRulesReq {
 });
 
 /// The provider's `ActiveFuncReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ActiveFuncReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -783,7 +783,7 @@ fields!(ActiveFuncReq {
 });
 
 /// The provider's `EnableReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -817,7 +817,7 @@ fields!(EnableReq {
 });
 
 /// The provider's `SetWafUserDefineReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWafUserDefineReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -851,7 +851,7 @@ fields!(SetWafUserDefineReq {
 });
 
 /// The provider's `GetAntiEventReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAntiEventReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -950,7 +950,7 @@ fields!(GetAntiEventReq {
 });
 
 /// The provider's `AntiEvent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiEvent {
     /// `remoteAddr`.
     pub remote_addr: Option<String>,
@@ -1002,7 +1002,7 @@ fields!(AntiEvent {
 });
 
 /// The provider's `GetApiEnableReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetApiEnableReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -1028,7 +1028,7 @@ fields!(GetApiEnableReq {
 });
 
 /// The provider's `GetAvailableCertReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableCertReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -1061,7 +1061,7 @@ fields!(GetAvailableCertReq {
 });
 
 /// The provider's `GetChartReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetChartReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -1148,7 +1148,7 @@ fields!(GetChartReq {
 });
 
 /// The provider's `Bps`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Bps {
     /// `upBps`.
     pub up_bps: Option<ChartItemValue>,
@@ -1161,7 +1161,7 @@ fields!(Bps {
 });
 
 /// The provider's `AclConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AclConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1174,7 +1174,7 @@ fields!(AclConf {
 });
 
 /// The provider's `SpiderConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpiderConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1189,7 +1189,7 @@ fields!(SpiderConf {
 });
 
 /// The provider's `CcConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CcConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1209,7 +1209,7 @@ fields!(CcConf {
 });
 
 /// The provider's `DenyConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DenyConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1222,7 +1222,7 @@ fields!(DenyConf {
 });
 
 /// The provider's `IntSemConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IntSemConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1235,7 +1235,7 @@ fields!(IntSemConf {
 });
 
 /// The provider's `IpbanConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpbanConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1250,7 +1250,7 @@ fields!(IpbanConf {
 });
 
 /// The provider's `IpbanUsrConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpbanUsrConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1270,7 +1270,7 @@ fields!(IpbanUsrConf {
 });
 
 /// The provider's `RatelimitConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RatelimitConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1283,7 +1283,7 @@ fields!(RatelimitConf {
 });
 
 /// The provider's `EnableConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1294,7 +1294,7 @@ fields!(EnableConf {
 });
 
 /// The provider's `UserDefPageConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserDefPageConf {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -1305,7 +1305,7 @@ fields!(UserDefPageConf {
 });
 
 /// The provider's `WafConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1325,7 +1325,7 @@ fields!(WafConf {
 });
 
 /// The provider's `WebUserdefConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WebUserdefConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1340,7 +1340,7 @@ fields!(WebUserdefConf {
 });
 
 /// The provider's `SkipConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SkipConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1353,7 +1353,7 @@ fields!(SkipConf {
 });
 
 /// The provider's `FilterHeaderConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FilterHeaderConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1375,7 +1375,7 @@ fields!(FilterHeaderConf {
 });
 
 /// The provider's `FilterSenseConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FilterSenseConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1393,7 +1393,7 @@ fields!(FilterSenseConf {
 });
 
 /// The provider's `StatusConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatusConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1406,7 +1406,7 @@ fields!(StatusConf {
 });
 
 /// The provider's `UriRewriteConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UriRewriteConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1419,7 +1419,7 @@ fields!(UriRewriteConf {
 });
 
 /// The provider's `RiskConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RiskConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1432,7 +1432,7 @@ fields!(RiskConf {
 });
 
 /// The provider's `BotConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BotConf {
     /// `enable`.
     pub enable: Option<i64>,
@@ -1447,7 +1447,7 @@ fields!(BotConf {
 });
 
 /// The provider's `LbConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LbConfig {
     /// `domain`. Always present.
     pub domain: String,
@@ -1460,7 +1460,7 @@ fields!(LbConfig {
 });
 
 /// The provider's `EsLogEvent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EsLogEvent {
     /// `accessTime`.
     pub access_time: Option<i64>,
@@ -1562,7 +1562,7 @@ fields!(EsLogEvent {
 });
 
 /// The provider's `Qps`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Qps {
     /// `qpsTotal`.
     pub qps_total: Option<ChartItemValue>,
@@ -1584,7 +1584,7 @@ fields!(Qps {
 });
 
 /// The provider's `GetStatusCodeReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStatusCodeReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -1642,7 +1642,7 @@ fields!(GetStatusCodeReq {
 });
 
 /// The provider's `StatusCodeData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatusCodeData {
     /// `domainTop10`.
     pub domain_top10: Vec<TopCodeValue>,
@@ -1660,7 +1660,7 @@ fields!(StatusCodeData {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -1696,7 +1696,7 @@ fields!(Filter {
 });
 
 /// The provider's `InstanceIdCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceIdCfg {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -1741,7 +1741,7 @@ fields!(InstanceIdCfg {
 });
 
 /// The provider's `ImportIpsetReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportIpsetReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -1789,7 +1789,7 @@ fields!(ImportIpsetReq {
 });
 
 /// The provider's `ListApiUserReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApiUserReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -1851,7 +1851,7 @@ fields!(ListApiUserReq {
 });
 
 /// The provider's `SetApiDetectUserModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetApiDetectUserModel {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -1938,7 +1938,7 @@ fields!(SetApiDetectUserModel {
 });
 
 /// The provider's `SetApiRiskUserModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetApiRiskUserModel {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2018,7 +2018,7 @@ fields!(SetApiRiskUserModel {
 });
 
 /// The provider's `SetApiSenUserModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetApiSenUserModel {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2105,7 +2105,7 @@ fields!(SetApiSenUserModel {
 });
 
 /// The provider's `SetApiTokenUserModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetApiTokenUserModel {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2178,7 +2178,7 @@ fields!(SetApiTokenUserModel {
 });
 
 /// The provider's `ListBotStdRuleReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListBotStdRuleReq {
     /// `domain`.
     pub domain: Option<String>,
@@ -2219,7 +2219,7 @@ fields!(ListBotStdRuleReq {
 });
 
 /// The provider's `StdBotRules`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StdBotRules {
     /// `botType`.
     pub bot_type: Option<String>,
@@ -2236,7 +2236,7 @@ fields!(StdBotRules {
 });
 
 /// The provider's `ListDomainsModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDomainsModel {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2277,7 +2277,7 @@ fields!(ListDomainsModel {
 });
 
 /// The provider's `ListDenySkipRulesReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDenySkipRulesReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2325,7 +2325,7 @@ fields!(ListDenySkipRulesReq {
 });
 
 /// The provider's `IpListCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpListCfg {
     /// `id`.
     pub id: Option<i64>,
@@ -2351,7 +2351,7 @@ fields!(IpListCfg {
 });
 
 /// The provider's `DomainMainConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainMainConfig {
     /// `domain`.
     pub domain: Option<String>,
@@ -2402,7 +2402,7 @@ fields!(DomainMainConfig {
 });
 
 /// The provider's `ListWafConditionsReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafConditionsReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2465,7 +2465,7 @@ fields!(ListWafConditionsReq {
 });
 
 /// The provider's `ListWafConditionCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafConditionCfg {
     /// `conditionName`.
     pub condition_name: Option<String>,
@@ -2485,7 +2485,7 @@ fields!(ListWafConditionCfg {
 });
 
 /// The provider's `ListWafFilterReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafFilterReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2533,7 +2533,7 @@ fields!(ListWafFilterReq {
 });
 
 /// The provider's `ListWafFilterCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafFilterCfg {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2555,7 +2555,7 @@ fields!(ListWafFilterCfg {
 });
 
 /// The provider's `ListWafRulesReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafRulesReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2603,7 +2603,7 @@ fields!(ListWafRulesReq {
 });
 
 /// The provider's `ListWafRuleCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListWafRuleCfg {
     /// `conditions`.
     pub conditions: Vec<ConditionNameSet>,
@@ -2627,7 +2627,7 @@ fields!(ListWafRuleCfg {
 });
 
 /// The provider's `CommonNameReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CommonNameReq {
     /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
@@ -2660,7 +2660,7 @@ fields!(CommonNameReq {
 });
 
 /// The provider's `SetWafConditionReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWafConditionReq {
     /// `id`.
     pub id: Option<i64>,
@@ -2716,7 +2716,7 @@ fields!(SetWafConditionReq {
 });
 
 /// The provider's `SetWafRuleReq`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetWafRuleReq {
     /// `id`.
     pub id: Option<i64>,
@@ -2782,7 +2782,7 @@ fields!(SetWafRuleReq {
 });
 
 /// The provider's `RsConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RsConfig {
     /// `rsAddr`.
     pub rs_addr: Option<Vec<String>>,
@@ -2839,7 +2839,7 @@ fields!(RsConfig {
 });
 
 /// The provider's `IpCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpCfg {
     /// `id`.
     pub id: Option<i64>,
@@ -2879,7 +2879,7 @@ fields!(IpCfg {
 });
 
 /// The provider's `ChartItemValue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChartItemValue {
     /// `value`.
     pub value: Vec<i64>,
@@ -2890,7 +2890,7 @@ fields!(ChartItemValue {
 });
 
 /// The provider's `DenyActionCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DenyActionCfg {
     /// `atOp`.
     pub at_op: Option<i64>,
@@ -2916,7 +2916,7 @@ fields!(DenyActionCfg {
 });
 
 /// The provider's `LbConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LbConf {
     /// `protocols`. Always present.
     pub protocols: Vec<String>,
@@ -2976,7 +2976,7 @@ fields!(LbConf {
 });
 
 /// The provider's `TopCodeValue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopCodeValue {
     /// `rank`.
     pub rank: Option<i64>,
@@ -2993,7 +2993,7 @@ fields!(TopCodeValue {
 });
 
 /// The provider's `TopValue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopValue {
     /// `rank`.
     pub rank: Option<i64>,
@@ -3008,7 +3008,7 @@ fields!(TopValue {
 });
 
 /// The provider's `InstanceTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTag {
     /// `resourceId`.
     pub resource_id: Option<String>,
@@ -3021,7 +3021,7 @@ fields!(InstanceTag {
 });
 
 /// The provider's `RiskRuleDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RiskRuleDetail {
     /// `field`.
     pub field: Option<String>,
@@ -3061,7 +3061,7 @@ fields!(RiskRuleDetail {
 });
 
 /// The provider's `TokenRuleDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TokenRuleDetail {
     /// `field`.
     pub field: Option<String>,
@@ -3101,7 +3101,7 @@ fields!(TokenRuleDetail {
 });
 
 /// The provider's `AtCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AtCfg {
     /// `denyAction`.
     pub deny_action: Option<DenyActionCfg>,
@@ -3127,7 +3127,7 @@ fields!(AtCfg {
 });
 
 /// The provider's `AntiStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiStatus {
     /// `acl`.
     pub acl: Option<i64>,
@@ -3142,7 +3142,7 @@ fields!(AntiStatus {
 });
 
 /// The provider's `AntiMode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiMode {
     /// `waf`.
     pub waf: Option<i64>,
@@ -3153,7 +3153,7 @@ fields!(AntiMode {
 });
 
 /// The provider's `AttackInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackInfo {
     /// `aclAnti`.
     pub acl_anti: Option<i64>,
@@ -3168,7 +3168,7 @@ fields!(AttackInfo {
 });
 
 /// The provider's `DnsStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DnsStatus {
     /// `statusCode`.
     pub status_code: Option<i64>,
@@ -3181,7 +3181,7 @@ fields!(DnsStatus {
 });
 
 /// The provider's `DomainRegionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainRegionInfo {
     /// `hb_bgp`.
     pub hb_bgp: Option<RegionVipInfo>,
@@ -3196,7 +3196,7 @@ fields!(DomainRegionInfo {
 });
 
 /// The provider's `FilterCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FilterCfg {
     /// `id`.
     pub id: Option<i64>,
@@ -3258,7 +3258,7 @@ fields!(FilterCfg {
 });
 
 /// The provider's `ConditionNameSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConditionNameSet {
     /// `conditionId`.
     pub condition_id: Option<i64>,
@@ -3278,7 +3278,7 @@ fields!(ConditionNameSet {
 });
 
 /// The provider's `ConditionIdSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConditionIdSet {
     /// `conditionId`.
     pub condition_id: Option<i64>,
@@ -3304,7 +3304,7 @@ fields!(ConditionIdSet {
 });
 
 /// The provider's `KVPair`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KVPair {
     /// `key`.
     pub key: Option<String>,
@@ -3317,7 +3317,7 @@ fields!(KVPair {
 });
 
 /// The provider's `TagInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagInfo {
     /// `key`.
     pub key: Option<String>,
@@ -3330,7 +3330,7 @@ fields!(TagInfo {
 });
 
 /// The provider's `SkipActionCfg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SkipActionCfg {
     /// `passAll`.
     pub pass_all: Option<i64>,
@@ -3392,7 +3392,7 @@ fields!(SkipActionCfg {
 });
 
 /// The provider's `RegionVipInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegionVipInfo {
     /// `chosen`.
     pub chosen: Option<bool>,

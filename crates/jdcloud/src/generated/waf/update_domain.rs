@@ -9,7 +9,7 @@ use super::types::AddDomainModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateDomainRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::SetIpReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::OrderReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct UpgradeInstanceRequest {
 }
 
 /// Result of [`Client::upgrade_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeInstanceResult {
     /// `buyId`.
     pub buy_id: Option<String>,

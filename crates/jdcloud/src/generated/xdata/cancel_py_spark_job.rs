@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_py_spark_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelPySparkJobRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CancelPySparkJobRequest {
 }
 
 /// Result of [`Client::cancel_py_spark_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelPySparkJobResult {
     /// `status`.
     pub status: Option<bool>,

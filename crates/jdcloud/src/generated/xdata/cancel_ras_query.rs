@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_ras_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelRasQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CancelRasQueryRequest {
 }
 
 /// Result of [`Client::cancel_ras_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelRasQueryResult {
     /// `status`.
     pub status: Option<bool>,

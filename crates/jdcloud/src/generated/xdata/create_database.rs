@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateDatabaseRequest {
 }
 
 /// Result of [`Client::create_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDatabaseResult {
     /// `status`.
     pub status: Option<bool>,

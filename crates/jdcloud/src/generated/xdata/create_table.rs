@@ -7,7 +7,7 @@ use super::types::DwTableDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct CreateTableRequest {
 }
 
 /// Result of [`Client::create_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTableResult {
     /// `status`.
     pub status: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteDatabaseRequest {
 }
 
 /// Result of [`Client::delete_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDatabaseResult {
     /// `status`.
     pub status: Option<bool>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTableRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct DeleteTableRequest {
 }
 
 /// Result of [`Client::delete_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTableResult {
     /// `status`.
     pub status: Option<bool>,

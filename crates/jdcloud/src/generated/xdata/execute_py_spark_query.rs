@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_py_spark_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecutePySparkQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ExecutePySparkQueryRequest {
 }
 
 /// Result of [`Client::execute_py_spark_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecutePySparkQueryResult {
     /// `status`.
     pub status: Option<bool>,

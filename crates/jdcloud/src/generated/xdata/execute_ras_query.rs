@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_ras_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecuteRasQueryRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct ExecuteRasQueryRequest {
 }
 
 /// Result of [`Client::execute_ras_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExecuteRasQueryResult {
     /// `status`.
     pub status: Option<bool>,

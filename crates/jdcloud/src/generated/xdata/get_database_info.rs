@@ -7,7 +7,7 @@ use super::types::DwDatabase;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_database_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDatabaseInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetDatabaseInfoRequest {
 }
 
 /// Result of [`Client::get_database_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDatabaseInfoResult {
     /// `status`.
     pub status: Option<bool>,

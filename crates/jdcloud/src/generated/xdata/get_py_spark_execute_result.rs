@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_py_spark_execute_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPySparkExecuteResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetPySparkExecuteResultRequest {
 }
 
 /// Result of [`Client::get_py_spark_execute_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPySparkExecuteResultResult {
     /// `status`.
     pub status: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_py_spark_execute_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPySparkExecuteStateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetPySparkExecuteStateRequest {
 }
 
 /// Result of [`Client::get_py_spark_execute_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPySparkExecuteStateResult {
     /// `status`.
     pub status: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ras_query_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRasQueryLogRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetRasQueryLogRequest {
 }
 
 /// Result of [`Client::get_ras_query_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRasQueryLogResult {
     /// `status`.
     pub status: Option<bool>,

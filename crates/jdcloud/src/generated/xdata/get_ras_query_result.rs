@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ras_query_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRasQueryResultRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetRasQueryResultRequest {
 }
 
 /// Result of [`Client::get_ras_query_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRasQueryResultResult {
     /// `status`.
     pub status: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ras_query_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRasQueryStateRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetRasQueryStateRequest {
 }
 
 /// Result of [`Client::get_ras_query_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRasQueryStateResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::DwTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTableInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetTableInfoRequest {
 }
 
 /// Result of [`Client::get_table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTableInfoResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::DwDatabaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_database_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDatabaseInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListDatabaseInfoRequest {
 }
 
 /// Result of [`Client::list_database_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDatabaseInfoResult {
     /// `status`.
     pub status: Option<bool>,

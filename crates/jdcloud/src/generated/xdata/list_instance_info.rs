@@ -7,14 +7,14 @@ use super::types::DwInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_instance_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListInstanceInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::list_instance_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListInstanceInfoResult {
     /// `status`.
     pub status: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::DwTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTableInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListTableInfoRequest {
 }
 
 /// Result of [`Client::list_table_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTableInfoResult {
     /// `status`.
     pub status: Option<bool>,

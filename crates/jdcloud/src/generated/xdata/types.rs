@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `DwTableDesc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DwTableDesc {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -108,7 +108,7 @@ fields!(DwTableDesc {
 });
 
 /// The provider's `DwDatabase`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DwDatabase {
     /// `id`.
     pub id: Option<i64>,
@@ -145,7 +145,7 @@ fields!(DwDatabase {
 });
 
 /// The provider's `DwTable`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DwTable {
     /// `id`.
     pub id: Option<i64>,
@@ -191,7 +191,7 @@ fields!(DwTable {
 });
 
 /// The provider's `DwDatabaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DwDatabaseInfo {
     /// `owner`.
     pub owner: Option<String>,
@@ -206,7 +206,7 @@ fields!(DwDatabaseInfo {
 });
 
 /// The provider's `DwInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DwInstance {
     /// `instanceName`. Always present.
     pub instance_name: String,
@@ -229,7 +229,7 @@ fields!(DwInstance {
 });
 
 /// The provider's `DwTableRow`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DwTableRow {
     /// `columnName`.
     pub column_name: Option<String>,
@@ -270,7 +270,7 @@ fields!(DwTableRow {
 });
 
 /// The provider's `DwHiveObjectPrivileges`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DwHiveObjectPrivileges {
     /// `status`.
     pub status: Option<bool>,

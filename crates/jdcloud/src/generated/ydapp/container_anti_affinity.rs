@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::container_anti_affinity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerAntiAffinityRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ContainerAntiAffinityRequest {
 }
 
 /// Result of [`Client::container_anti_affinity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerAntiAffinityResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteConfigFileRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct DeleteConfigFileRequest {
 }
 
 /// Result of [`Client::delete_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteConfigFileResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCustomImageRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteCustomImageRequest {
 }
 
 /// Result of [`Client::delete_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCustomImageResult {
     /// `success`.
     pub success: Option<bool>,

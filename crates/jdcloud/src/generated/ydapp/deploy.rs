@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deploy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct DeployRequest {
 }
 
 /// Result of [`Client::deploy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::App;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppsRequest {
     /// `pageNum`.
     pub page_num: Option<i64>,
@@ -16,7 +16,7 @@ pub struct DescribeAppsRequest {
 }
 
 /// Result of [`Client::describe_apps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppsResult {
     /// `data`.
     pub data: Vec<App>,

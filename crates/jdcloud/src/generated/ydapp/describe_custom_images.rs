@@ -7,7 +7,7 @@ use super::types::ImageDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomImagesRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCustomImagesRequest {
 }
 
 /// Result of [`Client::describe_custom_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomImagesResult {
     /// `imageDetails`.
     pub image_details: Vec<ImageDetail>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_registry_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomRegistryTokenRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeCustomRegistryTokenRequest {
 }
 
 /// Result of [`Client::describe_custom_registry_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCustomRegistryTokenResult {
     /// `authorizationToken`. Not shown in `Debug` or errors.
     pub authorization_token: Option<String>,

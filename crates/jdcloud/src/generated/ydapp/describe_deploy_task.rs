@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deploy_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployTaskRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeDeployTaskRequest {
 }
 
 /// Result of [`Client::describe_deploy_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeployTaskResult {
     /// `id`.
     pub id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DeployTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deploys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeploysRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeDeploysRequest {
 }
 
 /// Result of [`Client::describe_deploys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDeploysResult {
     /// `data`.
     pub data: Vec<DeployTask>,

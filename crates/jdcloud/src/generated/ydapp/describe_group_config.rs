@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupConfigRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeGroupConfigRequest {
 }
 
 /// Result of [`Client::describe_group_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupConfigResult {
     /// `groupName`.
     pub group_name: Option<String>,

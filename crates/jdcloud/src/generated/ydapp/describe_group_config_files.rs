@@ -7,7 +7,7 @@ use super::types::ConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group_config_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupConfigFilesRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeGroupConfigFilesRequest {
 }
 
 /// Result of [`Client::describe_group_config_files`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupConfigFilesResult {
     /// `data`.
     pub data: Vec<ConfigInfo>,

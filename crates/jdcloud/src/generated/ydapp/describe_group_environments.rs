@@ -7,7 +7,7 @@ use super::types::ConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group_environments`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupEnvironmentsRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeGroupEnvironmentsRequest {
 }
 
 /// Result of [`Client::describe_group_environments`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupEnvironmentsResult {
     /// `data`.
     pub data: Vec<ConfigInfo>,

@@ -7,7 +7,7 @@ use super::types::Group;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupsRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeGroupsRequest {
 }
 
 /// Result of [`Client::describe_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGroupsResult {
     /// `data`.
     pub data: Vec<Group>,

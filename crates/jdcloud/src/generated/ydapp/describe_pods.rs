@@ -7,7 +7,7 @@ use super::types::Pod;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodsRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePodsRequest {
 }
 
 /// Result of [`Client::describe_pods`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePodsResult {
     /// `data`.
     pub data: Vec<Pod>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rebuild`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebuildRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct RebuildRequest {
 }
 
 /// Result of [`Client::rebuild`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebuildResult {
     /// `success`.
     pub success: Option<bool>,

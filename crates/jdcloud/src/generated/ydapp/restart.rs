@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct RestartRequest {
 }
 
 /// Result of [`Client::restart`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartResult {
     /// `success`.
     pub success: Option<bool>,

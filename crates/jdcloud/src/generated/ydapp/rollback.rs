@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct RollbackRequest {
 }
 
 /// Result of [`Client::rollback`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ScaleRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ScaleRequest {
 }
 
 /// Result of [`Client::scale`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ScaleResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_deploy_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopDeployTaskRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct StopDeployTaskRequest {
 }
 
 /// Result of [`Client::stop_deploy_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopDeployTaskResult {
     /// `success`.
     pub success: Option<bool>,

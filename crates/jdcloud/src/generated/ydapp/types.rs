@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `App`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct App {
     /// `appId`.
     pub app_id: Option<String>,
@@ -25,7 +25,7 @@ fields!(App {
 });
 
 /// The provider's `ImageDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageDetail {
     /// `imageDigest`.
     pub image_digest: Option<String>,
@@ -52,7 +52,7 @@ fields!(ImageDetail {
 });
 
 /// The provider's `DeployTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployTask {
     /// `id`.
     pub id: Option<i64>,
@@ -74,7 +74,7 @@ fields!(DeployTask {
 });
 
 /// The provider's `ConfigInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigInfo {
     /// `itemKey`.
     pub item_key: Option<String>,
@@ -94,7 +94,7 @@ fields!(ConfigInfo {
 });
 
 /// The provider's `Group`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Group {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -116,7 +116,7 @@ fields!(Group {
 });
 
 /// The provider's `Pod`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Pod {
     /// `podName`.
     pub pod_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_base_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBaseInfoRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -87,7 +87,7 @@ pub struct UpdateBaseInfoRequest {
 }
 
 /// Result of [`Client::update_base_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBaseInfoResult {
     /// `success`.
     pub success: Option<bool>,

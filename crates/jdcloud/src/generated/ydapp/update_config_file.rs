@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateConfigFileRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct UpdateConfigFileRequest {
 }
 
 /// Result of [`Client::update_config_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateConfigFileResult {
     /// `success`.
     pub success: Option<bool>,

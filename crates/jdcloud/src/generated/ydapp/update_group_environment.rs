@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_group_environment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateGroupEnvironmentRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UpdateGroupEnvironmentRequest {
 }
 
 /// Result of [`Client::update_group_environment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateGroupEnvironmentResult {
     /// `success`.
     pub success: Option<bool>,

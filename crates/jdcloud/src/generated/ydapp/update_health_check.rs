@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_health_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateHealthCheckRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -87,7 +87,7 @@ pub struct UpdateHealthCheckRequest {
 }
 
 /// Result of [`Client::update_health_check`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateHealthCheckResult {
     /// `success`.
     pub success: Option<bool>,

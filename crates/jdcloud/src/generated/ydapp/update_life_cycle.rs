@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_life_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLifeCycleRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -87,7 +87,7 @@ pub struct UpdateLifeCycleRequest {
 }
 
 /// Result of [`Client::update_life_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLifeCycleResult {
     /// `success`.
     pub success: Option<bool>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_start_cmd`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateStartCmdRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -87,7 +87,7 @@ pub struct UpdateStartCmdRequest {
 }
 
 /// Result of [`Client::update_start_cmd`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateStartCmdResult {
     /// `success`.
     pub success: Option<bool>,

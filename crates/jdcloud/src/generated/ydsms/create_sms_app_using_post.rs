@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_app_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsAppUsingPOSTRequest {
     /// `appDesc`.
     pub app_desc: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateSmsAppUsingPOSTRequest {
 }
 
 /// Result of [`Client::create_sms_app_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsAppUsingPOSTResult {
     /// `appId`.
     pub app_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_package_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsPackageUsingPOSTRequest {
     /// `packageCount`.
     pub package_count: Option<i64>,
@@ -17,7 +17,7 @@ pub struct CreateSmsPackageUsingPOSTRequest {
 }
 
 /// Result of [`Client::create_sms_package_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsPackageUsingPOSTResult {
     /// `buyId`.
     pub buy_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_sign_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsSignUsingPOSTRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateSmsSignUsingPOSTRequest {
 }
 
 /// Result of [`Client::create_sms_sign_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsSignUsingPOSTResult {
     /// `signId`.
     pub sign_id: Option<String>,

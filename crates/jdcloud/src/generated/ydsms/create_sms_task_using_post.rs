@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_task_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsTaskUsingPOSTRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateSmsTaskUsingPOSTRequest {
 }
 
 /// Result of [`Client::create_sms_task_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsTaskUsingPOSTResult {
     /// `taskId`.
     pub task_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_template_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsTemplateUsingPOSTRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateSmsTemplateUsingPOSTRequest {
 }
 
 /// Result of [`Client::create_sms_template_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSmsTemplateUsingPOSTResult {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::SmsAppVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_app_by_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsAppByIdUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_app_by_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsAppByIdUsingGETResult {
     /// `smsAppVO`.
     pub sms_app_vo: Option<SmsAppVO>,

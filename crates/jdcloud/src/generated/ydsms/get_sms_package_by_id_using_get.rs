@@ -7,14 +7,14 @@ use super::types::SmsPackageVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_package_by_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsPackageByIdUsingGETRequest {
     /// `packageId`.
     pub package_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_package_by_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsPackageByIdUsingGETResult {
     /// `smsPackageVO`.
     pub sms_package_vo: Option<SmsPackageVO>,

@@ -7,14 +7,14 @@ use super::types::SpecificationVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_package_specifications_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsPackageSpecificationsUsingGETRequest {
     /// `packageType`.
     pub package_type: Option<i64>,
 }
 
 /// Result of [`Client::get_sms_package_specifications_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsPackageSpecificationsUsingGETResult {
     /// `specificationVOS`.
     pub specification_vos: Vec<SpecificationVO>,

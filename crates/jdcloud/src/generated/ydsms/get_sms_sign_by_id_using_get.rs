@@ -7,14 +7,14 @@ use super::types::SmsSignVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_sign_by_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsSignByIdUsingGETRequest {
     /// `signId`.
     pub sign_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_sign_by_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsSignByIdUsingGETResult {
     /// `smsSignVO`.
     pub sms_sign_vo: Option<SmsSignVO>,

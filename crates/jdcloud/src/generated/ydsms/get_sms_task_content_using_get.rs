@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_task_content_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsTaskContentUsingGETRequest {
     /// `signId`.
     pub sign_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetSmsTaskContentUsingGETRequest {
 }
 
 /// Result of [`Client::get_sms_task_content_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsTaskContentUsingGETResult {
     /// `content`.
     pub content: Option<String>,

@@ -7,14 +7,14 @@ use super::types::SmsTaskVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_task_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsTaskIdUsingGETRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_task_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsTaskIdUsingGETResult {
     /// `smsTaskVO`.
     pub sms_task_vo: Option<SmsTaskVO>,

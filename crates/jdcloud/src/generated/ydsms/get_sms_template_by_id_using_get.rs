@@ -7,14 +7,14 @@ use super::types::SmsTemplateVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_template_by_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETRequest {
     /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_template_by_id_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETResult {
     /// `smsTemplateVO`.
     pub sms_template_vo: Option<SmsTemplateVO>,

@@ -7,7 +7,7 @@ use super::types::GeneralSettings;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sms_app_general_settings_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsAppGeneralSettingsUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListSmsAppGeneralSettingsUsingGETRequest {
 }
 
 /// Result of [`Client::list_sms_app_general_settings_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsAppGeneralSettingsUsingGETResult {
     /// `appGeneralSettings`.
     pub app_general_settings: Vec<GeneralSettings>,

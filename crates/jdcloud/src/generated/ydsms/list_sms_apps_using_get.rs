@@ -7,7 +7,7 @@ use super::types::SmsAppVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sms_apps_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsAppsUsingGETRequest {
     /// `pageNumber`.
     pub page_number: Option<i64>,
@@ -20,7 +20,7 @@ pub struct ListSmsAppsUsingGETRequest {
 }
 
 /// Result of [`Client::list_sms_apps_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsAppsUsingGETResult {
     /// `smsApps`.
     pub sms_apps: Vec<SmsAppVO>,

@@ -7,11 +7,11 @@ use super::types::CertificateType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sms_certificate_types_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsCertificateTypesUsingGETRequest {}
 
 /// Result of [`Client::list_sms_certificate_types_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsCertificateTypesUsingGETResult {
     /// `certificateTypes`.
     pub certificate_types: Vec<CertificateType>,

@@ -7,7 +7,7 @@ use super::types::SmsPackageVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sms_packages_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsPackagesUsingGETRequest {
     /// `packageType`.
     pub package_type: Option<i64>,
@@ -18,7 +18,7 @@ pub struct ListSmsPackagesUsingGETRequest {
 }
 
 /// Result of [`Client::list_sms_packages_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsPackagesUsingGETResult {
     /// `smsPackages`.
     pub sms_packages: Vec<SmsPackageVO>,

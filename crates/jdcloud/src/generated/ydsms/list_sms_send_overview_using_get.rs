@@ -7,7 +7,7 @@ use super::types::SendOverviewVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sms_send_overview_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsSendOverviewUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListSmsSendOverviewUsingGETRequest {
 }
 
 /// Result of [`Client::list_sms_send_overview_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsSendOverviewUsingGETResult {
     /// `pin`.
     pub pin: Option<String>,

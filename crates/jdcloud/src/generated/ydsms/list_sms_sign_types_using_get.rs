@@ -7,11 +7,11 @@ use super::types::SignType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sms_sign_types_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsSignTypesUsingGETRequest {}
 
 /// Result of [`Client::list_sms_sign_types_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsSignTypesUsingGETResult {
     /// `signTypes`.
     pub sign_types: Vec<SignType>,

@@ -7,7 +7,7 @@ use super::types::SmsSignVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sms_signs_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsSignsUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListSmsSignsUsingGETRequest {
 }
 
 /// Result of [`Client::list_sms_signs_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsSignsUsingGETResult {
     /// `smsSigns`.
     pub sms_signs: Vec<SmsSignVO>,

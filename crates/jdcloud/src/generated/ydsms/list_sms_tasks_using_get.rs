@@ -7,7 +7,7 @@ use super::types::SmsTaskVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sms_tasks_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsTasksUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListSmsTasksUsingGETRequest {
 }
 
 /// Result of [`Client::list_sms_tasks_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsTasksUsingGETResult {
     /// `smsTasks`.
     pub sms_tasks: Vec<SmsTaskVO>,

@@ -7,7 +7,7 @@ use super::types::SmsTemplateVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sms_templates_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsTemplatesUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListSmsTemplatesUsingGETRequest {
 }
 
 /// Result of [`Client::list_sms_templates_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSmsTemplatesUsingGETResult {
     /// `smsTemplates`.
     pub sms_templates: Vec<SmsTemplateVO>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_app_general_setting_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAppGeneralSettingByIdRequest {
     /// `id`.
     pub id: Option<i64>,
@@ -17,7 +17,7 @@ pub struct ModifyAppGeneralSettingByIdRequest {
 }
 
 /// Result of [`Client::modify_app_general_setting_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAppGeneralSettingByIdResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sms_app_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySmsAppUsingPOSTRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ModifySmsAppUsingPOSTRequest {
 }
 
 /// Result of [`Client::modify_sms_app_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySmsAppUsingPOSTResult {
     /// `appId`.
     pub app_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sms_sign_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySmsSignUsingPOSTRequest {
     /// `signId`.
     pub sign_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct ModifySmsSignUsingPOSTRequest {
 }
 
 /// Result of [`Client::modify_sms_sign_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySmsSignUsingPOSTResult {
     /// `signId`.
     pub sign_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sms_task_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySmsTaskUsingPOSTRequest {
     /// `taskId`.
     pub task_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ModifySmsTaskUsingPOSTRequest {
 }
 
 /// Result of [`Client::modify_sms_task_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySmsTaskUsingPOSTResult {
     /// `taskId`.
     pub task_id: Option<String>,

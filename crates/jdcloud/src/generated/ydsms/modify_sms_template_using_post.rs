@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sms_template_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySmsTemplateUsingPOSTRequest {
     /// `templateId`.
     pub template_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ModifySmsTemplateUsingPOSTRequest {
 }
 
 /// Result of [`Client::modify_sms_template_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifySmsTemplateUsingPOSTResult {
     /// `templateId`.
     pub template_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_status_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyStatusUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct ModifyStatusUsingGETRequest {
 }
 
 /// Result of [`Client::modify_status_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyStatusUsingGETResult {
     /// `appId`.
     pub app_id: Option<String>,

@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::open_service_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenServiceUsingPOSTRequest {}
 
 /// Result of [`Client::open_service_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenServiceUsingPOSTResult {
     /// `success`.
     pub success: Option<bool>,

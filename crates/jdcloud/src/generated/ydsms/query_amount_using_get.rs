@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_amount_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAmountUsingGETRequest {
     /// `packageType`.
     pub package_type: Option<i64>,
 }
 
 /// Result of [`Client::query_amount_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryAmountUsingGETResult {
     /// `packageType`.
     pub package_type: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ReceiptRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_receipt_record_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryReceiptRecordUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct QueryReceiptRecordUsingGETRequest {
 }
 
 /// Result of [`Client::query_receipt_record_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryReceiptRecordUsingGETResult {
     /// `pin`.
     pub pin: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_remaining_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRemainingUsingGETRequest {
     /// `packageType`.
     pub package_type: Option<i64>,
 }
 
 /// Result of [`Client::query_remaining_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryRemainingUsingGETResult {
     /// `packageType`.
     pub package_type: Option<i64>,

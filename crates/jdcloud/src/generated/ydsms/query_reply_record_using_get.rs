@@ -7,7 +7,7 @@ use super::types::ReplyRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_reply_record_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryReplyRecordUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryReplyRecordUsingGETRequest {
 }
 
 /// Result of [`Client::query_reply_record_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryReplyRecordUsingGETResult {
     /// `replyRecords`.
     pub reply_records: Vec<ReplyRecord>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_secret_key_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySecretKeyUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::query_secret_key_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySecretKeyUsingGETResult {
     /// `secretKey`. Not shown in `Debug` or errors.
     pub secret_key: Option<String>,

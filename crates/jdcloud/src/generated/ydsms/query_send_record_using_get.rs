@@ -7,7 +7,7 @@ use super::types::SendRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_send_record_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySendRecordUsingGETRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct QuerySendRecordUsingGETRequest {
 }
 
 /// Result of [`Client::query_send_record_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySendRecordUsingGETResult {
     /// `sendRecords`.
     pub send_records: Vec<SendRecord>,

@@ -7,7 +7,7 @@ use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_messages_by_enc_pin_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessagesByEncPinUsingPOSTRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct SendMessagesByEncPinUsingPOSTRequest {
 }
 
 /// Result of [`Client::send_messages_by_enc_pin_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessagesByEncPinUsingPOSTResult {
     /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,

@@ -7,7 +7,7 @@ use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_messages_by_order_id_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessagesByOrderIdUsingPOSTRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct SendMessagesByOrderIdUsingPOSTRequest {
 }
 
 /// Result of [`Client::send_messages_by_order_id_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessagesByOrderIdUsingPOSTResult {
     /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,

@@ -7,7 +7,7 @@ use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_messages_by_pin_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessagesByPinUsingPOSTRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct SendMessagesByPinUsingPOSTRequest {
 }
 
 /// Result of [`Client::send_messages_by_pin_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessagesByPinUsingPOSTResult {
     /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,

@@ -7,7 +7,7 @@ use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_messages_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessagesUsingPOSTRequest {
     /// `appId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct SendMessagesUsingPOSTRequest {
 }
 
 /// Result of [`Client::send_messages_using_post`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendMessagesUsingPOSTResult {
     /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::task_delete_using_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskDeleteUsingDeleteRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::task_delete_using_delete`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskDeleteUsingDeleteResult {
     /// `success`.
     pub success: Option<bool>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::task_start_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskStartUsingGETRequest {
     /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::task_start_using_get`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskStartUsingGETResult {
     /// `success`.
     pub success: Option<bool>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `SmsAppVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SmsAppVO {
     /// `accessKeyId`.
     pub access_key_id: Option<String>,
@@ -29,7 +29,7 @@ fields!(SmsAppVO {
 });
 
 /// The provider's `SmsPackageVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SmsPackageVO {
     /// `createTime`.
     pub create_time: Option<String>,
@@ -58,7 +58,7 @@ fields!(SmsPackageVO {
 });
 
 /// The provider's `SpecificationVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpecificationVO {
     /// `specification`.
     pub specification: Option<String>,
@@ -71,7 +71,7 @@ fields!(SpecificationVO {
 });
 
 /// The provider's `SmsSignVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SmsSignVO {
     /// `appId`.
     pub app_id: Option<String>,
@@ -112,7 +112,7 @@ fields!(SmsSignVO {
 });
 
 /// The provider's `SmsTaskVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SmsTaskVO {
     /// `appId`.
     pub app_id: Option<String>,
@@ -148,7 +148,7 @@ fields!(SmsTaskVO {
 });
 
 /// The provider's `SmsTemplateVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SmsTemplateVO {
     /// `appId`.
     pub app_id: Option<String>,
@@ -182,7 +182,7 @@ fields!(SmsTemplateVO {
 });
 
 /// The provider's `GeneralSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GeneralSettings {
     /// `appId`.
     pub app_id: Option<String>,
@@ -209,7 +209,7 @@ fields!(GeneralSettings {
 });
 
 /// The provider's `CertificateType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateType {
     /// `certificateTypeName`.
     pub certificate_type_name: Option<String>,
@@ -224,7 +224,7 @@ fields!(CertificateType {
 });
 
 /// The provider's `SendOverviewVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendOverviewVO {
     /// `billingCount`.
     pub billing_count: Option<i64>,
@@ -246,7 +246,7 @@ fields!(SendOverviewVO {
 });
 
 /// The provider's `SignType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SignType {
     /// `id`.
     pub id: Option<i64>,
@@ -261,7 +261,7 @@ fields!(SignType {
 });
 
 /// The provider's `ReceiptRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReceiptRecord {
     /// `receiptCount`.
     pub receipt_count: Option<i64>,
@@ -289,7 +289,7 @@ fields!(ReceiptRecord {
 });
 
 /// The provider's `ReplyRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReplyRecord {
     /// `sendNumber`.
     pub send_number: Option<String>,
@@ -304,7 +304,7 @@ fields!(ReplyRecord {
 });
 
 /// The provider's `SendRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendRecord {
     /// `sendNumber`.
     pub send_number: Option<String>,
@@ -329,7 +329,7 @@ fields!(SendRecord {
 });
 
 /// The provider's `MtResVO`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MtResVO {
     /// `reqCode`.
     pub req_code: Option<String>,

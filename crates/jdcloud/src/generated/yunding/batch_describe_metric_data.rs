@@ -7,7 +7,7 @@ use super::types::{MetricData, MonitorFilter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_describe_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDescribeMetricDataRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct BatchDescribeMetricDataRequest {
 }
 
 /// Result of [`Client::batch_describe_metric_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDescribeMetricDataResult {
     /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,

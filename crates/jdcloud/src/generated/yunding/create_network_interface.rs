@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkInterfaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateNetworkInterfaceRequest {
 }
 
 /// Result of [`Client::create_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkInterfaceResult {
     /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,

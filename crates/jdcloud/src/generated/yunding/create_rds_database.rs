@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRdsDatabaseRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubnetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateSubnetRequest {
 }
 
 /// Result of [`Client::create_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubnetResult {
     /// `subnetId`.
     pub subnet_id: Option<String>,

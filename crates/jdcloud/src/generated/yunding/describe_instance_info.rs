@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceInfoRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeInstanceInfoRequest {
 }
 
 /// Result of [`Client::describe_instance_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceInfoResult {
     /// `instanceStatus`.
     pub instance_status: Option<String>,

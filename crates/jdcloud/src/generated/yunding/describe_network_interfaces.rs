@@ -7,7 +7,7 @@ use super::types::{Filter, NetworkInterface};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_interfaces`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkInterfacesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeNetworkInterfacesRequest {
 }
 
 /// Result of [`Client::describe_network_interfaces`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkInterfacesResult {
     /// `networkInterfaces`.
     pub network_interfaces: Vec<NetworkInterface>,

@@ -7,7 +7,7 @@ use super::types::Account;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rds_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsAccountsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeRdsAccountsRequest {
 }
 
 /// Result of [`Client::describe_rds_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsAccountsResult {
     /// `accounts`.
     pub accounts: Vec<Account>,

@@ -7,7 +7,7 @@ use super::types::Database;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rds_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsDatabasesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRdsDatabasesRequest {
 }
 
 /// Result of [`Client::describe_rds_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsDatabasesResult {
     /// `databases`.
     pub databases: Vec<Database>,

@@ -7,7 +7,7 @@ use super::types::DBInstanceAttribute;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rds_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeRdsInstanceRequest {
 }
 
 /// Result of [`Client::describe_rds_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsInstanceResult {
     /// `dbInstanceAttributes`.
     pub db_instance_attributes: Option<DBInstanceAttribute>,

@@ -7,7 +7,7 @@ use super::types::{DBInstance, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_rds_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRdsInstancesRequest {
 }
 
 /// Result of [`Client::describe_rds_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsInstancesResult {
     /// `dbInstances`.
     pub db_instances: Vec<DBInstance>,

@@ -7,7 +7,7 @@ use super::types::WhiteList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rds_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsWhiteListRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeRdsWhiteListRequest {
 }
 
 /// Result of [`Client::describe_rds_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsWhiteListResult {
     /// `whiteLists`.
     pub white_lists: Vec<WhiteList>,

@@ -7,7 +7,7 @@ use super::types::{MonitorFilter, ServiceInfoV2};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_services`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServicesRequest {
     /// `filters`.
     pub filters: Option<Vec<MonitorFilter>>,
@@ -16,7 +16,7 @@ pub struct DescribeServicesRequest {
 }
 
 /// Result of [`Client::describe_services`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeServicesResult {
     /// `services`.
     pub services: Vec<ServiceInfoV2>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Subnet};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_subnets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSubnetsRequest {
 }
 
 /// Result of [`Client::describe_subnets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetsResult {
     /// `subnets`.
     pub subnets: Vec<Subnet>,

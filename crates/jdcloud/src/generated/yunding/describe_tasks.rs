@@ -7,14 +7,14 @@ use super::types::TasksInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTasksRequest {
     /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_tasks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTasksResult {
     /// `tasks`.
     pub tasks: Vec<TasksInfo>,

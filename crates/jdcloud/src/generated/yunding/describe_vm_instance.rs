@@ -7,7 +7,7 @@ use super::types::Instance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVmInstanceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeVmInstanceRequest {
 }
 
 /// Result of [`Client::describe_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVmInstanceResult {
     /// `instance`.
     pub instance: Option<Instance>,

@@ -7,7 +7,7 @@ use super::types::{Filter, Instance};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vm_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVmInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeVmInstancesRequest {
 }
 
 /// Result of [`Client::describe_vm_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVmInstancesResult {
     /// `instances`.
     pub instances: Vec<Instance>,

@@ -7,7 +7,7 @@ use super::types::RdsInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_yd_rds_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeYdRdsInstancesRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeYdRdsInstancesRequest {
 }
 
 /// Result of [`Client::describe_yd_rds_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeYdRdsInstancesResult {
     /// `clusters`.
     pub clusters: Vec<RdsInstance>,

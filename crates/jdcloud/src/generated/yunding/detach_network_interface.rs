@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachNetworkInterfaceRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::AccountPrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::grant_rds_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GrantRdsPrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

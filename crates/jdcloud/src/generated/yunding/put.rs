@@ -7,7 +7,7 @@ use super::types::DataPointX;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct PutRequest {
 }
 
 /// Result of [`Client::put`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PutResult {
     /// `failed`.
     pub failed: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::revoke_privilege`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RevokePrivilegeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

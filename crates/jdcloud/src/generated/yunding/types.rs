@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -34,7 +34,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `MonitorFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorFilter {
     /// `name`.
     pub name: Option<String>,
@@ -63,7 +63,7 @@ fields!(MonitorFilter {
 });
 
 /// The provider's `MetricData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricData {
     /// `data`.
     pub data: Vec<DataPoint>,
@@ -78,7 +78,7 @@ fields!(MetricData {
 });
 
 /// The provider's `NetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterface {
     /// `networkInterfaceName`.
     pub network_interface_name: Option<String>,
@@ -149,7 +149,7 @@ fields!(NetworkInterface {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -185,7 +185,7 @@ fields!(Filter {
 });
 
 /// The provider's `Account`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Account {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -210,7 +210,7 @@ fields!(Account {
 });
 
 /// The provider's `Database`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Database {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -232,7 +232,7 @@ fields!(Database {
 });
 
 /// The provider's `DBInstanceAttribute`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstanceAttribute {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -317,7 +317,7 @@ fields!(DBInstanceAttribute {
 });
 
 /// The provider's `DBInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -374,7 +374,7 @@ fields!(DBInstance {
 });
 
 /// The provider's `WhiteList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WhiteList {
     /// `name`.
     pub name: Option<String>,
@@ -387,7 +387,7 @@ fields!(WhiteList {
 });
 
 /// The provider's `ServiceInfoV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceInfoV2 {
     /// `dimensions`.
     pub dimensions: Vec<ChartDimension>,
@@ -405,7 +405,7 @@ fields!(ServiceInfoV2 {
 });
 
 /// The provider's `Subnet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Subnet {
     /// `subnetId`.
     pub subnet_id: Option<String>,
@@ -465,7 +465,7 @@ fields!(Subnet {
 });
 
 /// The provider's `TasksInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TasksInfo {
     /// `confType`.
     pub conf_type: Option<String>,
@@ -485,7 +485,7 @@ fields!(TasksInfo {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -552,7 +552,7 @@ fields!(Instance {
 });
 
 /// The provider's `RdsInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsInstance {
     /// `instanceId`.
     pub instance_id: Option<String>,
@@ -601,7 +601,7 @@ fields!(RdsInstance {
 });
 
 /// The provider's `AccountPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccountPrivilege {
     /// `dbName`.
     pub db_name: Option<String>,
@@ -627,7 +627,7 @@ fields!(AccountPrivilege {
 });
 
 /// The provider's `LastDownsampleRespItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LastDownsampleRespItem {
     /// `metric`.
     pub metric: Option<String>,
@@ -646,7 +646,7 @@ fields!(LastDownsampleRespItem {
 });
 
 /// The provider's `DataPointX`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPointX {
     /// `metric`.
     pub metric: Option<String>,
@@ -687,7 +687,7 @@ fields!(DataPointX {
 });
 
 /// The provider's `DataPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataPoint {
     /// `timestamp`.
     pub timestamp: Option<i64>,
@@ -700,7 +700,7 @@ fields!(DataPoint {
 });
 
 /// The provider's `Metric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metric {
     /// `id`.
     pub id: Option<i64>,
@@ -787,7 +787,7 @@ fields!(Metric {
 });
 
 /// The provider's `MonitorTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorTag {
     /// `tagKey`.
     pub tag_key: Option<String>,
@@ -800,7 +800,7 @@ fields!(MonitorTag {
 });
 
 /// The provider's `VpcNetworkInterfacePrivateIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcNetworkInterfacePrivateIp {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
@@ -818,7 +818,7 @@ fields!(VpcNetworkInterfacePrivateIp {
 });
 
 /// The provider's `NetworkInterfaceCidr`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceCidr {
     /// `secondaryCidr`.
     pub secondary_cidr: Option<String>,
@@ -831,7 +831,7 @@ fields!(NetworkInterfaceCidr {
 });
 
 /// The provider's `VpcTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VpcTag {
     /// `key`.
     pub key: Option<String>,
@@ -844,13 +844,13 @@ fields!(VpcTag {
 });
 
 /// The provider's `NetworkInterfaceConnectionTrackingConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceConnectionTrackingConfiguration {}
 
 fields!(NetworkInterfaceConnectionTrackingConfiguration {});
 
 /// The provider's `DBAccessPrivilege`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBAccessPrivilege {
     /// `accountName`.
     pub account_name: Option<String>,
@@ -863,7 +863,7 @@ fields!(DBAccessPrivilege {
 });
 
 /// The provider's `Charge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Charge {
     /// `chargeMode`.
     pub charge_mode: Option<String>,
@@ -884,7 +884,7 @@ fields!(Charge {
 });
 
 /// The provider's `DBInstanceNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DBInstanceNode {
     /// `id`.
     pub id: Option<String>,
@@ -899,7 +899,7 @@ fields!(DBInstanceNode {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,
@@ -912,7 +912,7 @@ fields!(Tag {
 });
 
 /// The provider's `BackupSynchronicityAbstract`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupSynchronicityAbstract {
     /// `serviceId`.
     pub service_id: Option<String>,
@@ -925,7 +925,7 @@ fields!(BackupSynchronicityAbstract {
 });
 
 /// The provider's `ChartDimension`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChartDimension {
     /// `dimension`.
     pub dimension: Option<String>,
@@ -940,7 +940,7 @@ fields!(ChartDimension {
 });
 
 /// The provider's `GroupTree`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupTree {
     /// `childs`.
     pub childs: Vec<GroupNode>,
@@ -953,7 +953,7 @@ fields!(GroupTree {
 });
 
 /// The provider's `InstanceDiskAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceDiskAttachment {
     /// `diskCategory`.
     pub disk_category: Option<String>,
@@ -975,7 +975,7 @@ fields!(InstanceDiskAttachment {
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
     /// `deviceIndex`.
     pub device_index: Option<i64>,
@@ -991,7 +991,7 @@ fields!(InstanceNetworkInterfaceAttachment {
 });
 
 /// The provider's `Ag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ag {
     /// `name`.
     pub name: Option<String>,
@@ -1004,7 +1004,7 @@ fields!(Ag {
 });
 
 /// The provider's `DiskTag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskTag {
     /// `key`.
     pub key: Option<String>,
@@ -1017,7 +1017,7 @@ fields!(DiskTag {
 });
 
 /// The provider's `VmImageOverview`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VmImageOverview {
     /// `name`.
     pub name: Option<String>,
@@ -1030,7 +1030,7 @@ fields!(VmImageOverview {
 });
 
 /// The provider's `GroupNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupNode {
     /// `childs`.
     pub childs: Vec<GroupNode>,
@@ -1045,7 +1045,7 @@ fields!(GroupNode {
 });
 
 /// The provider's `LocalDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LocalDisk {
     /// `diskType`.
     pub disk_type: Option<String>,
@@ -1058,7 +1058,7 @@ fields!(LocalDisk {
 });
 
 /// The provider's `Disk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disk {
     /// `diskId`.
     pub disk_id: Option<String>,
@@ -1115,7 +1115,7 @@ fields!(Disk {
 });
 
 /// The provider's `InstanceNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterface {
     /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
@@ -1144,7 +1144,7 @@ fields!(InstanceNetworkInterface {
 });
 
 /// The provider's `DiskAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskAttachment {
     /// `attachmentId`.
     pub attachment_id: Option<String>,
@@ -1166,7 +1166,7 @@ fields!(DiskAttachment {
 });
 
 /// The provider's `SnapshotPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotPolicy {
     /// `id`.
     pub id: Option<String>,
@@ -1205,7 +1205,7 @@ fields!(SnapshotPolicy {
 });
 
 /// The provider's `SecurityGroupSimple`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupSimple {
     /// `groupId`.
     pub group_id: Option<String>,
@@ -1218,7 +1218,7 @@ fields!(SecurityGroupSimple {
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
     /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
@@ -1234,7 +1234,7 @@ fields!(NetworkInterfacePrivateIp {
 });
 
 /// The provider's `NetworkInterfaceIpv6Address`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceIpv6Address {
     /// `ipv6Id`.
     pub ipv6_id: Option<String>,
@@ -1247,7 +1247,7 @@ fields!(NetworkInterfaceIpv6Address {
 });
 
 /// The provider's `ContactInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContactInfo {
     /// `sms`.
     pub sms: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unassign_secondary_ips`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnassignSecondaryIpsRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::Vender;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_datapush_vender`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDatapushVenderRequest {
     /// `datapushVender`.
     pub datapush_vender: Option<Vender>,
 }
 
 /// Result of [`Client::add_datapush_vender`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddDatapushVenderResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,14 +7,14 @@ use super::types::{OrderSync, OrderSyncSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_order_sync`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateOrderSyncRequest {
     /// `orderSyncSpec`.
     pub order_sync_spec: Option<OrderSyncSpec>,
 }
 
 /// Result of [`Client::create_order_sync`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateOrderSyncResult {
     /// `orderSync`.
     pub order_sync: Option<OrderSync>,

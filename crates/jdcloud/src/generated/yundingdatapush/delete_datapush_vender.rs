@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_datapush_vender`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDatapushVenderRequest {
     /// `appkey`.
     pub appkey: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteDatapushVenderRequest {
 }
 
 /// Result of [`Client::delete_datapush_vender`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDatapushVenderResult {
     /// `success`.
     pub success: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::VenderShow;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_datapush_venders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatapushVendersRequest {
     /// `appkey`.
     pub appkey: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeDatapushVendersRequest {
 }
 
 /// Result of [`Client::describe_datapush_venders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDatapushVendersResult {
     /// `venders`.
     pub venders: Vec<VenderShow>,

@@ -7,14 +7,14 @@ use super::types::RdsInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rds_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsInstancesRequest {
     /// `appkey`.
     pub appkey: Option<String>,
 }
 
 /// Result of [`Client::describe_rds_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRdsInstancesResult {
     /// `rdsInstances`.
     pub rds_instances: Vec<RdsInstance>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Vender`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Vender {
     /// `appkey`.
     pub appkey: Option<String>,
@@ -46,7 +46,7 @@ fields!(Vender {
 });
 
 /// The provider's `OrderSyncSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderSyncSpec {
     /// `appKey`.
     pub app_key: Option<String>,
@@ -87,7 +87,7 @@ fields!(OrderSyncSpec {
 });
 
 /// The provider's `OrderSync`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderSync {
     /// `syncId`.
     pub sync_id: Option<String>,
@@ -98,7 +98,7 @@ fields!(OrderSync {
 });
 
 /// The provider's `VenderShow`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VenderShow {
     /// `appkey`. Not shown in `Debug` or errors.
     pub appkey: Option<String>,
@@ -116,7 +116,7 @@ fields!(VenderShow {
 });
 
 /// The provider's `RdsInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RdsInstance {
     /// `instanceId`.
     pub instance_id: Option<String>,

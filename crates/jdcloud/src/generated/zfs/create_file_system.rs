@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_file_system`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFileSystemRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateFileSystemRequest {
 }
 
 /// Result of [`Client::create_file_system`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFileSystemResult {
     /// `fileSystemId`.
     pub file_system_id: Option<String>,

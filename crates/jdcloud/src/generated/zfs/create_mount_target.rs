@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_mount_target`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMountTargetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateMountTargetRequest {
 }
 
 /// Result of [`Client::create_mount_target`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMountTargetResult {
     /// `mountTargetId`.
     pub mount_target_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_mount_target`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteMountTargetRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FileSystem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_file_system`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFileSystemRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeFileSystemRequest {
 }
 
 /// Result of [`Client::describe_file_system`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFileSystemResult {
     /// `fileSystem`.
     pub file_system: Option<FileSystem>,

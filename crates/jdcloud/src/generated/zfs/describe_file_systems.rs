@@ -7,7 +7,7 @@ use super::types::{FileSystem, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_file_systems`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFileSystemsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeFileSystemsRequest {
 }
 
 /// Result of [`Client::describe_file_systems`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFileSystemsResult {
     /// `fileSystems`.
     pub file_systems: Vec<FileSystem>,

@@ -7,7 +7,7 @@ use super::types::MountTarget;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_mount_target`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMountTargetRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeMountTargetRequest {
 }
 
 /// Result of [`Client::describe_mount_target`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMountTargetResult {
     /// `mountTarget`.
     pub mount_target: Option<MountTarget>,

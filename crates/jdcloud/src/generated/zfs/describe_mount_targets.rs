@@ -7,7 +7,7 @@ use super::types::{Filter, MountTarget};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_mount_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMountTargetsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeMountTargetsRequest {
 }
 
 /// Result of [`Client::describe_mount_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMountTargetsResult {
     /// `mountTargets`.
     pub mount_targets: Vec<MountTarget>,

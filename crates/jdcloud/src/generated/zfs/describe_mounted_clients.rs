@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_mounted_clients`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMountedClientsRequest {
     /// `regionId`.
     pub region_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct DescribeMountedClientsRequest {
 }
 
 /// Result of [`Client::describe_mounted_clients`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMountedClientsResult {
     /// `clientsIPs`.
     pub clients_ips: Vec<String>,

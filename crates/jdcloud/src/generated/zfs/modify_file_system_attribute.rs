@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_file_system_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyFileSystemAttributeRequest {
     /// `regionId`.
     pub region_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `FileSystem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FileSystem {
     /// `fileSystemId`.
     pub file_system_id: Option<String>,
@@ -39,7 +39,7 @@ fields!(FileSystem {
 });
 
 /// The provider's `TagFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagFilter {
     /// `key`.
     pub key: Option<String>,
@@ -68,7 +68,7 @@ fields!(TagFilter {
 });
 
 /// The provider's `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Filter {
     /// `name`.
     pub name: Option<String>,
@@ -104,7 +104,7 @@ fields!(Filter {
 });
 
 /// The provider's `MountTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MountTarget {
     /// `fileSystemId`.
     pub file_system_id: Option<String>,
@@ -133,7 +133,7 @@ fields!(MountTarget {
 });
 
 /// The provider's `SizeByte`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SizeByte {
     /// `timestamp`.
     pub timestamp: Option<String>,
@@ -146,7 +146,7 @@ fields!(SizeByte {
 });
 
 /// The provider's `Tag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tag {
     /// `key`.
     pub key: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindAlertStrategyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

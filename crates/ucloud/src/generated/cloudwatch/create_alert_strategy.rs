@@ -7,7 +7,7 @@ use super::types::{AlertStrategyId, CreateAlertStrategyRuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlertStrategyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct CreateAlertStrategyRequest {
 }
 
 /// Result of [`Client::create_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlertStrategyResult {
     /// `Data`.
     pub data: Option<AlertStrategyId>,

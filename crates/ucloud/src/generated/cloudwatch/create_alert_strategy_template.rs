@@ -7,7 +7,7 @@ use super::types::{AlertTemplate, CreateAlertStrategyTemplateRuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alert_strategy_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlertStrategyTemplateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreateAlertStrategyTemplateRequest {
 }
 
 /// Result of [`Client::create_alert_strategy_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlertStrategyTemplateResult {
     /// `Data`.
     pub data: Option<AlertTemplate>,

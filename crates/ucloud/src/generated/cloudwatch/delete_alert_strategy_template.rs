@@ -7,7 +7,7 @@ use super::types::DelAlertTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alert_strategy_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAlertStrategyTemplateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DeleteAlertStrategyTemplateRequest {
 }
 
 /// Result of [`Client::delete_alert_strategy_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAlertStrategyTemplateResult {
     /// `Data`.
     pub data: Option<DelAlertTemplate>,

@@ -7,7 +7,7 @@ use super::types::AlertStrategyId;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAlertStrategyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct EnableAlertStrategyRequest {
 }
 
 /// Result of [`Client::enable_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAlertStrategyResult {
     /// `Data`.
     pub data: Option<AlertStrategyId>,

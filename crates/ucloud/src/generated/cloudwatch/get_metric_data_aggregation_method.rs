@@ -7,7 +7,7 @@ use super::types::GetMetricDataAggregationMethodResp;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_metric_data_aggregation_method`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMetricDataAggregationMethodRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetMetricDataAggregationMethodRequest {
 }
 
 /// Result of [`Client::get_metric_data_aggregation_method`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMetricDataAggregationMethodResult {
     /// `Data`. Always present.
     pub data: GetMetricDataAggregationMethodResp,

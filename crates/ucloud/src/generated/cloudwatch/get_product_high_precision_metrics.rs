@@ -7,14 +7,14 @@ use super::types::GetProductHighPrecisionMetricsGetProductMetricsRespData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_product_high_precision_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductHighPrecisionMetricsRequest {
     /// `ProductKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::get_product_high_precision_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductHighPrecisionMetricsResult {
     /// `Data`.
     pub data: Option<GetProductHighPrecisionMetricsGetProductMetricsRespData>,

@@ -7,14 +7,14 @@ use super::types::GetProductMetricsRespData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_product_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductMetricsRequest {
     /// `ProductKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::get_product_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductMetricsResult {
     /// `Data`. Always present.
     pub data: GetProductMetricsRespData,

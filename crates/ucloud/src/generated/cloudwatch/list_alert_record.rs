@@ -7,7 +7,7 @@ use super::types::{AlertRecord, ListAlertRecordFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_alert_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertRecordRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct ListAlertRecordRequest {
 }
 
 /// Result of [`Client::list_alert_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertRecordResult {
     /// `Data`.
     pub data: Vec<AlertRecord>,

@@ -7,7 +7,7 @@ use super::types::{AlertStrategy, ListAlertStrategyFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertStrategyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ListAlertStrategyRequest {
 }
 
 /// Result of [`Client::list_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertStrategyResult {
     /// `Data`.
     pub data: Vec<AlertStrategy>,

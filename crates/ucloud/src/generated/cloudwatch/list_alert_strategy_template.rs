@@ -7,7 +7,7 @@ use super::types::{ListAlertStrategyTemplateFilter, ListAlertTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_alert_strategy_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertStrategyTemplateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListAlertStrategyTemplateRequest {
 }
 
 /// Result of [`Client::list_alert_strategy_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertStrategyTemplateResult {
     /// `Data`.
     pub data: Vec<ListAlertTemplate>,

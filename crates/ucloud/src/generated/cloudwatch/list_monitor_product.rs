@@ -7,11 +7,11 @@ use super::types::ListMonitorProductListMonitorProduct;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_monitor_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMonitorProductRequest {}
 
 /// Result of [`Client::list_monitor_product`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMonitorProductResult {
     /// `Data`. Always present.
     pub data: ListMonitorProductListMonitorProduct,

@@ -7,7 +7,7 @@ use super::types::AlertStrategyId;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_alert_strategy_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAlertStrategyRemarkRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyAlertStrategyRemarkRequest {
 }
 
 /// Result of [`Client::modify_alert_strategy_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAlertStrategyRemarkResult {
     /// `Data`.
     pub data: Option<AlertStrategyId>,

@@ -7,7 +7,7 @@ use super::types::{QueryMetricDataResp, QueryMetricDataSetMetricInfos};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_metric_data_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataSetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct QueryMetricDataSetRequest {
 }
 
 /// Result of [`Client::query_metric_data_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataSetResult {
     /// `TraceId`.
     pub trace_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::QueryMetricDataSummaryRespData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_metric_data_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataSummaryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct QueryMetricDataSummaryRequest {
 }
 
 /// Result of [`Client::query_metric_data_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataSummaryResult {
     /// `TraceId`.
     pub trace_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_metric_dense_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDenseDataRequest {
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -26,7 +26,7 @@ pub struct QueryMetricDenseDataRequest {
 }
 
 /// Result of [`Client::query_metric_dense_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDenseDataResult {
     /// `Data`.
     pub data: Option<QueryMetricDenseDataQueryMetricDataResp>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateAlertStrategyRuleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlertStrategyRuleSet {
     /// `MetricID`.
     pub metric_id: Option<i64>,
@@ -76,7 +76,7 @@ fields!(CreateAlertStrategyRuleSet {
 });
 
 /// The provider's `AlertStrategyId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlertStrategyId {
     /// `AlertStrategyID`.
     pub alert_strategy_id: Option<i64>,
@@ -87,7 +87,7 @@ fields!(AlertStrategyId {
 });
 
 /// The provider's `CreateAlertStrategyTemplateRuleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAlertStrategyTemplateRuleSet {
     /// `MetricID`.
     pub metric_id: Option<i64>,
@@ -158,7 +158,7 @@ fields!(CreateAlertStrategyTemplateRuleSet {
 });
 
 /// The provider's `AlertTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlertTemplate {
     /// `TemplateID`. Always present.
     pub template_id: i64,
@@ -169,7 +169,7 @@ fields!(AlertTemplate {
 });
 
 /// The provider's `DelAlertTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelAlertTemplate {
     /// `TemplateID`. Always present.
     pub template_id: Vec<i64>,
@@ -180,7 +180,7 @@ fields!(DelAlertTemplate {
 });
 
 /// The provider's `GetMetricDataAggregationMethodResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMetricDataAggregationMethodResp {
     /// `List`. Always present.
     pub list: Vec<MetricDataAggregationMethod>,
@@ -191,7 +191,7 @@ fields!(GetMetricDataAggregationMethodResp {
 });
 
 /// The provider's `MetricDataAggregationMethod`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricDataAggregationMethod {
     /// `Label`. Always present.
     pub label: String,
@@ -209,7 +209,7 @@ fields!(MetricDataAggregationMethod {
 });
 
 /// The provider's `GetProductMetricsRespData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductMetricsRespData {
     /// `Total`.
     pub total: Option<i64>,
@@ -224,7 +224,7 @@ fields!(GetProductMetricsRespData {
 });
 
 /// The provider's `Metirc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metirc {
     /// `ProductType`.
     pub product_type: Option<i64>,
@@ -267,7 +267,7 @@ fields!(Metirc {
 });
 
 /// The provider's `MetricUnit`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricUnit {
     /// `UnitID`.
     pub unit_id: Option<i64>,
@@ -301,7 +301,7 @@ fields!(MetricUnit {
 });
 
 /// The provider's `MetricUnitConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricUnitConfig {
     /// `UnitCnNames`.
     pub unit_cn_names: Vec<String>,
@@ -319,7 +319,7 @@ fields!(MetricUnitConfig {
 });
 
 /// The provider's `ConversionRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConversionRule {
     /// `From`.
     pub from: Option<String>,
@@ -334,7 +334,7 @@ fields!(ConversionRule {
 });
 
 /// The provider's `ListAlertRecordFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertRecordFilter {
     /// `ProductTypes`.
     pub product_types: Option<Vec<i64>>,
@@ -376,7 +376,7 @@ fields!(ListAlertRecordFilter {
 });
 
 /// The provider's `AlertRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlertRecord {
     /// `Region`.
     pub region: Option<String>,
@@ -435,7 +435,7 @@ fields!(AlertRecord {
 });
 
 /// The provider's `ContentAttrItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContentAttrItem {
     /// `Key`.
     pub key: Option<String>,
@@ -448,7 +448,7 @@ fields!(ContentAttrItem {
 });
 
 /// The provider's `ListAlertStrategyFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertStrategyFilter {
     /// `ProductTypes`.
     pub product_types: Option<Vec<i64>>,
@@ -487,7 +487,7 @@ fields!(ListAlertStrategyFilter {
 });
 
 /// The provider's `AlertStrategy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlertStrategy {
     /// `RuleSet`.
     pub rule_set: Vec<AlertRule>,
@@ -540,7 +540,7 @@ fields!(AlertStrategy {
 });
 
 /// The provider's `AlertRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlertRule {
     /// `RuleID`.
     pub rule_id: Option<i64>,
@@ -577,7 +577,7 @@ fields!(AlertRule {
 });
 
 /// The provider's `ListAlertStrategyTemplateFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertStrategyTemplateFilter {
     /// `TemplateIDs`.
     pub template_ids: Option<Vec<i64>>,
@@ -596,7 +596,7 @@ fields!(ListAlertStrategyTemplateFilter {
 });
 
 /// The provider's `ListAlertTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAlertTemplate {
     /// `CompanyID`.
     pub company_id: Option<i64>,
@@ -621,7 +621,7 @@ fields!(ListAlertTemplate {
 });
 
 /// The provider's `ListMonitorProductListMonitorProduct`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMonitorProductListMonitorProduct {
     /// `Total`.
     pub total: Option<i64>,
@@ -634,7 +634,7 @@ fields!(ListMonitorProductListMonitorProduct {
 });
 
 /// The provider's `Product`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Product {
     /// `Id`.
     pub id: Option<i64>,
@@ -663,7 +663,7 @@ fields!(Product {
 });
 
 /// The provider's `QueryMetricDataSetMetricInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataSetMetricInfos {
     /// `Metric`.
     pub metric: Option<String>,
@@ -707,7 +707,7 @@ fields!(QueryMetricDataSetMetricInfos {
 });
 
 /// The provider's `QueryMetricDataSetMetricInfosTagList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataSetMetricInfosTagList {
     /// `TagKey`.
     pub tag_key: Option<String>,
@@ -736,7 +736,7 @@ fields!(QueryMetricDataSetMetricInfosTagList {
 });
 
 /// The provider's `QueryMetricDataResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataResp {
     /// `InvalidResourceIds`.
     pub invalid_resource_ids: Vec<String>,
@@ -749,7 +749,7 @@ fields!(QueryMetricDataResp {
 });
 
 /// The provider's `QueryMetricDataRespItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataRespItem {
     /// `Metric`.
     pub metric: Option<String>,
@@ -769,7 +769,7 @@ fields!(QueryMetricDataRespItem {
 });
 
 /// The provider's `TagEntry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagEntry {
     /// `TagName`.
     pub tag_name: Option<String>,
@@ -782,7 +782,7 @@ fields!(TagEntry {
 });
 
 /// The provider's `MetricResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricResult {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -800,7 +800,7 @@ fields!(MetricResult {
 });
 
 /// The provider's `TagListItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagListItem {
     /// `Tag`.
     pub tag: Option<String>,
@@ -813,7 +813,7 @@ fields!(TagListItem {
 });
 
 /// The provider's `MetricSample`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricSample {
     /// `Timestamp`.
     pub timestamp: Option<i64>,
@@ -826,7 +826,7 @@ fields!(MetricSample {
 });
 
 /// The provider's `QueryMetricDataSummaryRespData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDataSummaryRespData {
     /// `Total`.
     pub total: Option<i64>,
@@ -839,7 +839,7 @@ fields!(QueryMetricDataSummaryRespData {
 });
 
 /// The provider's `ResourceSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceSummary {
     /// `Region`.
     pub region: Option<String>,
@@ -880,7 +880,7 @@ fields!(ResourceSummary {
 });
 
 /// The provider's `ResourceExtendAttrItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceExtendAttrItem {
     /// `Key`.
     pub key: Option<String>,
@@ -893,7 +893,7 @@ fields!(ResourceExtendAttrItem {
 });
 
 /// The provider's `LabelAttrItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LabelAttrItem {
     /// `Key`.
     pub key: Option<String>,
@@ -906,7 +906,7 @@ fields!(LabelAttrItem {
 });
 
 /// The provider's `ResourceMonitorItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceMonitorItem {
     /// `Metric`.
     pub metric: Option<String>,
@@ -919,7 +919,7 @@ fields!(ResourceMonitorItem {
 });
 
 /// The provider's `MetricSingleSample`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricSingleSample {
     /// `Metric`.
     pub metric: Option<String>,
@@ -934,7 +934,7 @@ fields!(MetricSingleSample {
 });
 
 /// The provider's `UpdateAlertStrategyRuleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlertStrategyRuleSet {
     /// `MetricID`.
     pub metric_id: Option<i64>,
@@ -1005,7 +1005,7 @@ fields!(UpdateAlertStrategyRuleSet {
 });
 
 /// The provider's `UpdateAlertStrategyTemplateRuleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlertStrategyTemplateRuleSet {
     /// `MetricID`.
     pub metric_id: Option<i64>,
@@ -1076,7 +1076,7 @@ fields!(UpdateAlertStrategyTemplateRuleSet {
 });
 
 /// The provider's `GetProductHighPrecisionMetricsGetProductMetricsRespData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductHighPrecisionMetricsGetProductMetricsRespData {
     /// `List`.
     pub list: Vec<GetProductHighPrecisionMetricsMetirc>,
@@ -1091,7 +1091,7 @@ fields!(GetProductHighPrecisionMetricsGetProductMetricsRespData {
 });
 
 /// The provider's `GetProductHighPrecisionMetricsMetirc`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetirc {
     /// `CreatedAt`.
     pub created_at: Option<String>,
@@ -1134,7 +1134,7 @@ fields!(GetProductHighPrecisionMetricsMetirc {
 });
 
 /// The provider's `GetProductHighPrecisionMetricsMetricUnit`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetricUnit {
     /// `ConversionFactor`.
     pub conversion_factor: Option<i64>,
@@ -1168,7 +1168,7 @@ fields!(GetProductHighPrecisionMetricsMetricUnit {
 });
 
 /// The provider's `GetProductHighPrecisionMetricsMetricUnitConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetricUnitConfig {
     /// `ConversionFactor`.
     pub conversion_factor: Option<i64>,
@@ -1186,7 +1186,7 @@ fields!(GetProductHighPrecisionMetricsMetricUnitConfig {
 });
 
 /// The provider's `GetProductHighPrecisionMetricsConversionRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProductHighPrecisionMetricsConversionRule {
     /// `ConversionFactor`.
     pub conversion_factor: Option<i64>,
@@ -1201,7 +1201,7 @@ fields!(GetProductHighPrecisionMetricsConversionRule {
 });
 
 /// The provider's `QueryMetricDenseDataMetricInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDenseDataMetricInfos {
     /// `Metric`.
     pub metric: Option<String>,
@@ -1234,7 +1234,7 @@ fields!(QueryMetricDenseDataMetricInfos {
 });
 
 /// The provider's `QueryMetricDenseDataMetricInfosTags`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDenseDataMetricInfosTags {
     /// `AnyKey`.
     pub any_key: Option<String>,
@@ -1253,7 +1253,7 @@ fields!(QueryMetricDenseDataMetricInfosTags {
 });
 
 /// The provider's `QueryMetricDenseDataQueryMetricDataResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDenseDataQueryMetricDataResp {
     /// `InvalidResourceIds`.
     pub invalid_resource_ids: Vec<String>,
@@ -1266,7 +1266,7 @@ fields!(QueryMetricDenseDataQueryMetricDataResp {
 });
 
 /// The provider's `QueryMetricDenseDataQueryMetricDataRespItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDenseDataQueryMetricDataRespItem {
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -1286,7 +1286,7 @@ fields!(QueryMetricDenseDataQueryMetricDataRespItem {
 });
 
 /// The provider's `QueryMetricDenseDataTagEntry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryMetricDenseDataTagEntry {
     /// `KeyList`.
     pub key_list: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnBindAlertStrategyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

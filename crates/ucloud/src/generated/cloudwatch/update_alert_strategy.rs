@@ -7,7 +7,7 @@ use super::types::{AlertStrategyId, UpdateAlertStrategyRuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlertStrategyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct UpdateAlertStrategyRequest {
 }
 
 /// Result of [`Client::update_alert_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlertStrategyResult {
     /// `Data`.
     pub data: Option<AlertStrategyId>,

@@ -7,7 +7,7 @@ use super::types::{AlertTemplate, UpdateAlertStrategyTemplateRuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alert_strategy_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlertStrategyTemplateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct UpdateAlertStrategyTemplateRequest {
 }
 
 /// Result of [`Client::update_alert_strategy_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlertStrategyTemplateResult {
     /// `Data`.
     pub data: Option<AlertTemplate>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCubeDeploymentRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateCubeDeploymentRequest {
 }
 
 /// Result of [`Client::create_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCubeDeploymentResult {
     /// `DeploymentId`. Always present.
     pub deployment_id: String,

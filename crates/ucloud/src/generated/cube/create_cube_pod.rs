@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCubePodRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateCubePodRequest {
 }
 
 /// Result of [`Client::create_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCubePodResult {
     /// `Pod`. Always present.
     pub pod: String,

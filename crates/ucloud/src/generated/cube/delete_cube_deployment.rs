@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCubeDeploymentRequest {
     /// `Region`.
     pub region: Option<String>,

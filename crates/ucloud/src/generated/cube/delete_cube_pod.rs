@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCubePodRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubeDeploymentRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetCubeDeploymentRequest {
 }
 
 /// Result of [`Client::get_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubeDeploymentResult {
     /// `Deployment`. Always present.
     pub deployment: String,

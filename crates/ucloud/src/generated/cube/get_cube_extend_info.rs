@@ -7,7 +7,7 @@ use super::types::CubeExtendInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_cube_extend_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubeExtendInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetCubeExtendInfoRequest {
 }
 
 /// Result of [`Client::get_cube_extend_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubeExtendInfoResult {
     /// `ExtendInfo`. Always present.
     pub extend_info: Vec<CubeExtendInfo>,

@@ -7,7 +7,7 @@ use super::types::MetricDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubeMetricsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetCubeMetricsRequest {
 }
 
 /// Result of [`Client::get_cube_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubeMetricsResult {
     /// `DataSets`. Always present.
     pub data_sets: Vec<MetricDataSet>,

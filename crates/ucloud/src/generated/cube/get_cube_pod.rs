@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubePodRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetCubePodRequest {
 }
 
 /// Result of [`Client::get_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubePodResult {
     /// `Pod`. Always present.
     pub pod: String,

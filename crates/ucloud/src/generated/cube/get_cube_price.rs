@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct GetCubePriceRequest {
 }
 
 /// Result of [`Client::get_cube_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubePriceResult {
     /// `Price`. Always present.
     pub price: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubeTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct GetCubeTokenRequest {
 }
 
 /// Result of [`Client::get_cube_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCubeTokenResult {
     /// `Token`. Always present. Not shown in `Debug` or errors.
     pub token: String,

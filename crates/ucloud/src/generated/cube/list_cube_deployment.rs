@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCubeDeploymentRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ListCubeDeploymentRequest {
 }
 
 /// Result of [`Client::list_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCubeDeploymentResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

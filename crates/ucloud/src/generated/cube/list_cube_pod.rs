@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCubePodRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct ListCubePodRequest {
 }
 
 /// Result of [`Client::list_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCubePodResult {
     /// `Pods`. Always present.
     pub pods: Vec<String>,

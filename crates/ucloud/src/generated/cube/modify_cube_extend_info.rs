@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cube_extend_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCubeExtendInfoRequest {
     /// `Region`.
     pub region: Option<String>,

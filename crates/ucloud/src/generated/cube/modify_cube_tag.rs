@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cube_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCubeTagRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyCubeTagRequest {
 }
 
 /// Result of [`Client::modify_cube_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCubeTagResult {
     /// `CubeId`. Always present.
     pub cube_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootCubePodRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewCubePodRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct RenewCubePodRequest {
 }
 
 /// Result of [`Client::renew_cube_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewCubePodResult {
     /// `Pod`. Always present.
     pub pod: String,

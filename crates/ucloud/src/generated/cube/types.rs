@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CubeExtendInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CubeExtendInfo {
     /// `CubeId`. Always present.
     pub cube_id: String,
@@ -24,7 +24,7 @@ fields!(CubeExtendInfo {
 });
 
 /// The provider's `EIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPSet {
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -53,7 +53,7 @@ fields!(EIPSet {
 });
 
 /// The provider's `EIPAddr`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPAddr {
     /// `IP`.
     pub ip: Option<String>,
@@ -66,7 +66,7 @@ fields!(EIPAddr {
 });
 
 /// The provider's `MetricDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricDataSet {
     /// `MetricName`.
     pub metric_name: Option<String>,
@@ -79,7 +79,7 @@ fields!(MetricDataSet {
 });
 
 /// The provider's `ValueSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValueSet {
     /// `Value`. Always present.
     pub value: f64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCubeDeploymentRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct UpdateCubeDeploymentRequest {
 }
 
 /// Result of [`Client::update_cube_deployment`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCubeDeploymentResult {
     /// `Deployment`.
     pub deployment: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_user_to_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUserToGroupRequest {
     /// `UserName`.
     pub user_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_policies_to_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachPoliciesToGroupRequest {
     /// `GroupName`.
     pub group_name: Option<String>,

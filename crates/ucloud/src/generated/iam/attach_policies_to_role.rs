@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_policies_to_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachPoliciesToRoleRequest {
     /// `RoleName`.
     pub role_name: Option<String>,

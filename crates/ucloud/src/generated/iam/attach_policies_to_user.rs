@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_policies_to_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachPoliciesToUserRequest {
     /// `UserName`.
     pub user_name: Option<String>,

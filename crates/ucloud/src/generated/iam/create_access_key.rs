@@ -7,14 +7,14 @@ use super::types::AccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccessKeyRequest {
     /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::create_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAccessKeyResult {
     /// `AccessKey`.
     pub access_key: Option<AccessKey>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGroupRequest {
     /// `GroupName`.
     pub group_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_iam_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIAMPolicyRequest {
     /// `PolicyName`.
     pub policy_name: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProjectRequest {
     /// `ProjectName`.
     pub project_name: Option<String>,
 }
 
 /// Result of [`Client::create_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateProjectResult {
     /// `ProjectId`. Always present.
     pub project_id: String,

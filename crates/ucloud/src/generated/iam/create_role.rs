@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRoleRequest {
     /// `RoleName`.
     pub role_name: Option<String>,

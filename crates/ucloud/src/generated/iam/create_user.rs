@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserRequest {
     /// `UserName`.
     pub user_name: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateUserRequest {
 }
 
 /// Result of [`Client::create_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUserResult {
     /// `AccessKeyID`.
     pub access_key_id: Option<String>,

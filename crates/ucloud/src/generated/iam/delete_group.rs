@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteGroupRequest {
     /// `GroupName`.
     pub group_name: Option<String>,

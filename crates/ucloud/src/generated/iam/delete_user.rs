@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUserRequest {
     /// `UserName`.
     pub user_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_policies_from_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachPoliciesFromGroupRequest {
     /// `GroupName`.
     pub group_name: Option<String>,

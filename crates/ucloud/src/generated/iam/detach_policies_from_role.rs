@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_policies_from_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachPoliciesFromRoleRequest {
     /// `RoleName`.
     pub role_name: Option<String>,

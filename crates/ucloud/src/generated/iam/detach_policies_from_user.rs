@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_policies_from_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachPoliciesFromUserRequest {
     /// `UserName`.
     pub user_name: Option<String>,

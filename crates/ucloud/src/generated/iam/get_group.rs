@@ -7,14 +7,14 @@ use super::types::Group;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetGroupRequest {
     /// `GroupName`.
     pub group_name: Option<String>,
 }
 
 /// Result of [`Client::get_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetGroupResult {
     /// `Group`. Always present.
     pub group: Group,

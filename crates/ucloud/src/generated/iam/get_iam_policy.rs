@@ -7,14 +7,14 @@ use super::types::IAMPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_iam_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetIAMPolicyRequest {
     /// `PolicyURN`.
     pub policy_urn: Option<String>,
 }
 
 /// Result of [`Client::get_iam_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetIAMPolicyResult {
     /// `Policy`. Always present.
     pub policy: IAMPolicy,

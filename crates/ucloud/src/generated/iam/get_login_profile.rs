@@ -7,14 +7,14 @@ use super::types::LoginProfile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_login_profile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLoginProfileRequest {
     /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::get_login_profile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLoginProfileResult {
     /// `LoginProfile`.
     pub login_profile: Option<LoginProfile>,

@@ -7,14 +7,14 @@ use super::types::GetRoleGetRole;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRoleRequest {
     /// `RoleName`.
     pub role_name: Option<String>,
 }
 
 /// Result of [`Client::get_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRoleResult {
     /// `Role`.
     pub role: Option<GetRoleGetRole>,

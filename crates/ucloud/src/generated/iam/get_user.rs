@@ -7,14 +7,14 @@ use super::types::User;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserRequest {
     /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::get_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserResult {
     /// `User`. Always present.
     pub user: User,

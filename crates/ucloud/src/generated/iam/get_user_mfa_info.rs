@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_mfa_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserMFAInfoRequest {
     /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::get_user_mfa_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserMFAInfoResult {
     /// `IsMFAEnable`. Always present.
     pub is_mfa_enable: bool,

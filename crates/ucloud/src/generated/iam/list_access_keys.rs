@@ -7,14 +7,14 @@ use super::types::AccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAccessKeysRequest {
     /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::list_access_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAccessKeysResult {
     /// `AccessKey`. Always present.
     pub access_key: Vec<AccessKey>,

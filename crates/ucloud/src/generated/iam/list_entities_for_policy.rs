@@ -7,7 +7,7 @@ use super::types::Entity;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_entities_for_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListEntitiesForPolicyRequest {
     /// `PolicyURN`.
     pub policy_urn: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListEntitiesForPolicyRequest {
 }
 
 /// Result of [`Client::list_entities_for_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListEntitiesForPolicyResult {
     /// `Entities`. Always present.
     pub entities: Vec<Entity>,

@@ -7,7 +7,7 @@ use super::types::Entity;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_entities_for_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListEntitiesForProjectRequest {
     /// `ProjectID`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListEntitiesForProjectRequest {
 }
 
 /// Result of [`Client::list_entities_for_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListEntitiesForProjectResult {
     /// `Entities`. Always present.
     pub entities: Vec<Entity>,

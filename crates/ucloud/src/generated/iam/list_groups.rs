@@ -7,11 +7,11 @@ use super::types::Group;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListGroupsRequest {}
 
 /// Result of [`Client::list_groups`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListGroupsResult {
     /// `Groups`. Always present.
     pub groups: Vec<Group>,

@@ -7,7 +7,7 @@ use super::types::IAMPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPoliciesRequest {
     /// `Owner`.
     pub owner: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListPoliciesRequest {
 }
 
 /// Result of [`Client::list_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPoliciesResult {
     /// `Policies`. Always present.
     pub policies: Vec<IAMPolicy>,

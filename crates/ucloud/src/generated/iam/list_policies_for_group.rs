@@ -7,7 +7,7 @@ use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_policies_for_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPoliciesForGroupRequest {
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListPoliciesForGroupRequest {
 }
 
 /// Result of [`Client::list_policies_for_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPoliciesForGroupResult {
     /// `Policies`. Always present.
     pub policies: Vec<AttachedPolicy>,

@@ -7,7 +7,7 @@ use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_policies_for_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPoliciesForRoleRequest {
     /// `RoleName`.
     pub role_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListPoliciesForRoleRequest {
 }
 
 /// Result of [`Client::list_policies_for_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPoliciesForRoleResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_policies_for_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPoliciesForUserRequest {
     /// `UserName`.
     pub user_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListPoliciesForUserRequest {
 }
 
 /// Result of [`Client::list_policies_for_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPoliciesForUserResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::Project;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_projects`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProjectsRequest {
     /// `Offset`.
     pub offset: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListProjectsRequest {
 }
 
 /// Result of [`Client::list_projects`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProjectsResult {
     /// `Projects`. Always present.
     pub projects: Vec<Project>,

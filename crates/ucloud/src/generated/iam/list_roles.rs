@@ -7,7 +7,7 @@ use super::types::ListRolesListRoles;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListRolesRequest {
     /// `Offset`.
     pub offset: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListRolesRequest {
 }
 
 /// Result of [`Client::list_roles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListRolesResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::Users;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUsersRequest {
     /// `Limit`.
     pub limit: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListUsersRequest {
 }
 
 /// Result of [`Client::list_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUsersResult {
     /// `Users`. Always present.
     pub users: Vec<Users>,

@@ -7,7 +7,7 @@ use super::types::UserForGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_users_for_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUsersForGroupRequest {
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUsersForGroupRequest {
 }
 
 /// Result of [`Client::list_users_for_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUsersForGroupResult {
     /// `Users`. Always present.
     pub users: Vec<UserForGroup>,

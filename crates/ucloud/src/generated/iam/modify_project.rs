@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyProjectRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

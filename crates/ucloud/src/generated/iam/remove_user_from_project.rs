@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_user_from_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveUserFromProjectRequest {
     /// `UserName`.
     pub user_name: Option<String>,

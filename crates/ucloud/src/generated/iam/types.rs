@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AccessKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessKey {
     /// `AccessKeyID`.
     pub access_key_id: Option<String>,
@@ -34,7 +34,7 @@ fields!(AccessKey {
 });
 
 /// The provider's `Group`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Group {
     /// `GroupName`. Always present.
     pub group_name: String,
@@ -50,7 +50,7 @@ fields!(Group {
 });
 
 /// The provider's `IAMPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IAMPolicy {
     /// `PolicyName`.
     pub policy_name: Option<String>,
@@ -75,7 +75,7 @@ fields!(IAMPolicy {
 });
 
 /// The provider's `LoginProfile`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoginProfile {
     /// `Status`. Always present.
     pub status: String,
@@ -94,7 +94,7 @@ fields!(LoginProfile {
 });
 
 /// The provider's `GetRoleGetRole`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRoleGetRole {
     /// `RoleName`.
     pub role_name: Option<String>,
@@ -119,7 +119,7 @@ fields!(GetRoleGetRole {
 });
 
 /// The provider's `User`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct User {
     /// `Email`. Always present.
     pub email: String,
@@ -139,7 +139,7 @@ fields!(User {
 });
 
 /// The provider's `Entity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Entity {
     /// `EntityName`. Always present.
     pub entity_name: String,
@@ -159,7 +159,7 @@ fields!(Entity {
 });
 
 /// The provider's `AttachedPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachedPolicy {
     /// `PolicyName`. Always present.
     pub policy_name: String,
@@ -184,7 +184,7 @@ fields!(AttachedPolicy {
 });
 
 /// The provider's `Project`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Project {
     /// `ProjectID`. Always present.
     pub project_id: String,
@@ -202,7 +202,7 @@ fields!(Project {
 });
 
 /// The provider's `ListRolesListRoles`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListRolesListRoles {
     /// `RoleName`.
     pub role_name: Option<String>,
@@ -222,7 +222,7 @@ fields!(ListRolesListRoles {
 });
 
 /// The provider's `Users`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Users {
     /// `Email`. Always present.
     pub email: String,
@@ -247,7 +247,7 @@ fields!(Users {
 });
 
 /// The provider's `UserForGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserForGroup {
     /// `Email`. Always present.
     pub email: String,

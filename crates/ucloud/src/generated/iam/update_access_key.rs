@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_access_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAccessKeyRequest {
     /// `AccessKeyID`.
     pub access_key_id: Option<String>,

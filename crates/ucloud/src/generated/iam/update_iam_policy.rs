@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_iam_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateIAMPolicyRequest {
     /// `PolicyURN`.
     pub policy_urn: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_iam_policy_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateIAMPolicyNameRequest {
     /// `PolicyName`.
     pub policy_name: Option<String>,

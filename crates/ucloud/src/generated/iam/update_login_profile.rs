@@ -7,7 +7,7 @@ use super::types::LoginProfile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_login_profile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLoginProfileRequest {
     /// `UserName`.
     pub user_name: Option<String>,
@@ -28,7 +28,7 @@ pub struct UpdateLoginProfileRequest {
 }
 
 /// Result of [`Client::update_login_profile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLoginProfileResult {
     /// `LoginProfile`.
     pub login_profile: Option<LoginProfile>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUserRequest {
     /// `UserName`.
     pub user_name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_remote_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRemoteVPNGatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateRemoteVPNGatewayRequest {
 }
 
 /// Result of [`Client::create_remote_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRemoteVPNGatewayResult {
     /// `RemoteVPNGatewayId`.
     pub remote_vpn_gateway_id: Option<String>,

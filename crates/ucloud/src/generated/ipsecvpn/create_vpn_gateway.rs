@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVPNGatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateVPNGatewayRequest {
 }
 
 /// Result of [`Client::create_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVPNGatewayResult {
     /// `VPNGatewayId`.
     pub vpn_gateway_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpn_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVPNTunnelRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -63,7 +63,7 @@ pub struct CreateVPNTunnelRequest {
 }
 
 /// Result of [`Client::create_vpn_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVPNTunnelResult {
     /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_remote_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRemoteVPNGatewayRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpn_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVPNTunnelRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RemoteVPNGatewayDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_remote_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRemoteVPNGatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeRemoteVPNGatewayRequest {
 }
 
 /// Result of [`Client::describe_remote_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRemoteVPNGatewayResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

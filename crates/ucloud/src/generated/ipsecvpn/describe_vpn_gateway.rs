@@ -7,7 +7,7 @@ use super::types::VPNGatewayDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVPNGatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeVPNGatewayRequest {
 }
 
 /// Result of [`Client::describe_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVPNGatewayResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

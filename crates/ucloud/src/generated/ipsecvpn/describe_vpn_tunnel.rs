@@ -7,7 +7,7 @@ use super::types::VPNTunnelDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpn_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVPNTunnelRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeVPNTunnelRequest {
 }
 
 /// Result of [`Client::describe_vpn_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVPNTunnelResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

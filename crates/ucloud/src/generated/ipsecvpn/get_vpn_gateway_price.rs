@@ -7,7 +7,7 @@ use super::types::VPNGatewayPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpn_gateway_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVPNGatewayPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetVPNGatewayPriceRequest {
 }
 
 /// Result of [`Client::get_vpn_gateway_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVPNGatewayPriceResult {
     /// `PriceSet`.
     pub price_set: Vec<VPNGatewayPriceSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpn_gateway_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVPNGatewayUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetVPNGatewayUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_vpn_gateway_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVPNGatewayUpgradePriceResult {
     /// `Price`.
     pub price: Option<f64>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `RemoteVPNGatewayDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoteVPNGatewayDataSet {
     /// `RemoteVPNGatewayId`.
     pub remote_vpn_gateway_id: Option<String>,
@@ -30,7 +30,7 @@ fields!(RemoteVPNGatewayDataSet {
 });
 
 /// The provider's `VPNGatewayDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPNGatewayDataSet {
     /// `VPNGatewayId`.
     pub vpn_gateway_id: Option<String>,
@@ -70,7 +70,7 @@ fields!(VPNGatewayDataSet {
 });
 
 /// The provider's `VPNTunnelDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPNTunnelDataSet {
     /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,
@@ -109,7 +109,7 @@ fields!(VPNTunnelDataSet {
 });
 
 /// The provider's `IKEData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IKEData {
     /// `IKEAuthenticationAlgorithm`.
     pub ike_authentication_algorithm: Option<String>,
@@ -139,7 +139,7 @@ fields!(IKEData {
 });
 
 /// The provider's `IPSecData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPSecData {
     /// `IPSecAuthenticationAlgorithm`.
     pub ip_sec_authentication_algorithm: Option<String>,
@@ -168,7 +168,7 @@ fields!(IPSecData {
 });
 
 /// The provider's `VPNGatewayPriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPNGatewayPriceSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,

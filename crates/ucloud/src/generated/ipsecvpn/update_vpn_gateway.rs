@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vpn_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVPNGatewayRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vpn_tunnel_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVPNTunnelAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

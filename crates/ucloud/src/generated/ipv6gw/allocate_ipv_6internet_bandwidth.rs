@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_ipv_6internet_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateIpv6InternetBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct AllocateIpv6InternetBandwidthRequest {
 }
 
 /// Result of [`Client::allocate_ipv_6internet_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateIpv6InternetBandwidthResult {
     /// `InternetBandwidthId`. Always present.
     pub internet_bandwidth_id: String,

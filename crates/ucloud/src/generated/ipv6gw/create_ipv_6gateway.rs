@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ipv_6gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIpv6GatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateIpv6GatewayRequest {
 }
 
 /// Result of [`Client::create_ipv_6gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIpv6GatewayResult {
     /// `Ipv6GatewayId`. Always present.
     pub ipv6_gateway_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ipv_6gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIpv6GatewayRequest {
     /// `Region`.
     pub region: Option<String>,

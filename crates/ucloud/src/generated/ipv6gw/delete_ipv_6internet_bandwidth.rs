@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_ipv_6internet_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIpv6InternetBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::IPv6AddressInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ipv_6gateway_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6GatewayAttributeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeIpv6GatewayAttributeRequest {
 }
 
 /// Result of [`Client::describe_ipv_6gateway_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6GatewayAttributeResult {
     /// `Ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,

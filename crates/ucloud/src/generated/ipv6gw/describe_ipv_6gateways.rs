@@ -7,7 +7,7 @@ use super::types::IPv6GateWayInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ipv_6gateways`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6GatewaysRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeIpv6GatewaysRequest {
 }
 
 /// Result of [`Client::describe_ipv_6gateways`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIpv6GatewaysResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `IPv6AddressInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPv6AddressInfo {
     /// `Ipv6AddressId`.
     pub ipv6_address_id: Option<String>,
@@ -48,7 +48,7 @@ fields!(IPv6AddressInfo {
 });
 
 /// The provider's `IPv6GateWayInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPv6GateWayInfo {
     /// `Ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_isms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateISMSSignatureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateISMSSignatureRequest {
 }
 
 /// Result of [`Client::create_isms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateISMSSignatureResult {
     /// `SigId`.
     pub sig_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_isms_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateISMSTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct CreateISMSTemplateRequest {
 }
 
 /// Result of [`Client::create_isms_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateISMSTemplateResult {
     /// `ReqUuid`. Always present.
     pub req_uuid: String,

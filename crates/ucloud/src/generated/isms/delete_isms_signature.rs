@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_isms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteISMSSignatureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ReceiptPerTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_isms_send_receipt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetISMSSendReceiptRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetISMSSendReceiptRequest {
 }
 
 /// Result of [`Client::get_isms_send_receipt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetISMSSendReceiptResult {
     /// `ReqUuid`. Always present.
     pub req_uuid: String,

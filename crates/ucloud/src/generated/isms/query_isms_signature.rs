@@ -7,7 +7,7 @@ use super::types::OutSignature;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_isms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryISMSSignatureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct QueryISMSSignatureRequest {
 }
 
 /// Result of [`Client::query_isms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryISMSSignatureResult {
     /// `Data`. Always present.
     pub data: OutSignature,

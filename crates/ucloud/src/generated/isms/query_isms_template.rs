@@ -7,7 +7,7 @@ use super::types::OutTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_isms_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryISMSTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryISMSTemplateRequest {
 }
 
 /// Result of [`Client::query_isms_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryISMSTemplateResult {
     /// `Data`. Always present.
     pub data: OutTemplate,

@@ -7,7 +7,7 @@ use super::types::SendISMSMessageTemplateParameter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_isms_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendISMSMessageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct SendISMSMessageRequest {
 }
 
 /// Result of [`Client::send_isms_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendISMSMessageResult {
     /// `ReqUuid`. Always present.
     pub req_uuid: String,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ReceiptPerTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReceiptPerTask {
     /// `TaskId`. Always present.
     pub task_id: String,
@@ -18,7 +18,7 @@ fields!(ReceiptPerTask {
 });
 
 /// The provider's `ReceiptPerPhone`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReceiptPerPhone {
     /// `SessionId`. Always present.
     pub session_id: String,
@@ -41,7 +41,7 @@ fields!(ReceiptPerPhone {
 });
 
 /// The provider's `OutSignature`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutSignature {
     /// `SigId`. Always present.
     pub sig_id: String,
@@ -59,7 +59,7 @@ fields!(OutSignature {
 });
 
 /// The provider's `OutTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutTemplate {
     /// `TemplateId`.
     pub template_id: Option<String>,
@@ -84,7 +84,7 @@ fields!(OutTemplate {
 });
 
 /// The provider's `SendISMSMessageTemplateParameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendISMSMessageTemplateParameter {
     /// `VariableName`.
     pub variable_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_isms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateISMSSignatureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::BindLabelsLabels;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindLabelsRequest {
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,

@@ -7,7 +7,7 @@ use super::types::CreateLabelsLabels;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLabelsRequest {
     /// `Labels`.
     pub labels: Option<Vec<CreateLabelsLabels>>,

@@ -7,7 +7,7 @@ use super::types::DeleteLabelsLabels;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLabelsRequest {
     /// `Labels`.
     pub labels: Option<Vec<DeleteLabelsLabels>>,

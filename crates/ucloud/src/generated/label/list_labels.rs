@@ -7,7 +7,7 @@ use super::types::ListLabelsLabel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListLabelsRequest {
     /// `Category`.
     pub category: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListLabelsRequest {
 }
 
 /// Result of [`Client::list_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListLabelsResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

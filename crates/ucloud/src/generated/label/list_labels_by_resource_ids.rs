@@ -7,7 +7,7 @@ use super::types::ListLabelsByResourceIdsLabel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_labels_by_resource_ids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListLabelsByResourceIdsRequest {
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
@@ -18,7 +18,7 @@ pub struct ListLabelsByResourceIdsRequest {
 }
 
 /// Result of [`Client::list_labels_by_resource_ids`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListLabelsByResourceIdsResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::{ListProjectsByLabelsLabels, ListProjectsByLabelsProject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_projects_by_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProjectsByLabelsRequest {
     /// `Labels`.
     pub labels: Option<Vec<ListProjectsByLabelsLabels>>,
 }
 
 /// Result of [`Client::list_projects_by_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProjectsByLabelsResult {
     /// `Projects`.
     pub projects: Vec<ListProjectsByLabelsProject>,

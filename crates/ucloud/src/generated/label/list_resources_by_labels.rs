@@ -7,7 +7,7 @@ use super::types::{ListResourcesByLabelsLabels, ListResourcesByLabelsResource};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_resources_by_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListResourcesByLabelsRequest {
     /// `Labels`.
     pub labels: Option<Vec<ListResourcesByLabelsLabels>>,
@@ -22,7 +22,7 @@ pub struct ListResourcesByLabelsRequest {
 }
 
 /// Result of [`Client::list_resources_by_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListResourcesByLabelsResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

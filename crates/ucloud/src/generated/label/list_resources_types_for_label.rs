@@ -6,11 +6,11 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_resources_types_for_label`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListResourcesTypesForLabelRequest {}
 
 /// Result of [`Client::list_resources_types_for_label`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListResourcesTypesForLabelResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

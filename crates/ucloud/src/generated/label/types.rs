@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `BindLabelsLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindLabelsLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -31,7 +31,7 @@ fields!(BindLabelsLabels {
 });
 
 /// The provider's `CreateLabelsLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLabelsLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -57,7 +57,7 @@ fields!(CreateLabelsLabels {
 });
 
 /// The provider's `DeleteLabelsLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLabelsLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -83,7 +83,7 @@ fields!(DeleteLabelsLabels {
 });
 
 /// The provider's `ListLabelsLabel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListLabelsLabel {
     /// `Key`. Always present.
     pub key: String,
@@ -98,7 +98,7 @@ fields!(ListLabelsLabel {
 });
 
 /// The provider's `ListLabelsByResourceIdsLabel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListLabelsByResourceIdsLabel {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -116,7 +116,7 @@ fields!(ListLabelsByResourceIdsLabel {
 });
 
 /// The provider's `ListProjectsByLabelsLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProjectsByLabelsLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -142,7 +142,7 @@ fields!(ListProjectsByLabelsLabels {
 });
 
 /// The provider's `ListProjectsByLabelsProject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListProjectsByLabelsProject {
     /// `ProjectId`. Always present.
     pub project_id: String,
@@ -161,7 +161,7 @@ fields!(ListProjectsByLabelsProject {
 });
 
 /// The provider's `ListResourcesByLabelsLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListResourcesByLabelsLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -187,7 +187,7 @@ fields!(ListResourcesByLabelsLabels {
 });
 
 /// The provider's `ListResourcesByLabelsResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListResourcesByLabelsResource {
     /// `ProjectId`. Always present.
     pub project_id: String,
@@ -210,7 +210,7 @@ fields!(ListResourcesByLabelsResource {
 });
 
 /// The provider's `ListResourcesByLabelsLabel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListResourcesByLabelsLabel {
     /// `Key`.
     pub key: Option<String>,
@@ -225,7 +225,7 @@ fields!(ListResourcesByLabelsLabel {
 });
 
 /// The provider's `UnbindLabelsLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnbindLabelsLabels {
     /// `Key`.
     pub key: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UnbindLabelsLabels;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unbind_labels`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnbindLabelsRequest {
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,

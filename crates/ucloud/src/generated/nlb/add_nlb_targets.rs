@@ -7,7 +7,7 @@ use super::types::{AddNLBTargetsTargets, Target};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_nlb_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNLBTargetsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct AddNLBTargetsRequest {
 }
 
 /// Result of [`Client::add_nlb_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNLBTargetsResult {
     /// `Targets`. Always present.
     pub targets: Vec<Target>,

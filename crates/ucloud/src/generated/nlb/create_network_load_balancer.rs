@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkLoadBalancerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateNetworkLoadBalancerRequest {
 }
 
 /// Result of [`Client::create_network_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkLoadBalancerResult {
     /// `NLBId`. Always present.
     pub nlb_id: String,

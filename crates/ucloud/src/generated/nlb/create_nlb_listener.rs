@@ -7,7 +7,7 @@ use super::types::CreateNLBListenerHealthCheckConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_nlb_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNLBListenerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -36,7 +36,7 @@ pub struct CreateNLBListenerRequest {
 }
 
 /// Result of [`Client::create_nlb_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNLBListenerResult {
     /// `ListenerId`. Always present.
     pub listener_id: String,

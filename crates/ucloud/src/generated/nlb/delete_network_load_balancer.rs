@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNetworkLoadBalancerRequest {
     /// `Region`.
     pub region: Option<String>,

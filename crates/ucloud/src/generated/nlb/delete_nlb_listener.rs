@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_nlb_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNLBListenerRequest {
     /// `Region`.
     pub region: Option<String>,

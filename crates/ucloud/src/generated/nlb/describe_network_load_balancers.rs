@@ -7,7 +7,7 @@ use super::types::NetworkLoadBalancer;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_load_balancers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkLoadBalancersRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeNetworkLoadBalancersRequest {
 }
 
 /// Result of [`Client::describe_network_load_balancers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkLoadBalancersResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

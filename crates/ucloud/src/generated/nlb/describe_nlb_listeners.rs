@@ -7,7 +7,7 @@ use super::types::Listener;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nlb_listeners`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNLBListenersRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeNLBListenersRequest {
 }
 
 /// Result of [`Client::describe_nlb_listeners`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNLBListenersResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

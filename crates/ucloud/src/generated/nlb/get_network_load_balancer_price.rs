@@ -7,7 +7,7 @@ use super::types::PriceDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_network_load_balancer_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNetworkLoadBalancerPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetNetworkLoadBalancerPriceRequest {
 }
 
 /// Result of [`Client::get_network_load_balancer_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNetworkLoadBalancerPriceResult {
     /// `Prices`. Always present.
     pub prices: Vec<PriceDetail>,

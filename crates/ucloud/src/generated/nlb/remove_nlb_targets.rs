@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_nlb_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveNLBTargetsRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AddNLBTargetsTargets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNLBTargetsTargets {
     /// `ResourceType`.
     pub resource_type: Option<String>,
@@ -89,7 +89,7 @@ fields!(AddNLBTargetsTargets {
 });
 
 /// The provider's `Target`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Target {
     /// `Region`.
     pub region: Option<String>,
@@ -125,7 +125,7 @@ fields!(Target {
 });
 
 /// The provider's `CreateNLBListenerHealthCheckConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNLBListenerHealthCheckConfig {
     /// `Port`.
     pub port: Option<i64>,
@@ -173,7 +173,7 @@ fields!(CreateNLBListenerHealthCheckConfig {
 });
 
 /// The provider's `NetworkLoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkLoadBalancer {
     /// `NLBId`.
     pub nlb_id: Option<String>,
@@ -216,7 +216,7 @@ fields!(NetworkLoadBalancer {
 });
 
 /// The provider's `IPInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPInfo {
     /// `Id`.
     pub id: Option<String>,
@@ -242,7 +242,7 @@ fields!(IPInfo {
 });
 
 /// The provider's `Listener`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Listener {
     /// `ListenerId`.
     pub listener_id: Option<String>,
@@ -281,7 +281,7 @@ fields!(Listener {
 });
 
 /// The provider's `HealthCheckConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheckConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -307,7 +307,7 @@ fields!(HealthCheckConfig {
 });
 
 /// The provider's `PriceDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PriceDetail {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -327,7 +327,7 @@ fields!(PriceDetail {
 });
 
 /// The provider's `UpdateNLBListenerAttributeHealthCheckConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNLBListenerAttributeHealthCheckConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -374,7 +374,7 @@ fields!(UpdateNLBListenerAttributeHealthCheckConfig {
 });
 
 /// The provider's `UpdateNLBTargetsAttributeTargets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNLBTargetsAttributeTargets {
     /// `Id`.
     pub id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_network_load_balancer_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNetworkLoadBalancerAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateNLBListenerAttributeHealthCheckConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_nlb_listener_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNLBListenerAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

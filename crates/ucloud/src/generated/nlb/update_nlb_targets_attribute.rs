@@ -9,7 +9,7 @@ use super::types::UpdateNLBTargetsAttributeTargets;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_nlb_targets_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNLBTargetsAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

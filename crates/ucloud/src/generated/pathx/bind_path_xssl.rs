@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_path_xssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindPathXSSLRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

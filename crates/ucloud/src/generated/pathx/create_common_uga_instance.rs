@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_common_uga_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCommonUGAInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateCommonUGAInstanceRequest {
 }
 
 /// Result of [`Client::create_common_uga_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCommonUGAInstanceResult {
     /// `UGAId`. Always present.
     pub uga_id: String,

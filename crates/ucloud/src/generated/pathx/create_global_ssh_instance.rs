@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_global_ssh_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGlobalSSHInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateGlobalSSHInstanceRequest {
 }
 
 /// Result of [`Client::create_global_ssh_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateGlobalSSHInstanceResult {
     /// `InstanceId`. Always present.
     pub instance_id: String,

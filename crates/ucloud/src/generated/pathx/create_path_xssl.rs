@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_path_xssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePathXSSLRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreatePathXSSLRequest {
 }
 
 /// Result of [`Client::create_path_xssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePathXSSLResult {
     /// `SSLId`. Always present.
     pub ssl_id: String,

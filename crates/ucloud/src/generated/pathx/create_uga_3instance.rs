@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uga_3instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGA3InstanceRequest {
     /// `AccelerationArea`.
     pub acceleration_area: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateUGA3InstanceRequest {
 }
 
 /// Result of [`Client::create_uga_3instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGA3InstanceResult {
     /// `CName`.
     pub c_name: Option<String>,

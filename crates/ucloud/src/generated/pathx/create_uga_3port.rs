@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uga_3port`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGA3PortRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateUGA3PortRequest {
 }
 
 /// Result of [`Client::create_uga_3port`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGA3PortResult {
     /// `Message`. Always present.
     pub message: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uga_forwarder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGAForwarderRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uga_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGAInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateUGAInstanceRequest {
 }
 
 /// Result of [`Client::create_uga_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGAInstanceResult {
     /// `UGAId`. Always present.
     pub uga_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_upath`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPathRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateUPathRequest {
 }
 
 /// Result of [`Client::create_upath`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPathResult {
     /// `PathId`. Always present.
     pub path_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_common_uga_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCommonUGAInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_global_ssh_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteGlobalSSHInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_path_xssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePathXSSLRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uga_3instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGA3InstanceRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteUGA3InstanceRequest {
 }
 
 /// Result of [`Client::delete_uga_3instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGA3InstanceResult {
     /// `Message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uga_3port`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGA3PortRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteUGA3PortRequest {
 }
 
 /// Result of [`Client::delete_uga_3port`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGA3PortResult {
     /// `Message`. Always present.
     pub message: String,

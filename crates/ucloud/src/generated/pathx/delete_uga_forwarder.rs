@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uga_forwarder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGAForwarderRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

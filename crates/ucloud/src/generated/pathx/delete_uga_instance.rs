@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uga_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGAInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

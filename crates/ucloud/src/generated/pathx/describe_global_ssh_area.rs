@@ -7,7 +7,7 @@ use super::types::GlobalSSHArea;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_global_ssh_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGlobalSSHAreaRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeGlobalSSHAreaRequest {
 }
 
 /// Result of [`Client::describe_global_ssh_area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGlobalSSHAreaResult {
     /// `AreaSet`.
     pub area_set: Vec<GlobalSSHArea>,

@@ -7,7 +7,7 @@ use super::types::GlobalSSHInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_global_ssh_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGlobalSSHInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeGlobalSSHInstanceRequest {
 }
 
 /// Result of [`Client::describe_global_ssh_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeGlobalSSHInstanceResult {
     /// `InstanceSet`.
     pub instance_set: Vec<GlobalSSHInfo>,

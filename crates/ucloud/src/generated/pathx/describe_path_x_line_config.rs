@@ -7,14 +7,14 @@ use super::types::UGAALine;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_path_x_line_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePathXLineConfigRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_path_x_line_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePathXLineConfigResult {
     /// `LineSet`.
     pub line_set: Vec<UGAALine>,

@@ -7,7 +7,7 @@ use super::types::PathXSSLSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_path_xssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePathXSSLRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribePathXSSLRequest {
 }
 
 /// Result of [`Client::describe_path_xssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePathXSSLResult {
     /// `DataSet`.
     pub data_set: Vec<PathXSSLSet>,

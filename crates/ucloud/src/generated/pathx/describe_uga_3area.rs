@@ -7,7 +7,7 @@ use super::types::ForwardArea;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uga_3area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGA3AreaRequest {
     /// `Domain`.
     pub domain: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUGA3AreaRequest {
 }
 
 /// Result of [`Client::describe_uga_3area`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGA3AreaResult {
     /// `AreaSet`.
     pub area_set: Vec<ForwardArea>,

@@ -7,7 +7,7 @@ use super::types::ForwardInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uga_3instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGA3InstanceRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUGA3InstanceRequest {
 }
 
 /// Result of [`Client::describe_uga_3instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGA3InstanceResult {
     /// `ForwardInstanceInfos`.
     pub forward_instance_infos: Vec<ForwardInfo>,

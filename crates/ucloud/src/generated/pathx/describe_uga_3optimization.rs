@@ -7,7 +7,7 @@ use super::types::AccelerationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uga_3optimization`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGA3OptimizationRequest {
     /// `AccelerationArea`.
     pub acceleration_area: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUGA3OptimizationRequest {
 }
 
 /// Result of [`Client::describe_uga_3optimization`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGA3OptimizationResult {
     /// `AccelerationInfos`.
     pub acceleration_infos: Vec<AccelerationInfo>,

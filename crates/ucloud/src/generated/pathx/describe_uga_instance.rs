@@ -7,7 +7,7 @@ use super::types::UGAAInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uga_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGAInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUGAInstanceRequest {
 }
 
 /// Result of [`Client::describe_uga_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGAInstanceResult {
     /// `UGAList`.
     pub uga_list: Vec<UGAAInfo>,

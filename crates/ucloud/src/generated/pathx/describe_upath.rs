@@ -7,7 +7,7 @@ use super::types::UPathInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_upath`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPathRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeUPathRequest {
 }
 
 /// Result of [`Client::describe_upath`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPathResult {
     /// `UPathSet`. Always present.
     pub upath_set: Vec<UPathInfo>,

@@ -7,7 +7,7 @@ use super::types::AlarmRuler;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upath_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPathTemplateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeUPathTemplateRequest {
 }
 
 /// Result of [`Client::describe_upath_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPathTemplateResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<AlarmRuler>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_global_ssh_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetGlobalSSHPriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetGlobalSSHPriceRequest {
 }
 
 /// Result of [`Client::get_global_ssh_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetGlobalSSHPriceResult {
     /// `Price`.
     pub price: Option<f64>,

@@ -7,7 +7,7 @@ use super::types::{TrafficDaily, TrafficDailyRecently};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_global_ssh_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetGlobalSSHTrafficRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetGlobalSSHTrafficRequest {
 }
 
 /// Result of [`Client::get_global_ssh_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetGlobalSSHTrafficResult {
     /// `UGAId`. Always present.
     pub uga_id: String,

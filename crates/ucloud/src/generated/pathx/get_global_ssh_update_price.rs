@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_global_ssh_update_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetGlobalSSHUpdatePriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetGlobalSSHUpdatePriceRequest {
 }
 
 /// Result of [`Client::get_global_ssh_update_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetGlobalSSHUpdatePriceResult {
     /// `Price`.
     pub price: Option<f64>,

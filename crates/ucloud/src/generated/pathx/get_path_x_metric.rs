@@ -7,7 +7,7 @@ use super::types::MetricPeriod;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_path_x_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPathXMetricRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetPathXMetricRequest {
 }
 
 /// Result of [`Client::get_path_x_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPathXMetricResult {
     /// `DataSet`.
     pub data_set: Option<MetricPeriod>,

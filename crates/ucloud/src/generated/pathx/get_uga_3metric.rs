@@ -7,7 +7,7 @@ use super::types::UGA3Metric;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uga_3metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGA3MetricRequest {
     /// `AreaCode`.
     pub area_code: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUGA3MetricRequest {
 }
 
 /// Result of [`Client::get_uga_3metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGA3MetricResult {
     /// `DataSet`.
     pub data_set: Option<UGA3Metric>,

@@ -7,7 +7,7 @@ use super::types::UGA3Price;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uga_3price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGA3PriceRequest {
     /// `AccelerationArea`.
     pub acceleration_area: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUGA3PriceRequest {
 }
 
 /// Result of [`Client::get_uga_3price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGA3PriceResult {
     /// `UGA3Price`. Always present.
     pub uga3_price: Vec<UGA3Price>,

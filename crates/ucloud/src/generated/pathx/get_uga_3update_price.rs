@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uga_3update_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGA3UpdatePriceRequest {
     /// `AccelerationArea`.
     pub acceleration_area: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetUGA3UpdatePriceRequest {
 }
 
 /// Result of [`Client::get_uga_3update_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGA3UpdatePriceResult {
     /// `Price`. Always present.
     pub price: f64,

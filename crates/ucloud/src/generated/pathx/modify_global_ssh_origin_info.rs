@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_global_ssh_origin_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyGlobalSSHOriginInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_global_ssh_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyGlobalSSHRemarkRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uga_3bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUGA3BandwidthRequest {
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -19,7 +19,7 @@ pub struct ModifyUGA3BandwidthRequest {
 }
 
 /// Result of [`Client::modify_uga_3bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUGA3BandwidthResult {
     /// `Message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uga_3instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUGA3InstanceRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyUGA3InstanceRequest {
 }
 
 /// Result of [`Client::modify_uga_3instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUGA3InstanceResult {
     /// `Message`.
     pub message: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_upath_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUPathBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

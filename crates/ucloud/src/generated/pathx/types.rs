@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `GlobalSSHInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GlobalSSHInfo {
     /// `InstanceId`. Always present.
     pub instance_id: String,
@@ -55,7 +55,7 @@ fields!(GlobalSSHInfo {
 });
 
 /// The provider's `OutPublicIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutPublicIpInfo {
     /// `IP`.
     pub ip: Option<String>,
@@ -68,7 +68,7 @@ fields!(OutPublicIpInfo {
 });
 
 /// The provider's `UGAALine`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGAALine {
     /// `LineFrom`. Always present.
     pub line_from: String,
@@ -114,7 +114,7 @@ fields!(UGAALine {
 });
 
 /// The provider's `LineDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LineDetail {
     /// `LineFrom`. Always present.
     pub line_from: String,
@@ -134,7 +134,7 @@ fields!(LineDetail {
 });
 
 /// The provider's `PathXSSLSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PathXSSLSet {
     /// `SSLId`.
     pub ssl_id: Option<String>,
@@ -164,7 +164,7 @@ fields!(PathXSSLSet {
 });
 
 /// The provider's `SSLBindedTargetSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SSLBindedTargetSet {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -177,7 +177,7 @@ fields!(SSLBindedTargetSet {
 });
 
 /// The provider's `UGAAInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGAAInfo {
     /// `UGAId`. Always present.
     pub uga_id: String,
@@ -211,7 +211,7 @@ fields!(UGAAInfo {
 });
 
 /// The provider's `UPathSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPathSet {
     /// `UPathName`.
     pub upath_name: Option<String>,
@@ -238,7 +238,7 @@ fields!(UPathSet {
 });
 
 /// The provider's `UGAATask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGAATask {
     /// `Port`. Always present.
     pub port: i64,
@@ -251,7 +251,7 @@ fields!(UGAATask {
 });
 
 /// The provider's `UGAL4Forwarder`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGAL4Forwarder {
     /// `Port`. Always present.
     pub port: i64,
@@ -266,7 +266,7 @@ fields!(UGAL4Forwarder {
 });
 
 /// The provider's `UGAL7Forwarder`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGAL7Forwarder {
     /// `Port`. Always present.
     pub port: i64,
@@ -286,7 +286,7 @@ fields!(UGAL7Forwarder {
 });
 
 /// The provider's `UPathInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPathInfo {
     /// `PostPaid`.
     pub post_paid: Option<bool>,
@@ -322,7 +322,7 @@ fields!(UPathInfo {
 });
 
 /// The provider's `PathXUGAInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PathXUGAInfo {
     /// `UGAId`.
     pub uga_id: Option<String>,
@@ -337,7 +337,7 @@ fields!(PathXUGAInfo {
 });
 
 /// The provider's `AlarmRuler`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmRuler {
     /// `AlarmStrategy`. Always present.
     pub alarm_strategy: String,
@@ -368,7 +368,7 @@ fields!(AlarmRuler {
 });
 
 /// The provider's `TrafficDaily`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficDaily {
     /// `Date`. Always present.
     pub date: i64,
@@ -383,7 +383,7 @@ fields!(TrafficDaily {
 });
 
 /// The provider's `TrafficDailyRecently`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficDailyRecently {
     /// `Day`.
     pub day: Option<String>,
@@ -398,7 +398,7 @@ fields!(TrafficDailyRecently {
 });
 
 /// The provider's `MetricPeriod`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricPeriod {
     /// `NetworkOut`.
     pub network_out: Vec<MatricPoint>,
@@ -416,7 +416,7 @@ fields!(MetricPeriod {
 });
 
 /// The provider's `MatricPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MatricPoint {
     /// `Timestamp`.
     pub timestamp: Option<i64>,
@@ -429,7 +429,7 @@ fields!(MatricPoint {
 });
 
 /// The provider's `GlobalSSHArea`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GlobalSSHArea {
     /// `Area`. Always present.
     pub area: String,
@@ -444,7 +444,7 @@ fields!(GlobalSSHArea {
 });
 
 /// The provider's `ForwardArea`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardArea {
     /// `Area`. Always present.
     pub area: String,
@@ -467,7 +467,7 @@ fields!(ForwardArea {
 });
 
 /// The provider's `ForwardInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardInfo {
     /// `AccelerationArea`. Always present.
     pub acceleration_area: String,
@@ -517,7 +517,7 @@ fields!(ForwardInfo {
 });
 
 /// The provider's `AccelerationAreaInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccelerationAreaInfos {
     /// `AccelerationArea`. Always present.
     pub acceleration_area: String,
@@ -530,7 +530,7 @@ fields!(AccelerationAreaInfos {
 });
 
 /// The provider's `SrcAreaInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SrcAreaInfo {
     /// `Area`. Always present.
     pub area: String,
@@ -548,7 +548,7 @@ fields!(SrcAreaInfo {
 });
 
 /// The provider's `DescribeUGA3InstanceOutPublicIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGA3InstanceOutPublicIpInfo {
     /// `Area`.
     pub area: Option<String>,
@@ -561,7 +561,7 @@ fields!(DescribeUGA3InstanceOutPublicIpInfo {
 });
 
 /// The provider's `ForwardTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardTask {
     /// `Port`. Always present.
     pub port: i64,
@@ -576,7 +576,7 @@ fields!(ForwardTask {
 });
 
 /// The provider's `AccelerationInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccelerationInfo {
     /// `AccelerationArea`. Always present.
     pub acceleration_area: String,
@@ -592,7 +592,7 @@ fields!(AccelerationInfo {
 });
 
 /// The provider's `NodeDelays`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeDelays {
     /// `Area`. Always present.
     pub area: String,
@@ -627,7 +627,7 @@ fields!(NodeDelays {
 });
 
 /// The provider's `UGA3Metric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGA3Metric {
     /// `ConnectCount`.
     pub connect_count: Vec<MatricPoint>,
@@ -665,7 +665,7 @@ fields!(UGA3Metric {
 });
 
 /// The provider's `UGA3Price`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGA3Price {
     /// `AccelerationArea`. Always present.
     pub acceleration_area: String,

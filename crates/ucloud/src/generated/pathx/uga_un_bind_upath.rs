@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uga_un_bind_upath`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGAUnBindUPathRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

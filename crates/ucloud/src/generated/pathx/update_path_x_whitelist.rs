@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_path_x_whitelist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePathXWhitelistRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_sandbox_custom_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckSandboxCustomDomainRequest {
     /// `CustomDomain`.
     pub custom_domain: Option<String>,
@@ -23,7 +23,7 @@ pub struct CheckSandboxCustomDomainRequest {
 }
 
 /// Result of [`Client::check_sandbox_custom_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckSandboxCustomDomainResult {
     /// `Status`. Always present.
     pub status: String,

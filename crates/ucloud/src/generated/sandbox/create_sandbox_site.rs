@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sandbox_site`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSandboxSiteRequest {
     /// `APIKey`.
     pub api_key: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_sandbox_site`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSandboxSiteRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Site;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sandbox_site`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSandboxSiteRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetSandboxSiteRequest {
 }
 
 /// Result of [`Client::get_sandbox_site`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSandboxSiteResult {
     /// `Site`.
     pub site: Option<Site>,

@@ -7,7 +7,7 @@ use super::types::Site;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sandbox_sites`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSandboxSitesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListSandboxSitesRequest {
 }
 
 /// Result of [`Client::list_sandbox_sites`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSandboxSitesResult {
     /// `CustomTargetDomain`.
     pub custom_target_domain: Option<String>,

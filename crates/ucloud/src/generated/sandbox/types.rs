@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Site`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Site {
     /// `AccessCode`. Always present. Not shown in `Debug` or errors.
     pub access_code: String,
@@ -47,7 +47,7 @@ fields!(Site {
 });
 
 /// The provider's `SiteIPAccess`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SiteIPAccess {
     /// `IPList`.
     pub ip_list: Vec<String>,
@@ -60,7 +60,7 @@ fields!(SiteIPAccess {
 });
 
 /// The provider's `UpdateSandboxSiteIPAccess`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSandboxSiteIPAccess {
     /// `IPList`.
     pub ip_list: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateSandboxSiteIPAccess;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sandbox_site`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSandboxSiteRequest {
     /// `APIKey`.
     pub api_key: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sandbox_site_custom_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSandboxSiteCustomDomainRequest {
     /// `CustomDomain`.
     pub custom_domain: Option<String>,

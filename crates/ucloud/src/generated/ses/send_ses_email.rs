@@ -7,7 +7,7 @@ use super::types::{FailedTargetEmail, SendSESEmailAttachments, SendSESEmailHeade
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_ses_email`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailRequest {
     /// `Attachments`.
     pub attachments: Option<Vec<SendSESEmailAttachments>>,
@@ -40,7 +40,7 @@ pub struct SendSESEmailRequest {
 }
 
 /// Result of [`Client::send_ses_email`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailResult {
     /// `FailContent`. Always present.
     pub fail_content: Vec<FailedTargetEmail>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_ses_email_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailTemplateRequest {
     /// `Attachments`.
     pub attachments: Option<Vec<SendSESEmailTemplateAttachments>>,
@@ -37,7 +37,7 @@ pub struct SendSESEmailTemplateRequest {
 }
 
 /// Result of [`Client::send_ses_email_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailTemplateResult {
     /// `FailContent`. Always present.
     pub fail_content: Vec<FailedTargetEmail>,

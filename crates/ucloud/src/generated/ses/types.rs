@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `SendSESEmailAttachments`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailAttachments {
     /// `ContentType`.
     pub content_type: Option<String>,
@@ -38,7 +38,7 @@ fields!(SendSESEmailAttachments {
 });
 
 /// The provider's `SendSESEmailHeaders`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailHeaders {
     /// `Name`.
     pub name: Option<String>,
@@ -64,7 +64,7 @@ fields!(SendSESEmailHeaders {
 });
 
 /// The provider's `FailedTargetEmail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FailedTargetEmail {
     /// `Bcc`.
     pub bcc: Vec<String>,
@@ -86,7 +86,7 @@ fields!(FailedTargetEmail {
 });
 
 /// The provider's `SendSESEmailTemplateAttachments`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailTemplateAttachments {
     /// `ContentType`.
     pub content_type: Option<String>,
@@ -119,7 +119,7 @@ fields!(SendSESEmailTemplateAttachments {
 });
 
 /// The provider's `SendSESEmailTemplateEmailContent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailTemplateEmailContent {
     /// `Bcc`.
     pub bcc: Option<Vec<String>>,
@@ -164,7 +164,7 @@ fields!(SendSESEmailTemplateEmailContent {
 });
 
 /// The provider's `SendSESEmailTemplateHeaders`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendSESEmailTemplateHeaders {
     /// `Name`.
     pub name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sf_workflow_from_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSFWorkflowFromTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateSFWorkflowFromTemplateRequest {
 }
 
 /// Result of [`Client::create_sf_workflow_from_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSFWorkflowFromTemplateResult {
     /// `Version`. Always present.
     pub version: i64,

@@ -7,7 +7,7 @@ use super::types::WorkflowTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sf_workflow_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSFWorkflowTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetSFWorkflowTemplateRequest {
 }
 
 /// Result of [`Client::get_sf_workflow_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSFWorkflowTemplateResult {
     /// `WorkflowId`. Always present.
     pub workflow_id: String,

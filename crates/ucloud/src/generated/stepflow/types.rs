@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `WorkflowTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkflowTemplate {
     /// `Input`.
     pub input: Vec<Param>,
@@ -20,7 +20,7 @@ fields!(WorkflowTemplate {
 });
 
 /// The provider's `Param`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Param {
     /// `Name`.
     pub name: Option<String>,
@@ -35,7 +35,7 @@ fields!(Param {
 });
 
 /// The provider's `ActivityTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ActivityTemplate {
     /// `Name`.
     pub name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Credentials;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assume_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssumeRoleRequest {
     /// `RoleUrn`.
     pub role_urn: Option<String>,
@@ -20,7 +20,7 @@ pub struct AssumeRoleRequest {
 }
 
 /// Result of [`Client::assume_role`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssumeRoleResult {
     /// `Credentials`.
     pub credentials: Option<Credentials>,

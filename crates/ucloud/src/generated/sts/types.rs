@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Credentials`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Credentials {
     /// `SecurityToken`. Always present. Not shown in `Debug` or errors.
     pub security_token: String,

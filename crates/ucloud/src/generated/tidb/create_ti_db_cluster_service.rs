@@ -11,7 +11,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ti_db_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTiDBClusterServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -64,7 +64,7 @@ pub struct CreateTiDBClusterServiceRequest {
 }
 
 /// Result of [`Client::create_ti_db_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTiDBClusterServiceResult {
     /// `Data`. Always present.
     pub data: ServiceData,

@@ -7,7 +7,7 @@ use super::types::ServiceData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ti_db_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTiDBServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ pub struct CreateTiDBServiceRequest {
 }
 
 /// Result of [`Client::create_ti_db_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTiDBServiceResult {
     /// `Data`.
     pub data: Option<ServiceData>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ti_db_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTiDBClusterServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct DeleteTiDBClusterServiceRequest {
 }
 
 /// Result of [`Client::delete_ti_db_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTiDBClusterServiceResult {
     /// `ServiceId`. Always present.
     pub service_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ti_db_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTiDBServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteTiDBServiceRequest {
 }
 
 /// Result of [`Client::delete_ti_db_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteTiDBServiceResult {
     /// `ServiceId`.
     pub service_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UTiDBServiceData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ti_db_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTiDBClusterServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetTiDBClusterServiceRequest {
 }
 
 /// Result of [`Client::get_ti_db_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTiDBClusterServiceResult {
     /// `Data`. Always present.
     pub data: UTiDBServiceData,

@@ -7,7 +7,7 @@ use super::types::UhostSpecs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ti_db_cluster_uhost_specs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTiDBClusterUhostSpecsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetTiDBClusterUhostSpecsRequest {
 }
 
 /// Result of [`Client::get_ti_db_cluster_uhost_specs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTiDBClusterUhostSpecsResult {
     /// `Data`. Always present.
     pub data: Vec<UhostSpecs>,

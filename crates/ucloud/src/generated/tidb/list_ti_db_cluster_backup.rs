@@ -7,7 +7,7 @@ use super::types::BackupData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ti_db_cluster_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTiDBClusterBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListTiDBClusterBackupRequest {
 }
 
 /// Result of [`Client::list_ti_db_cluster_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTiDBClusterBackupResult {
     /// `Data`. Always present.
     pub data: BackupData,

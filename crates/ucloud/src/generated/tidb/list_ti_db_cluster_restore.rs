@@ -7,7 +7,7 @@ use super::types::RestoreData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ti_db_cluster_restore`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTiDBClusterRestoreRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListTiDBClusterRestoreRequest {
 }
 
 /// Result of [`Client::list_ti_db_cluster_restore`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTiDBClusterRestoreResult {
     /// `RestoreData`. Always present.
     pub restore_data: RestoreData,

@@ -7,7 +7,7 @@ use super::types::UTiDBServiceData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ti_db_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTiDBClusterServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListTiDBClusterServiceRequest {
 }
 
 /// Result of [`Client::list_ti_db_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTiDBClusterServiceResult {
     /// `Data`. Always present.
     pub data: Vec<UTiDBServiceData>,

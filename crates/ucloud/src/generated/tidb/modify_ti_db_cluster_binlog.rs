@@ -7,7 +7,7 @@ use super::types::ModifyTiDBClusterBinlogNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_binlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterBinlogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyTiDBClusterBinlogRequest {
 }
 
 /// Result of [`Client::modify_ti_db_cluster_binlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterBinlogResult {
     /// `ServiceId`.
     pub service_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ModifyTiDBClusterNodeNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterNodeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct ModifyTiDBClusterNodeRequest {
 }
 
 /// Result of [`Client::modify_ti_db_cluster_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterNodeResult {
     /// `ServiceId`.
     pub service_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ModifyTiDBClusterTiFlashNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_ti_flash`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterTiFlashRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyTiDBClusterTiFlashRequest {
 }
 
 /// Result of [`Client::modify_ti_db_cluster_ti_flash`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterTiFlashResult {
     /// `ServiceId`.
     pub service_id: Option<String>,

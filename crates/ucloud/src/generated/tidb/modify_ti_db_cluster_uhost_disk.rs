@@ -7,7 +7,7 @@ use super::types::ModifyTiDBClusterUhostDiskNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_uhost_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterUhostDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ModifyTiDBClusterUhostDiskRequest {
 }
 
 /// Result of [`Client::modify_ti_db_cluster_uhost_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterUhostDiskResult {
     /// `ServiceId`. Always present.
     pub service_id: String,

@@ -7,7 +7,7 @@ use super::types::ModifyTiDBClusterUhostSpecsNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_uhost_specs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterUhostSpecsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ModifyTiDBClusterUhostSpecsRequest {
 }
 
 /// Result of [`Client::modify_ti_db_cluster_uhost_specs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterUhostSpecsResult {
     /// `ServiceId`. Always present.
     pub service_id: String,

@@ -7,7 +7,7 @@ use super::types::SetTiDBConfigConfigs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ti_db_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetTiDBConfigRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct SetTiDBConfigRequest {
 }
 
 /// Result of [`Client::set_ti_db_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetTiDBConfigResult {
     /// `ServiceId`.
     pub service_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_ti_db_cluster_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartTiDBClusterBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct StartTiDBClusterBackupRequest {
 }
 
 /// Result of [`Client::start_ti_db_cluster_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartTiDBClusterBackupResult {
     /// `BackupId`. Always present.
     pub backup_id: String,

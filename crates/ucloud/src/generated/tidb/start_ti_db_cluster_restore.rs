@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_ti_db_cluster_restore`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartTiDBClusterRestoreRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct StartTiDBClusterRestoreRequest {
 }
 
 /// Result of [`Client::start_ti_db_cluster_restore`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartTiDBClusterRestoreResult {
     /// `RestoreId`. Always present.
     pub restore_id: String,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateTiDBClusterServiceNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTiDBClusterServiceNodeConfig {
     /// `ServerType`.
     pub server_type: Option<String>,
@@ -46,7 +46,7 @@ fields!(CreateTiDBClusterServiceNodeConfig {
 });
 
 /// The provider's `CreateTiDBClusterServiceOrderDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTiDBClusterServiceOrderDetail {
     /// `ProductName`.
     pub product_name: Option<String>,
@@ -72,7 +72,7 @@ fields!(CreateTiDBClusterServiceOrderDetail {
 });
 
 /// The provider's `CreateTiDBClusterServiceSecGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTiDBClusterServiceSecGroupInfo {
     /// `SecGroupId`.
     pub sec_group_id: Option<String>,
@@ -98,7 +98,7 @@ fields!(CreateTiDBClusterServiceSecGroupInfo {
 });
 
 /// The provider's `CreateTiDBClusterServiceLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateTiDBClusterServiceLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -124,7 +124,7 @@ fields!(CreateTiDBClusterServiceLabels {
 });
 
 /// The provider's `ServiceData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceData {
     /// `Id`. Always present.
     pub id: String,
@@ -135,7 +135,7 @@ fields!(ServiceData {
 });
 
 /// The provider's `UTiDBServiceData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UTiDBServiceData {
     /// `GrafanaUrl`.
     pub grafana_url: Option<String>,
@@ -177,7 +177,7 @@ fields!(UTiDBServiceData {
 });
 
 /// The provider's `UhostSpecs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UhostSpecs {
     /// `ConfigId`.
     pub config_id: Option<String>,
@@ -204,7 +204,7 @@ fields!(UhostSpecs {
 });
 
 /// The provider's `BackupData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupData {
     /// `BackupId`. Always present.
     pub backup_id: String,
@@ -227,7 +227,7 @@ fields!(BackupData {
 });
 
 /// The provider's `RestoreData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreData {
     /// `RestoreId`. Always present.
     pub restore_id: String,
@@ -253,7 +253,7 @@ fields!(RestoreData {
 });
 
 /// The provider's `ModifyTiDBClusterBinlogNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterBinlogNodeConfig {
     /// `ServerType`.
     pub server_type: Option<String>,
@@ -294,7 +294,7 @@ fields!(ModifyTiDBClusterBinlogNodeConfig {
 });
 
 /// The provider's `ModifyTiDBClusterNodeNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterNodeNodeConfig {
     /// `ServerType`.
     pub server_type: Option<String>,
@@ -328,7 +328,7 @@ fields!(ModifyTiDBClusterNodeNodeConfig {
 });
 
 /// The provider's `ModifyTiDBClusterTiFlashNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterTiFlashNodeConfig {
     /// `ServerType`.
     pub server_type: Option<String>,
@@ -369,7 +369,7 @@ fields!(ModifyTiDBClusterTiFlashNodeConfig {
 });
 
 /// The provider's `ModifyTiDBClusterUhostDiskNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterUhostDiskNodeConfig {
     /// `ServerType`.
     pub server_type: Option<String>,
@@ -395,7 +395,7 @@ fields!(ModifyTiDBClusterUhostDiskNodeConfig {
 });
 
 /// The provider's `ModifyTiDBClusterUhostSpecsNodeConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyTiDBClusterUhostSpecsNodeConfig {
     /// `ServerType`.
     pub server_type: Option<String>,
@@ -421,7 +421,7 @@ fields!(ModifyTiDBClusterUhostSpecsNodeConfig {
 });
 
 /// The provider's `SetTiDBConfigConfigs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetTiDBConfigConfigs {
     /// `Name`.
     pub name: Option<String>,

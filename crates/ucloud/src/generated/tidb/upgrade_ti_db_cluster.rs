@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_ti_db_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeTiDBClusterRequest {
     /// `Region`.
     pub region: Option<String>,

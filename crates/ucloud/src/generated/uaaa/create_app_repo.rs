@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_app_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAppRepoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateAppRepoRequest {
 }
 
 /// Result of [`Client::create_app_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAppRepoResult {
     /// `InstanceId`.
     pub instance_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_app_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAppRepoRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AppRepoInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_app_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppRepoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAppRepoRequest {
 }
 
 /// Result of [`Client::describe_app_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppRepoResult {
     /// `DataSet`.
     pub data_set: Vec<AppRepoInstance>,

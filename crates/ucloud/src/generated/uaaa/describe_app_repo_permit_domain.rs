@@ -7,7 +7,7 @@ use super::types::DomainDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_app_repo_permit_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppRepoPermitDomainRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAppRepoPermitDomainRequest {
 }
 
 /// Result of [`Client::describe_app_repo_permit_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppRepoPermitDomainResult {
     /// `DataSet`.
     pub data_set: Vec<DomainDetail>,

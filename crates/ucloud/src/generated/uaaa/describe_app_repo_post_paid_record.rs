@@ -7,7 +7,7 @@ use super::types::TPostpaidBase;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app_repo_post_paid_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppRepoPostPaidRecordRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeAppRepoPostPaidRecordRequest {
 }
 
 /// Result of [`Client::describe_app_repo_post_paid_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAppRepoPostPaidRecordResult {
     /// `DataSet`.
     pub data_set: Vec<TPostpaidBase>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_app_repo_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAppRepoPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetAppRepoPriceRequest {
 }
 
 /// Result of [`Client::get_app_repo_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAppRepoPriceResult {
     /// `Price`.
     pub price: Option<f64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_app_repo_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAppRepoUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetAppRepoUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_app_repo_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAppRepoUpgradePriceResult {
     /// `Price`.
     pub price: Option<f64>,

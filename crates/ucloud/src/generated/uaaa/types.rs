@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AppRepoInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppRepoInstance {
     /// `VPC`. Always present.
     pub vpc: Vec<String>,
@@ -33,7 +33,7 @@ fields!(AppRepoInstance {
 });
 
 /// The provider's `DomainDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainDetail {
     /// `Info`. Always present.
     pub info: DomainInfo,
@@ -46,7 +46,7 @@ fields!(DomainDetail {
 });
 
 /// The provider's `DomainInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainInfo {
     /// `DomainName`.
     pub domain_name: Option<String>,
@@ -59,7 +59,7 @@ fields!(DomainInfo {
 });
 
 /// The provider's `TPostpaidBase`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TPostpaidBase {
     /// `InstanceId`. Always present.
     pub instance_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_app_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAppRepoRequest {
     /// `Region`.
     pub region: Option<String>,

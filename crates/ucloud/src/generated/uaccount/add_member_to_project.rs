@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_member_to_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddMemberToProjectRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

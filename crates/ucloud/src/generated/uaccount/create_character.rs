@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_character`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCharacterRequest {
     /// `CharacterName`.
     pub character_name: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateCharacterRequest {
 }
 
 /// Result of [`Client::create_character`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCharacterResult {
     /// `CharacterId`. Always present.
     pub character_id: String,

@@ -7,7 +7,7 @@ use super::types::CharacterSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_character_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCharacterListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
@@ -16,7 +16,7 @@ pub struct DescribeCharacterListRequest {
 }
 
 /// Result of [`Client::describe_character_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCharacterListResult {
     /// `CharacterSet`. Always present.
     pub character_set: Vec<CharacterSet>,

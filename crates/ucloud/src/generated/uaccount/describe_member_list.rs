@@ -7,7 +7,7 @@ use super::types::MemberInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_member_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMemberListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeMemberListRequest {
 }
 
 /// Result of [`Client::describe_member_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMemberListResult {
     /// `MemberSet`. Always present.
     pub member_set: Vec<MemberInfo>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::freeze_member`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FreezeMemberRequest {
     /// `MemberEmail`.
     pub member_email: Option<String>,

@@ -7,11 +7,11 @@ use super::types::NetworkMask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_network_mask`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNetworkMaskRequest {}
 
 /// Result of [`Client::get_network_mask`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNetworkMaskResult {
     /// `Data`.
     pub data: Option<NetworkMask>,

@@ -7,14 +7,14 @@ use super::types::ProjectListInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_project_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectListRequest {
     /// `IsFinance`.
     pub is_finance: Option<String>,
 }
 
 /// Result of [`Client::get_project_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectListResult {
     /// `ProjectCount`. Always present.
     pub project_count: i64,

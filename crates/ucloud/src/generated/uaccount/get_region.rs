@@ -7,11 +7,11 @@ use super::types::RegionInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRegionRequest {}
 
 /// Result of [`Client::get_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRegionResult {
     /// `Regions`.
     pub regions: Vec<RegionInfo>,

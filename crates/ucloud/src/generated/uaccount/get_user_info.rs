@@ -7,11 +7,11 @@ use super::types::UserInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserInfoRequest {}
 
 /// Result of [`Client::get_user_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserInfoResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<UserInfo>,

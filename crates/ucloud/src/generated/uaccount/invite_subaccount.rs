@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invite_subaccount`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InviteSubaccountRequest {
     /// `UserEmail`.
     pub user_email: Option<String>,

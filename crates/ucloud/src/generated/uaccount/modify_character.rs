@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_character`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCharacterRequest {
     /// `CharacterId`.
     pub character_id: Option<String>,

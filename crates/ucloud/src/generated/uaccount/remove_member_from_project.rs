@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_member_from_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveMemberFromProjectRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

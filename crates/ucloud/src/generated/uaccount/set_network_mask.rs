@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_network_mask`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetNetworkMaskRequest {
     /// `Code`.
     pub code: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_character`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateCharacterRequest {
     /// `CharacterId`.
     pub character_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_member`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateMemberRequest {
     /// `MemberEmail`.
     pub member_email: Option<String>,

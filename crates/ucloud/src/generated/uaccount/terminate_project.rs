@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::terminate_project`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateProjectRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CharacterSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CharacterSet {
     /// `CharacterId`. Always present.
     pub character_id: String,
@@ -26,7 +26,7 @@ fields!(CharacterSet {
 });
 
 /// The provider's `PermissionSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PermissionSet {
     /// `Add`. Always present.
     pub add: Vec<String>,
@@ -43,7 +43,7 @@ fields!(PermissionSet {
 });
 
 /// The provider's `MemberInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MemberInfo {
     /// `MemberEmail`. Always present.
     pub member_email: String,
@@ -93,7 +93,7 @@ fields!(MemberInfo {
 });
 
 /// The provider's `ProjectInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectInfo {
     /// `ProjectId`. Always present.
     pub project_id: String,
@@ -109,7 +109,7 @@ fields!(ProjectInfo {
 });
 
 /// The provider's `NetworkMask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkMask {
     /// `APINetworkMask`. Always present.
     pub api_network_mask: String,
@@ -122,7 +122,7 @@ fields!(NetworkMask {
 });
 
 /// The provider's `ProjectListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProjectListInfo {
     /// `ProjectId`. Always present.
     pub project_id: String,
@@ -150,7 +150,7 @@ fields!(ProjectListInfo {
 });
 
 /// The provider's `RegionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegionInfo {
     /// `RegionId`. Always present.
     pub region_id: i64,
@@ -173,7 +173,7 @@ fields!(RegionInfo {
 });
 
 /// The provider's `UserInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserInfo {
     /// `Admin`. Always present.
     pub admin: i64,

@@ -7,7 +7,7 @@ use super::types::APIKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_um_infer_api_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMInferAPIKeyRequest {
     /// `DailyLimitAmount`.
     pub daily_limit_amount: Option<String>,
@@ -38,7 +38,7 @@ pub struct CreateUMInferAPIKeyRequest {
 }
 
 /// Result of [`Client::create_um_infer_api_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMInferAPIKeyResult {
     /// `Data`.
     pub data: Option<APIKey>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_um_infer_api_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUMInferAPIKeyRequest {
     /// `KeyId`.
     pub key_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteUMInferAPIKeyRequest {
 }
 
 /// Result of [`Client::delete_um_infer_api_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUMInferAPIKeyResult {
     /// `UminferID`.
     pub uminfer_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DownloadFileData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_list_paid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadListPaidOrdersRequest {
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -32,7 +32,7 @@ pub struct DownloadListPaidOrdersRequest {
 }
 
 /// Result of [`Client::download_list_paid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadListPaidOrdersResult {
     /// `Data`.
     pub data: Option<DownloadFileData>,

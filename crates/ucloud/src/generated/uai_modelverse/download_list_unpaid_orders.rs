@@ -7,7 +7,7 @@ use super::types::DownloadFileData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_list_unpaid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadListUnpaidOrdersRequest {
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -32,7 +32,7 @@ pub struct DownloadListUnpaidOrdersRequest {
 }
 
 /// Result of [`Client::download_list_unpaid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadListUnpaidOrdersResult {
     /// `Data`.
     pub data: Option<DownloadFileData>,

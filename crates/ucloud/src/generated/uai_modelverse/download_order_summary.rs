@@ -7,7 +7,7 @@ use super::types::DownloadFileData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_order_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadOrderSummaryRequest {
     /// `ChargeTypes`.
     pub charge_types: Option<Vec<i64>>,
@@ -34,7 +34,7 @@ pub struct DownloadOrderSummaryRequest {
 }
 
 /// Result of [`Client::download_order_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadOrderSummaryResult {
     /// `Data`.
     pub data: Option<DownloadFileData>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_um_infer_request_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadUMInferRequestLogRequest {
     /// `ApiKeyIds`.
     pub api_key_ids: Option<Vec<String>>,
@@ -29,7 +29,7 @@ pub struct DownloadUMInferRequestLogRequest {
 }
 
 /// Result of [`Client::download_um_infer_request_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadUMInferRequestLogResult {
     /// `TaskId`.
     pub task_id: Option<String>,

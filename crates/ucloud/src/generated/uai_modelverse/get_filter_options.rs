@@ -7,14 +7,14 @@ use super::types::{FilterOptionInteger, FilterOptionString};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_filter_options`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetFilterOptionsRequest {
     /// `ProductCode`.
     pub product_code: Option<String>,
 }
 
 /// Result of [`Client::get_filter_options`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetFilterOptionsResult {
     /// `Dimensions`.
     pub dimensions: Vec<FilterOptionString>,

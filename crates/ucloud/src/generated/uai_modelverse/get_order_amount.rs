@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_order_amount`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOrderAmountRequest {
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -31,7 +31,7 @@ pub struct GetOrderAmountRequest {
 }
 
 /// Result of [`Client::get_order_amount`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOrderAmountResult {
     /// `BonusAmount`.
     pub bonus_amount: Option<String>,

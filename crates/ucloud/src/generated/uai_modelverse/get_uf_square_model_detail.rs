@@ -7,7 +7,7 @@ use super::types::SquareModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uf_square_model_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFSquareModelDetailRequest {
     /// `Id`.
     pub id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUFSquareModelDetailRequest {
 }
 
 /// Result of [`Client::get_uf_square_model_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFSquareModelDetailResult {
     /// `SquareModel`.
     pub square_model: Option<SquareModel>,

@@ -7,7 +7,7 @@ use super::types::ModelPriceGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uf_square_model_prices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFSquareModelPricesRequest {
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUFSquareModelPricesRequest {
 }
 
 /// Result of [`Client::get_uf_square_model_prices`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFSquareModelPricesResult {
     /// `Models`. Always present.
     pub models: Vec<ModelPriceGroup>,

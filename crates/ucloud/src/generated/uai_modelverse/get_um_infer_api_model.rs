@@ -7,7 +7,7 @@ use super::types::UMinferAPIModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_um_infer_api_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMInferAPIModelRequest {
     /// `KeyId`.
     pub key_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUMInferAPIModelRequest {
 }
 
 /// Result of [`Client::get_um_infer_api_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMInferAPIModelResult {
     /// `Data`. Always present.
     pub data: Vec<UMinferAPIModel>,

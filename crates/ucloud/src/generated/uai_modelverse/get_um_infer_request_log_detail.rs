@@ -7,7 +7,7 @@ use super::types::RequestLogDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_um_infer_request_log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMInferRequestLogDetailRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUMInferRequestLogDetailRequest {
 }
 
 /// Result of [`Client::get_um_infer_request_log_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMInferRequestLogDetailResult {
     /// `Data`.
     pub data: Option<RequestLogDetail>,

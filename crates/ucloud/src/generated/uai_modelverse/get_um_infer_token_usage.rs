@@ -7,7 +7,7 @@ use super::types::TokenUsage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_um_infer_token_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMInferTokenUsageRequest {
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -22,7 +22,7 @@ pub struct GetUMInferTokenUsageRequest {
 }
 
 /// Result of [`Client::get_um_infer_token_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMInferTokenUsageResult {
     /// `Data`.
     pub data: Option<TokenUsage>,

@@ -7,7 +7,7 @@ use super::types::OrderSummaryItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_paid_order_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPaidOrderSummaryRequest {
     /// `ChargeTypes`.
     pub charge_types: Option<Vec<i64>>,
@@ -34,7 +34,7 @@ pub struct ListPaidOrderSummaryRequest {
 }
 
 /// Result of [`Client::list_paid_order_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPaidOrderSummaryResult {
     /// `Summaries`. Always present.
     pub summaries: Vec<OrderSummaryItem>,

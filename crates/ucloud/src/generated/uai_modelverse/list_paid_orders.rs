@@ -7,7 +7,7 @@ use super::types::OrderItemDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_paid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPaidOrdersRequest {
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -36,7 +36,7 @@ pub struct ListPaidOrdersRequest {
 }
 
 /// Result of [`Client::list_paid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPaidOrdersResult {
     /// `Orders`.
     pub orders: Vec<OrderItemDetail>,

@@ -7,7 +7,7 @@ use super::types::SquareModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uf_square_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUFSquareModelRequest {
     /// `Capabilities`.
     pub capabilities: Option<Vec<String>>,
@@ -38,7 +38,7 @@ pub struct ListUFSquareModelRequest {
 }
 
 /// Result of [`Client::list_uf_square_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUFSquareModelResult {
     /// `SquareModels`. Always present.
     pub square_models: Vec<SquareModel>,

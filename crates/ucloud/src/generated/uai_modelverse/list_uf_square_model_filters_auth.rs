@@ -7,7 +7,7 @@ use super::types::FilterOption;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uf_square_model_filters_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUFSquareModelFiltersAuthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUFSquareModelFiltersAuthRequest {
 }
 
 /// Result of [`Client::list_uf_square_model_filters_auth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUFSquareModelFiltersAuthResult {
     /// `ApiProtocols`.
     pub api_protocols: Vec<FilterOption>,

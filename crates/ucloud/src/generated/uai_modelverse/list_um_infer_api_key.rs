@@ -7,7 +7,7 @@ use super::types::APIKey;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_um_infer_api_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMInferAPIKeyRequest {
     /// `Limit`.
     pub limit: Option<i64>,
@@ -22,7 +22,7 @@ pub struct ListUMInferAPIKeyRequest {
 }
 
 /// Result of [`Client::list_um_infer_api_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMInferAPIKeyResult {
     /// `Data`. Always present.
     pub data: Vec<APIKey>,

@@ -7,7 +7,7 @@ use super::types::APIKey;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_um_infer_api_key_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMInferAPIKeyV2Request {
     /// `AllStatus`.
     pub all_status: Option<i64>,
@@ -32,7 +32,7 @@ pub struct ListUMInferAPIKeyV2Request {
 }
 
 /// Result of [`Client::list_um_infer_api_key_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMInferAPIKeyV2Result {
     /// `Data`.
     pub data: Vec<APIKey>,

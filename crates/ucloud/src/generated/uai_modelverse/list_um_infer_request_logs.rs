@@ -7,7 +7,7 @@ use super::types::ListUMInferRequestLogsData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_um_infer_request_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMInferRequestLogsRequest {
     /// `ApiKeyIds`.
     pub api_key_ids: Option<Vec<String>>,
@@ -32,7 +32,7 @@ pub struct ListUMInferRequestLogsRequest {
 }
 
 /// Result of [`Client::list_um_infer_request_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMInferRequestLogsResult {
     /// `Data`.
     pub data: Option<ListUMInferRequestLogsData>,

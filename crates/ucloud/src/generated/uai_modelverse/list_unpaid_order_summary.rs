@@ -7,7 +7,7 @@ use super::types::OrderSummaryItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_unpaid_order_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUnpaidOrderSummaryRequest {
     /// `ChargeTypes`.
     pub charge_types: Option<Vec<i64>>,
@@ -32,7 +32,7 @@ pub struct ListUnpaidOrderSummaryRequest {
 }
 
 /// Result of [`Client::list_unpaid_order_summary`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUnpaidOrderSummaryResult {
     /// `Summaries`. Always present.
     pub summaries: Vec<OrderSummaryItem>,

@@ -7,7 +7,7 @@ use super::types::UnpaidOrderItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_unpaid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUnpaidOrdersRequest {
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -34,7 +34,7 @@ pub struct ListUnpaidOrdersRequest {
 }
 
 /// Result of [`Client::list_unpaid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUnpaidOrdersResult {
     /// `Orders`. Always present.
     pub orders: Vec<UnpaidOrderItem>,

@@ -7,14 +7,14 @@ use super::types::PayResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_pay_unpaid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartPayUnpaidOrdersRequest {
     /// `OrderNos`.
     pub order_nos: Option<Vec<String>>,
 }
 
 /// Result of [`Client::start_pay_unpaid_orders`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartPayUnpaidOrdersResult {
     /// `FailureCount`. Always present.
     pub failure_count: i64,

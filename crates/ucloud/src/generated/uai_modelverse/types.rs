@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `APIKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct APIKey {
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -64,7 +64,7 @@ fields!(APIKey {
 });
 
 /// The provider's `DownloadFileData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadFileData {
     /// `DownloadURL`.
     pub download_url: Option<String>,
@@ -79,7 +79,7 @@ fields!(DownloadFileData {
 });
 
 /// The provider's `FilterOptionString`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FilterOptionString {
     /// `Name`.
     pub name: Option<String>,
@@ -92,7 +92,7 @@ fields!(FilterOptionString {
 });
 
 /// The provider's `FilterOptionInteger`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FilterOptionInteger {
     /// `Name`.
     pub name: Option<String>,
@@ -105,7 +105,7 @@ fields!(FilterOptionInteger {
 });
 
 /// The provider's `SquareModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SquareModel {
     /// `BatchName`.
     pub batch_name: Option<String>,
@@ -155,7 +155,7 @@ fields!(SquareModel {
 });
 
 /// The provider's `Pricing`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Pricing {
     /// `Completion`.
     pub completion: Option<f64>,
@@ -179,7 +179,7 @@ fields!(Pricing {
 });
 
 /// The provider's `PriceTier`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PriceTier {
     /// `Condition`.
     pub condition: Option<String>,
@@ -197,7 +197,7 @@ fields!(PriceTier {
 });
 
 /// The provider's `PriceRate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PriceRate {
     /// `ChargeItem`.
     pub charge_item: Option<String>,
@@ -222,7 +222,7 @@ fields!(PriceRate {
 });
 
 /// The provider's `ModelPriceGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelPriceGroup {
     /// `Manufacturer`. Always present.
     pub manufacturer: String,
@@ -240,7 +240,7 @@ fields!(ModelPriceGroup {
 });
 
 /// The provider's `UMinferAPIModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMinferAPIModel {
     /// `CreateAt`.
     pub create_at: Option<i64>,
@@ -269,7 +269,7 @@ fields!(UMinferAPIModel {
 });
 
 /// The provider's `RequestLogDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestLogDetail {
     /// `ApiKeyId`.
     pub api_key_id: Option<String>,
@@ -327,7 +327,7 @@ fields!(RequestLogDetail {
 });
 
 /// The provider's `TokenUsage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TokenUsage {
     /// `ImageGenerationNum`.
     pub image_generation_num: Option<i64>,
@@ -349,7 +349,7 @@ fields!(TokenUsage {
 });
 
 /// The provider's `TokenUsageTimestamp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TokenUsageTimestamp {
     /// `Count`.
     pub count: Option<i64>,
@@ -366,7 +366,7 @@ fields!(TokenUsageTimestamp {
 });
 
 /// The provider's `OrderSummaryItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderSummaryItem {
     /// `ChargeType`.
     pub charge_type: Option<i64>,
@@ -425,7 +425,7 @@ fields!(OrderSummaryItem {
 });
 
 /// The provider's `OrderItemDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderItemDetail {
     /// `BonusAccount`.
     pub bonus_account: Option<String>,
@@ -524,7 +524,7 @@ fields!(OrderItemDetail {
 });
 
 /// The provider's `FilterOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FilterOption {
     /// `Children`. Always present.
     pub children: String,
@@ -541,7 +541,7 @@ fields!(FilterOption {
 });
 
 /// The provider's `ListUMInferRequestLogsData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMInferRequestLogsData {
     /// `Items`.
     pub items: Vec<RequestLogItem>,
@@ -554,7 +554,7 @@ fields!(ListUMInferRequestLogsData {
 });
 
 /// The provider's `RequestLogItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestLogItem {
     /// `ApiKeyId`.
     pub api_key_id: Option<String>,
@@ -615,7 +615,7 @@ fields!(RequestLogItem {
 });
 
 /// The provider's `RequestLogSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestLogSummary {
     /// `FailedRequests`.
     pub failed_requests: Option<i64>,
@@ -628,7 +628,7 @@ fields!(RequestLogSummary {
 });
 
 /// The provider's `UnpaidOrderItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnpaidOrderItem {
     /// `Channel`.
     pub channel: Option<i64>,
@@ -727,7 +727,7 @@ fields!(UnpaidOrderItem {
 });
 
 /// The provider's `PayResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PayResult {
     /// `OrderNo`.
     pub order_no: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_um_infer_api_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUMInferAPIKeyRequest {
     /// `DailyLimitAmount`.
     pub daily_limit_amount: Option<String>,
@@ -39,7 +39,7 @@ pub struct UpdateUMInferAPIKeyRequest {
 }
 
 /// Result of [`Client::update_um_infer_api_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUMInferAPIKeyResult {
     /// `UminferID`.
     pub uminfer_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vault`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVaultRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreateVaultRequest {
 }
 
 /// Result of [`Client::create_vault`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVaultResult {
     /// `VaultName`.
     pub vault_name: Option<String>,

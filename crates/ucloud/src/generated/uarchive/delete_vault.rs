@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vault`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVaultRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteVaultRequest {
 }
 
 /// Result of [`Client::delete_vault`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVaultResult {
     /// `VaultName`.
     pub vault_name: Option<String>,

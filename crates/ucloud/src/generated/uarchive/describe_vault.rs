@@ -7,7 +7,7 @@ use super::types::VaultSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vault`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVaultRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeVaultRequest {
 }
 
 /// Result of [`Client::describe_vault`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVaultResult {
     /// `DataSet`.
     pub data_set: Vec<VaultSet>,

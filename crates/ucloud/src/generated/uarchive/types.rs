@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `VaultSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VaultSet {
     /// `VaultName`. Always present.
     pub vault_name: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::complete_lifecycle_activity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompleteLifecycleActivityRequest {
     /// `LifecycleActivityId`.
     pub lifecycle_activity_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CompleteLifecycleActivityRequest {
 }
 
 /// Result of [`Client::complete_lifecycle_activity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompleteLifecycleActivityResult {
     /// `LifecycleActivityId`. Always present.
     pub lifecycle_activity_id: String,

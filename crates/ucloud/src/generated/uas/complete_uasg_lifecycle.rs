@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::complete_uasg_lifecycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompleteUASGLifecycleRequest {
     /// `LifecycleActionResult`.
     pub lifecycle_action_result: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_renew`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRenewRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreateRenewRequest {
 }
 
 /// Result of [`Client::create_renew`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRenewResult {
     /// `OrderNo`. Always present.
     pub order_no: String,

@@ -7,11 +7,11 @@ use super::types::AccountInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_balance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBalanceRequest {}
 
 /// Result of [`Client::get_balance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBalanceResult {
     /// `AccountInfo`. Always present.
     pub account_info: AccountInfo,

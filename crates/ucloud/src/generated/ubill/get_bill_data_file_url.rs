@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bill_data_file_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBillDataFileUrlRequest {
     /// `BillType`.
     pub bill_type: Option<i64>,
@@ -25,7 +25,7 @@ pub struct GetBillDataFileUrlRequest {
 }
 
 /// Result of [`Client::get_bill_data_file_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBillDataFileUrlResult {
     /// `FileUrl`.
     pub file_url: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BillDetailItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_bill_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUBillDetailRequest {
     /// `BillingCycle`.
     pub billing_cycle: Option<String>,
@@ -34,7 +34,7 @@ pub struct ListUBillDetailRequest {
 }
 
 /// Result of [`Client::list_u_bill_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUBillDetailResult {
     /// `Items`. Always present.
     pub items: Vec<BillDetailItem>,

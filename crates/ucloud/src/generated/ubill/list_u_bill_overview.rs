@@ -7,7 +7,7 @@ use super::types::BillOverviewItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_bill_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUBillOverviewRequest {
     /// `BillingCycle`.
     pub billing_cycle: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUBillOverviewRequest {
 }
 
 /// Result of [`Client::list_u_bill_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUBillOverviewResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::ResultSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_auto_renew_flag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAutoRenewFlagRequest {
     /// `Flag`.
     pub flag: Option<String>,
@@ -16,7 +16,7 @@ pub struct ModifyAutoRenewFlagRequest {
 }
 
 /// Result of [`Client::modify_auto_renew_flag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAutoRenewFlagResult {
     /// `Success`. Always present.
     pub success: i64,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `AccountInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccountInfo {
     /// `AmountFreeze`.
     pub amount_freeze: Option<String>,
@@ -25,7 +25,7 @@ fields!(AccountInfo {
 });
 
 /// The provider's `BillDetailItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillDetailItem {
     /// `ProjectId`. Always present.
     pub project_id: String,
@@ -95,7 +95,7 @@ fields!(BillDetailItem {
 });
 
 /// The provider's `ItemDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ItemDetail {
     /// `ProductName`. Always present.
     pub product_name: String,
@@ -108,7 +108,7 @@ fields!(ItemDetail {
 });
 
 /// The provider's `ResourceExtendInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceExtendInfo {
     /// `KeyId`. Always present.
     pub key_id: String,
@@ -121,7 +121,7 @@ fields!(ResourceExtendInfo {
 });
 
 /// The provider's `BillOverviewItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BillOverviewItem {
     /// `Dimension`. Always present.
     pub dimension: String,
@@ -160,7 +160,7 @@ fields!(BillOverviewItem {
 });
 
 /// The provider's `ResultSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResultSet {
     /// `RetCode`.
     pub ret_code: Option<i64>,

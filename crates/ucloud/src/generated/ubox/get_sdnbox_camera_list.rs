@@ -7,11 +7,11 @@ use super::types::SdnboxCamera;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_sdnbox_camera_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSdnboxCameraListRequest {}
 
 /// Result of [`Client::get_sdnbox_camera_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSdnboxCameraListResult {
     /// `SdnboxCamera`. Always present.
     pub sdnbox_camera: Vec<SdnboxCamera>,

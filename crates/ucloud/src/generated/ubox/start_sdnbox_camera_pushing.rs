@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_sdnbox_camera_pushing`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartSdnboxCameraPushingRequest {
     /// `SdnboxId`.
     pub sdnbox_id: Option<String>,

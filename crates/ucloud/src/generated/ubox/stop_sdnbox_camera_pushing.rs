@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_sdnbox_camera_pushing`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopSdnboxCameraPushingRequest {
     /// `SdnboxId`.
     pub sdnbox_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `SdnboxCamera`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SdnboxCamera {
     /// `ID`.
     pub id: Option<String>,
@@ -20,7 +20,7 @@ fields!(SdnboxCamera {
 });
 
 /// The provider's `CameraStream`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CameraStream {
     /// `ID`.
     pub id: Option<String>,
@@ -45,7 +45,7 @@ fields!(CameraStream {
 });
 
 /// The provider's `PullRTMPAddress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PullRTMPAddress {
     /// `Rtmp`.
     pub rtmp: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DomainInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_describe_new_ucdn_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDescribeNewUcdnDomainRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct BatchDescribeNewUcdnDomainRequest {
 }
 
 /// Result of [`Client::batch_describe_new_ucdn_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDescribeNewUcdnDomainResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

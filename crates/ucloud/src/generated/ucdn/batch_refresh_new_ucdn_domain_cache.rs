@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_refresh_new_ucdn_domain_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchRefreshNewUcdnDomainCacheRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct BatchRefreshNewUcdnDomainCacheRequest {
 }
 
 /// Result of [`Client::batch_refresh_new_ucdn_domain_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchRefreshNewUcdnDomainCacheResult {
     /// `TaskId`.
     pub task_id: Option<String>,

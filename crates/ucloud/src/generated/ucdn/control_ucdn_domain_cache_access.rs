@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::control_ucdn_domain_cache_access`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ControlUcdnDomainCacheAccessRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCertificateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_new_ucdn_prefetch_cache_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNewUcdnPrefetchCacheTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeNewUcdnPrefetchCacheTaskRequest {
 }
 
 /// Result of [`Client::describe_new_ucdn_prefetch_cache_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNewUcdnPrefetchCacheTaskResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

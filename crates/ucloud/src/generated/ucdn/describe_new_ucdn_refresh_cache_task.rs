@@ -7,7 +7,7 @@ use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_new_ucdn_refresh_cache_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNewUcdnRefreshCacheTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeNewUcdnRefreshCacheTaskRequest {
 }
 
 /// Result of [`Client::describe_new_ucdn_refresh_cache_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNewUcdnRefreshCacheTaskResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::KwaiDomainAuthConfig;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_auth_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAuthConfigRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetAuthConfigRequest {
 }
 
 /// Result of [`Client::get_auth_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAuthConfigResult {
     /// `AuthConfigs`.
     pub auth_configs: Vec<KwaiDomainAuthConfig>,

@@ -7,7 +7,7 @@ use super::types::CertList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_certificate_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificateV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetCertificateV2Request {
 }
 
 /// Result of [`Client::get_certificate_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificateV2Result {
     /// `TotalCount`. Always present.
     pub total_count: i64,

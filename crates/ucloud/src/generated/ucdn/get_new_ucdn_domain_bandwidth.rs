@@ -7,7 +7,7 @@ use super::types::BandwidthInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_domain_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetNewUcdnDomainBandwidthRequest {
 }
 
 /// Result of [`Client::get_new_ucdn_domain_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainBandwidthResult {
     /// `BandwidthList`.
     pub bandwidth_list: Vec<BandwidthInfo>,

@@ -7,7 +7,7 @@ use super::types::HitRateInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_new_ucdn_domain_hit_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainHitRateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetNewUcdnDomainHitRateRequest {
 }
 
 /// Result of [`Client::get_new_ucdn_domain_hit_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainHitRateResult {
     /// `HitRateList`.
     pub hit_rate_list: Vec<HitRateInfo>,

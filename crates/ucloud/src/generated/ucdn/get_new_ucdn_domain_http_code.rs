@@ -7,7 +7,7 @@ use super::types::HttpCodeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_domain_http_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainHttpCodeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetNewUcdnDomainHttpCodeRequest {
 }
 
 /// Result of [`Client::get_new_ucdn_domain_http_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainHttpCodeResult {
     /// `HttpCodeDetail`.
     pub http_code_detail: Vec<HttpCodeInfo>,

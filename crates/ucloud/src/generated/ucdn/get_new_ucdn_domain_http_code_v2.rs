@@ -7,7 +7,7 @@ use super::types::HttpCodeV2Detail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_domain_http_code_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainHttpCodeV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetNewUcdnDomainHttpCodeV2Request {
 }
 
 /// Result of [`Client::get_new_ucdn_domain_http_code_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainHttpCodeV2Result {
     /// `HttpCodeV2Detail`.
     pub http_code_v2_detail: Vec<HttpCodeV2Detail>,

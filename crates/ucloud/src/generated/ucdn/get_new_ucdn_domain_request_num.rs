@@ -7,7 +7,7 @@ use super::types::RequestInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_domain_request_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainRequestNumRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetNewUcdnDomainRequestNumRequest {
 }
 
 /// Result of [`Client::get_new_ucdn_domain_request_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnDomainRequestNumResult {
     /// `RequestList`.
     pub request_list: Vec<RequestInfo>,

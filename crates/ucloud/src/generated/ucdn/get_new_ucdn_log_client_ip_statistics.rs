@@ -7,7 +7,7 @@ use super::types::ClientIpStatisticsList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_log_client_ip_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnLogClientIpStatisticsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetNewUcdnLogClientIpStatisticsRequest {
 }
 
 /// Result of [`Client::get_new_ucdn_log_client_ip_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnLogClientIpStatisticsResult {
     /// `ClientIpStatisticsList`.
     pub client_ip_statistics_list: Vec<ClientIpStatisticsList>,

@@ -7,7 +7,7 @@ use super::types::RefererStatistics;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_new_ucdn_log_referer_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnLogRefererStatisticsRequest {
     /// `DomainId`.
     pub domain_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetNewUcdnLogRefererStatisticsRequest {
 }
 
 /// Result of [`Client::get_new_ucdn_log_referer_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnLogRefererStatisticsResult {
     /// `RefererStatistics`.
     pub referer_statistics: Vec<RefererStatistics>,

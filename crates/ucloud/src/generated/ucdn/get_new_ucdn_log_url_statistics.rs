@@ -7,7 +7,7 @@ use super::types::UrlStatistics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_log_url_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnLogUrlStatisticsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetNewUcdnLogUrlStatisticsRequest {
 }
 
 /// Result of [`Client::get_new_ucdn_log_url_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNewUcdnLogUrlStatisticsResult {
     /// `UrlStatisticsList`.
     pub url_statistics_list: Vec<UrlStatistics>,

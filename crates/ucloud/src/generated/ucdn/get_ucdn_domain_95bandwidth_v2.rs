@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_95bandwidth_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomain95BandwidthV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GetUcdnDomain95BandwidthV2Request {
 }
 
 /// Result of [`Client::get_ucdn_domain_95bandwidth_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomain95BandwidthV2Result {
     /// `Time`. Always present.
     pub time: i64,

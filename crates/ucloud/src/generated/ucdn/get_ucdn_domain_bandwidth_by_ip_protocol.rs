@@ -7,7 +7,7 @@ use super::types::BandwidthTrafficInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_bandwidth_by_ip_protocol`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainBandwidthByIpProtocolRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUcdnDomainBandwidthByIpProtocolRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_bandwidth_by_ip_protocol`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainBandwidthByIpProtocolResult {
     /// `BandwidthTrafficList`.
     pub bandwidth_traffic_list: Vec<BandwidthTrafficInfo>,

@@ -7,7 +7,7 @@ use super::types::BandwidthTrafficInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_bandwidth_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainBandwidthV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct GetUcdnDomainBandwidthV2Request {
 }
 
 /// Result of [`Client::get_ucdn_domain_bandwidth_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainBandwidthV2Result {
     /// `BandwidthTrafficList`.
     pub bandwidth_traffic_list: Vec<BandwidthTrafficInfo>,

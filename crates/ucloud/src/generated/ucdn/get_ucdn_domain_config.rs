@@ -7,7 +7,7 @@ use super::types::DomainConfigInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainConfigRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUcdnDomainConfigRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainConfigResult {
     /// `DomainList`. Always present.
     pub domain_list: Vec<DomainConfigInfo>,

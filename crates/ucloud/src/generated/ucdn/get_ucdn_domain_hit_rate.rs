@@ -7,7 +7,7 @@ use super::types::HitRateInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_hit_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainHitRateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUcdnDomainHitRateRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_hit_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainHitRateResult {
     /// `HitRateList`.
     pub hit_rate_list: Vec<HitRateInfoV2>,

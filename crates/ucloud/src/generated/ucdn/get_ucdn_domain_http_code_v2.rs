@@ -7,7 +7,7 @@ use super::types::HttpCodeInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_http_code_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainHttpCodeV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUcdnDomainHttpCodeV2Request {
 }
 
 /// Result of [`Client::get_ucdn_domain_http_code_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainHttpCodeV2Result {
     /// `HttpCodeDetail`.
     pub http_code_detail: Vec<HttpCodeInfoV2>,

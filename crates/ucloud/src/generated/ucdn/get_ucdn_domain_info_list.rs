@@ -7,7 +7,7 @@ use super::types::DomainBaseInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_info_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainInfoListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUcdnDomainInfoListRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_info_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainInfoListResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::LogSetList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainLogRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUcdnDomainLogRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainLogResult {
     /// `LogSet`.
     pub log_set: Vec<LogSetList>,

@@ -7,7 +7,7 @@ use super::types::DomanLogList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_log_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainLogV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUcdnDomainLogV2Request {
 }
 
 /// Result of [`Client::get_ucdn_domain_log_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainLogV2Result {
     /// `DomainLogSet`. Always present.
     pub domain_log_set: Vec<DomanLogList>,

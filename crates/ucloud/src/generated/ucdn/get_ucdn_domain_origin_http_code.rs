@@ -7,7 +7,7 @@ use super::types::HttpCodeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_origin_http_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainOriginHttpCodeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUcdnDomainOriginHttpCodeRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_origin_http_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainOriginHttpCodeResult {
     /// `HttpCodeDetail`.
     pub http_code_detail: Vec<HttpCodeInfo>,

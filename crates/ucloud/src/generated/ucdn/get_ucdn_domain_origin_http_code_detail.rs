@@ -7,7 +7,7 @@ use super::types::HttpCodeV2Detail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_origin_http_code_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainOriginHttpCodeDetailRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUcdnDomainOriginHttpCodeDetailRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_origin_http_code_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainOriginHttpCodeDetailResult {
     /// `HttpCodeV2Detail`.
     pub http_code_v2_detail: Vec<HttpCodeV2Detail>,

@@ -7,7 +7,7 @@ use super::types::RequestInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_origin_request_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainOriginRequestNumRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUcdnDomainOriginRequestNumRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_origin_request_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainOriginRequestNumResult {
     /// `RequestList`.
     pub request_list: Vec<RequestInfoV2>,

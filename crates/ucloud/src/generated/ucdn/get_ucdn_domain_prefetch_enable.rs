@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_prefetch_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainPrefetchEnableRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUcdnDomainPrefetchEnableRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_prefetch_enable`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainPrefetchEnableResult {
     /// `Enable`.
     pub enable: Option<i64>,

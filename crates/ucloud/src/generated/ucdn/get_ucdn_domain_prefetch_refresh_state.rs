@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_prefetch_refresh_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainPrefetchRefreshStateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUcdnDomainPrefetchRefreshStateRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_prefetch_refresh_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainPrefetchRefreshStateResult {
     /// `SubmitPrefetchCount`.
     pub submit_prefetch_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::RequestInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_request_num_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainRequestNumV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUcdnDomainRequestNumV2Request {
 }
 
 /// Result of [`Client::get_ucdn_domain_request_num_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainRequestNumV2Result {
     /// `RequestList`.
     pub request_list: Vec<RequestInfo>,

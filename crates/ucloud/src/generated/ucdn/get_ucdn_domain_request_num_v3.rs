@@ -7,7 +7,7 @@ use super::types::RequestInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_request_num_v3`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainRequestNumV3Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUcdnDomainRequestNumV3Request {
 }
 
 /// Result of [`Client::get_ucdn_domain_request_num_v3`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainRequestNumV3Result {
     /// `RequestList`.
     pub request_list: Vec<RequestInfoV2>,

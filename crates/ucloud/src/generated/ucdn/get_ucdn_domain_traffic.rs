@@ -7,7 +7,7 @@ use super::types::UcdnDomainTrafficSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainTrafficRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUcdnDomainTrafficRequest {
 }
 
 /// Result of [`Client::get_ucdn_domain_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainTrafficResult {
     /// `TrafficSet`.
     pub traffic_set: Vec<UcdnDomainTrafficSet>,

@@ -7,7 +7,7 @@ use super::types::BandwidthInfoDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_pass_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnPassBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUcdnPassBandwidthRequest {
 }
 
 /// Result of [`Client::get_ucdn_pass_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnPassBandwidthResult {
     /// `BandwidthDetail`.
     pub bandwidth_detail: Vec<BandwidthInfoDetail>,

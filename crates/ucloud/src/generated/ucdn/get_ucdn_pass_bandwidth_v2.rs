@@ -7,7 +7,7 @@ use super::types::BandwidthInfoDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_pass_bandwidth_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnPassBandwidthV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUcdnPassBandwidthV2Request {
 }
 
 /// Result of [`Client::get_ucdn_pass_bandwidth_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnPassBandwidthV2Result {
     /// `BandwidthList`.
     pub bandwidth_list: Vec<BandwidthInfoDetail>,

@@ -7,7 +7,7 @@ use super::types::ProIspBandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_pro_isp_bandwidth_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnProIspBandwidthV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUcdnProIspBandwidthV2Request {
 }
 
 /// Result of [`Client::get_ucdn_pro_isp_bandwidth_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnProIspBandwidthV2Result {
     /// `BandwidthSet`. Always present.
     pub bandwidth_set: Vec<ProIspBandwidthSet>,

@@ -7,7 +7,7 @@ use super::types::ProIspRequestNumSetV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_pro_isp_request_num_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnProIspRequestNumV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUcdnProIspRequestNumV2Request {
 }
 
 /// Result of [`Client::get_ucdn_pro_isp_request_num_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnProIspRequestNumV2Result {
     /// `RequestNumSet`. Always present.
     pub request_num_set: Vec<ProIspRequestNumSetV2>,

@@ -7,14 +7,14 @@ use super::types::TrafficSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnTrafficRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_ucdn_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnTrafficResult {
     /// `TrafficSet`.
     pub traffic_set: Vec<TrafficSet>,

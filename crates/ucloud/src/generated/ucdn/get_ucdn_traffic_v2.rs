@@ -7,7 +7,7 @@ use super::types::TrafficSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_traffic_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnTrafficV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetUcdnTrafficV2Request {
 }
 
 /// Result of [`Client::get_ucdn_traffic_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnTrafficV2Result {
     /// `TrafficSet`.
     pub traffic_set: Vec<TrafficSet>,

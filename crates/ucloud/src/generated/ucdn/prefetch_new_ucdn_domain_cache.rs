@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::prefetch_new_ucdn_domain_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PrefetchNewUcdnDomainCacheRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct PrefetchNewUcdnDomainCacheRequest {
 }
 
 /// Result of [`Client::prefetch_new_ucdn_domain_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PrefetchNewUcdnDomainCacheResult {
     /// `TaskId`.
     pub task_id: Option<String>,

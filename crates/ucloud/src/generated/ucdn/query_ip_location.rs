@@ -7,14 +7,14 @@ use super::types::IpLocationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_ip_location`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryIpLocationRequest {
     /// `Ip`.
     pub ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_ip_location`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryIpLocationResult {
     /// `Data`. Always present.
     pub data: Vec<IpLocationInfo>,

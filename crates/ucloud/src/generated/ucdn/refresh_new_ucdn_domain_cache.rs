@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::refresh_new_ucdn_domain_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefreshNewUcdnDomainCacheRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct RefreshNewUcdnDomainCacheRequest {
 }
 
 /// Result of [`Client::refresh_new_ucdn_domain_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefreshNewUcdnDomainCacheResult {
     /// `TaskId`.
     pub task_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_ucdn_charge_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUcdnChargeTypeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `DomainInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainInfo {
     /// `OriginIp`. Always present.
     pub origin_ip: Vec<String>,
@@ -71,7 +71,7 @@ fields!(DomainInfo {
 });
 
 /// The provider's `CacheConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheConf {
     /// `HttpCodePattern`.
     pub http_code_pattern: Option<String>,
@@ -96,7 +96,7 @@ fields!(CacheConf {
 });
 
 /// The provider's `AccessConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessConf {
     /// `IpBlacklist`.
     pub ip_blacklist: Option<String>,
@@ -107,7 +107,7 @@ fields!(AccessConf {
 });
 
 /// The provider's `TaskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskInfo {
     /// `TaskId`.
     pub task_id: Option<String>,
@@ -124,7 +124,7 @@ fields!(TaskInfo {
 });
 
 /// The provider's `UrlProgressInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UrlProgressInfo {
     /// `Url`.
     pub url: Option<String>,
@@ -144,7 +144,7 @@ fields!(UrlProgressInfo {
 });
 
 /// The provider's `KwaiDomainAuthConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KwaiDomainAuthConfig {
     /// `Domain`. Always present.
     pub domain: String,
@@ -157,7 +157,7 @@ fields!(KwaiDomainAuthConfig {
 });
 
 /// The provider's `KwaiAuthConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KwaiAuthConfig {
     /// `Type`. Always present.
     pub r#type: String,
@@ -170,7 +170,7 @@ fields!(KwaiAuthConfig {
 });
 
 /// The provider's `KwaiAuthKv`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KwaiAuthKv {
     /// `Key`. Always present. Not shown in `Debug` or errors.
     pub key: String,
@@ -183,7 +183,7 @@ fields!(KwaiAuthKv {
 });
 
 /// The provider's `CertList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertList {
     /// `CertName`. Always present.
     pub cert_name: String,
@@ -213,7 +213,7 @@ fields!(CertList {
 });
 
 /// The provider's `BandwidthInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -226,7 +226,7 @@ fields!(BandwidthInfo {
 });
 
 /// The provider's `HitRateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HitRateInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -241,7 +241,7 @@ fields!(HitRateInfo {
 });
 
 /// The provider's `HttpCodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpCodeInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -263,7 +263,7 @@ fields!(HttpCodeInfo {
 });
 
 /// The provider's `HttpCodeV2Detail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpCodeV2Detail {
     /// `Time`.
     pub time: Option<i64>,
@@ -402,7 +402,7 @@ fields!(HttpCodeV2Detail {
 });
 
 /// The provider's `RequestInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -417,7 +417,7 @@ fields!(RequestInfo {
 });
 
 /// The provider's `ClientIpStatisticsList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClientIpStatisticsList {
     /// `Flow`.
     pub flow: Option<i64>,
@@ -437,7 +437,7 @@ fields!(ClientIpStatisticsList {
 });
 
 /// The provider's `RefererStatistics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefererStatistics {
     /// `Date`.
     pub date: Option<String>,
@@ -450,7 +450,7 @@ fields!(RefererStatistics {
 });
 
 /// The provider's `RefererList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RefererList {
     /// `Referer`.
     pub referer: Option<String>,
@@ -465,7 +465,7 @@ fields!(RefererList {
 });
 
 /// The provider's `UrlStatistics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UrlStatistics {
     /// `UrlList`.
     pub url_list: Vec<DownloadStatisticInfo>,
@@ -478,7 +478,7 @@ fields!(UrlStatistics {
 });
 
 /// The provider's `DownloadStatisticInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadStatisticInfo {
     /// `Url`.
     pub url: Option<String>,
@@ -495,7 +495,7 @@ fields!(DownloadStatisticInfo {
 });
 
 /// The provider's `BandwidthTrafficInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthTrafficInfo {
     /// `Time`. Always present.
     pub time: i64,
@@ -510,7 +510,7 @@ fields!(BandwidthTrafficInfo {
 });
 
 /// The provider's `DomainConfigInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainConfigInfo {
     /// `AreaCode`. Always present.
     pub area_code: String,
@@ -559,7 +559,7 @@ fields!(DomainConfigInfo {
 });
 
 /// The provider's `OriginConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OriginConf {
     /// `OriginIpList`.
     pub origin_ip_list: Vec<String>,
@@ -592,7 +592,7 @@ fields!(OriginConf {
 });
 
 /// The provider's `AccessControlConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessControlConf {
     /// `IpBlackList`.
     pub ip_black_list: Vec<String>,
@@ -605,7 +605,7 @@ fields!(AccessControlConf {
 });
 
 /// The provider's `ReferConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReferConf {
     /// `ReferType`.
     pub refer_type: Option<i64>,
@@ -620,7 +620,7 @@ fields!(ReferConf {
 });
 
 /// The provider's `CacheAllConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheAllConfig {
     /// `CacheHost`.
     pub cache_host: Option<String>,
@@ -638,7 +638,7 @@ fields!(CacheAllConfig {
 });
 
 /// The provider's `GetUcdnDomainConfigCacheConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnDomainConfigCacheConf {
     /// `PathPattern`. Always present.
     pub path_pattern: String,
@@ -664,7 +664,7 @@ fields!(GetUcdnDomainConfigCacheConf {
 });
 
 /// The provider's `CacheKeyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CacheKeyInfo {
     /// `Ignore`.
     pub ignore: Option<bool>,
@@ -679,7 +679,7 @@ fields!(CacheKeyInfo {
 });
 
 /// The provider's `AdvancedConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AdvancedConf {
     /// `HttpClientHeader`.
     pub http_client_header: Vec<String>,
@@ -699,7 +699,7 @@ fields!(AdvancedConf {
 });
 
 /// The provider's `HitRateInfoV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HitRateInfoV2 {
     /// `Time`.
     pub time: Option<i64>,
@@ -714,7 +714,7 @@ fields!(HitRateInfoV2 {
 });
 
 /// The provider's `HttpCodeInfoV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpCodeInfoV2 {
     /// `Time`.
     pub time: Option<i64>,
@@ -738,7 +738,7 @@ fields!(HttpCodeInfoV2 {
 });
 
 /// The provider's `DomainBaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainBaseInfo {
     /// `Domain`. Always present.
     pub domain: String,
@@ -751,7 +751,7 @@ fields!(DomainBaseInfo {
 });
 
 /// The provider's `LogSetList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogSetList {
     /// `Domain`.
     pub domain: Option<String>,
@@ -764,7 +764,7 @@ fields!(LogSetList {
 });
 
 /// The provider's `LogSetInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogSetInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -779,7 +779,7 @@ fields!(LogSetInfo {
 });
 
 /// The provider's `DomanLogList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomanLogList {
     /// `Domain`.
     pub domain: Option<String>,
@@ -792,7 +792,7 @@ fields!(DomanLogList {
 });
 
 /// The provider's `LogInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogInfo {
     /// `LogTime`. Always present.
     pub log_time: i64,
@@ -805,7 +805,7 @@ fields!(LogInfo {
 });
 
 /// The provider's `RequestInfoV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestInfoV2 {
     /// `Time`.
     pub time: Option<i64>,
@@ -818,7 +818,7 @@ fields!(RequestInfoV2 {
 });
 
 /// The provider's `UcdnDomainTrafficSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UcdnDomainTrafficSet {
     /// `Time`.
     pub time: Option<i64>,
@@ -831,7 +831,7 @@ fields!(UcdnDomainTrafficSet {
 });
 
 /// The provider's `BandwidthInfoDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthInfoDetail {
     /// `Time`. Always present.
     pub time: i64,
@@ -844,7 +844,7 @@ fields!(BandwidthInfoDetail {
 });
 
 /// The provider's `ProIspBandwidthSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProIspBandwidthSet {
     /// `Province`. Always present.
     pub province: String,
@@ -857,7 +857,7 @@ fields!(ProIspBandwidthSet {
 });
 
 /// The provider's `ProIspBandwidthList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProIspBandwidthList {
     /// `Time`.
     pub time: Option<i64>,
@@ -872,7 +872,7 @@ fields!(ProIspBandwidthList {
 });
 
 /// The provider's `ProIspRequestNumSetV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProIspRequestNumSetV2 {
     /// `Province`. Always present.
     pub province: String,
@@ -885,7 +885,7 @@ fields!(ProIspRequestNumSetV2 {
 });
 
 /// The provider's `ProIspRequestListV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProIspRequestListV2 {
     /// `Time`.
     pub time: Option<i64>,
@@ -898,7 +898,7 @@ fields!(ProIspRequestListV2 {
 });
 
 /// The provider's `TrafficSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficSet {
     /// `Areacode`.
     pub areacode: Option<String>,
@@ -916,7 +916,7 @@ fields!(TrafficSet {
 });
 
 /// The provider's `IpLocationInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpLocationInfo {
     /// `Ip`.
     pub ip: Option<String>,

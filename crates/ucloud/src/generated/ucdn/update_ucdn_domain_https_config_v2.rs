@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ucdn_domain_https_config_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUcdnDomainHttpsConfigV2Request {
     /// `DomainId`.
     pub domain_id: Option<String>,

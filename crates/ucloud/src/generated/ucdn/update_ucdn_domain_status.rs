@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ucdn_domain_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUcdnDomainStatusRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CreateUClickhouseClusterLabels, CreateUClickhouseClusterRespo
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUClickhouseClusterRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -60,7 +60,7 @@ pub struct CreateUClickhouseClusterRequest {
 }
 
 /// Result of [`Client::create_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUClickhouseClusterResult {
     /// `Data`. Always present.
     pub data: CreateUClickhouseClusterResponseData,

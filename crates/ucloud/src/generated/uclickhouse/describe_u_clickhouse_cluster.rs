@@ -7,7 +7,7 @@ use super::types::DescribeUClickhouseClusterResponseData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUClickhouseClusterRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUClickhouseClusterRequest {
 }
 
 /// Result of [`Client::describe_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUClickhouseClusterResult {
     /// `Data`. Always present.
     pub data: DescribeUClickhouseClusterResponseData,

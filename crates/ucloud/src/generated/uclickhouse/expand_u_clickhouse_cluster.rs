@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::expand_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExpandUClickhouseClusterRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::GetCreateUClickhouseClusterOptionResponseData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_clickhouse_cluster_create_option`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUClickhouseClusterCreateOptionRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetUClickhouseClusterCreateOptionRequest {
 }
 
 /// Result of [`Client::get_u_clickhouse_cluster_create_option`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUClickhouseClusterCreateOptionResult {
     /// `Data`. Always present.
     pub data: GetCreateUClickhouseClusterOptionResponseData,

@@ -7,7 +7,7 @@ use super::types::ListUClickhouseClusterResponseData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUClickhouseClusterRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListUClickhouseClusterRequest {
 }
 
 /// Result of [`Client::list_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUClickhouseClusterResult {
     /// `Data`. Always present.
     pub data: ListUClickhouseClusterResponseData,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_u_clickhouse_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUClickhouseClusterRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_u_clickhouse_cluster_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUClickhouseClusterServiceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateUClickhouseClusterLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUClickhouseClusterLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -31,7 +31,7 @@ fields!(CreateUClickhouseClusterLabels {
 });
 
 /// The provider's `CreateUClickhouseClusterResponseData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUClickhouseClusterResponseData {
     /// `ClusterId`. Always present.
     pub cluster_id: String,
@@ -42,7 +42,7 @@ fields!(CreateUClickhouseClusterResponseData {
 });
 
 /// The provider's `DescribeUClickhouseClusterResponseData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUClickhouseClusterResponseData {
     /// `ZookeeperNodes`. Always present.
     pub zookeeper_nodes: Vec<ZookeeperNode>,
@@ -60,7 +60,7 @@ fields!(DescribeUClickhouseClusterResponseData {
 });
 
 /// The provider's `ZookeeperNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZookeeperNode {
     /// `Zone`. Always present.
     pub zone: String,
@@ -105,7 +105,7 @@ fields!(ZookeeperNode {
 });
 
 /// The provider's `ClickhouseNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClickhouseNode {
     /// `Zone`. Always present.
     pub zone: String,
@@ -152,7 +152,7 @@ fields!(ClickhouseNode {
 });
 
 /// The provider's `Payment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Payment {
     /// `CreateTimestamp`. Always present.
     pub create_timestamp: i64,
@@ -175,7 +175,7 @@ fields!(Payment {
 });
 
 /// The provider's `ClickhouseCluster`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClickhouseCluster {
     /// `ClusterId`. Always present.
     pub cluster_id: String,
@@ -269,7 +269,7 @@ fields!(ClickhouseCluster {
 });
 
 /// The provider's `GetCreateUClickhouseClusterOptionResponseData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCreateUClickhouseClusterOptionResponseData {
     /// `ClickhouseVersions`. Always present.
     pub clickhouse_versions: Vec<ClickhouseVersion>,
@@ -289,7 +289,7 @@ fields!(GetCreateUClickhouseClusterOptionResponseData {
 });
 
 /// The provider's `ClickhouseVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClickhouseVersion {
     /// `Version`. Always present.
     pub version: String,
@@ -302,7 +302,7 @@ fields!(ClickhouseVersion {
 });
 
 /// The provider's `ClickhouseMachineType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClickhouseMachineType {
     /// `ClickhouseMachineTypeName`. Always present.
     pub clickhouse_machine_type_name: String,
@@ -319,7 +319,7 @@ fields!(ClickhouseMachineType {
 });
 
 /// The provider's `ClickhouseMachineTypeOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClickhouseMachineTypeOption {
     /// `ClickhouseMachineTypeId`. Always present.
     pub clickhouse_machine_type_id: String,
@@ -342,7 +342,7 @@ fields!(ClickhouseMachineTypeOption {
 });
 
 /// The provider's `ClickhouseDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClickhouseDataDisk {
     /// `DiskType`. Always present.
     pub disk_type: String,
@@ -363,7 +363,7 @@ fields!(ClickhouseDataDisk {
 });
 
 /// The provider's `ListUClickhouseClusterResponseData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUClickhouseClusterResponseData {
     /// `Clusters`. Always present.
     pub clusters: ClickhouseCluster,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachDiskRequest {
     /// `DiskID`.
     pub disk_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AttachDiskRequest {
 }
 
 /// Result of [`Client::attach_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachDiskResult {
     /// `Message`. Always present.
     pub message: String,

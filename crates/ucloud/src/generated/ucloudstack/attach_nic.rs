@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachNICRequest {
     /// `NICID`.
     pub nicid: Option<String>,
@@ -19,7 +19,7 @@ pub struct AttachNICRequest {
 }
 
 /// Result of [`Client::attach_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachNICResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_physical_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindPhysicalIPRequest {
     /// `PhysicalIPID`.
     pub physical_ipid: Option<String>,
@@ -21,7 +21,7 @@ pub struct BindPhysicalIPRequest {
 }
 
 /// Result of [`Client::bind_physical_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindPhysicalIPResult {
     /// `Message`. Always present.
     pub message: String,

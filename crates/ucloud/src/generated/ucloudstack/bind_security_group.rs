@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindSecurityGroupRequest {
     /// `NICType`.
     pub nic_type: Option<String>,
@@ -21,7 +21,7 @@ pub struct BindSecurityGroupRequest {
 }
 
 /// Result of [`Client::bind_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindSecurityGroupResult {
     /// `Message`. Always present.
     pub message: String,

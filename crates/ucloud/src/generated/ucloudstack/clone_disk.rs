@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneDiskRequest {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -23,7 +23,7 @@ pub struct CloneDiskRequest {
 }
 
 /// Result of [`Client::clone_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneDiskResult {
     /// `DiskID`. Always present.
     pub disk_id: String,

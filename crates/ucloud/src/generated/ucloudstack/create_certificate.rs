@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCertificateRequest {
     /// `Certificate`.
     pub certificate: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateCertificateRequest {
 }
 
 /// Result of [`Client::create_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCertificateResult {
     /// `CertificateID`. Always present.
     pub certificate_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiskRequest {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateDiskRequest {
 }
 
 /// Result of [`Client::create_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDiskResult {
     /// `DiskID`. Always present.
     pub disk_id: String,

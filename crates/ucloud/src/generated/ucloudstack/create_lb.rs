@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLBRequest {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateLBRequest {
 }
 
 /// Result of [`Client::create_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLBResult {
     /// `LBID`.
     pub lbid: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_natgw_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNATGWRuleRequest {
     /// `BindResourceID`.
     pub bind_resource_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateNATGWRuleRequest {
 }
 
 /// Result of [`Client::create_natgw_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNATGWRuleResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNICRequest {
     /// `IP`.
     pub ip: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateNICRequest {
 }
 
 /// Result of [`Client::create_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNICResult {
     /// `Message`. Always present.
     pub message: String,

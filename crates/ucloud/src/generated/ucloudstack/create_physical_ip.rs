@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_physical_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePhysicalIPRequest {
     /// `Name`.
     pub name: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreatePhysicalIPRequest {
 }
 
 /// Result of [`Client::create_physical_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePhysicalIPResult {
     /// `Message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRSRequest {
     /// `BindResourceID`.
     pub bind_resource_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateRSRequest {
 }
 
 /// Result of [`Client::create_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRSResult {
     /// `Message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecurityGroupRequest {
     /// `Name`.
     pub name: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateSecurityGroupRequest {
 }
 
 /// Result of [`Client::create_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecurityGroupResult {
     /// `Message`. Always present.
     pub message: String,

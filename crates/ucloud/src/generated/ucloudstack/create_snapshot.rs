@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotRequest {
     /// `DiskID`.
     pub disk_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateSnapshotRequest {
 }
 
 /// Result of [`Client::create_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotResult {
     /// `Message`. Always present.
     pub message: String,

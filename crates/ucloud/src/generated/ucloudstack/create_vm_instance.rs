@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVMInstanceRequest {
     /// `Bandwidth`.
     pub bandwidth: Option<String>,
@@ -57,7 +57,7 @@ pub struct CreateVMInstanceRequest {
 }
 
 /// Result of [`Client::create_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVMInstanceResult {
     /// `DiskID`.
     pub disk_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVSRequest {
     /// `CACertificateID`.
     pub ca_certificate_id: Option<String>,
@@ -41,7 +41,7 @@ pub struct CreateVSRequest {
 }
 
 /// Result of [`Client::create_vs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVSResult {
     /// `Action`. Always present.
     pub action: String,

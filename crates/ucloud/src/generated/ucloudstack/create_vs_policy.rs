@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vs_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVSPolicyRequest {
     /// `Domain`.
     pub domain: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateVSPolicyRequest {
 }
 
 /// Result of [`Client::create_vs_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVSPolicyResult {
     /// `Message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCustomImageRequest {
     /// `ImageID`.
     pub image_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteCustomImageRequest {
 }
 
 /// Result of [`Client::delete_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCustomImageResult {
     /// `Message`. Always present.
     pub message: String,

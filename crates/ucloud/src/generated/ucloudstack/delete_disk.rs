@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDiskRequest {
     /// `DiskID`.
     pub disk_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteDiskRequest {
 }
 
 /// Result of [`Client::delete_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteDiskResult {
     /// `Message`. Always present.
     pub message: String,

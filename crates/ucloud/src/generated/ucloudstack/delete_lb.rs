@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLBRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteLBRequest {
 }
 
 /// Result of [`Client::delete_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteLBResult {
     /// `Message`. Always present.
     pub message: String,

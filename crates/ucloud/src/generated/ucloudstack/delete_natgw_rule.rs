@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_natgw_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNATGWRuleRequest {
     /// `NATGWID`.
     pub natgwid: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteNATGWRuleRequest {
 }
 
 /// Result of [`Client::delete_natgw_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNATGWRuleResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNICRequest {
     /// `NICID`.
     pub nicid: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteNICRequest {
 }
 
 /// Result of [`Client::delete_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNICResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_physical_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePhysicalIPRequest {
     /// `PhysicalIPID`.
     pub physical_ipid: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeletePhysicalIPRequest {
 }
 
 /// Result of [`Client::delete_physical_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePhysicalIPResult {
     /// `Message`. Always present.
     pub message: String,

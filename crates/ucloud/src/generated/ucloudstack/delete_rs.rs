@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRSRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -21,7 +21,7 @@ pub struct DeleteRSRequest {
 }
 
 /// Result of [`Client::delete_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRSResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecurityGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteSecurityGroupRequest {
 }
 
 /// Result of [`Client::delete_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecurityGroupResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_group_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecurityGroupRuleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteSecurityGroupRuleRequest {
 }
 
 /// Result of [`Client::delete_security_group_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecurityGroupRuleResult {
     /// `Message`. Always present.
     pub message: String,

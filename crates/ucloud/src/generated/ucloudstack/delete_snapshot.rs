@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSnapshotRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteSnapshotRequest {
 }
 
 /// Result of [`Client::delete_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSnapshotResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVSRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteVSRequest {
 }
 
 /// Result of [`Client::delete_vs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVSResult {
     /// `Message`. Always present.
     pub message: String,

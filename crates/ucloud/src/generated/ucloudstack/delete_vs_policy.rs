@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vs_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVSPolicyRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -21,7 +21,7 @@ pub struct DeleteVSPolicyRequest {
 }
 
 /// Result of [`Client::delete_vs_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVSPolicyResult {
     /// `Message`.
     pub message: Option<String>,

@@ -7,7 +7,7 @@ use super::types::CertificateInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertificateRequest {
     /// `CertificateIDs`.
     pub certificate_ids: Option<Vec<String>>,
@@ -24,7 +24,7 @@ pub struct DescribeCertificateRequest {
 }
 
 /// Result of [`Client::describe_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCertificateResult {
     /// `Infos`.
     pub infos: Vec<CertificateInfo>,

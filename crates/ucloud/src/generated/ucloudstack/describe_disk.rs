@@ -7,7 +7,7 @@ use super::types::DiskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiskRequest {
     /// `DiskIDs`.
     pub disk_ids: Option<Vec<String>>,
@@ -24,7 +24,7 @@ pub struct DescribeDiskRequest {
 }
 
 /// Result of [`Client::describe_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeDiskResult {
     /// `Infos`. Always present.
     pub infos: Vec<DiskInfo>,

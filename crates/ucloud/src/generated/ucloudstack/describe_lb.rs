@@ -7,7 +7,7 @@ use super::types::LBInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLBRequest {
     /// `LBIDs`.
     pub lb_ids: Option<Vec<String>>,
@@ -26,7 +26,7 @@ pub struct DescribeLBRequest {
 }
 
 /// Result of [`Client::describe_lb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLBResult {
     /// `Infos`. Always present.
     pub infos: Vec<LBInfo>,

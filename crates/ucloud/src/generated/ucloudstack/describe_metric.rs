@@ -7,7 +7,7 @@ use super::types::MetricInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricRequest {
     /// `BeginTime`.
     pub begin_time: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeMetricRequest {
 }
 
 /// Result of [`Client::describe_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMetricResult {
     /// `Infos`.
     pub infos: Vec<MetricInfo>,

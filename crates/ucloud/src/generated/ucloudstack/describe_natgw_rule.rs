@@ -7,7 +7,7 @@ use super::types::NATGWRuleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_natgw_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNATGWRuleRequest {
     /// `BindResourceIDs`.
     pub bind_resource_ids: Option<Vec<String>>,
@@ -28,7 +28,7 @@ pub struct DescribeNATGWRuleRequest {
 }
 
 /// Result of [`Client::describe_natgw_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNATGWRuleResult {
     /// `Infos`. Always present.
     pub infos: Vec<NATGWRuleInfo>,

@@ -7,7 +7,7 @@ use super::types::NICInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNICRequest {
     /// `Limit`.
     pub limit: Option<i64>,
@@ -22,7 +22,7 @@ pub struct DescribeNICRequest {
 }
 
 /// Result of [`Client::describe_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNICResult {
     /// `Infos`. Always present.
     pub infos: Vec<NICInfo>,

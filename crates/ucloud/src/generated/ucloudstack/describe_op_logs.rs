@@ -7,7 +7,7 @@ use super::types::OPLogInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_op_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOPLogsRequest {
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -30,7 +30,7 @@ pub struct DescribeOPLogsRequest {
 }
 
 /// Result of [`Client::describe_op_logs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeOPLogsResult {
     /// `Infos`. Always present.
     pub infos: Vec<OPLogInfo>,

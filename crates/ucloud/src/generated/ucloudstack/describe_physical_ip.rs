@@ -7,7 +7,7 @@ use super::types::PhysicalIPInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_physical_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePhysicalIPRequest {
     /// `Limit`.
     pub limit: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribePhysicalIPRequest {
 }
 
 /// Result of [`Client::describe_physical_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePhysicalIPResult {
     /// `Infos`. Always present.
     pub infos: Vec<PhysicalIPInfo>,

@@ -7,7 +7,7 @@ use super::types::RecycledResourceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_recycled_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRecycledResourceRequest {
     /// `Limit`.
     pub limit: Option<i64>,
@@ -22,7 +22,7 @@ pub struct DescribeRecycledResourceRequest {
 }
 
 /// Result of [`Client::describe_recycled_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRecycledResourceResult {
     /// `Infos`. Always present.
     pub infos: Vec<RecycledResourceInfo>,

@@ -7,7 +7,7 @@ use super::types::RSInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRSRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeRSRequest {
 }
 
 /// Result of [`Client::describe_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRSResult {
     /// `Infos`. Always present.
     pub infos: Vec<RSInfo>,

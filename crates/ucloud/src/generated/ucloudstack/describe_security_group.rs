@@ -7,7 +7,7 @@ use super::types::SGInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityGroupRequest {
     /// `Limit`.
     pub limit: Option<i64>,
@@ -22,7 +22,7 @@ pub struct DescribeSecurityGroupRequest {
 }
 
 /// Result of [`Client::describe_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityGroupResult {
     /// `Infos`.
     pub infos: Vec<SGInfo>,

@@ -7,7 +7,7 @@ use super::types::SGResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_security_group_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityGroupResourceRequest {
     /// `Limit`.
     pub limit: Option<i64>,
@@ -22,7 +22,7 @@ pub struct DescribeSecurityGroupResourceRequest {
 }
 
 /// Result of [`Client::describe_security_group_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityGroupResourceResult {
     /// `Infos`. Always present.
     pub infos: Vec<SGResourceInfo>,

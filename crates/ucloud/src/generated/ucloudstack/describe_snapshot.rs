@@ -7,7 +7,7 @@ use super::types::SnapshotInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotRequest {
     /// `DiskID`.
     pub disk_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeSnapshotRequest {
 }
 
 /// Result of [`Client::describe_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotResult {
     /// `Infos`. Always present.
     pub infos: Vec<SnapshotInfo>,

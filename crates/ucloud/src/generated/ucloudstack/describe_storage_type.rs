@@ -7,7 +7,7 @@ use super::types::StorageTypeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_storage_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStorageTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeStorageTypeRequest {
 }
 
 /// Result of [`Client::describe_storage_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeStorageTypeResult {
     /// `Infos`.
     pub infos: Vec<StorageTypeInfo>,

@@ -7,7 +7,7 @@ use super::types::UserInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserRequest {
     /// `Limit`.
     pub limit: Option<i64>,
@@ -18,7 +18,7 @@ pub struct DescribeUserRequest {
 }
 
 /// Result of [`Client::describe_user`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserResult {
     /// `Infos`. Always present.
     pub infos: Vec<UserInfo>,

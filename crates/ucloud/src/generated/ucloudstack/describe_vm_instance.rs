@@ -7,7 +7,7 @@ use super::types::VMInstanceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVMInstanceRequest {
     /// `Limit`.
     pub limit: Option<i64>,
@@ -26,7 +26,7 @@ pub struct DescribeVMInstanceRequest {
 }
 
 /// Result of [`Client::describe_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVMInstanceResult {
     /// `Infos`.
     pub infos: Vec<VMInstanceInfo>,

@@ -7,7 +7,7 @@ use super::types::VMTypeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vm_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVMTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeVMTypeRequest {
 }
 
 /// Result of [`Client::describe_vm_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVMTypeResult {
     /// `Infos`.
     pub infos: Vec<VMTypeInfo>,

@@ -7,7 +7,7 @@ use super::types::VSInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVSRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeVSRequest {
 }
 
 /// Result of [`Client::describe_vs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVSResult {
     /// `Infos`. Always present.
     pub infos: Vec<VSInfo>,

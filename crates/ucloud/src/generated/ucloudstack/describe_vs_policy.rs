@@ -7,7 +7,7 @@ use super::types::VSPolicyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vs_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVSPolicyRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeVSPolicyRequest {
 }
 
 /// Result of [`Client::describe_vs_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVSPolicyResult {
     /// `Infos`. Always present.
     pub infos: Vec<VSPolicyInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachDiskRequest {
     /// `DiskID`.
     pub disk_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DetachDiskRequest {
 }
 
 /// Result of [`Client::detach_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachDiskResult {
     /// `Message`. Always present.
     pub message: String,

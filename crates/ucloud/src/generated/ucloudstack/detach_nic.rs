@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachNICRequest {
     /// `NICID`.
     pub nicid: Option<String>,
@@ -19,7 +19,7 @@ pub struct DetachNICRequest {
 }
 
 /// Result of [`Client::detach_nic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachNICResult {
     /// `Message`. Always present.
     pub message: String,

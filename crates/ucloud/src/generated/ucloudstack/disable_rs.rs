@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableRSRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -21,7 +21,7 @@ pub struct DisableRSRequest {
 }
 
 /// Result of [`Client::disable_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableRSResult {
     /// `Message`. Always present.
     pub message: String,

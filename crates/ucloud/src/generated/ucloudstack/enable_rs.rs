@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableRSRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -21,7 +21,7 @@ pub struct EnableRSRequest {
 }
 
 /// Result of [`Client::enable_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableRSResult {
     /// `Message`. Always present.
     pub message: String,

@@ -7,7 +7,7 @@ use super::types::PriceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_disk_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDiskPriceRequest {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetDiskPriceRequest {
 }
 
 /// Result of [`Client::get_disk_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDiskPriceResult {
     /// `Infos`.
     pub infos: Vec<PriceInfo>,

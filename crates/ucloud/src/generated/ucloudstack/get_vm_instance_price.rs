@@ -7,7 +7,7 @@ use super::types::PriceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vm_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVMInstancePriceRequest {
     /// `BootDiskSetType`.
     pub boot_disk_set_type: Option<String>,
@@ -38,7 +38,7 @@ pub struct GetVMInstancePriceRequest {
 }
 
 /// Result of [`Client::get_vm_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetVMInstancePriceResult {
     /// `Infos`.
     pub infos: Vec<PriceInfo>,

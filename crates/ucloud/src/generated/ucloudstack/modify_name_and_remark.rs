@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_name_and_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNameAndRemarkRequest {
     /// `Name`.
     pub name: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyNameAndRemarkRequest {
 }
 
 /// Result of [`Client::modify_name_and_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNameAndRemarkResult {
     /// `Message`. Always present.
     pub message: String,

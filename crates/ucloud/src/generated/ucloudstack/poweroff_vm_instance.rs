@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::poweroff_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffVMInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct PoweroffVMInstanceRequest {
 }
 
 /// Result of [`Client::poweroff_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffVMInstanceResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recharge`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RechargeRequest {
     /// `Amount`.
     pub amount: Option<i64>,
@@ -19,7 +19,7 @@ pub struct RechargeRequest {
 }
 
 /// Result of [`Client::recharge`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RechargeResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallVMInstanceRequest {
     /// `ImageID`.
     pub image_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ReinstallVMInstanceRequest {
 }
 
 /// Result of [`Client::reinstall_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallVMInstanceResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewResourceRequest {
     /// `Quantity`.
     pub quantity: Option<i64>,
@@ -19,7 +19,7 @@ pub struct RenewResourceRequest {
 }
 
 /// Result of [`Client::renew_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewResourceResult {
     /// `Message`.
     pub message: Option<String>,

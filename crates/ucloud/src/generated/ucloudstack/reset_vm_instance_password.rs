@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_vm_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetVMInstancePasswordRequest {
     /// `Password`.
     pub password: Option<String>,
@@ -19,7 +19,7 @@ pub struct ResetVMInstancePasswordRequest {
 }
 
 /// Result of [`Client::reset_vm_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetVMInstancePasswordResult {
     /// `Message`. Always present.
     pub message: String,

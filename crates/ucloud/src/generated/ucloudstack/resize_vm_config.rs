@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_vm_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeVMConfigRequest {
     /// `CPU`.
     pub cpu: Option<i64>,
@@ -21,7 +21,7 @@ pub struct ResizeVMConfigRequest {
 }
 
 /// Result of [`Client::resize_vm_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeVMConfigResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartVMInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct RestartVMInstanceRequest {
 }
 
 /// Result of [`Client::restart_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartVMInstanceResult {
     /// `Message`. Always present.
     pub message: String,

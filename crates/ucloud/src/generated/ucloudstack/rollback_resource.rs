@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackResourceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct RollbackResourceRequest {
 }
 
 /// Result of [`Client::rollback_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackResourceResult {
     /// `Message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackSnapshotRequest {
     /// `DiskID`.
     pub disk_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct RollbackSnapshotRequest {
 }
 
 /// Result of [`Client::rollback_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackSnapshotResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartVMInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct StartVMInstanceRequest {
 }
 
 /// Result of [`Client::start_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartVMInstanceResult {
     /// `Message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopVMInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct StopVMInstanceRequest {
 }
 
 /// Result of [`Client::stop_vm_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopVMInstanceResult {
     /// `Message`.
     pub message: Option<String>,

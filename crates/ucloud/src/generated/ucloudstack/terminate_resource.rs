@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateResourceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct TerminateResourceRequest {
 }
 
 /// Result of [`Client::terminate_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateResourceResult {
     /// `Message`.
     pub message: Option<String>,

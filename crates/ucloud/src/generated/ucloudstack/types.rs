@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CertificateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateInfo {
     /// `CertificateContent`.
     pub certificate_content: Option<String>,
@@ -46,7 +46,7 @@ fields!(CertificateInfo {
 });
 
 /// The provider's `BindVSInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindVSInfo {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -65,7 +65,7 @@ fields!(BindVSInfo {
 });
 
 /// The provider's `DiskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskInfo {
     /// `AttachResourceID`. Always present.
     pub attach_resource_id: String,
@@ -105,7 +105,7 @@ fields!(DiskInfo {
 });
 
 /// The provider's `LBInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LBInfo {
     /// `AlarmTemplateID`. Always present.
     pub alarm_template_id: String,
@@ -153,7 +153,7 @@ fields!(LBInfo {
 });
 
 /// The provider's `MetricInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricInfo {
     /// `Infos`.
     pub infos: Vec<MetricSet>,
@@ -166,7 +166,7 @@ fields!(MetricInfo {
 });
 
 /// The provider's `MetricSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricSet {
     /// `Timestamp`.
     pub timestamp: Option<i64>,
@@ -179,7 +179,7 @@ fields!(MetricSet {
 });
 
 /// The provider's `NATGWRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NATGWRuleInfo {
     /// `BindResourceID`. Always present.
     pub bind_resource_id: String,
@@ -209,7 +209,7 @@ fields!(NATGWRuleInfo {
 });
 
 /// The provider's `NICInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NICInfo {
     /// `BindResourceID`. Always present.
     pub bind_resource_id: String,
@@ -248,7 +248,7 @@ fields!(NICInfo {
 });
 
 /// The provider's `OPLogInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OPLogInfo {
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -284,7 +284,7 @@ fields!(OPLogInfo {
 });
 
 /// The provider's `PhysicalIPInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PhysicalIPInfo {
     /// `BindResourceID`. Always present.
     pub bind_resource_id: String,
@@ -321,7 +321,7 @@ fields!(PhysicalIPInfo {
 });
 
 /// The provider's `RSInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RSInfo {
     /// `BindResourceID`. Always present.
     pub bind_resource_id: String,
@@ -357,7 +357,7 @@ fields!(RSInfo {
 });
 
 /// The provider's `RecycledResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecycledResourceInfo {
     /// `CreateTime`. Always present.
     pub create_time: i64,
@@ -395,7 +395,7 @@ fields!(RecycledResourceInfo {
 });
 
 /// The provider's `SGInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SGInfo {
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -428,7 +428,7 @@ fields!(SGInfo {
 });
 
 /// The provider's `SGRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SGRuleInfo {
     /// `DstPort`.
     pub dst_port: Option<String>,
@@ -452,7 +452,7 @@ fields!(SGRuleInfo {
 });
 
 /// The provider's `SGResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SGResourceInfo {
     /// `Name`. Always present.
     pub name: String,
@@ -472,7 +472,7 @@ fields!(SGResourceInfo {
 });
 
 /// The provider's `SnapshotInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotInfo {
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -501,7 +501,7 @@ fields!(SnapshotInfo {
 });
 
 /// The provider's `StorageTypeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorageTypeInfo {
     /// `Region`. Always present.
     pub region: String,
@@ -522,7 +522,7 @@ fields!(StorageTypeInfo {
 });
 
 /// The provider's `UserInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserInfo {
     /// `Amount`.
     pub amount: Option<f64>,
@@ -549,7 +549,7 @@ fields!(UserInfo {
 });
 
 /// The provider's `VMInstanceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VMInstanceInfo {
     /// `CPU`.
     pub cpu: Option<i64>,
@@ -607,7 +607,7 @@ fields!(VMInstanceInfo {
 });
 
 /// The provider's `VMDiskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VMDiskInfo {
     /// `DiskID`.
     pub disk_id: Option<String>,
@@ -629,7 +629,7 @@ fields!(VMDiskInfo {
 });
 
 /// The provider's `VMIPInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VMIPInfo {
     /// `IP`.
     pub ip: Option<String>,
@@ -664,7 +664,7 @@ fields!(VMIPInfo {
 });
 
 /// The provider's `VMTypeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VMTypeInfo {
     /// `Region`. Always present.
     pub region: String,
@@ -684,7 +684,7 @@ fields!(VMTypeInfo {
 });
 
 /// The provider's `VSInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VSInfo {
     /// `AlarmTemplateID`. Always present.
     pub alarm_template_id: String,
@@ -743,7 +743,7 @@ fields!(VSInfo {
 });
 
 /// The provider's `VSPolicyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VSPolicyInfo {
     /// `CreateTime`. Always present.
     pub create_time: i64,
@@ -773,7 +773,7 @@ fields!(VSPolicyInfo {
 });
 
 /// The provider's `PriceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PriceInfo {
     /// `ChargeType`. Always present.
     pub charge_type: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnBindSecurityGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct UnBindSecurityGroupRequest {
 }
 
 /// Result of [`Client::un_bind_security_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnBindSecurityGroupResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alarm_template_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlarmTemplateRuleRequest {
     /// `AlarmStrategy`.
     pub alarm_strategy: Option<String>,
@@ -33,7 +33,7 @@ pub struct UpdateAlarmTemplateRuleRequest {
 }
 
 /// Result of [`Client::update_alarm_template_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAlarmTemplateRuleResult {
     /// `Message`. Always present.
     pub message: String,

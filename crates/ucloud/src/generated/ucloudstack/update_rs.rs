@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRSRequest {
     /// `LBID`.
     pub lbid: Option<String>,
@@ -25,7 +25,7 @@ pub struct UpdateRSRequest {
 }
 
 /// Result of [`Client::update_rs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRSResult {
     /// `Message`.
     pub message: Option<String>,

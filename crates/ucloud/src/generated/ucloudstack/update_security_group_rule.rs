@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_security_group_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecurityGroupRuleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateSecurityGroupRuleRequest {
 }
 
 /// Result of [`Client::update_security_group_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecurityGroupRuleResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVSRequest {
     /// `CACertificateID`.
     pub ca_certificate_id: Option<String>,
@@ -41,7 +41,7 @@ pub struct UpdateVSRequest {
 }
 
 /// Result of [`Client::update_vs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVSResult {
     /// `Message`.
     pub message: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vs_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVSPolicyRequest {
     /// `Domain`.
     pub domain: Option<String>,
@@ -27,7 +27,7 @@ pub struct UpdateVSPolicyRequest {
 }
 
 /// Result of [`Client::update_vs_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVSPolicyResult {
     /// `Message`.
     pub message: Option<String>,

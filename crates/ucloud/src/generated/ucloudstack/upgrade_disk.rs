@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeDiskRequest {
     /// `DiskID`.
     pub disk_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpgradeDiskRequest {
 }
 
 /// Result of [`Client::upgrade_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeDiskResult {
     /// `Action`. Always present.
     pub action: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_compshare_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachCompshareDiskRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_us_33`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachUS3Request {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_comp_share_net_optimizer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckCompShareNetOptimizerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct CheckCompShareNetOptimizerRequest {
 }
 
 /// Result of [`Client::check_comp_share_net_optimizer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckCompShareNetOptimizerResult {
     /// `Optimized`. Always present.
     pub optimized: bool,

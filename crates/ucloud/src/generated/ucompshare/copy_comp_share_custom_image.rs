@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_comp_share_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyCompShareCustomImageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CopyCompShareCustomImageRequest {
 }
 
 /// Result of [`Client::copy_comp_share_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyCompShareCustomImageResult {
     /// `NewCompShareImageId`. Always present.
     pub new_comp_share_image_id: String,

@@ -7,7 +7,7 @@ use super::types::CreateCompShareCustomImageSoftwares;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_comp_share_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareCustomImageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateCompShareCustomImageRequest {
 }
 
 /// Result of [`Client::create_comp_share_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareCustomImageResult {
     /// `CompShareImageId`. Always present.
     pub comp_share_image_id: String,

@@ -7,7 +7,7 @@ use super::types::CreateCompShareInstanceDisks;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -48,7 +48,7 @@ pub struct CreateCompShareInstanceRequest {
 }
 
 /// Result of [`Client::create_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareInstanceResult {
     /// `UHostIds`. Always present.
     pub uhost_ids: Vec<String>,

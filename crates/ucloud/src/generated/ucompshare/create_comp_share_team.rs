@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_comp_share_team`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareTeamRequest {
     /// `Region`.
     pub region: Option<String>,

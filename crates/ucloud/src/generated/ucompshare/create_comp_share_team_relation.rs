@@ -7,7 +7,7 @@ use super::types::CreateCompShareTeamRelationUserInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_comp_share_team_relation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareTeamRelationRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct CreateCompShareTeamRelationRequest {
 }
 
 /// Result of [`Client::create_comp_share_team_relation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareTeamRelationResult {
     /// `ErrorMap`. Always present.
     pub error_map: String,

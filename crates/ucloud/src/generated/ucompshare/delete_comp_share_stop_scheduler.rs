@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_comp_share_stop_scheduler`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCompShareStopSchedulerRequest {
     /// `Region`.
     pub region: Option<String>,

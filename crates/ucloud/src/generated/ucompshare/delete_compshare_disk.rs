@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_compshare_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCompshareDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct DeleteCompshareDiskRequest {
 }
 
 /// Result of [`Client::delete_compshare_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCompshareDiskResult {
     /// `UDiskId`. Always present.
     pub udisk_id: String,

@@ -7,7 +7,7 @@ use super::types::AvailableInstanceTypes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_comp_share_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableCompShareInstanceTypesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeAvailableCompShareInstanceTypesRequest {
 }
 
 /// Result of [`Client::describe_available_comp_share_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableCompShareInstanceTypesResult {
     /// `AvailableInstanceTypes`. Always present.
     pub available_instance_types: Vec<AvailableInstanceTypes>,

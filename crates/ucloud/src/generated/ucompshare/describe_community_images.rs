@@ -7,7 +7,7 @@ use super::types::{CompShareImage, DescribeCommunityImagesSortCondition};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_community_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCommunityImagesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct DescribeCommunityImagesRequest {
 }
 
 /// Result of [`Client::describe_community_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCommunityImagesResult {
     /// `ImageSet`.
     pub image_set: Vec<CompShareImage>,

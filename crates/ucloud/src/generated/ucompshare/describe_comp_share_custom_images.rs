@@ -7,7 +7,7 @@ use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_custom_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareCustomImagesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeCompShareCustomImagesRequest {
 }
 
 /// Result of [`Client::describe_comp_share_custom_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareCustomImagesResult {
     /// `ImageSet`. Always present.
     pub image_set: Vec<CompShareImage>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_gpu_inventory`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareGpuInventoryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeCompShareGpuInventoryRequest {
 }
 
 /// Result of [`Client::describe_comp_share_gpu_inventory`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareGpuInventoryResult {
     /// `GpuInventoryByZone`. Always present.
     pub gpu_inventory_by_zone: String,

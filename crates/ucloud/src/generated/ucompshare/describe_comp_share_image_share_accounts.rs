@@ -7,7 +7,7 @@ use super::types::Projects;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_comp_share_image_share_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareImageShareAccountsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCompShareImageShareAccountsRequest {
 }
 
 /// Result of [`Client::describe_comp_share_image_share_accounts`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareImageShareAccountsResult {
     /// `AccountSet`. Always present.
     pub account_set: Vec<Projects>,

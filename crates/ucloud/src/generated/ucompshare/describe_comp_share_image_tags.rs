@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_image_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareImageTagsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeCompShareImageTagsRequest {
 }
 
 /// Result of [`Client::describe_comp_share_image_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareImageTagsResult {
     /// `Tags`. Always present.
     pub tags: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareImagesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct DescribeCompShareImagesRequest {
 }
 
 /// Result of [`Client::describe_comp_share_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareImagesResult {
     /// `ImageSet`. Always present.
     pub image_set: Vec<CompShareImage>,

@@ -7,7 +7,7 @@ use super::types::CompShareInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeCompShareInstanceRequest {
 }
 
 /// Result of [`Client::describe_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareInstanceResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

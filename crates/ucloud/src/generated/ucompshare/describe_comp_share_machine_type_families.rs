@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_machine_type_families`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareMachineTypeFamiliesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_comp_share_machine_type_families`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareMachineTypeFamiliesResult {
     /// `MachineTypes`. Always present.
     pub machine_types: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_sharing_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareSharingImagesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeCompShareSharingImagesRequest {
 }
 
 /// Result of [`Client::describe_comp_share_sharing_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareSharingImagesResult {
     /// `ImageSet`. Always present.
     pub image_set: Vec<CompShareImage>,

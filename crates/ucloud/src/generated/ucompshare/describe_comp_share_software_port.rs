@@ -7,7 +7,7 @@ use super::types::SoftwarePort;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_software_port`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareSoftwarePortRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeCompShareSoftwarePortRequest {
 }
 
 /// Result of [`Client::describe_comp_share_software_port`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareSoftwarePortResult {
     /// `SoftwarePort`. Always present.
     pub software_port: Vec<SoftwarePort>,

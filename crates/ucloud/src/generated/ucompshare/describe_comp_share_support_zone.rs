@@ -7,14 +7,14 @@ use super::types::SupportZone;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_support_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareSupportZoneRequest {
     /// `Region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::describe_comp_share_support_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCompShareSupportZoneResult {
     /// `ZoneInfo`. Always present.
     pub zone_info: Vec<SupportZone>,

@@ -7,7 +7,7 @@ use super::types::ModelRepositoryModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_model_repository_models`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeModelRepositoryModelsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeModelRepositoryModelsRequest {
 }
 
 /// Result of [`Client::describe_model_repository_models`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeModelRepositoryModelsResult {
     /// `Models`. Always present.
     pub models: Vec<ModelRepositoryModel>,

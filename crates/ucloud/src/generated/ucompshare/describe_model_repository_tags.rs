@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_model_repository_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeModelRepositoryTagsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeModelRepositoryTagsRequest {
 }
 
 /// Result of [`Client::describe_model_repository_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeModelRepositoryTagsResult {
     /// `Tags`. Always present.
     pub tags: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::CompshareImageGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_self_community_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSelfCommunityImagesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSelfCommunityImagesRequest {
 }
 
 /// Result of [`Client::describe_self_community_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSelfCommunityImagesResult {
     /// `ImageSetGroup`. Always present.
     pub image_set_group: Vec<CompshareImageGroup>,

@@ -7,7 +7,7 @@ use super::types::OrderInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_team_member_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTeamMemberOrderRequest {
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -42,7 +42,7 @@ pub struct DescribeTeamMemberOrderRequest {
 }
 
 /// Result of [`Client::describe_team_member_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTeamMemberOrderResult {
     /// `OrderInfos`. Always present.
     pub order_infos: Vec<OrderInfo>,

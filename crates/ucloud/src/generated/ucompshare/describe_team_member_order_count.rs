@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_team_member_order_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTeamMemberOrderCountRequest {
     /// `TeamId`.
     pub team_id: Option<i64>,
@@ -29,7 +29,7 @@ pub struct DescribeTeamMemberOrderCountRequest {
 }
 
 /// Result of [`Client::describe_team_member_order_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTeamMemberOrderCountResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

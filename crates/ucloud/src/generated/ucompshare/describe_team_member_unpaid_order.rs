@@ -7,7 +7,7 @@ use super::types::UnpaidOrderInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_team_member_unpaid_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTeamMemberUnpaidOrderRequest {
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -42,7 +42,7 @@ pub struct DescribeTeamMemberUnpaidOrderRequest {
 }
 
 /// Result of [`Client::describe_team_member_unpaid_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTeamMemberUnpaidOrderResult {
     /// `OrderInfos`. Always present.
     pub order_infos: Vec<UnpaidOrderInfo>,

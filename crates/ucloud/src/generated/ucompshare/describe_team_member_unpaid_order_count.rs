@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_team_member_unpaid_order_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTeamMemberUnpaidOrderCountRequest {
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -35,7 +35,7 @@ pub struct DescribeTeamMemberUnpaidOrderCountRequest {
 }
 
 /// Result of [`Client::describe_team_member_unpaid_order_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeTeamMemberUnpaidOrderCountResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::{CompshareImageGroup, DescribeUserCommunityImagesSortCondition
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user_community_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserCommunityImagesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -38,7 +38,7 @@ pub struct DescribeUserCommunityImagesRequest {
 }
 
 /// Result of [`Client::describe_user_community_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserCommunityImagesResult {
     /// `ImageSetGroup`.
     pub image_set_group: Vec<CompshareImageGroup>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_compshare_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachCompshareDiskRequest {
     /// `Region`.
     pub region: Option<String>,

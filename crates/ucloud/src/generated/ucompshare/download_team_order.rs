@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_team_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadTeamOrderRequest {
     /// `TeamId`.
     pub team_id: Option<i64>,
@@ -21,7 +21,7 @@ pub struct DownloadTeamOrderRequest {
 }
 
 /// Result of [`Client::download_team_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadTeamOrderResult {
     /// `OrderNo`. Always present.
     pub order_no: String,

@@ -7,7 +7,7 @@ use super::types::DiskUpgradePriceDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_attached_disk_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareAttachedDiskUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetCompShareAttachedDiskUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_comp_share_attached_disk_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareAttachedDiskUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_image_create_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareImageCreateProgressRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetCompShareImageCreateProgressRequest {
 }
 
 /// Result of [`Client::get_comp_share_image_create_progress`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareImageCreateProgressResult {
     /// `Process`. Always present.
     pub process: f64,

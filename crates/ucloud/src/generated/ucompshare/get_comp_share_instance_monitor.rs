@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_comp_share_instance_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstanceMonitorRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CompSharePriceDetail, GetCompShareInstancePriceDisks};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_comp_share_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstancePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct GetCompShareInstancePriceRequest {
 }
 
 /// Result of [`Client::get_comp_share_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstancePriceResult {
     /// `PriceDetail`.
     pub price_detail: Vec<CompSharePriceDetail>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_instance_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstanceUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct GetCompShareInstanceUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_comp_share_instance_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstanceUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

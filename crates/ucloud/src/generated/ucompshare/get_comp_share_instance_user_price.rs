@@ -7,7 +7,7 @@ use super::types::{CompSharePriceDetail, GetCompShareInstanceUserPriceDisks};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_comp_share_instance_user_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstanceUserPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct GetCompShareInstanceUserPriceRequest {
 }
 
 /// Result of [`Client::get_comp_share_instance_user_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstanceUserPriceResult {
     /// `PriceDetail`.
     pub price_detail: Vec<CompSharePriceDetail>,

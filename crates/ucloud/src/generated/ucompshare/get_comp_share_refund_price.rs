@@ -7,7 +7,7 @@ use super::types::UHostRefundPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_refund_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareRefundPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetCompShareRefundPriceRequest {
 }
 
 /// Result of [`Client::get_comp_share_refund_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareRefundPriceResult {
     /// `RefundPriceSet`. Always present.
     pub refund_price_set: Vec<UHostRefundPriceSet>,

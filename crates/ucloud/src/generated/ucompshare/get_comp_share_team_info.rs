@@ -7,7 +7,7 @@ use super::types::{CompShareTeamDetailInfo, TeamRelation};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_team_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareTeamInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetCompShareTeamInfoRequest {
 }
 
 /// Result of [`Client::get_comp_share_team_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareTeamInfoResult {
     /// `Team`.
     pub team: Option<CompShareTeamDetailInfo>,

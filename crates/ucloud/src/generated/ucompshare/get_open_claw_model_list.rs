@@ -7,14 +7,14 @@ use super::types::OpenClawModelInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_open_claw_model_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOpenClawModelListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_open_claw_model_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetOpenClawModelListResult {
     /// `Models`. Always present.
     pub models: OpenClawModelInfo,

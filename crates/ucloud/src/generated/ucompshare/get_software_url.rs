@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_software_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSoftwareURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetSoftwareURLRequest {
 }
 
 /// Result of [`Client::get_software_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSoftwareURLResult {
     /// `URL`. Always present.
     pub url: String,

@@ -7,7 +7,7 @@ use super::types::CompShareTeamInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_comp_share_team`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCompShareTeamRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListCompShareTeamRequest {
 }
 
 /// Result of [`Client::list_comp_share_team`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCompShareTeamResult {
     /// `Teams`.
     pub teams: Vec<CompShareTeamInfo>,

@@ -7,7 +7,7 @@ use super::types::CompShareTeamInviteInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_comp_share_team_invite`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCompShareTeamInviteRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListCompShareTeamInviteRequest {
 }
 
 /// Result of [`Client::list_comp_share_team_invite`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCompShareTeamInviteResult {
     /// `Invites`. Always present.
     pub invites: Vec<CompShareTeamInviteInfo>,

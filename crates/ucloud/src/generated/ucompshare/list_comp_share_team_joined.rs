@@ -7,7 +7,7 @@ use super::types::CompShareTeamJoinedInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_comp_share_team_joined`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCompShareTeamJoinedRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListCompShareTeamJoinedRequest {
 }
 
 /// Result of [`Client::list_comp_share_team_joined`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCompShareTeamJoinedResult {
     /// `JoinedTeams`. Always present.
     pub joined_teams: Vec<CompShareTeamJoinedInfo>,

@@ -7,7 +7,7 @@ use super::types::CompShareTeamOperateLogInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_comp_share_team_operate_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCompShareTeamOperateLogRequest {
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -28,7 +28,7 @@ pub struct ListCompShareTeamOperateLogRequest {
 }
 
 /// Result of [`Client::list_comp_share_team_operate_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCompShareTeamOperateLogResult {
     /// `Logs`. Always present.
     pub logs: Vec<CompShareTeamOperateLogInfo>,

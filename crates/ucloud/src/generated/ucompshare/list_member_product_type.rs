@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_member_product_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMemberProductTypeRequest {
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -21,7 +21,7 @@ pub struct ListMemberProductTypeRequest {
 }
 
 /// Result of [`Client::list_member_product_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListMemberProductTypeResult {
     /// `ProductTypeList`. Always present.
     pub product_type_list: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_comp_share_image_share_account`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCompShareImageShareAccountRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyCompShareImageShareAccountRequest {
 }
 
 /// Result of [`Client::modify_comp_share_image_share_account`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCompShareImageShareAccountResult {
     /// `InvalidAccounts`.
     pub invalid_accounts: Vec<i64>,

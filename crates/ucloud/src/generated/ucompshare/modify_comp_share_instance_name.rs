@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_comp_share_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCompShareInstanceNameRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyCompShareInstanceNameRequest {
 }
 
 /// Result of [`Client::modify_comp_share_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyCompShareInstanceNameResult {
     /// `UHostId`. Always present.
     pub uhost_id: String,

@@ -9,7 +9,7 @@ use super::types::PublishCompShareImageSoftwares;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::publish_comp_share_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishCompShareImageRequest {
     /// `Region`.
     pub region: Option<String>,

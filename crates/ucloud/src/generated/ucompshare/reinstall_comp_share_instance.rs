@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallCompShareInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct ReinstallCompShareInstanceRequest {
 }
 
 /// Result of [`Client::reinstall_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallCompShareInstanceResult {
     /// `UHostId`. Always present.
     pub uhost_id: String,

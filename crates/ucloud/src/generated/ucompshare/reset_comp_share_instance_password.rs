@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_comp_share_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetCompShareInstancePasswordRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ResetCompShareInstancePasswordRequest {
 }
 
 /// Result of [`Client::reset_comp_share_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetCompShareInstancePasswordResult {
     /// `UHostId`. Always present.
     pub uhost_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_comp_share_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeCompShareDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ResizeCompShareDiskRequest {
 }
 
 /// Result of [`Client::resize_comp_share_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeCompShareDiskResult {
     /// `UDiskId`. Always present.
     pub udisk_id: String,

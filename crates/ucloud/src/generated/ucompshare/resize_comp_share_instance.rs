@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeCompShareInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct ResizeCompShareInstanceRequest {
 }
 
 /// Result of [`Client::resize_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeCompShareInstanceResult {
     /// `UHostId`. Always present.
     pub uhost_id: String,

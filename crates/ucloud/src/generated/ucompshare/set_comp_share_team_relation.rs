@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_comp_share_team_relation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetCompShareTeamRelationRequest {
     /// `Region`.
     pub region: Option<String>,

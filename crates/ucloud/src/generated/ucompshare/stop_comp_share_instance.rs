@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopCompShareInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct StopCompShareInstanceRequest {
 }
 
 /// Result of [`Client::stop_comp_share_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopCompShareInstanceResult {
     /// `UHostId`. Always present.
     pub uhost_id: String,

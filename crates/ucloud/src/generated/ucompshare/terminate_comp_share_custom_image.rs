@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_comp_share_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateCompShareCustomImageRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateCompShareCustomImageSoftwares`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareCustomImageSoftwares {
     /// `Framework`.
     pub framework: Option<String>,
@@ -49,7 +49,7 @@ fields!(CreateCompShareCustomImageSoftwares {
 });
 
 /// The provider's `CreateCompShareInstanceDisks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareInstanceDisks {
     /// `IsBoot`.
     pub is_boot: Option<bool>,
@@ -82,7 +82,7 @@ fields!(CreateCompShareInstanceDisks {
 });
 
 /// The provider's `CreateCompShareTeamRelationUserInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCompShareTeamRelationUserInfo {
     /// `UserCompanyId`.
     pub user_company_id: Option<i64>,
@@ -108,7 +108,7 @@ fields!(CreateCompShareTeamRelationUserInfo {
 });
 
 /// The provider's `AvailableInstanceTypes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableInstanceTypes {
     /// `Zone`.
     pub zone: Option<String>,
@@ -144,7 +144,7 @@ fields!(AvailableInstanceTypes {
 });
 
 /// The provider's `CpuPlatforms`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CpuPlatforms {
     /// `Intel`.
     pub intel: Vec<String>,
@@ -159,7 +159,7 @@ fields!(CpuPlatforms {
 });
 
 /// The provider's `Disks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disks {
     /// `Name`.
     pub name: Option<String>,
@@ -174,7 +174,7 @@ fields!(Disks {
 });
 
 /// The provider's `BootDiskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BootDiskInfo {
     /// `Name`.
     pub name: Option<String>,
@@ -192,7 +192,7 @@ fields!(BootDiskInfo {
 });
 
 /// The provider's `DataDiskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDiskInfo {
     /// `MinimalSize`.
     pub minimal_size: Option<i64>,
@@ -210,7 +210,7 @@ fields!(DataDiskInfo {
 });
 
 /// The provider's `MachineSizes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MachineSizes {
     /// `Gpu`.
     pub gpu: Option<i64>,
@@ -223,7 +223,7 @@ fields!(MachineSizes {
 });
 
 /// The provider's `Collection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Collection {
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -238,7 +238,7 @@ fields!(Collection {
 });
 
 /// The provider's `Features`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Features {
     /// `Name`.
     pub name: Option<String>,
@@ -251,7 +251,7 @@ fields!(Features {
 });
 
 /// The provider's `FeatureModes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FeatureModes {
     /// `Name`.
     pub name: Option<String>,
@@ -267,7 +267,7 @@ fields!(FeatureModes {
 });
 
 /// The provider's `GraphicsMemory`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GraphicsMemory {
     /// `Value`.
     pub value: Option<i64>,
@@ -280,7 +280,7 @@ fields!(GraphicsMemory {
 });
 
 /// The provider's `Performance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Performance {
     /// `Value`.
     pub value: Option<f64>,
@@ -293,7 +293,7 @@ fields!(Performance {
 });
 
 /// The provider's `DescribeCommunityImagesSortCondition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCommunityImagesSortCondition {
     /// `Field`.
     pub field: Option<String>,
@@ -319,7 +319,7 @@ fields!(DescribeCommunityImagesSortCondition {
 });
 
 /// The provider's `CompShareImage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompShareImage {
     /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
@@ -396,7 +396,7 @@ fields!(CompShareImage {
 });
 
 /// The provider's `Software`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Software {
     /// `Framework`.
     pub framework: Option<String>,
@@ -414,7 +414,7 @@ fields!(Software {
 });
 
 /// The provider's `Projects`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Projects {
     /// `AccountName`.
     pub account_name: Option<String>,
@@ -427,7 +427,7 @@ fields!(Projects {
 });
 
 /// The provider's `CompShareInstanceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompShareInstanceSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -548,7 +548,7 @@ fields!(CompShareInstanceSet {
 });
 
 /// The provider's `UHostDiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostDiskSet {
     /// `DiskType`. Always present.
     pub disk_type: String,
@@ -574,7 +574,7 @@ fields!(UHostDiskSet {
 });
 
 /// The provider's `UHostIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostIPSet {
     /// `IPMode`. Always present.
     pub ip_mode: String,
@@ -607,7 +607,7 @@ fields!(UHostIPSet {
 });
 
 /// The provider's `SoftwareAddr`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SoftwareAddr {
     /// `Name`.
     pub name: Option<String>,
@@ -620,7 +620,7 @@ fields!(SoftwareAddr {
 });
 
 /// The provider's `WithoutGpuSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WithoutGpuSpec {
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -635,7 +635,7 @@ fields!(WithoutGpuSpec {
 });
 
 /// The provider's `DiskPriceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskPriceInfo {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -650,7 +650,7 @@ fields!(DiskPriceInfo {
 });
 
 /// The provider's `MonitorMessage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorMessage {
     /// `CpuUsageRate`.
     pub cpu_usage_rate: Option<String>,
@@ -665,7 +665,7 @@ fields!(MonitorMessage {
 });
 
 /// The provider's `GpuMonitorInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GpuMonitorInfo {
     /// `GpuUsageRate`.
     pub gpu_usage_rate: Option<String>,
@@ -680,7 +680,7 @@ fields!(GpuMonitorInfo {
 });
 
 /// The provider's `SoftwarePort`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SoftwarePort {
     /// `Software`.
     pub software: Option<String>,
@@ -693,7 +693,7 @@ fields!(SoftwarePort {
 });
 
 /// The provider's `SupportZone`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SupportZone {
     /// `Region`.
     pub region: Option<String>,
@@ -713,7 +713,7 @@ fields!(SupportZone {
 });
 
 /// The provider's `ModelRepositoryModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModelRepositoryModel {
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -732,7 +732,7 @@ fields!(ModelRepositoryModel {
 });
 
 /// The provider's `CompshareImageGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompshareImageGroup {
     /// `GroupId`.
     pub group_id: Option<String>,
@@ -764,7 +764,7 @@ fields!(CompshareImageGroup {
 });
 
 /// The provider's `OrderInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderInfo {
     /// `OrderNo`.
     pub order_no: Option<String>,
@@ -828,7 +828,7 @@ fields!(OrderInfo {
 });
 
 /// The provider's `OrderDetailItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderDetailItem {
     /// `ProductName`.
     pub product_name: Option<String>,
@@ -841,7 +841,7 @@ fields!(OrderDetailItem {
 });
 
 /// The provider's `ResourceTagItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceTagItem {
     /// `KeyId`.
     pub key_id: Option<String>,
@@ -854,7 +854,7 @@ fields!(ResourceTagItem {
 });
 
 /// The provider's `UnpaidOrderInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnpaidOrderInfo {
     /// `OrderNo`.
     pub order_no: Option<String>,
@@ -900,7 +900,7 @@ fields!(UnpaidOrderInfo {
 });
 
 /// The provider's `UnpaidOrderDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnpaidOrderDetail {
     /// `ProductId`.
     pub product_id: Option<i64>,
@@ -918,7 +918,7 @@ fields!(UnpaidOrderDetail {
 });
 
 /// The provider's `DescribeUserCommunityImagesSortCondition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUserCommunityImagesSortCondition {
     /// `Field`.
     pub field: Option<String>,
@@ -944,7 +944,7 @@ fields!(DescribeUserCommunityImagesSortCondition {
 });
 
 /// The provider's `DiskUpgradePriceDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskUpgradePriceDetail {
     /// `UDisk`.
     pub udisk: Option<f64>,
@@ -957,7 +957,7 @@ fields!(DiskUpgradePriceDetail {
 });
 
 /// The provider's `GetCompShareInstancePriceDisks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstancePriceDisks {
     /// `Type`.
     pub r#type: Option<String>,
@@ -990,7 +990,7 @@ fields!(GetCompShareInstancePriceDisks {
 });
 
 /// The provider's `CompSharePriceDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompSharePriceDetail {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -1015,7 +1015,7 @@ fields!(CompSharePriceDetail {
 });
 
 /// The provider's `GetCompShareInstanceUserPriceDisks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCompShareInstanceUserPriceDisks {
     /// `Type`.
     pub r#type: Option<String>,
@@ -1048,7 +1048,7 @@ fields!(GetCompShareInstanceUserPriceDisks {
 });
 
 /// The provider's `UHostRefundPriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostRefundPriceSet {
     /// `UHostId`. Always present.
     pub uhost_id: String,
@@ -1066,7 +1066,7 @@ fields!(UHostRefundPriceSet {
 });
 
 /// The provider's `CompShareTeamDetailInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompShareTeamDetailInfo {
     /// `Id`.
     pub id: Option<i64>,
@@ -1086,7 +1086,7 @@ fields!(CompShareTeamDetailInfo {
 });
 
 /// The provider's `TeamRelation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamRelation {
     /// `TeamId`.
     pub team_id: Option<i64>,
@@ -1116,7 +1116,7 @@ fields!(TeamRelation {
 });
 
 /// The provider's `OpenClawModelInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OpenClawModelInfo {
     /// `Id`.
     pub id: Option<String>,
@@ -1129,7 +1129,7 @@ fields!(OpenClawModelInfo {
 });
 
 /// The provider's `CompShareTeamInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompShareTeamInfo {
     /// `Id`.
     pub id: Option<i64>,
@@ -1149,7 +1149,7 @@ fields!(CompShareTeamInfo {
 });
 
 /// The provider's `CompShareTeamInviteInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompShareTeamInviteInfo {
     /// `TeamId`.
     pub team_id: Option<i64>,
@@ -1174,7 +1174,7 @@ fields!(CompShareTeamInviteInfo {
 });
 
 /// The provider's `CompShareTeamJoinedInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompShareTeamJoinedInfo {
     /// `TeamId`.
     pub team_id: Option<i64>,
@@ -1201,7 +1201,7 @@ fields!(CompShareTeamJoinedInfo {
 });
 
 /// The provider's `CompShareTeamOperateLogInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompShareTeamOperateLogInfo {
     /// `Content`.
     pub content: Option<String>,
@@ -1219,7 +1219,7 @@ fields!(CompShareTeamOperateLogInfo {
 });
 
 /// The provider's `PublishCompShareImageSoftwares`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishCompShareImageSoftwares {
     /// `Framework`.
     pub framework: Option<String>,

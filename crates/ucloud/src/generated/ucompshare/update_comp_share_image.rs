@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_comp_share_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCompShareImageRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_comp_share_instance_ports`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCompShareInstancePortsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct UpdateCompShareInstancePortsRequest {
 }
 
 /// Result of [`Client::update_comp_share_instance_ports`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCompShareInstancePortsResult {
     /// `UHostId`.
     pub uhost_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_comp_share_stop_scheduler`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCompShareStopSchedulerRequest {
     /// `Region`.
     pub region: Option<String>,

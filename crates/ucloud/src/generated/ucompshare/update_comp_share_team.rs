@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_comp_share_team`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCompShareTeamRequest {
     /// `Region`.
     pub region: Option<String>,

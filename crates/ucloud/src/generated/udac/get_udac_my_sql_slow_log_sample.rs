@@ -7,7 +7,7 @@ use super::types::ExplainSQLInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udac_my_sql_slow_log_sample`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDACMySQLSlowLogSampleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUDACMySQLSlowLogSampleRequest {
 }
 
 /// Result of [`Client::get_udac_my_sql_slow_log_sample`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDACMySQLSlowLogSampleResult {
     /// `SampleSQL`. Always present.
     pub sample_sql: String,

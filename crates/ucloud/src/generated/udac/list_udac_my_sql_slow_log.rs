@@ -7,7 +7,7 @@ use super::types::SlowLogData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udac_my_sql_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDACMySQLSlowLogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct ListUDACMySQLSlowLogRequest {
 }
 
 /// Result of [`Client::list_udac_my_sql_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDACMySQLSlowLogResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

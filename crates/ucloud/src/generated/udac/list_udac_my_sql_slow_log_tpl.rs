@@ -7,7 +7,7 @@ use super::types::SlowLogTpl;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udac_my_sql_slow_log_tpl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDACMySQLSlowLogTplRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct ListUDACMySQLSlowLogTplRequest {
 }
 
 /// Result of [`Client::list_udac_my_sql_slow_log_tpl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDACMySQLSlowLogTplResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

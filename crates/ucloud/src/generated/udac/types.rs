@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ExplainSQLInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExplainSQLInfo {
     /// `ID`.
     pub id: Option<String>,
@@ -38,7 +38,7 @@ fields!(ExplainSQLInfo {
 });
 
 /// The provider's `SlowLogData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowLogData {
     /// `ExecutedTime`.
     pub executed_time: Option<i64>,
@@ -72,7 +72,7 @@ fields!(SlowLogData {
 });
 
 /// The provider's `SlowLogTpl`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlowLogTpl {
     /// `Database`.
     pub database: Option<String>,

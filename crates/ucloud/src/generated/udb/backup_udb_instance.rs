@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct BackupUDBInstanceRequest {
 }
 
 /// Result of [`Client::backup_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUDBInstanceResult {
     /// `BackupId`.
     pub backup_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_udb_instance_binlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUDBInstanceBinlogRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_udb_instance_slow_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUDBInstanceSlowLogRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_recover_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckRecoverUDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct CheckRecoverUDBInstanceRequest {
 }
 
 /// Result of [`Client::check_recover_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckRecoverUDBInstanceResult {
     /// `LastestTime`.
     pub lastest_time: Option<i64>,

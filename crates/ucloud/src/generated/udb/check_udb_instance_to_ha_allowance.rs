@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_udb_instance_to_ha_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDBInstanceToHAAllowanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct CheckUDBInstanceToHAAllowanceRequest {
 }
 
 /// Result of [`Client::check_udb_instance_to_ha_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDBInstanceToHAAllowanceResult {
     /// `Allowance`.
     pub allowance: Option<String>,

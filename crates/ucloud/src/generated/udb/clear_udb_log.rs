@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clear_udb_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClearUDBLogRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_mongo_db_replica_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMongoDBReplicaSetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -53,7 +53,7 @@ pub struct CreateMongoDBReplicaSetRequest {
 }
 
 /// Result of [`Client::create_mongo_db_replica_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMongoDBReplicaSetResult {
     /// `DBIds`.
     pub db_ids: Vec<String>,

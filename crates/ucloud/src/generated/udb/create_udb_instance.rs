@@ -7,7 +7,7 @@ use super::types::CreateUDBInstanceLabels;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -88,7 +88,7 @@ pub struct CreateUDBInstanceRequest {
 }
 
 /// Result of [`Client::create_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBInstanceResult {
     /// `DBId`.
     pub db_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_instance_by_recovery`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBInstanceByRecoveryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -47,7 +47,7 @@ pub struct CreateUDBInstanceByRecoveryRequest {
 }
 
 /// Result of [`Client::create_udb_instance_by_recovery`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBInstanceByRecoveryResult {
     /// `DBId`.
     pub db_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::CreateUDBMySQLInstanceLabels;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_my_sql_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBMySQLInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -74,7 +74,7 @@ pub struct CreateUDBMySQLInstanceRequest {
 }
 
 /// Result of [`Client::create_udb_my_sql_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBMySQLInstanceResult {
     /// `DBId`.
     pub db_id: Option<String>,

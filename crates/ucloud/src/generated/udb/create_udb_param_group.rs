@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBParamGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateUDBParamGroupRequest {
 }
 
 /// Result of [`Client::create_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBParamGroupResult {
     /// `GroupId`.
     pub group_id: Option<i64>,

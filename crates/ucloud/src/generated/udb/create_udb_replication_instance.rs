@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_replication_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBReplicationInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateUDBReplicationInstanceRequest {
 }
 
 /// Result of [`Client::create_udb_replication_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBReplicationInstanceResult {
     /// `DBId`.
     pub db_id: Option<String>,

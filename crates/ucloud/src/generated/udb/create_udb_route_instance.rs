@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_route_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBRouteInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -39,7 +39,7 @@ pub struct CreateUDBRouteInstanceRequest {
 }
 
 /// Result of [`Client::create_udb_route_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBRouteInstanceResult {
     /// `DBId`.
     pub db_id: Option<String>,

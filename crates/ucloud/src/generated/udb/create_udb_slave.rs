@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_slave`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBSlaveRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -51,7 +51,7 @@ pub struct CreateUDBSlaveRequest {
 }
 
 /// Result of [`Client::create_udb_slave`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBSlaveResult {
     /// `DBId`.
     pub db_id: Option<String>,

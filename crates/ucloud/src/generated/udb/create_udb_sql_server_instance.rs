@@ -7,7 +7,7 @@ use super::types::CreateUDBSQLServerInstanceLabels;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_sql_server_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBSQLServerInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -66,7 +66,7 @@ pub struct CreateUDBSQLServerInstanceRequest {
 }
 
 /// Result of [`Client::create_udb_sql_server_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBSQLServerInstanceResult {
     /// `DBId`.
     pub db_id: Option<String>,

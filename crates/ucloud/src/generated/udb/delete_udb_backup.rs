@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udb_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDBBackupRequest {
     /// `BackupId`.
     pub backup_id: Option<i64>,

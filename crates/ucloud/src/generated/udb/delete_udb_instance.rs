@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

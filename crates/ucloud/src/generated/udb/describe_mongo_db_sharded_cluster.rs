@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_mongo_db_sharded_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMongoDBShardedClusterRequest {
     /// `ClusterRole`.
     pub cluster_role: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeMongoDBShardedClusterRequest {
 }
 
 /// Result of [`Client::describe_mongo_db_sharded_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMongoDBShardedClusterResult {
     /// `DataSet`.
     pub data_set: Vec<DescribeMongoDBShardedClusterUDBInstanceSet>,

@@ -7,7 +7,7 @@ use super::types::UDBBackupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct DescribeUDBBackupRequest {
 }
 
 /// Result of [`Client::describe_udb_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBackupResult {
     /// `DataSet`.
     pub data_set: Vec<UDBBackupSet>,

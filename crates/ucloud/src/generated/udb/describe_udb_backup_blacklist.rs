@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_backup_blacklist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBackupBlacklistRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeUDBBackupBlacklistRequest {
 }
 
 /// Result of [`Client::describe_udb_backup_blacklist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBackupBlacklistResult {
     /// `Blacklist`.
     pub blacklist: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UFileDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBackupStrategyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUDBBackupStrategyRequest {
 }
 
 /// Result of [`Client::describe_udb_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBackupStrategyResult {
     /// `BackupBeginTime`. Always present.
     pub backup_begin_time: i64,

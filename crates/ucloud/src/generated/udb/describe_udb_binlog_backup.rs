@@ -7,7 +7,7 @@ use super::types::BinlogBackupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_binlog_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBinlogBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeUDBBinlogBackupRequest {
 }
 
 /// Result of [`Client::describe_udb_binlog_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBinlogBackupResult {
     /// `DataSet`.
     pub data_set: Vec<BinlogBackupSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_binlog_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBinlogBackupStrategyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeUDBBinlogBackupStrategyRequest {
 }
 
 /// Result of [`Client::describe_udb_binlog_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBinlogBackupStrategyResult {
     /// `EnableBinlogBackup`. Always present.
     pub enable_binlog_backup: bool,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_binlog_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBinlogBackupURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeUDBBinlogBackupURLRequest {
 }
 
 /// Result of [`Client::describe_udb_binlog_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBBinlogBackupURLResult {
     /// `BackupPath`.
     pub backup_path: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UDBInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -36,7 +36,7 @@ pub struct DescribeUDBInstanceRequest {
 }
 
 /// Result of [`Client::describe_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceResult {
     /// `DataSet`.
     pub data_set: Vec<UDBInstanceSet>,

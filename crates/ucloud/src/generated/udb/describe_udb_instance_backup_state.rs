@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_backup_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceBackupStateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeUDBInstanceBackupStateRequest {
 }
 
 /// Result of [`Client::describe_udb_instance_backup_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceBackupStateResult {
     /// `State`.
     pub state: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceBackupURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct DescribeUDBInstanceBackupURLRequest {
 }
 
 /// Result of [`Client::describe_udb_instance_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceBackupURLResult {
     /// `BackupPath`.
     pub backup_path: Option<String>,

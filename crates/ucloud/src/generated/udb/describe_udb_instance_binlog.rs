@@ -7,7 +7,7 @@ use super::types::UDBInstanceBinlogSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_binlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceBinlogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUDBInstanceBinlogRequest {
 }
 
 /// Result of [`Client::describe_udb_instance_binlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceBinlogResult {
     /// `DataSet`.
     pub data_set: Vec<UDBInstanceBinlogSet>,

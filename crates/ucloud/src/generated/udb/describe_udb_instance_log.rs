@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceLogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct DescribeUDBInstanceLogRequest {
 }
 
 /// Result of [`Client::describe_udb_instance_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceLogResult {
     /// `Log`.
     pub log: Option<String>,

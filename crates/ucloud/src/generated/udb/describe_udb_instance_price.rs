@@ -7,7 +7,7 @@ use super::types::UDBInstancePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstancePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -44,7 +44,7 @@ pub struct DescribeUDBInstancePriceRequest {
 }
 
 /// Result of [`Client::describe_udb_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstancePriceResult {
     /// `DataSet`.
     pub data_set: Vec<UDBInstancePriceSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceStateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeUDBInstanceStateRequest {
 }
 
 /// Result of [`Client::describe_udb_instance_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceStateResult {
     /// `State`.
     pub state: Option<String>,

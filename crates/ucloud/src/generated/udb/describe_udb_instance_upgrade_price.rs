@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct DescribeUDBInstanceUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_udb_instance_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBInstanceUpgradePriceResult {
     /// `Price`.
     pub price: Option<i64>,

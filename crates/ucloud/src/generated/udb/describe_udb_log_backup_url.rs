@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_log_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBLogBackupURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeUDBLogBackupURLRequest {
 }
 
 /// Result of [`Client::describe_udb_log_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBLogBackupURLResult {
     /// `BackupPath`.
     pub backup_path: Option<String>,

@@ -7,7 +7,7 @@ use super::types::LogPackageDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_log_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBLogPackageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct DescribeUDBLogPackageRequest {
 }
 
 /// Result of [`Client::describe_udb_log_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBLogPackageResult {
     /// `DataSet`.
     pub data_set: Vec<LogPackageDataSet>,

@@ -7,7 +7,7 @@ use super::types::UDBParamGroupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBParamGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeUDBParamGroupRequest {
 }
 
 /// Result of [`Client::describe_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBParamGroupResult {
     /// `DataSet`.
     pub data_set: Vec<UDBParamGroupSet>,

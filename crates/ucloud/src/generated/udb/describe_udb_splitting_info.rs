@@ -7,7 +7,7 @@ use super::types::UDBRWSplittingSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_splitting_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBSplittingInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUDBSplittingInfoRequest {
 }
 
 /// Result of [`Client::describe_udb_splitting_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBSplittingInfoResult {
     /// `Zone`.
     pub zone: Option<String>,

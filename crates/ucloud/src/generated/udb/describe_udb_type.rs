@@ -7,7 +7,7 @@ use super::types::UDBTypeSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udb_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeUDBTypeRequest {
 }
 
 /// Result of [`Client::describe_udb_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBTypeResult {
     /// `DataSet`.
     pub data_set: Vec<UDBTypeSet>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_udb_backup_blacklist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EditUDBBackupBlacklistRequest {
     /// `Region`.
     pub region: Option<String>,

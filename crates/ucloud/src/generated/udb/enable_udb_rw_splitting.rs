@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_udb_rw_splitting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableUDBRWSplittingRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct EnableUDBRWSplittingRequest {
 }
 
 /// Result of [`Client::enable_udb_rw_splitting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableUDBRWSplittingResult {
     /// `MasterDBId`.
     pub master_db_id: Option<String>,

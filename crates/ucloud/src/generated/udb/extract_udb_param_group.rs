@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::extract_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtractUDBParamGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct ExtractUDBParamGroupRequest {
 }
 
 /// Result of [`Client::extract_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtractUDBParamGroupResult {
     /// `Content`. Always present.
     pub content: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::fetch_udb_instance_earliest_recover_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FetchUDBInstanceEarliestRecoverTimeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct FetchUDBInstanceEarliestRecoverTimeRequest {
 }
 
 /// Result of [`Client::fetch_udb_instance_earliest_recover_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FetchUDBInstanceEarliestRecoverTimeResult {
     /// `EarliestTime`.
     pub earliest_time: Option<i64>,

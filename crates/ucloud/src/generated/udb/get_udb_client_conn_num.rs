@@ -7,7 +7,7 @@ use super::types::ConnNumMap;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udb_client_conn_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDBClientConnNumRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUDBClientConnNumRequest {
 }
 
 /// Result of [`Client::get_udb_client_conn_num`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDBClientConnNumResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<ConnNumMap>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udb_instance_ssl_cert_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDBInstanceSSLCertURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetUDBInstanceSSLCertURLRequest {
 }
 
 /// Result of [`Client::get_udb_instance_ssl_cert_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDBInstanceSSLCertURLResult {
     /// `InternetUrl`. Always present.
     pub internet_url: String,

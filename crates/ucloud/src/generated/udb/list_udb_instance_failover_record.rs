@@ -7,7 +7,7 @@ use super::types::FailoverRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udb_instance_failover_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBInstanceFailoverRecordRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct ListUDBInstanceFailoverRecordRequest {
 }
 
 /// Result of [`Client::list_udb_instance_failover_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBInstanceFailoverRecordResult {
     /// `Dataset`. Always present.
     pub dataset: Vec<FailoverRecord>,

@@ -7,7 +7,7 @@ use super::types::MachineType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_udb_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBMachineTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUDBMachineTypeRequest {
 }
 
 /// Result of [`Client::list_udb_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBMachineTypeResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<MachineType>,

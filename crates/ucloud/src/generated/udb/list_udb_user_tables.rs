@@ -7,7 +7,7 @@ use super::types::UDBDatabaseData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udb_user_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBUserTablesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListUDBUserTablesRequest {
 }
 
 /// Result of [`Client::list_udb_user_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBUserTablesResult {
     /// `Tables`. Always present.
     pub tables: Vec<UDBDatabaseData>,

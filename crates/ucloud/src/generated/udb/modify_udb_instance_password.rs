@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udb_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUDBInstancePasswordRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udb_instance_remark_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUDBInstanceRemarkNameRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udb_instance_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUDBInstanceSSLRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::promote_udb_instance_to_ha`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PromoteUDBInstanceToHARequest {
     /// `Region`.
     pub region: Option<String>,

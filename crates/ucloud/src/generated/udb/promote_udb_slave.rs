@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::promote_udb_slave`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PromoteUDBSlaveRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_rw_splitting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartRWSplittingRequest {
     /// `Region`.
     pub region: Option<String>,

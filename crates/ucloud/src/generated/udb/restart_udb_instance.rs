@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackUDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct RollbackUDBInstanceRequest {
 }
 
 /// Result of [`Client::rollback_udb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RollbackUDBInstanceResult {
     /// `DBId`. Always present.
     pub db_id: String,

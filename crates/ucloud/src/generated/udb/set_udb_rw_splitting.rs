@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_udb_rw_splitting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUDBRWSplittingRequest {
     /// `Region`.
     pub region: Option<String>,

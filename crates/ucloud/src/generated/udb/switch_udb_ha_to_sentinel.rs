@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_udb_ha_to_sentinel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUDBHAToSentinelRequest {
     /// `Region`.
     pub region: Option<String>,

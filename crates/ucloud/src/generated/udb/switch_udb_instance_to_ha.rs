@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_udb_instance_to_ha`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUDBInstanceToHARequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct SwitchUDBInstanceToHARequest {
 }
 
 /// Result of [`Client::switch_udb_instance_to_ha`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUDBInstanceToHAResult {
     /// `DBId`.
     pub db_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateUDBInstanceLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBInstanceLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -31,7 +31,7 @@ fields!(CreateUDBInstanceLabels {
 });
 
 /// The provider's `CreateUDBMySQLInstanceLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBMySQLInstanceLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -57,7 +57,7 @@ fields!(CreateUDBMySQLInstanceLabels {
 });
 
 /// The provider's `CreateUDBSQLServerInstanceLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDBSQLServerInstanceLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -83,7 +83,7 @@ fields!(CreateUDBSQLServerInstanceLabels {
 });
 
 /// The provider's `UDBBackupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBBackupSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -121,7 +121,7 @@ fields!(UDBBackupSet {
 });
 
 /// The provider's `UFileDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileDataSet {
     /// `TokenID`.
     pub token_id: Option<String>,
@@ -134,7 +134,7 @@ fields!(UFileDataSet {
 });
 
 /// The provider's `BinlogBackupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BinlogBackupSet {
     /// `BackupId`.
     pub backup_id: Option<i64>,
@@ -165,7 +165,7 @@ fields!(BinlogBackupSet {
 });
 
 /// The provider's `UDBInstanceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBInstanceSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -296,7 +296,7 @@ fields!(UDBInstanceSet {
 });
 
 /// The provider's `UDBSlaveInstanceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBSlaveInstanceSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -404,7 +404,7 @@ fields!(UDBSlaveInstanceSet {
 });
 
 /// The provider's `UDBInstanceBinlogSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBInstanceBinlogSet {
     /// `Name`.
     pub name: Option<String>,
@@ -421,7 +421,7 @@ fields!(UDBInstanceBinlogSet {
 });
 
 /// The provider's `UDBInstancePriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBInstancePriceSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -434,7 +434,7 @@ fields!(UDBInstancePriceSet {
 });
 
 /// The provider's `LogPackageDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogPackageDataSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -467,7 +467,7 @@ fields!(LogPackageDataSet {
 });
 
 /// The provider's `UDBParamGroupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBParamGroupSet {
     /// `GroupType`.
     pub group_type: Option<i64>,
@@ -492,7 +492,7 @@ fields!(UDBParamGroupSet {
 });
 
 /// The provider's `UDBParamMemberSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBParamMemberSet {
     /// `Key`.
     pub key: Option<String>,
@@ -516,7 +516,7 @@ fields!(UDBParamMemberSet {
 });
 
 /// The provider's `UDBRWSplittingSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBRWSplittingSet {
     /// `DBId`.
     pub db_id: Option<String>,
@@ -536,7 +536,7 @@ fields!(UDBRWSplittingSet {
 });
 
 /// The provider's `UDBTypeSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBTypeSet {
     /// `DBTypeId`.
     pub db_type_id: Option<String>,
@@ -549,7 +549,7 @@ fields!(UDBTypeSet {
 });
 
 /// The provider's `ConnNumMap`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConnNumMap {
     /// `Ip`.
     pub ip: Option<String>,
@@ -562,7 +562,7 @@ fields!(ConnNumMap {
 });
 
 /// The provider's `FailoverRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FailoverRecord {
     /// `SessionId`.
     pub session_id: Option<String>,
@@ -582,7 +582,7 @@ fields!(FailoverRecord {
 });
 
 /// The provider's `MachineType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MachineType {
     /// `StorageClass`.
     pub storage_class: Option<String>,
@@ -608,7 +608,7 @@ fields!(MachineType {
 });
 
 /// The provider's `UDBDatabaseData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBDatabaseData {
     /// `DBName`. Always present.
     pub db_name: String,
@@ -621,7 +621,7 @@ fields!(UDBDatabaseData {
 });
 
 /// The provider's `TableData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableData {
     /// `TableName`. Always present.
     pub table_name: String,
@@ -636,7 +636,7 @@ fields!(TableData {
 });
 
 /// The provider's `DescribeMongoDBShardedClusterUDBInstanceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     /// `AdminUser`.
     pub admin_user: Option<String>,
@@ -770,7 +770,7 @@ fields!(DescribeMongoDBShardedClusterUDBInstanceSet {
 });
 
 /// The provider's `DescribeMongoDBShardedClusterUDBSlaveInstanceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
     /// `AdminUser`.
     pub admin_user: Option<String>,
@@ -879,7 +879,7 @@ fields!(DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
 });
 
 /// The provider's `DescribeMongoDBShardedClusterUFileDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUFileDataSet {
     /// `Bucket`.
     pub bucket: Option<String>,
@@ -892,7 +892,7 @@ fields!(DescribeMongoDBShardedClusterUFileDataSet {
 });
 
 /// The provider's `MongoDBShardedClusterSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MongoDBShardedClusterSet {
     /// `CreateTime`.
     pub create_time: Option<i64>,

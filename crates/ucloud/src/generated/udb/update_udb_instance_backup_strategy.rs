@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_udb_instance_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUDBInstanceBackupStrategyRequest {
     /// `Region`.
     pub region: Option<String>,

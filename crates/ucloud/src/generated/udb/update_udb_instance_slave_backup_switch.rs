@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_udb_instance_slave_backup_switch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUDBInstanceSlaveBackupSwitchRequest {
     /// `Region`.
     pub region: Option<String>,

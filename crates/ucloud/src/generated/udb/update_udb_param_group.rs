@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUDBParamGroupRequest {
     /// `Region`.
     pub region: Option<String>,

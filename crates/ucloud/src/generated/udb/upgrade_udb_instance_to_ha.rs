@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_udb_instance_to_ha`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeUDBInstanceToHARequest {
     /// `Region`.
     pub region: Option<String>,

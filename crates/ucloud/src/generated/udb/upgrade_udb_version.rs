@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_udb_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeUDBVersionRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadUDBParamGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct UploadUDBParamGroupRequest {
 }
 
 /// Result of [`Client::upload_udb_param_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadUDBParamGroupResult {
     /// `GroupId`.
     pub group_id: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{Node, Replica};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_proxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBProxyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUDBProxyRequest {
 }
 
 /// Result of [`Client::describe_udb_proxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDBProxyResult {
     /// `UDBProxyID`. Always present.
     pub udb_proxy_id: String,

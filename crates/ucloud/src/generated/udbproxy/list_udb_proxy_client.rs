@@ -7,7 +7,7 @@ use super::types::NodeClientInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udb_proxy_client`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBProxyClientRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUDBProxyClientRequest {
 }
 
 /// Result of [`Client::list_udb_proxy_client`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBProxyClientResult {
     /// `UDBProxyID`. Always present.
     pub udb_proxy_id: String,

@@ -7,7 +7,7 @@ use super::types::UDBProxyBaseItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udb_proxy_instance_by_db`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBProxyInstanceByDBRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUDBProxyInstanceByDBRequest {
 }
 
 /// Result of [`Client::list_udb_proxy_instance_by_db`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDBProxyInstanceByDBResult {
     /// `UDBProxyBaseItems`. Always present.
     pub udb_proxy_base_items: Vec<UDBProxyBaseItem>,

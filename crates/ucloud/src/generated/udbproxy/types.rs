@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Replica`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Replica {
     /// `ID`. Always present.
     pub id: String,
@@ -37,7 +37,7 @@ fields!(Replica {
 });
 
 /// The provider's `Node`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Node {
     /// `ID`. Always present.
     pub id: String,
@@ -50,7 +50,7 @@ fields!(Node {
 });
 
 /// The provider's `NodeClientInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeClientInfo {
     /// `Records`.
     pub records: Vec<ProxyProcesslist>,
@@ -65,7 +65,7 @@ fields!(NodeClientInfo {
 });
 
 /// The provider's `ProxyProcesslist`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxyProcesslist {
     /// `ID`.
     pub id: Option<i64>,
@@ -97,7 +97,7 @@ fields!(ProxyProcesslist {
 });
 
 /// The provider's `UDBProxyBaseItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBProxyBaseItem {
     /// `ReadWeightMode`. Always present.
     pub read_weight_mode: i64,
@@ -135,7 +135,7 @@ fields!(UDBProxyBaseItem {
 });
 
 /// The provider's `BaseDBData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BaseDBData {
     /// `ID`.
     pub id: Option<String>,

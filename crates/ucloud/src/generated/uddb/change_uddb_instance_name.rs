@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_uddb_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeUDDBInstanceNameRequest {
     /// `Region`.
     pub region: Option<String>,

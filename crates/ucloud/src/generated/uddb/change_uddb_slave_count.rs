@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_uddb_slave_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChangeUDDBSlaveCountRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uddb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -53,7 +53,7 @@ pub struct CreateUDDBInstanceRequest {
 }
 
 /// Result of [`Client::create_uddb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDDBInstanceResult {
     /// `UDDBId`.
     pub uddb_id: Option<String>,

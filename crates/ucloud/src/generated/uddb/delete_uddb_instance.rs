@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uddb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DataSetUDDB;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uddb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUDDBInstanceRequest {
 }
 
 /// Result of [`Client::describe_uddb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDDBInstanceResult {
     /// `DataSet`.
     pub data_set: Vec<DataSetUDDB>,

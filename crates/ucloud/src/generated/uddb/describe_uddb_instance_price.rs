@@ -7,7 +7,7 @@ use super::types::PriceDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uddb_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDDBInstancePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -38,7 +38,7 @@ pub struct DescribeUDDBInstancePriceRequest {
 }
 
 /// Result of [`Client::describe_uddb_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDDBInstancePriceResult {
     /// `PriceInfo`.
     pub price_info: Option<PriceDetailInfo>,

@@ -7,7 +7,7 @@ use super::types::PriceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uddb_instance_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDDBInstanceUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -36,7 +36,7 @@ pub struct DescribeUDDBInstanceUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_uddb_instance_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDDBInstanceUpgradePriceResult {
     /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_uddb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopUDDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `DataSetUDDB`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataSetUDDB {
     /// `Zone`.
     pub zone: Option<String>,
@@ -62,7 +62,7 @@ fields!(DataSetUDDB {
 });
 
 /// The provider's `DataNodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataNodeInfo {
     /// `Id`.
     pub id: Option<String>,
@@ -89,7 +89,7 @@ fields!(DataNodeInfo {
 });
 
 /// The provider's `SlaveInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SlaveInfo {
     /// `Id`.
     pub id: Option<String>,
@@ -104,7 +104,7 @@ fields!(SlaveInfo {
 });
 
 /// The provider's `PriceDetailInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PriceDetailInfo {
     /// `MiddlewarePrice`.
     pub middleware_price: Option<f64>,
@@ -120,7 +120,7 @@ fields!(PriceDetailInfo {
 });
 
 /// The provider's `PriceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PriceInfo {
     /// `MiddlewarePrice`.
     pub middleware_price: Option<f64>,

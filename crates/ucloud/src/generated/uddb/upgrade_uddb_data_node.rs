@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_uddb_data_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeUDDBDataNodeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_high_protect_game_ip_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddHighProtectGameIPInfoRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct AddHighProtectGameIPInfoRequest {
 }
 
 /// Result of [`Client::add_high_protect_game_ip_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddHighProtectGameIPInfoResult {
     /// `DefenceIP`. Always present.
     pub defence_ip: String,

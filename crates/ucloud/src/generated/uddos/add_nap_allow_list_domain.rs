@@ -7,7 +7,7 @@ use super::types::DomainConfigResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_nap_allow_list_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNapAllowListDomainRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct AddNapAllowListDomainRequest {
 }
 
 /// Result of [`Client::add_nap_allow_list_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddNapAllowListDomainResult {
     /// `Data`.
     pub data: Vec<DomainConfigResult>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_nap_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindNapIPRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::buy_high_protect_game_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BuyHighProtectGameServiceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -40,7 +40,7 @@ pub struct BuyHighProtectGameServiceRequest {
 }
 
 /// Result of [`Client::buy_high_protect_game_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BuyHighProtectGameServiceResult {
     /// `ResourceInfo`. Always present.
     pub resource_info: ResourceInfo,

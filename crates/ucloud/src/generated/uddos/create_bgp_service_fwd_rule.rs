@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bgp_service_fwd_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBGPServiceFwdRuleRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct CreateBGPServiceFwdRuleRequest {
 }
 
 /// Result of [`Client::create_bgp_service_fwd_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBGPServiceFwdRuleResult {
     /// `RuleIndex`. Always present.
     pub rule_index: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bgp_service_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBGPServiceIPRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateBGPServiceIPRequest {
 }
 
 /// Result of [`Client::create_bgp_service_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBGPServiceIPResult {
     /// `DefenceIP`. Always present.
     pub defence_ip: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bgp_service_fwd_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBGPServiceFwdRuleRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

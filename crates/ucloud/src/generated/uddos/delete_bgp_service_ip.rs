@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bgp_service_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBGPServiceIPRequest {
     /// `Region`.
     pub region: Option<String>,

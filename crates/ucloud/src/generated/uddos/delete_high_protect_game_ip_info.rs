@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_high_protect_game_ip_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteHighProtectGameIPInfoRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_high_protect_game_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteHighProtectGameServiceRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

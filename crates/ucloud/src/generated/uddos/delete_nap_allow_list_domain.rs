@@ -7,7 +7,7 @@ use super::types::DomainConfigResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_nap_allow_list_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNapAllowListDomainRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DeleteNapAllowListDomainRequest {
 }
 
 /// Result of [`Client::delete_nap_allow_list_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNapAllowListDomainResult {
     /// `Data`.
     pub data: Vec<DomainConfigResult>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_buy_high_protect_game_ip_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBuyHighProtectGameIPPriceRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeBuyHighProtectGameIPPriceRequest {
 }
 
 /// Result of [`Client::describe_buy_high_protect_game_ip_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBuyHighProtectGameIPPriceResult {
     /// `PremiumPrice`. Always present.
     pub premium_price: f64,

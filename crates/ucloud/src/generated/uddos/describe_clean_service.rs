@@ -7,7 +7,7 @@ use super::types::CleanServiceList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_clean_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCleanServiceRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeCleanServiceRequest {
 }
 
 /// Result of [`Client::describe_clean_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCleanServiceResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::GameIpInfoTotal;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_high_protect_game_ip_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHighProtectGameIPInfoRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeHighProtectGameIPInfoRequest {
 }
 
 /// Result of [`Client::describe_high_protect_game_ip_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHighProtectGameIPInfoResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

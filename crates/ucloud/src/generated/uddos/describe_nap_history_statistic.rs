@@ -7,7 +7,7 @@ use super::types::NetStats;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nap_history_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNapHistoryStatisticRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeNapHistoryStatisticRequest {
 }
 
 /// Result of [`Client::describe_nap_history_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNapHistoryStatisticResult {
     /// `NetStats`. Always present.
     pub net_stats: Vec<NetStats>,

@@ -7,7 +7,7 @@ use super::types::NetStats;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nap_real_time_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNapRealTimeStatisticRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeNapRealTimeStatisticRequest {
 }
 
 /// Result of [`Client::describe_nap_real_time_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNapRealTimeStatisticResult {
     /// `NetStats`. Always present.
     pub net_stats: Vec<NetStats>,

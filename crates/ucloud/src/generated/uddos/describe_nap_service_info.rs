@@ -7,7 +7,7 @@ use super::types::ServiceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_nap_service_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNapServiceInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNapServiceInfoRequest {
 }
 
 /// Result of [`Client::describe_nap_service_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNapServiceInfoResult {
     /// `ServiceInfo`.
     pub service_info: Vec<ServiceInfo>,

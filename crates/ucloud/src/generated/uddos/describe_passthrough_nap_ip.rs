@@ -7,7 +7,7 @@ use super::types::IPInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_passthrough_nap_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePassthroughNapIPRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePassthroughNapIPRequest {
 }
 
 /// Result of [`Client::describe_passthrough_nap_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePassthroughNapIPResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

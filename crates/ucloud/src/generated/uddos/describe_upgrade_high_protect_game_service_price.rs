@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upgrade_high_protect_game_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUpgradeHighProtectGameServicePriceRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeUpgradeHighProtectGameServicePriceRequest {
 }
 
 /// Result of [`Client::describe_upgrade_high_protect_game_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUpgradeHighProtectGameServicePriceResult {
     /// `Price`. Always present.
     pub price: f64,

@@ -7,7 +7,7 @@ use super::types::BGPFwdRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bgp_service_fwd_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBGPServiceFwdRuleRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetBGPServiceFwdRuleRequest {
 }
 
 /// Result of [`Client::get_bgp_service_fwd_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBGPServiceFwdRuleResult {
     /// `RuleCnt`. Always present.
     pub rule_cnt: i64,

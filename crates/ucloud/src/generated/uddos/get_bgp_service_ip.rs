@@ -7,7 +7,7 @@ use super::types::GameIpInfoTotal;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bgp_service_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBGPServiceIPRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetBGPServiceIPRequest {
 }
 
 /// Result of [`Client::get_bgp_service_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBGPServiceIPResult {
     /// `AvailableIPQuota`. Always present.
     pub available_ip_quota: i64,

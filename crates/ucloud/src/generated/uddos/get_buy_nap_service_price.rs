@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_buy_nap_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBuyNapServicePriceRequest {
     /// `AreaLine`.
     pub area_line: Option<String>,
@@ -27,7 +27,7 @@ pub struct GetBuyNapServicePriceRequest {
 }
 
 /// Result of [`Client::get_buy_nap_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBuyNapServicePriceResult {
     /// `Price`. Always present.
     pub price: f64,

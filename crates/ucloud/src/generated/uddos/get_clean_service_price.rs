@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_clean_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCleanServicePriceRequest {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetCleanServicePriceRequest {
 }
 
 /// Result of [`Client::get_clean_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCleanServicePriceResult {
     /// `Price`. Always present.
     pub price: i64,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_clean_service_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCleanServiceRegionRequest {
     /// `Area`.
     pub area: Option<String>,
 }
 
 /// Result of [`Client::get_clean_service_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCleanServiceRegionResult {
     /// `CleanRegion`. Always present.
     pub clean_region: Vec<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_clean_service_resize_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCleanServiceResizeContractRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::get_clean_service_resize_contract`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCleanServiceResizeContractResult {
     /// `ResourceId`. Always present.
     pub resource_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_clean_service_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCleanServiceStatisticsRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetCleanServiceStatisticsRequest {
 }
 
 /// Result of [`Client::get_clean_service_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCleanServiceStatisticsResult {
     /// `DefenceIPList`. Always present.
     pub defence_ip_list: Vec<String>,

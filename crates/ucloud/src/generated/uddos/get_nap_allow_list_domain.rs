@@ -7,7 +7,7 @@ use super::types::BlockAllowDomainEntry;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_nap_allow_list_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNapAllowListDomainRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetNapAllowListDomainRequest {
 }
 
 /// Result of [`Client::get_nap_allow_list_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNapAllowListDomainResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::NapServiceConfigEntry;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_nap_service_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNapServiceConfigRequest {
     /// `AreaLine`.
     pub area_line: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetNapServiceConfigRequest {
 }
 
 /// Result of [`Client::get_nap_service_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNapServiceConfigResult {
     /// `NapServiceConfig`. Always present.
     pub nap_service_config: Vec<NapServiceConfigEntry>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_high_protect_game_ip_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyHighProtectGameIPInfoRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

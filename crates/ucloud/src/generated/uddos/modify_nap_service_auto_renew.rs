@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_nap_service_auto_renew`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyNapServiceAutoRenewRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_high_protect_game_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewHighProtectGameServiceRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct RenewHighProtectGameServiceRequest {
 }
 
 /// Result of [`Client::renew_high_protect_game_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewHighProtectGameServiceResult {
     /// `ResourceInfo`. Always present.
     pub resource_info: ResourceInfo,

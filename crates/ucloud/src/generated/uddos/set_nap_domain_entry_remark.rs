@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_nap_domain_entry_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetNapDomainEntryRemarkRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_nap_fwd_rule_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetNapFwdRuleRemarkRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

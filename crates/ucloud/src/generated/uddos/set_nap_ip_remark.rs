@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_nap_ip_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetNapIpRemarkRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

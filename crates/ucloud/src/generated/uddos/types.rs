@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `DomainConfigResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainConfigResult {
     /// `Domain`. Always present.
     pub domain: String,
@@ -20,7 +20,7 @@ fields!(DomainConfigResult {
 });
 
 /// The provider's `ResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceInfo {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -31,7 +31,7 @@ fields!(ResourceInfo {
 });
 
 /// The provider's `CleanServiceList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CleanServiceList {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -85,7 +85,7 @@ fields!(CleanServiceList {
 });
 
 /// The provider's `GameIpInfoTotal`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GameIpInfoTotal {
     /// `DefenceIP`.
     pub defence_ip: Option<String>,
@@ -109,7 +109,7 @@ fields!(GameIpInfoTotal {
 });
 
 /// The provider's `NetStats`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetStats {
     /// `Time`.
     pub time: Option<i64>,
@@ -126,7 +126,7 @@ fields!(NetStats {
 });
 
 /// The provider's `NetStatEntry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetStatEntry {
     /// `Bps`.
     pub bps: Option<f64>,
@@ -139,7 +139,7 @@ fields!(NetStatEntry {
 });
 
 /// The provider's `ServiceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceInfo {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -197,7 +197,7 @@ fields!(ServiceInfo {
 });
 
 /// The provider's `IPInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPInfo {
     /// `EIPAddr`.
     pub eip_addr: Vec<EIPAddrSet>,
@@ -221,7 +221,7 @@ fields!(IPInfo {
 });
 
 /// The provider's `EIPAddrSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPAddrSet {
     /// `IP`.
     pub ip: Option<String>,
@@ -236,7 +236,7 @@ fields!(EIPAddrSet {
 });
 
 /// The provider's `Resouce`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Resouce {
     /// `Zone`.
     pub zone: Option<String>,
@@ -256,7 +256,7 @@ fields!(Resouce {
 });
 
 /// The provider's `BGPFwdRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BGPFwdRule {
     /// `BgpIP`.
     pub bgp_ip: Option<String>,
@@ -299,7 +299,7 @@ fields!(BGPFwdRule {
 });
 
 /// The provider's `FwdSourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FwdSourceInfo {
     /// `Type`.
     pub r#type: Option<String>,
@@ -312,7 +312,7 @@ fields!(FwdSourceInfo {
 });
 
 /// The provider's `FwdSourceInfoConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FwdSourceInfoConf {
     /// `Source`.
     pub source: Option<String>,
@@ -329,7 +329,7 @@ fields!(FwdSourceInfoConf {
 });
 
 /// The provider's `FwdClientProxyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FwdClientProxyInfo {
     /// `Count`.
     pub count: Option<i64>,
@@ -342,7 +342,7 @@ fields!(FwdClientProxyInfo {
 });
 
 /// The provider's `BlockAllowDomainEntry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BlockAllowDomainEntry {
     /// `Domain`. Always present.
     pub domain: String,
@@ -360,7 +360,7 @@ fields!(BlockAllowDomainEntry {
 });
 
 /// The provider's `NapServiceConfigEntry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NapServiceConfigEntry {
     /// `AreaLine`.
     pub area_line: Option<String>,

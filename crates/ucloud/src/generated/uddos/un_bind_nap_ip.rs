@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_nap_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnBindNapIPRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

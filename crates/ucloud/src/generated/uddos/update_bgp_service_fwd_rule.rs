@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bgp_service_fwd_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBGPServiceFwdRuleRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct UpdateBGPServiceFwdRuleRequest {
 }
 
 /// Result of [`Client::update_bgp_service_fwd_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBGPServiceFwdRuleResult {
     /// `RuleIndex`.
     pub rule_index: Option<i64>,

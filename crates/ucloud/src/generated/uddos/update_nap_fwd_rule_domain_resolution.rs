@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_nap_fwd_rule_domain_resolution`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNapFwdRuleDomainResolutionRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_high_protect_game_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeHighProtectGameServiceRequest {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct UpgradeHighProtectGameServiceRequest {
 }
 
 /// Result of [`Client::upgrade_high_protect_game_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeHighProtectGameServiceResult {
     /// `ResourceInfo`. Always present.
     pub resource_info: ResourceInfo,

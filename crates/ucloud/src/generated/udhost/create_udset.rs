@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_udset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDSetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -37,7 +37,7 @@ pub struct CreateUDSetRequest {
 }
 
 /// Result of [`Client::create_udset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDSetResult {
     /// `HostIds`.
     pub host_ids: Vec<String>,

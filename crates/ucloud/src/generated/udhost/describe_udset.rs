@@ -7,7 +7,7 @@ use super::types::UDSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDSetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUDSetRequest {
 }
 
 /// Result of [`Client::describe_udset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDSetResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

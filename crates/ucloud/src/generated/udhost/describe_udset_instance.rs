@@ -7,7 +7,7 @@ use super::types::UDSetInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udset_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDSetInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUDSetInstanceRequest {
 }
 
 /// Result of [`Client::describe_udset_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDSetInstanceResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_udset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUDSetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ResizeUDSetRequest {
 }
 
 /// Result of [`Client::resize_udset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUDSetResult {
     /// `HostId`.
     pub host_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_udset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateUDSetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct TerminateUDSetRequest {
 }
 
 /// Result of [`Client::terminate_udset`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateUDSetResult {
     /// `HostId`.
     pub host_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UDSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -54,7 +54,7 @@ fields!(UDSet {
 });
 
 /// The provider's `UDSetInstanceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDSetInstanceSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -115,7 +115,7 @@ fields!(UDSetInstanceSet {
 });
 
 /// The provider's `UHostDiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostDiskSet {
     /// `Type`.
     pub r#type: Option<String>,
@@ -134,7 +134,7 @@ fields!(UHostDiskSet {
 });
 
 /// The provider's `UHostIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostIPSet {
     /// `Type`.
     pub r#type: Option<String>,

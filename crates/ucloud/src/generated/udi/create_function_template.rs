@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_function_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFunctionTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -75,7 +75,7 @@ pub struct CreateFunctionTemplateRequest {
 }
 
 /// Result of [`Client::create_function_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFunctionTemplateResult {
     /// `TemplateId`. Always present.
     pub template_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_media_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMediaTaskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateMediaTaskRequest {
 }
 
 /// Result of [`Client::create_media_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateMediaTaskResult {
     /// `TaskId`.
     pub task_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_function_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteFunctionTemplateRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FunctionTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_function_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeFunctionTemplateRequest {
 }
 
 /// Result of [`Client::describe_function_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFunctionTemplateResult {
     /// `Templates`.
     pub templates: Vec<FunctionTemplate>,

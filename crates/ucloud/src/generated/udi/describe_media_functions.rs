@@ -7,7 +7,7 @@ use super::types::Function;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_media_functions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMediaFunctionsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeMediaFunctionsRequest {
 }
 
 /// Result of [`Client::describe_media_functions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMediaFunctionsResult {
     /// `Functions`.
     pub functions: Vec<Function>,

@@ -7,7 +7,7 @@ use super::types::MediaTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_media_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMediaTaskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeMediaTaskRequest {
 }
 
 /// Result of [`Client::describe_media_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeMediaTaskResult {
     /// `Tasks`.
     pub tasks: Vec<MediaTask>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `FunctionTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FunctionTemplate {
     /// `Name`.
     pub name: Option<String>,
@@ -20,7 +20,7 @@ fields!(FunctionTemplate {
 });
 
 /// The provider's `Function`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Function {
     /// `FunctionName`.
     pub function_name: Option<String>,
@@ -40,7 +40,7 @@ fields!(Function {
 });
 
 /// The provider's `ParamOption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParamOption {
     /// `DisplayName`.
     pub display_name: Option<String>,
@@ -60,7 +60,7 @@ fields!(ParamOption {
 });
 
 /// The provider's `ParamCustom`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParamCustom {
     /// `ParamName`.
     pub param_name: Option<String>,
@@ -77,7 +77,7 @@ fields!(ParamCustom {
 });
 
 /// The provider's `MediaTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MediaTask {
     /// `Function`.
     pub function: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachUDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct AttachUDiskRequest {
 }
 
 /// Result of [`Client::attach_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachUDiskResult {
     /// `UHostId`.
     pub uhost_id: Option<String>,

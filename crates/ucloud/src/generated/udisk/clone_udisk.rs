@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneUDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -49,7 +49,7 @@ pub struct CloneUDiskRequest {
 }
 
 /// Result of [`Client::clone_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneUDiskResult {
     /// `UDiskId`.
     pub udisk_id: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_udisk_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneUDiskSnapshotRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -49,7 +49,7 @@ pub struct CloneUDiskSnapshotRequest {
 }
 
 /// Result of [`Client::clone_udisk_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneUDiskSnapshotResult {
     /// `UDiskId`.
     pub udisk_id: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_udisk_udataark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneUDiskUDataArkRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -51,7 +51,7 @@ pub struct CloneUDiskUDataArkRequest {
 }
 
 /// Result of [`Client::clone_udisk_udataark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneUDiskUDataArkResult {
     /// `UDiskId`. Always present.
     pub udisk_id: Vec<String>,

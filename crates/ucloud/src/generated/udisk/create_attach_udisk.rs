@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_attach_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAttachUDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -53,7 +53,7 @@ pub struct CreateAttachUDiskRequest {
 }
 
 /// Result of [`Client::create_attach_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateAttachUDiskResult {
     /// `UDiskId`.
     pub udisk_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -51,7 +51,7 @@ pub struct CreateUDiskRequest {
 }
 
 /// Result of [`Client::create_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDiskResult {
     /// `UDiskId`.
     pub udisk_id: Vec<String>,

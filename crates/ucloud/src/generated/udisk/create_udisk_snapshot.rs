@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udisk_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDiskSnapshotRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateUDiskSnapshotRequest {
 }
 
 /// Result of [`Client::create_udisk_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDiskSnapshotResult {
     /// `SnapshotId`. Always present.
     pub snapshot_id: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDiskRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_udisk_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDiskSnapshotRequest {
     /// `Region`.
     pub region: Option<String>,

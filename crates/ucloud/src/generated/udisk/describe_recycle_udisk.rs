@@ -7,7 +7,7 @@ use super::types::RecycleUDiskSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_recycle_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRecycleUDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRecycleUDiskRequest {
 }
 
 /// Result of [`Client::describe_recycle_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRecycleUDiskResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

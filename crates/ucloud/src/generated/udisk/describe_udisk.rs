@@ -7,7 +7,7 @@ use super::types::UDiskDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -50,7 +50,7 @@ pub struct DescribeUDiskRequest {
 }
 
 /// Result of [`Client::describe_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDiskResult {
     /// `DataSet`.
     pub data_set: Vec<UDiskDataSet>,

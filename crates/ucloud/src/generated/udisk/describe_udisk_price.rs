@@ -7,7 +7,7 @@ use super::types::UDiskPriceDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udisk_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDiskPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -42,7 +42,7 @@ pub struct DescribeUDiskPriceRequest {
 }
 
 /// Result of [`Client::describe_udisk_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDiskPriceResult {
     /// `DataSet`.
     pub data_set: Vec<UDiskPriceDataSet>,

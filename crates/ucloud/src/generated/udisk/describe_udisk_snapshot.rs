@@ -7,7 +7,7 @@ use super::types::UDiskSnapshotSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udisk_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDiskSnapshotRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUDiskSnapshotRequest {
 }
 
 /// Result of [`Client::describe_udisk_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDiskSnapshotResult {
     /// `DataSet`.
     pub data_set: Vec<UDiskSnapshotSet>,

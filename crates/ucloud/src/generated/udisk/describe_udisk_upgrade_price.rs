@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udisk_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDiskUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -37,7 +37,7 @@ pub struct DescribeUDiskUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_udisk_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDiskUpgradePriceResult {
     /// `Price`.
     pub price: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_delete_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachDeleteUDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct DetachDeleteUDiskRequest {
 }
 
 /// Result of [`Client::detach_delete_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachDeleteUDiskResult {
     /// `UHostId`.
     pub uhost_id: Option<String>,

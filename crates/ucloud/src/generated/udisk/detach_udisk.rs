@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachUDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct DetachUDiskRequest {
 }
 
 /// Result of [`Client::detach_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachUDiskResult {
     /// `UHostId`.
     pub uhost_id: Option<String>,

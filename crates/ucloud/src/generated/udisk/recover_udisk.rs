@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recover_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecoverUDiskRequest {
     /// `Region`.
     pub region: Option<String>,

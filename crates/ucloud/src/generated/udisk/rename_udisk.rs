@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rename_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenameUDiskRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUDiskRequest {
     /// `Region`.
     pub region: Option<String>,

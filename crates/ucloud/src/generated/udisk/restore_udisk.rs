@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restore_udisk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestoreUDiskRequest {
     /// `Region`.
     pub region: Option<String>,

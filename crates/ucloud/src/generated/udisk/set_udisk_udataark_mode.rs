@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_udisk_udataark_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUDiskUDataArkModeRequest {
     /// `Region`.
     pub region: Option<String>,

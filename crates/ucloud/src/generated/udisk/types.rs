@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `RecycleUDiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecycleUDiskSet {
     /// `UDiskId`. Always present.
     pub udisk_id: String,
@@ -32,7 +32,7 @@ fields!(RecycleUDiskSet {
 });
 
 /// The provider's `UDiskDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDiskDataSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -116,7 +116,7 @@ fields!(UDiskDataSet {
 });
 
 /// The provider's `UDiskPriceDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDiskPriceDataSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -136,7 +136,7 @@ fields!(UDiskPriceDataSet {
 });
 
 /// The provider's `UDiskSnapshotSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDiskSnapshotSet {
     /// `Zone`. Always present.
     pub zone: String,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `DomainDNSRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainDNSRecord {
     /// `DnsType`.
     pub dns_type: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::udnr_delete_dns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UdnrDeleteDnsRecordRequest {
     /// `Dn`.
     pub dn: Option<String>,
@@ -21,7 +21,7 @@ pub struct UdnrDeleteDnsRecordRequest {
 }
 
 /// Result of [`Client::udnr_delete_dns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UdnrDeleteDnsRecordResult {
     /// `Data`. Always present.
     pub data: Value,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::udnr_domain_dns_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UdnrDomainDNSAddRequest {
     /// `Dn`.
     pub dn: Option<String>,
@@ -23,7 +23,7 @@ pub struct UdnrDomainDNSAddRequest {
 }
 
 /// Result of [`Client::udnr_domain_dns_add`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UdnrDomainDNSAddResult {
     /// `Data`. Always present.
     pub data: String,

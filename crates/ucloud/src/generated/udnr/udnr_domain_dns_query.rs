@@ -7,14 +7,14 @@ use super::types::DomainDNSRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::udnr_domain_dns_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UdnrDomainDNSQueryRequest {
     /// `Dn`.
     pub dn: Option<String>,
 }
 
 /// Result of [`Client::udnr_domain_dns_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UdnrDomainDNSQueryResult {
     /// `Data`. Always present.
     pub data: Vec<DomainDNSRecord>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_udns_zone_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateUDNSZoneVPCRequest {
     /// `Region`.
     pub region: Option<String>,

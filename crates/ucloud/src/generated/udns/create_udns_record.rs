@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDNSRecordRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateUDNSRecordRequest {
 }
 
 /// Result of [`Client::create_udns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDNSRecordResult {
     /// `DNSRecordId`. Always present.
     pub dns_record_id: String,

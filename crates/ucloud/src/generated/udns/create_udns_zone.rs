@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udns_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDNSZoneRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateUDNSZoneRequest {
 }
 
 /// Result of [`Client::create_udns_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDNSZoneResult {
     /// `DNSZoneId`. Always present.
     pub dns_zone_id: String,

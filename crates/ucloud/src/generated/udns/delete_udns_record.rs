@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDNSRecordRequest {
     /// `Region`.
     pub region: Option<String>,

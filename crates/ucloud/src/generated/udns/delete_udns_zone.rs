@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udns_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDNSZoneRequest {
     /// `Region`.
     pub region: Option<String>,

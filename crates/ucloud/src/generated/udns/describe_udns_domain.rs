@@ -7,7 +7,7 @@ use super::types::RecordInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udns_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSDomainRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUDNSDomainRequest {
 }
 
 /// Result of [`Client::describe_udns_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSDomainResult {
     /// `RecordInfos`. Always present.
     pub record_infos: Vec<RecordInfo>,

@@ -7,7 +7,7 @@ use super::types::RecordInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSRecordRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeUDNSRecordRequest {
 }
 
 /// Result of [`Client::describe_udns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSRecordResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

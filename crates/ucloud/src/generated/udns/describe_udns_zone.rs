@@ -7,7 +7,7 @@ use super::types::ZoneInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udns_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSZoneRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUDNSZoneRequest {
 }
 
 /// Result of [`Client::describe_udns_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSZoneResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udns_zone_by_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSZoneByVPCRequest {
     /// `VPCId`.
     pub vpc_id: Option<String>,

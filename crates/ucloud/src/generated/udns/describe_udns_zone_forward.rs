@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udns_zone_forward`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSZoneForwardRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeUDNSZoneForwardRequest {
 }
 
 /// Result of [`Client::describe_udns_zone_forward`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDNSZoneForwardResult {
     /// `VPCProjectId`.
     pub vpc_project_id: Option<String>,

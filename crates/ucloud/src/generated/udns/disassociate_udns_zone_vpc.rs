@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_udns_zone_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateUDNSZoneVPCRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udns_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUDNSRecordRequest {
     /// `Region`.
     pub region: Option<String>,

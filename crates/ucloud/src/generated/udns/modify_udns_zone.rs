@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udns_zone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUDNSZoneRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `RecordInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecordInfo {
     /// `RecordId`. Always present.
     pub record_id: String,
@@ -30,7 +30,7 @@ fields!(RecordInfo {
 });
 
 /// The provider's `ValueSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ValueSet {
     /// `Data`. Always present.
     pub data: String,
@@ -45,7 +45,7 @@ fields!(ValueSet {
 });
 
 /// The provider's `ZoneInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ZoneInfo {
     /// `DNSZoneName`. Always present.
     pub dns_zone_name: String,
@@ -80,7 +80,7 @@ fields!(ZoneInfo {
 });
 
 /// The provider's `VPCInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPCInfo {
     /// `VPCId`.
     pub vpc_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateClusterInstanceRequest {
 }
 
 /// Result of [`Client::create_cluster_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterInstanceResult {
     /// `ClusterId`. Always present.
     pub cluster_id: String,

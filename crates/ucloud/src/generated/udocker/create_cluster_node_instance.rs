@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterNodeInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -41,7 +41,7 @@ pub struct CreateClusterNodeInstanceRequest {
 }
 
 /// Result of [`Client::create_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateClusterNodeInstanceResult {
     /// `NodeId`. Always present.
     pub node_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_container_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateContainerInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -43,7 +43,7 @@ pub struct CreateContainerInstanceRequest {
 }
 
 /// Result of [`Client::create_container_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateContainerInstanceResult {
     /// `ContainerSet`.
     pub container_set: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePodRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -49,7 +49,7 @@ pub struct CreatePodRequest {
 }
 
 /// Result of [`Client::create_pod`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePodResult {
     /// `PodIds`.
     pub pod_ids: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_svc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSVCRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateSVCRequest {
 }
 
 /// Result of [`Client::create_svc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSVCResult {
     /// `ProxyIds`.
     pub proxy_ids: Vec<String>,

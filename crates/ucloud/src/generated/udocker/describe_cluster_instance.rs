@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cluster_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeClusterInstanceRequest {
 }
 
 /// Result of [`Client::describe_cluster_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterInstanceResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterNodeInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct DescribeClusterNodeInstanceRequest {
 }
 
 /// Result of [`Client::describe_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeClusterNodeInstanceResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

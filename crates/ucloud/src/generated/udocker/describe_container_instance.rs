@@ -7,7 +7,7 @@ use super::types::ContainerSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_container_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeContainerInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeContainerInstanceRequest {
 }
 
 /// Result of [`Client::describe_container_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeContainerInstanceResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::SvcSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_svc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSVCRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSVCRequest {
 }
 
 /// Result of [`Client::describe_svc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSVCResult {
     /// `SvcSet`.
     pub svc_set: Vec<SvcSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::re_install_container`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReInstallContainerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -41,7 +41,7 @@ pub struct ReInstallContainerRequest {
 }
 
 /// Result of [`Client::re_install_container`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReInstallContainerResult {
     /// `ContainerSet`.
     pub container_set: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_container`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartContainerRequest {
     /// `Region`.
     pub region: Option<String>,

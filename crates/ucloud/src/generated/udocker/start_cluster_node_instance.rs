@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartClusterNodeInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct StartClusterNodeInstanceRequest {
 }
 
 /// Result of [`Client::start_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartClusterNodeInstanceResult {
     /// `NodeId`.
     pub node_id: Option<String>,

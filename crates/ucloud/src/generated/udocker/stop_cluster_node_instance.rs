@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopClusterNodeInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct StopClusterNodeInstanceRequest {
 }
 
 /// Result of [`Client::stop_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopClusterNodeInstanceResult {
     /// `NodeId`.
     pub node_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_cluster_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateClusterInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct TerminateClusterInstanceRequest {
 }
 
 /// Result of [`Client::terminate_cluster_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateClusterInstanceResult {
     /// `ClusterId`.
     pub cluster_id: Option<String>,

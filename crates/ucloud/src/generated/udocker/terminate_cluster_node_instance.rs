@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateClusterNodeInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct TerminateClusterNodeInstanceRequest {
 }
 
 /// Result of [`Client::terminate_cluster_node_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateClusterNodeInstanceResult {
     /// `NodeId`.
     pub node_id: Option<String>,

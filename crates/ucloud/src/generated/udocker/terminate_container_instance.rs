@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_container_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateContainerInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ContainerSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ContainerSet {
     /// `ContainerId`.
     pub container_id: Option<String>,
@@ -44,7 +44,7 @@ fields!(ContainerSet {
 });
 
 /// The provider's `IPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPSet {
     /// `Type`.
     pub r#type: Option<String>,
@@ -66,7 +66,7 @@ fields!(IPSet {
 });
 
 /// The provider's `EnviromentSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnviromentSet {
     /// `Key`.
     pub key: Option<String>,
@@ -77,7 +77,7 @@ fields!(EnviromentSet {
 });
 
 /// The provider's `SvcSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SvcSet {
     /// `SvcName`. Always present.
     pub svc_name: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_udpn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateUDPNRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct AllocateUDPNRequest {
 }
 
 /// Result of [`Client::allocate_udpn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateUDPNResult {
     /// `UDPNId`. Always present.
     pub udpn_id: String,

@@ -7,7 +7,7 @@ use super::types::UDPNData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udpn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDPNRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUDPNRequest {
 }
 
 /// Result of [`Client::describe_udpn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDPNResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

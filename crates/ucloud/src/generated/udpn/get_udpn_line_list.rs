@@ -7,7 +7,7 @@ use super::types::UDPNLineSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_udpn_line_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDPNLineListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetUDPNLineListRequest {
 }
 
 /// Result of [`Client::get_udpn_line_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDPNLineListResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

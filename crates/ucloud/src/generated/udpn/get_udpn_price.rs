@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udpn_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDPNPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetUDPNPriceRequest {
 }
 
 /// Result of [`Client::get_udpn_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDPNPriceResult {
     /// `PurchaseValue`. Always present.
     pub purchase_value: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udpn_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDPNUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUDPNUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_udpn_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDPNUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_udpn_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUDPNBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_udpn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseUDPNRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UDPNData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDPNData {
     /// `UDPNId`. Always present.
     pub udpn_id: String,
@@ -30,7 +30,7 @@ fields!(UDPNData {
 });
 
 /// The provider's `UDPNLineSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDPNLineSet {
     /// `LocalRegion`. Always present.
     pub local_region: String,

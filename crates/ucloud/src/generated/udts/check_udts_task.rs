@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct CheckUDTSTaskRequest {
 }
 
 /// Result of [`Client::check_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskResult {
     /// `Data`. Always present.
     pub data: CheckUDTSTaskCheckUDTSTaskResult,

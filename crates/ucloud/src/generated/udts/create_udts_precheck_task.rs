@@ -7,7 +7,7 @@ use super::types::{CreateUDTSPrecheckTaskSource, CreateUDTSPrecheckTaskTarget};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udts_precheck_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSPrecheckTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateUDTSPrecheckTaskRequest {
 }
 
 /// Result of [`Client::create_udts_precheck_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSPrecheckTaskResult {
     /// `TaskID`. Always present.
     pub task_id: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::{CreateUDTSTaskResData, CreateUDTSTaskSource, CreateUDTSTaskTa
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct CreateUDTSTaskRequest {
 }
 
 /// Result of [`Client::create_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskResult {
     /// `Data`. Always present.
     pub data: CreateUDTSTaskResData,

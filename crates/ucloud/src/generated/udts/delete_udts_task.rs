@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDTSTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

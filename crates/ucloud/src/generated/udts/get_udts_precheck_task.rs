@@ -7,7 +7,7 @@ use super::types::GetUDTSPrecheckTaskCheckResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udts_precheck_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSPrecheckTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUDTSPrecheckTaskRequest {
 }
 
 /// Result of [`Client::get_udts_precheck_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSPrecheckTaskResult {
     /// `Data`. Always present.
     pub data: GetUDTSPrecheckTaskCheckResult,

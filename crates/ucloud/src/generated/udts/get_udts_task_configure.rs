@@ -7,7 +7,7 @@ use super::types::ConfigData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udts_task_configure`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSTaskConfigureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUDTSTaskConfigureRequest {
 }
 
 /// Result of [`Client::get_udts_task_configure`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSTaskConfigureResult {
     /// `Data`.
     pub data: Option<ConfigData>,

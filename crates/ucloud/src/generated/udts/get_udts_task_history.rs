@@ -7,7 +7,7 @@ use super::types::TaskHistoryItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udts_task_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSTaskHistoryRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUDTSTaskHistoryRequest {
 }
 
 /// Result of [`Client::get_udts_task_history`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSTaskHistoryResult {
     /// `Data`. Always present.
     pub data: Vec<TaskHistoryItem>,

@@ -7,7 +7,7 @@ use super::types::StatusData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udts_task_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSTaskStatusRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUDTSTaskStatusRequest {
 }
 
 /// Result of [`Client::get_udts_task_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSTaskStatusResult {
     /// `Data`.
     pub data: Option<StatusData>,

@@ -7,7 +7,7 @@ use super::types::ListDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDTSTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUDTSTaskRequest {
 }
 
 /// Result of [`Client::list_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUDTSTaskResult {
     /// `Data`. Always present.
     pub data: Vec<ListDataItem>,

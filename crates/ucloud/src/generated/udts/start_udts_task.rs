@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartUDTSTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

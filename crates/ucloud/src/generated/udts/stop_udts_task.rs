@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_udts_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopUDTSTaskRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

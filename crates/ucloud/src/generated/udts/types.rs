@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CheckUDTSTaskSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskSource {
     /// `ServiceType`.
     pub service_type: Option<String>,
@@ -53,7 +53,7 @@ fields!(CheckUDTSTaskSource {
 });
 
 /// The provider's `CheckUDTSTaskSourceMySQLNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskSourceMySQLNode {
     /// `Host`.
     pub host: Option<String>,
@@ -147,7 +147,7 @@ fields!(CheckUDTSTaskSourceMySQLNode {
 });
 
 /// The provider's `CheckUDTSTaskSourceMySQLNodeSyncData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskSourceMySQLNodeSyncData {
     /// `BinlogName`.
     pub binlog_name: Option<String>,
@@ -188,7 +188,7 @@ fields!(CheckUDTSTaskSourceMySQLNodeSyncData {
 });
 
 /// The provider's `CheckUDTSTaskSourceMySQLNodeQueryData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskSourceMySQLNodeQueryData {
     /// `DBName`.
     pub db_name: Option<String>,
@@ -214,7 +214,7 @@ fields!(CheckUDTSTaskSourceMySQLNodeQueryData {
 });
 
 /// The provider's `CheckUDTSTaskTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskTarget {
     /// `DataType`.
     pub data_type: Option<String>,
@@ -247,7 +247,7 @@ fields!(CheckUDTSTaskTarget {
 });
 
 /// The provider's `CheckUDTSTaskTargetMySQLNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskTargetMySQLNode {
     /// `Host`.
     pub host: Option<String>,
@@ -309,7 +309,7 @@ fields!(CheckUDTSTaskTargetMySQLNode {
 });
 
 /// The provider's `CheckUDTSTaskCheckUDTSTaskResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDTSTaskCheckUDTSTaskResult {
     /// `Source`.
     pub source: Option<CheckResult>,
@@ -322,7 +322,7 @@ fields!(CheckUDTSTaskCheckUDTSTaskResult {
 });
 
 /// The provider's `CheckResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckResult {
     /// `Config`.
     pub config: Option<CheckResultItem>,
@@ -337,7 +337,7 @@ fields!(CheckResult {
 });
 
 /// The provider's `CheckResultItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckResultItem {
     /// `State`. Always present.
     pub state: String,
@@ -350,7 +350,7 @@ fields!(CheckResultItem {
 });
 
 /// The provider's `CreateUDTSPrecheckTaskSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSPrecheckTaskSource {
     /// `Mode`.
     pub mode: Option<String>,
@@ -409,7 +409,7 @@ fields!(CreateUDTSPrecheckTaskSource {
 });
 
 /// The provider's `CreateUDTSPrecheckTaskSourceMySQLNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSPrecheckTaskSourceMySQLNode {
     /// `Host`.
     pub host: Option<String>,
@@ -485,7 +485,7 @@ fields!(CreateUDTSPrecheckTaskSourceMySQLNode {
 });
 
 /// The provider's `CreateUDTSPrecheckTaskTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSPrecheckTaskTarget {
     /// `DataType`.
     pub data_type: Option<String>,
@@ -529,7 +529,7 @@ fields!(CreateUDTSPrecheckTaskTarget {
 });
 
 /// The provider's `CreateUDTSPrecheckTaskTargetMySQLNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSPrecheckTaskTargetMySQLNode {
     /// `Host`.
     pub host: Option<String>,
@@ -598,7 +598,7 @@ fields!(CreateUDTSPrecheckTaskTargetMySQLNode {
 });
 
 /// The provider's `CreateUDTSTaskSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskSource {
     /// `Mode`.
     pub mode: Option<String>,
@@ -668,7 +668,7 @@ fields!(CreateUDTSTaskSource {
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNode {
     /// `Host`.
     pub host: Option<String>,
@@ -765,7 +765,7 @@ fields!(CreateUDTSTaskSourceMySQLNode {
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeSyncData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeSyncData {
     /// `BinlogName`.
     pub binlog_name: Option<String>,
@@ -798,7 +798,7 @@ fields!(CreateUDTSTaskSourceMySQLNodeSyncData {
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeSSLSecurity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeSSLSecurity {
     /// `SSLCA`.
     pub ssl_ca: Option<String>,
@@ -832,7 +832,7 @@ fields!(CreateUDTSTaskSourceMySQLNodeSSLSecurity {
 });
 
 /// The provider's `CreateUDTSTaskSourceMongoNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskSourceMongoNode {
     /// `Host`.
     pub host: Option<String>,
@@ -909,7 +909,7 @@ fields!(CreateUDTSTaskSourceMongoNode {
 });
 
 /// The provider's `CreateUDTSTaskSourceRedisNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskSourceRedisNode {
     /// `Address`.
     pub address: Option<String>,
@@ -971,7 +971,7 @@ fields!(CreateUDTSTaskSourceRedisNode {
 });
 
 /// The provider's `CreateUDTSTaskTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskTarget {
     /// `DataType`.
     pub data_type: Option<String>,
@@ -1027,7 +1027,7 @@ fields!(CreateUDTSTaskTarget {
 });
 
 /// The provider's `CreateUDTSTaskTargetMySQLNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskTargetMySQLNode {
     /// `Host`.
     pub host: Option<String>,
@@ -1096,7 +1096,7 @@ fields!(CreateUDTSTaskTargetMySQLNode {
 });
 
 /// The provider's `CreateUDTSTaskTargetMongoNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskTargetMongoNode {
     /// `Host`.
     pub host: Option<String>,
@@ -1158,7 +1158,7 @@ fields!(CreateUDTSTaskTargetMongoNode {
 });
 
 /// The provider's `CreateUDTSTaskTargetRedisNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskTargetRedisNode {
     /// `Address`.
     pub address: Option<String>,
@@ -1213,7 +1213,7 @@ fields!(CreateUDTSTaskTargetRedisNode {
 });
 
 /// The provider's `CreateUDTSTaskResData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDTSTaskResData {
     /// `TaskId`.
     pub task_id: Option<String>,
@@ -1224,7 +1224,7 @@ fields!(CreateUDTSTaskResData {
 });
 
 /// The provider's `GetUDTSPrecheckTaskCheckResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSPrecheckTaskCheckResult {
     /// `State`.
     pub state: Option<String>,
@@ -1237,7 +1237,7 @@ fields!(GetUDTSPrecheckTaskCheckResult {
 });
 
 /// The provider's `GetUDTSPrecheckTaskCheckResultItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSPrecheckTaskCheckResultItem {
     /// `State`. Always present.
     pub state: String,
@@ -1257,7 +1257,7 @@ fields!(GetUDTSPrecheckTaskCheckResultItem {
 });
 
 /// The provider's `ConfigData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigData {
     /// `TaskId`.
     pub task_id: Option<String>,
@@ -1279,7 +1279,7 @@ fields!(ConfigData {
 });
 
 /// The provider's `Source`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Source {
     /// `DataType`. Always present.
     pub data_type: String,
@@ -1313,7 +1313,7 @@ fields!(Source {
 });
 
 /// The provider's `CSVNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CSVNode {
     /// `URL`. Always present.
     pub url: String,
@@ -1335,7 +1335,7 @@ fields!(CSVNode {
 });
 
 /// The provider's `PolicyData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicyData {
     /// `Column`. Always present.
     pub column: String,
@@ -1350,7 +1350,7 @@ fields!(PolicyData {
 });
 
 /// The provider's `MySQLNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MySQLNode {
     /// `DataBase`. Always present.
     pub data_base: String,
@@ -1381,7 +1381,7 @@ fields!(MySQLNode {
 });
 
 /// The provider's `SyncData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SyncData {
     /// `BinlogName`. Always present.
     pub binlog_name: String,
@@ -1399,7 +1399,7 @@ fields!(SyncData {
 });
 
 /// The provider's `TiDBNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TiDBNode {
     /// `DataBase`. Always present.
     pub data_base: String,
@@ -1428,7 +1428,7 @@ fields!(TiDBNode {
 });
 
 /// The provider's `UDWNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDWNode {
     /// `DataBase`. Always present.
     pub data_base: String,
@@ -1455,7 +1455,7 @@ fields!(UDWNode {
 });
 
 /// The provider's `RedisNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedisNode {
     /// `Address`. Always present.
     pub address: String,
@@ -1479,7 +1479,7 @@ fields!(RedisNode {
 });
 
 /// The provider's `UFileNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileNode {
     /// `BucketName`. Always present.
     pub bucket_name: String,
@@ -1502,7 +1502,7 @@ fields!(UFileNode {
 });
 
 /// The provider's `TaskHistoryItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskHistoryItem {
     /// `CreateTimeH`.
     pub create_time_h: Option<String>,
@@ -1520,7 +1520,7 @@ fields!(TaskHistoryItem {
 });
 
 /// The provider's `StatusData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatusData {
     /// `MaxRetryCount`.
     pub max_retry_count: Option<i64>,
@@ -1542,7 +1542,7 @@ fields!(StatusData {
 });
 
 /// The provider's `Progress`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Progress {
     /// `TotalCount`.
     pub total_count: Option<i64>,
@@ -1569,7 +1569,7 @@ fields!(Progress {
 });
 
 /// The provider's `GetUDTSTaskStatusSyncData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUDTSTaskStatusSyncData {
     /// `BinlogName`.
     pub binlog_name: Option<String>,
@@ -1584,7 +1584,7 @@ fields!(GetUDTSTaskStatusSyncData {
 });
 
 /// The provider's `ListDataItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListDataItem {
     /// `ServiceType`. Always present.
     pub service_type: String,

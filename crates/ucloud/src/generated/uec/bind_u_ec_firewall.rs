@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_u_ec_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindUEcFirewallRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcCustomImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateUEcCustomImageRequest {
 }
 
 /// Result of [`Client::create_u_ec_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcCustomImageResult {
     /// `ImageId`. Always present.
     pub image_id: String,

@@ -7,7 +7,7 @@ use super::types::CreateUEcFirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcFirewallRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateUEcFirewallRequest {
 }
 
 /// Result of [`Client::create_u_ec_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcFirewallResult {
     /// `FirewallId`. Always present.
     pub firewall_id: String,

@@ -7,7 +7,7 @@ use super::types::{CreateUEcHolderImage, CreateUEcHolderPack, CreateUEcHolderSto
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_holder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcHolderRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct CreateUEcHolderRequest {
 }
 
 /// Result of [`Client::create_u_ec_holder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcHolderResult {
     /// `ResourceId`.
     pub resource_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcSubnetRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateUEcSubnetRequest {
 }
 
 /// Result of [`Client::create_u_ec_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcSubnetResult {
     /// `SubnetId`. Always present.
     pub subnet_id: String,

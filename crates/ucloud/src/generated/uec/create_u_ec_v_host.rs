@@ -7,7 +7,7 @@ use super::types::NodeList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_v_host`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcVHostRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -54,7 +54,7 @@ pub struct CreateUEcVHostRequest {
 }
 
 /// Result of [`Client::create_u_ec_v_host`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcVHostResult {
     /// `NodeList`. Always present.
     pub node_list: Vec<NodeList>,

@@ -7,7 +7,7 @@ use super::types::FirewallInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_ec_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcFirewallRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUEcFirewallRequest {
 }
 
 /// Result of [`Client::describe_u_ec_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcFirewallResult {
     /// `FirewallSet`.
     pub firewall_set: Vec<FirewallInfo>,

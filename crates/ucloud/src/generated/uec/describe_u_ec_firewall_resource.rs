@@ -7,7 +7,7 @@ use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_ec_firewall_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcFirewallResourceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeUEcFirewallResourceRequest {
 }
 
 /// Result of [`Client::describe_u_ec_firewall_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcFirewallResourceResult {
     /// `ResourceSet`. Always present.
     pub resource_set: Vec<ResourceInfo>,

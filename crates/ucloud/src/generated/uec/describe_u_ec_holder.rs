@@ -7,7 +7,7 @@ use super::types::HolderList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_ec_holder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcHolderRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUEcHolderRequest {
 }
 
 /// Result of [`Client::describe_u_ec_holder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcHolderResult {
     /// `HolderList`. Always present.
     pub holder_list: Vec<HolderList>,

@@ -7,7 +7,7 @@ use super::types::IdcInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_ec_holder_idc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcHolderIDCRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUEcHolderIDCRequest {
 }
 
 /// Result of [`Client::describe_u_ec_holder_idc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcHolderIDCResult {
     /// `IdcList`. Always present.
     pub idc_list: Vec<IdcInfo>,

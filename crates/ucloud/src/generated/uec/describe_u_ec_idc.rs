@@ -7,7 +7,7 @@ use super::types::IdcInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_ec_idc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcIDCRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUEcIDCRequest {
 }
 
 /// Result of [`Client::describe_u_ec_idc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcIDCResult {
     /// `IdcList`.
     pub idc_list: Vec<IdcInfo>,

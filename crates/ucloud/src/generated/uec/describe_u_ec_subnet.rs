@@ -7,7 +7,7 @@ use super::types::SubnetInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_ec_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcSubnetRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUEcSubnetRequest {
 }
 
 /// Result of [`Client::describe_u_ec_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcSubnetResult {
     /// `SubnetList`.
     pub subnet_list: Vec<SubnetInfo>,

@@ -7,7 +7,7 @@ use super::types::NodeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_ec_v_host`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcVHostRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUEcVHostRequest {
 }
 
 /// Result of [`Client::describe_u_ec_v_host`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcVHostResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

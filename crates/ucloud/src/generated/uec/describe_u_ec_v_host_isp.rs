@@ -7,7 +7,7 @@ use super::types::NodeIspList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_ec_v_host_isp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcVHostISPRequest {
     /// `IspName`.
     pub isp_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUEcVHostISPRequest {
 }
 
 /// Result of [`Client::describe_u_ec_v_host_isp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEcVHostISPResult {
     /// `NodeIspList`. Always present.
     pub node_isp_list: Vec<NodeIspList>,

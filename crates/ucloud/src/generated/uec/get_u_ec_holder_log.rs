@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_holder_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcHolderLogRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetUEcHolderLogRequest {
 }
 
 /// Result of [`Client::get_u_ec_holder_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcHolderLogResult {
     /// `Data`.
     pub data: Option<String>,

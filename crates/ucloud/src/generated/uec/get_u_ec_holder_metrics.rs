@@ -7,7 +7,7 @@ use super::types::MetricisDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_holder_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcHolderMetricsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUEcHolderMetricsRequest {
 }
 
 /// Result of [`Client::get_u_ec_holder_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcHolderMetricsResult {
     /// `DataSets`. Always present.
     pub data_sets: MetricisDataSet,

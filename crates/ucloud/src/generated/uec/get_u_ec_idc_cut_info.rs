@@ -7,11 +7,11 @@ use super::types::IDCCutInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_ec_idc_cut_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcIDCCutInfoRequest {}
 
 /// Result of [`Client::get_u_ec_idc_cut_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcIDCCutInfoResult {
     /// `IDCCutInfo`. Always present.
     pub idc_cut_info: Vec<IDCCutInfo>,

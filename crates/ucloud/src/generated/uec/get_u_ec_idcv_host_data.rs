@@ -7,7 +7,7 @@ use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_idcv_host_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcIDCVHostDataRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUEcIDCVHostDataRequest {
 }
 
 /// Result of [`Client::get_u_ec_idcv_host_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcIDCVHostDataResult {
     /// `DataSets`. Always present.
     pub data_sets: DataSet,

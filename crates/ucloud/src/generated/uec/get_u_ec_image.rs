@@ -7,7 +7,7 @@ use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_ec_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUEcImageRequest {
 }
 
 /// Result of [`Client::get_u_ec_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcImageResult {
     /// `ImageList`.
     pub image_list: Vec<ImageInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_pod_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcPodPriceRequest {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct GetUEcPodPriceRequest {
 }
 
 /// Result of [`Client::get_u_ec_pod_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcPodPriceResult {
     /// `HolderPrice`. Always present.
     pub holder_price: f64,

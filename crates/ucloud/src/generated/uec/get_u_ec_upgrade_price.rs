@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcUpgradePriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetUEcUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_u_ec_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcUpgradePriceResult {
     /// `Price`.
     pub price: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_v_host_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcVHostDataRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUEcVHostDataRequest {
 }
 
 /// Result of [`Client::get_u_ec_v_host_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcVHostDataResult {
     /// `DataSets`.
     pub data_sets: Option<DataSet>,

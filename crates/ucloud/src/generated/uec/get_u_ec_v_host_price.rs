@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_v_host_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcVHostPriceRequest {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct GetUEcVHostPriceRequest {
 }
 
 /// Result of [`Client::get_u_ec_v_host_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEcVHostPriceResult {
     /// `NodePrice`.
     pub node_price: Option<f64>,

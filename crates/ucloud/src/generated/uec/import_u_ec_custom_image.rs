@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::import_u_ec_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportUEcCustomImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct ImportUEcCustomImageRequest {
 }
 
 /// Result of [`Client::import_u_ec_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportUEcCustomImageResult {
     /// `ImageId`. Always present.
     pub image_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::login_u_ec_docker`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoginUEcDockerRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct LoginUEcDockerRequest {
 }
 
 /// Result of [`Client::login_u_ec_docker`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoginUEcDockerResult {
     /// `SessionId`. Always present.
     pub session_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_ec_image_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUEcImageNameRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

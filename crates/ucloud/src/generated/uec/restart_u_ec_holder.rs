@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_u_ec_holder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUEcHolderRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

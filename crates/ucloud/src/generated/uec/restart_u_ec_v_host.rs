@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_u_ec_v_host`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUEcVHostRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateUEcFirewallRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcFirewallRule {
     /// `ProtocolType`.
     pub protocol_type: Option<String>,
@@ -60,7 +60,7 @@ fields!(CreateUEcFirewallRule {
 });
 
 /// The provider's `CreateUEcHolderPack`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcHolderPack {
     /// `Name`.
     pub name: Option<String>,
@@ -137,7 +137,7 @@ fields!(CreateUEcHolderPack {
 });
 
 /// The provider's `CreateUEcHolderImage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcHolderImage {
     /// `Message`.
     pub message: Option<String>,
@@ -163,7 +163,7 @@ fields!(CreateUEcHolderImage {
 });
 
 /// The provider's `CreateUEcHolderStorage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEcHolderStorage {
     /// `Path`.
     pub path: Option<String>,
@@ -189,7 +189,7 @@ fields!(CreateUEcHolderStorage {
 });
 
 /// The provider's `NodeList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeList {
     /// `NodeId`.
     pub node_id: Option<String>,
@@ -200,7 +200,7 @@ fields!(NodeList {
 });
 
 /// The provider's `FirewallInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallInfo {
     /// `FirewallId`. Always present.
     pub firewall_id: String,
@@ -225,7 +225,7 @@ fields!(FirewallInfo {
 });
 
 /// The provider's `RuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleInfo {
     /// `ProtocolType`. Always present.
     pub protocol_type: String,
@@ -247,7 +247,7 @@ fields!(RuleInfo {
 });
 
 /// The provider's `ResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceInfo {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -267,7 +267,7 @@ fields!(ResourceInfo {
 });
 
 /// The provider's `HolderList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HolderList {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -326,7 +326,7 @@ fields!(HolderList {
 });
 
 /// The provider's `IpList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpList {
     /// `Ip`.
     pub ip: Option<String>,
@@ -339,7 +339,7 @@ fields!(IpList {
 });
 
 /// The provider's `DockerInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DockerInfo {
     /// `CpuCores`.
     pub cpu_cores: Option<f64>,
@@ -370,7 +370,7 @@ fields!(DockerInfo {
 });
 
 /// The provider's `EnvList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnvList {
     /// `Key`.
     pub key: Option<String>,
@@ -383,7 +383,7 @@ fields!(EnvList {
 });
 
 /// The provider's `CfgDictList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CfgDictList {
     /// `Name`.
     pub name: Option<String>,
@@ -398,7 +398,7 @@ fields!(CfgDictList {
 });
 
 /// The provider's `StorVolumeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StorVolumeInfo {
     /// `Name`.
     pub name: Option<String>,
@@ -415,7 +415,7 @@ fields!(StorVolumeInfo {
 });
 
 /// The provider's `ImageList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageList {
     /// `StoreAddr`.
     pub store_addr: Option<String>,
@@ -430,7 +430,7 @@ fields!(ImageList {
 });
 
 /// The provider's `IdcInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IdcInfo {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -454,7 +454,7 @@ fields!(IdcInfo {
 });
 
 /// The provider's `SubnetInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubnetInfo {
     /// `SubnetId`. Always present.
     pub subnet_id: String,
@@ -481,7 +481,7 @@ fields!(SubnetInfo {
 });
 
 /// The provider's `NodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeInfo {
     /// `NodeName`.
     pub node_name: Option<String>,
@@ -537,7 +537,7 @@ fields!(NodeInfo {
 });
 
 /// The provider's `NodeIpList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeIpList {
     /// `Ip`.
     pub ip: Option<String>,
@@ -552,7 +552,7 @@ fields!(NodeIpList {
 });
 
 /// The provider's `NodeIspList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeIspList {
     /// `Province`.
     pub province: Option<String>,
@@ -572,7 +572,7 @@ fields!(NodeIspList {
 });
 
 /// The provider's `MetricisDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricisDataSet {
     /// `CPUUtilization`.
     pub cpu_utilization: Vec<MonitorInfo>,
@@ -595,7 +595,7 @@ fields!(MetricisDataSet {
 });
 
 /// The provider's `MonitorInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorInfo {
     /// `TimeStamp`. Always present.
     pub time_stamp: i64,
@@ -608,7 +608,7 @@ fields!(MonitorInfo {
 });
 
 /// The provider's `IDCCutInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IDCCutInfo {
     /// `IDCName`.
     pub idc_name: Option<String>,
@@ -632,7 +632,7 @@ fields!(IDCCutInfo {
 });
 
 /// The provider's `ResourceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceSet {
     /// `NodeId`.
     pub node_id: Option<String>,
@@ -645,7 +645,7 @@ fields!(ResourceSet {
 });
 
 /// The provider's `DataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataSet {
     /// `CPUUtilization`.
     pub cpu_utilization: Vec<MonitorInfo>,
@@ -677,7 +677,7 @@ fields!(DataSet {
 });
 
 /// The provider's `ImageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageInfo {
     /// `ImageId`.
     pub image_id: Option<String>,
@@ -708,7 +708,7 @@ fields!(ImageInfo {
 });
 
 /// The provider's `DeployImageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployImageInfo {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -721,7 +721,7 @@ fields!(DeployImageInfo {
 });
 
 /// The provider's `UpdateUEcFirewallRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUEcFirewallRule {
     /// `ProtocolType`.
     pub protocol_type: Option<String>,

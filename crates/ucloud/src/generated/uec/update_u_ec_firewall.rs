@@ -9,7 +9,7 @@ use super::types::UpdateUEcFirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_ec_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUEcFirewallRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_ec_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUEcSubnetRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

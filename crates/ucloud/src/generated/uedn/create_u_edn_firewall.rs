@@ -7,7 +7,7 @@ use super::types::CreateUEdnFirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_edn_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEdnFirewallRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateUEdnFirewallRequest {
 }
 
 /// Result of [`Client::create_u_edn_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEdnFirewallResult {
     /// `FirewallId`. Always present.
     pub firewall_id: String,

@@ -7,7 +7,7 @@ use super::types::{CreateUEdnHolderImage, CreateUEdnHolderPack};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_edn_holder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEdnHolderRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct CreateUEdnHolderRequest {
 }
 
 /// Result of [`Client::create_u_edn_holder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEdnHolderResult {
     /// `ResourceId`.
     pub resource_id: Option<String>,

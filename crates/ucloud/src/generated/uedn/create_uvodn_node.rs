@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uvodn_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUvodnNodeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -45,7 +45,7 @@ pub struct CreateUvodnNodeRequest {
 }
 
 /// Result of [`Client::create_uvodn_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUvodnNodeResult {
     /// `NodeList`. Always present.
     pub node_list: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_edn_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUEdnCustomImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteUEdnCustomImageRequest {
 }
 
 /// Result of [`Client::delete_u_edn_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUEdnCustomImageResult {
     /// `ImageId`. Always present.
     pub image_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_edn_holder`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUEdnHolderRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uvodn_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUvodnNodeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,11 +7,11 @@ use super::types::AvailableIdcInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_edn_available_idc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnAvailableIDCRequest {}
 
 /// Result of [`Client::describe_u_edn_available_idc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnAvailableIDCResult {
     /// `IdcList`.
     pub idc_list: Vec<AvailableIdcInfo>,

@@ -7,7 +7,7 @@ use super::types::FirewallInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_edn_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnFirewallRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUEdnFirewallRequest {
 }
 
 /// Result of [`Client::describe_u_edn_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnFirewallResult {
     /// `FirewallSet`.
     pub firewall_set: Vec<FirewallInfo>,

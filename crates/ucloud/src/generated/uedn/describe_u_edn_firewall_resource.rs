@@ -7,7 +7,7 @@ use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_edn_firewall_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnFirewallResourceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeUEdnFirewallResourceRequest {
 }
 
 /// Result of [`Client::describe_u_edn_firewall_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnFirewallResourceResult {
     /// `ResourceSet`. Always present.
     pub resource_set: Vec<ResourceInfo>,

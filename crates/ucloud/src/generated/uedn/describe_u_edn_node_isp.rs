@@ -7,7 +7,7 @@ use super::types::NodeIspList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_edn_node_isp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnNodeISPRequest {
     /// `IspName`.
     pub isp_name: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUEdnNodeISPRequest {
 }
 
 /// Result of [`Client::describe_u_edn_node_isp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnNodeISPResult {
     /// `NodeIspList`. Always present.
     pub node_isp_list: Vec<NodeIspList>,

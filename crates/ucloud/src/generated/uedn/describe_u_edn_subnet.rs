@@ -7,7 +7,7 @@ use super::types::SubnetInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_edn_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnSubnetRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUEdnSubnetRequest {
 }
 
 /// Result of [`Client::describe_u_edn_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUEdnSubnetResult {
     /// `SubnetList`.
     pub subnet_list: Vec<SubnetInfo>,

@@ -7,7 +7,7 @@ use super::types::IdcInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uvodn_idc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUvodnIDCRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUvodnIDCRequest {
 }
 
 /// Result of [`Client::describe_uvodn_idc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUvodnIDCResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

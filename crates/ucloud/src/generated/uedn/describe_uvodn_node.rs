@@ -7,7 +7,7 @@ use super::types::NodeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uvodn_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUvodnNodeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUvodnNodeRequest {
 }
 
 /// Result of [`Client::describe_uvodn_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUvodnNodeResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

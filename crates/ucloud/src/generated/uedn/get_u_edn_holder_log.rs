@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_holder_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnHolderLogRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetUEdnHolderLogRequest {
 }
 
 /// Result of [`Client::get_u_edn_holder_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnHolderLogResult {
     /// `Data`.
     pub data: Option<String>,

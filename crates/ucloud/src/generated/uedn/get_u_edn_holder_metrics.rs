@@ -7,7 +7,7 @@ use super::types::MetricisDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_holder_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnHolderMetricsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUEdnHolderMetricsRequest {
 }
 
 /// Result of [`Client::get_u_edn_holder_metrics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnHolderMetricsResult {
     /// `DataSets`. Always present.
     pub data_sets: Vec<MetricisDataSet>,

@@ -7,11 +7,11 @@ use super::types::IDCCutInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_edn_idc_cut_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnIDCCutInfoRequest {}
 
 /// Result of [`Client::get_u_edn_idc_cut_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnIDCCutInfoResult {
     /// `IDCCutInfo`. Always present.
     pub idc_cut_info: Vec<IDCCutInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_pod_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnPodPriceRequest {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct GetUEdnPodPriceRequest {
 }
 
 /// Result of [`Client::get_u_edn_pod_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnPodPriceResult {
     /// `HolderPrice`. Always present.
     pub holder_price: f64,

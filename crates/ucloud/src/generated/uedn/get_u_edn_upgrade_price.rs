@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnUpgradePriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetUEdnUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_u_edn_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnUpgradePriceResult {
     /// `Price`.
     pub price: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_vnc_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnVncInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUEdnVncInfoRequest {
 }
 
 /// Result of [`Client::get_u_edn_vnc_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUEdnVncInfoResult {
     /// `NodeId`. Always present.
     pub node_id: String,

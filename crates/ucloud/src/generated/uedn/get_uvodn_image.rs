@@ -7,7 +7,7 @@ use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uvodn_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUvodnImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUvodnImageRequest {
 }
 
 /// Result of [`Client::get_uvodn_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUvodnImageResult {
     /// `ImageList`.
     pub image_list: Vec<ImageInfo>,

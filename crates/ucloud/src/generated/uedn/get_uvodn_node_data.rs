@@ -7,7 +7,7 @@ use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uvodn_node_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUvodnNodeDataRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUvodnNodeDataRequest {
 }
 
 /// Result of [`Client::get_uvodn_node_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUvodnNodeDataResult {
     /// `DataSets`.
     pub data_sets: Option<DataSet>,

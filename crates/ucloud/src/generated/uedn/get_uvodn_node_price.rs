@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uvodn_node_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUvodnNodePriceRequest {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct GetUvodnNodePriceRequest {
 }
 
 /// Result of [`Client::get_uvodn_node_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUvodnNodePriceResult {
     /// `NodePrice`.
     pub node_price: Option<f64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::import_u_edn_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportUEdnCustomImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct ImportUEdnCustomImageRequest {
 }
 
 /// Result of [`Client::import_u_edn_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportUEdnCustomImageResult {
     /// `ImageId`. Always present.
     pub image_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_edn_image_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUEdnImageNameRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyUEdnImageNameRequest {
 }
 
 /// Result of [`Client::modify_u_edn_image_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUEdnImageNameResult {
     /// `ImageId`. Always present.
     pub image_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_uvodn_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallUvodnNodeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

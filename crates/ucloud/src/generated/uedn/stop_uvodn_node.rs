@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_uvodn_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopUvodnNodeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

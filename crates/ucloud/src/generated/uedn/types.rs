@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateUEdnFirewallRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEdnFirewallRule {
     /// `ProtocolType`.
     pub protocol_type: Option<String>,
@@ -60,7 +60,7 @@ fields!(CreateUEdnFirewallRule {
 });
 
 /// The provider's `CreateUEdnHolderPack`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEdnHolderPack {
     /// `Name`.
     pub name: Option<String>,
@@ -129,7 +129,7 @@ fields!(CreateUEdnHolderPack {
 });
 
 /// The provider's `CreateUEdnHolderImage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUEdnHolderImage {
     /// `Message`.
     pub message: Option<String>,
@@ -155,7 +155,7 @@ fields!(CreateUEdnHolderImage {
 });
 
 /// The provider's `AvailableIdcInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableIdcInfo {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -177,7 +177,7 @@ fields!(AvailableIdcInfo {
 });
 
 /// The provider's `FirewallInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallInfo {
     /// `FirewallId`. Always present.
     pub firewall_id: String,
@@ -202,7 +202,7 @@ fields!(FirewallInfo {
 });
 
 /// The provider's `RuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleInfo {
     /// `ProtocolType`. Always present.
     pub protocol_type: String,
@@ -224,7 +224,7 @@ fields!(RuleInfo {
 });
 
 /// The provider's `ResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceInfo {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -244,7 +244,7 @@ fields!(ResourceInfo {
 });
 
 /// The provider's `HolderList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HolderList {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -298,7 +298,7 @@ fields!(HolderList {
 });
 
 /// The provider's `DockerInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DockerInfo {
     /// `CpuCores`.
     pub cpu_cores: Option<f64>,
@@ -318,7 +318,7 @@ fields!(DockerInfo {
 });
 
 /// The provider's `IdcInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IdcInfo {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -342,7 +342,7 @@ fields!(IdcInfo {
 });
 
 /// The provider's `NodeIspList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeIspList {
     /// `Province`.
     pub province: Option<String>,
@@ -362,7 +362,7 @@ fields!(NodeIspList {
 });
 
 /// The provider's `SubnetInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubnetInfo {
     /// `SubnetId`. Always present.
     pub subnet_id: String,
@@ -389,7 +389,7 @@ fields!(SubnetInfo {
 });
 
 /// The provider's `NodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeInfo {
     /// `NodeName`.
     pub node_name: Option<String>,
@@ -443,7 +443,7 @@ fields!(NodeInfo {
 });
 
 /// The provider's `MetricisDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricisDataSet {
     /// `CPUUtilization`.
     pub cpu_utilization: Vec<MonitorInfo>,
@@ -466,7 +466,7 @@ fields!(MetricisDataSet {
 });
 
 /// The provider's `MonitorInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorInfo {
     /// `TimeStamp`. Always present.
     pub time_stamp: i64,
@@ -479,7 +479,7 @@ fields!(MonitorInfo {
 });
 
 /// The provider's `IDCCutInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IDCCutInfo {
     /// `IDCName`.
     pub idc_name: Option<String>,
@@ -503,7 +503,7 @@ fields!(IDCCutInfo {
 });
 
 /// The provider's `ResourceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceSet {
     /// `NodeId`.
     pub node_id: Option<String>,
@@ -516,7 +516,7 @@ fields!(ResourceSet {
 });
 
 /// The provider's `ImageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageInfo {
     /// `ImageId`.
     pub image_id: Option<String>,
@@ -545,7 +545,7 @@ fields!(ImageInfo {
 });
 
 /// The provider's `DeployImageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeployImageInfo {
     /// `IdcId`.
     pub idc_id: Option<String>,
@@ -558,7 +558,7 @@ fields!(DeployImageInfo {
 });
 
 /// The provider's `DataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataSet {
     /// `CPUUtilization`.
     pub cpu_utilization: Vec<MonitorInfo>,
@@ -590,7 +590,7 @@ fields!(DataSet {
 });
 
 /// The provider's `UpdateUEdnFirewallRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUEdnFirewallRule {
     /// `ProtocolType`.
     pub protocol_type: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_u_edn_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnBindUEdnFirewallRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

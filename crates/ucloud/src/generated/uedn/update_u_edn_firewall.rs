@@ -9,7 +9,7 @@ use super::types::UpdateUEdnFirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_edn_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUEdnFirewallRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_edn_firewall_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUEdnFirewallAttributeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

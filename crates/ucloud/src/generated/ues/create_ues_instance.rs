@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ues_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUESInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -67,7 +67,7 @@ pub struct CreateUESInstanceRequest {
 }
 
 /// Result of [`Client::create_ues_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUESInstanceResult {
     /// `InstanceId`.
     pub instance_id: Option<String>,

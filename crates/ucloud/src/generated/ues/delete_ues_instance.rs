@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ues_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUESInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

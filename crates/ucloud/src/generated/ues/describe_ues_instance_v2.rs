@@ -7,7 +7,7 @@ use super::types::ClusterNodeV2Info;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ues_instance_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUESInstanceV2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUESInstanceV2Request {
 }
 
 /// Result of [`Client::describe_ues_instance_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUESInstanceV2Result {
     /// `Result`.
     pub result: Option<ClusterNodeV2Info>,

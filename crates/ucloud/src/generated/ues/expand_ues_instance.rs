@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::expand_ues_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExpandUESInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

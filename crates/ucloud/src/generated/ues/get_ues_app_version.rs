@@ -7,7 +7,7 @@ use super::types::AppVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ues_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUESAppVersionRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUESAppVersionRequest {
 }
 
 /// Result of [`Client::get_ues_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUESAppVersionResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

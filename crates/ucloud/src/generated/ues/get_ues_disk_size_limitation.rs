@@ -7,7 +7,7 @@ use super::types::DiskSizeLimitation;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ues_disk_size_limitation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUESDiskSizeLimitationRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUESDiskSizeLimitationRequest {
 }
 
 /// Result of [`Client::get_ues_disk_size_limitation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUESDiskSizeLimitationResult {
     /// `DiskSizeLimitationSet`.
     pub disk_size_limitation_set: Vec<DiskSizeLimitation>,

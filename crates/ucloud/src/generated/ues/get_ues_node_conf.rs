@@ -7,7 +7,7 @@ use super::types::NodeConf;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ues_node_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUESNodeConfRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUESNodeConfRequest {
 }
 
 /// Result of [`Client::get_ues_node_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUESNodeConfResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::ClusterInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ues_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUESInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListUESInstanceRequest {
 }
 
 /// Result of [`Client::list_ues_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUESInstanceResult {
     /// `ClusterSet`. Always present.
     pub cluster_set: Vec<ClusterInfo>,

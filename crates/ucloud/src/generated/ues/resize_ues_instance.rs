@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_ues_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUESInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_ues_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUESInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ClusterNodeV2Info`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterNodeV2Info {
     /// `RequestId`.
     pub request_id: Option<String>,
@@ -20,7 +20,7 @@ fields!(ClusterNodeV2Info {
 });
 
 /// The provider's `ClusterV2Info`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterV2Info {
     /// `Region`.
     pub region: Option<String>,
@@ -56,7 +56,7 @@ fields!(ClusterV2Info {
 });
 
 /// The provider's `NodeV2Info`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeV2Info {
     /// `NodeId`. Always present.
     pub node_id: String,
@@ -88,7 +88,7 @@ fields!(NodeV2Info {
 });
 
 /// The provider's `AppVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppVersion {
     /// `AppName`. Always present.
     pub app_name: String,
@@ -104,7 +104,7 @@ fields!(AppVersion {
 });
 
 /// The provider's `DiskSizeLimitation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSizeLimitation {
     /// `DiskType`.
     pub disk_type: Option<String>,
@@ -119,7 +119,7 @@ fields!(DiskSizeLimitation {
 });
 
 /// The provider's `NodeConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeConf {
     /// `Memory`. Always present.
     pub memory: i64,
@@ -147,7 +147,7 @@ fields!(NodeConf {
 });
 
 /// The provider's `ClusterInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterInfo {
     /// `Zone`. Always present.
     pub zone: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_anti_cc_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddAntiCCRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct AddAntiCCRuleRequest {
 }
 
 /// Result of [`Client::add_anti_cc_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddAntiCCRuleResult {
     /// `Id`.
     pub id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_assurance_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddAssurancePageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AddAssurancePageRequest {
 }
 
 /// Result of [`Client::add_assurance_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddAssurancePageResult {
     /// `Id`.
     pub id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_auto_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddAutoWafDomainBlackListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct AddAutoWafDomainBlackListRequest {
 }
 
 /// Result of [`Client::add_auto_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddAutoWafDomainBlackListResult {
     /// `Id`.
     pub id: Option<i64>,

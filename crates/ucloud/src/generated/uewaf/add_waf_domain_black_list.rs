@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafDomainBlackListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct AddWafDomainBlackListRequest {
 }
 
 /// Result of [`Client::add_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafDomainBlackListResult {
     /// `Id`.
     pub id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_domain_certificate_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafDomainCertificateInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct AddWafDomainCertificateInfoRequest {
 }
 
 /// Result of [`Client::add_waf_domain_certificate_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafDomainCertificateInfoResult {
     /// `Id`.
     pub id: Option<i64>,

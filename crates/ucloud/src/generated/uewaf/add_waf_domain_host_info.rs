@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_domain_host_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafDomainHostInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct AddWafDomainHostInfoRequest {
 }
 
 /// Result of [`Client::add_waf_domain_host_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafDomainHostInfoResult {
     /// `Id`.
     pub id: Option<i64>,

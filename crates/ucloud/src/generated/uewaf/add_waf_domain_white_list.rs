@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_domain_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafDomainWhiteListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct AddWafDomainWhiteListRequest {
 }
 
 /// Result of [`Client::add_waf_domain_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafDomainWhiteListResult {
     /// `Id`.
     pub id: Option<i64>,

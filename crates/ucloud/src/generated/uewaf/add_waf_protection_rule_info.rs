@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_protection_rule_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafProtectionRuleInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct AddWafProtectionRuleInfoRequest {
 }
 
 /// Result of [`Client::add_waf_protection_rule_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafProtectionRuleInfoResult {
     /// `Id`.
     pub id: Option<i64>,

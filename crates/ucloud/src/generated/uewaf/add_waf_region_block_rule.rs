@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_region_block_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafRegionBlockRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct AddWafRegionBlockRuleRequest {
 }
 
 /// Result of [`Client::add_waf_region_block_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafRegionBlockRuleResult {
     /// `Id`.
     pub id: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_response_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafResponseFilterRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct AddWafResponseFilterRequest {
 }
 
 /// Result of [`Client::add_waf_response_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWafResponseFilterResult {
     /// `ID`. Always present.
     pub id: i64,

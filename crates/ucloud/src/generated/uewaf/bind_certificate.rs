@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindCertificateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

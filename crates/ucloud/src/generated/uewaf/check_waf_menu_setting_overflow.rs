@@ -7,14 +7,14 @@ use super::types::UsageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_waf_menu_setting_overflow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckWafMenuSettingOverflowRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::check_waf_menu_setting_overflow`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckWafMenuSettingOverflowResult {
     /// `UsageInfo`.
     pub usage_info: Option<UsageInfo>,

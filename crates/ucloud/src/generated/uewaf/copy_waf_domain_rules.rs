@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_waf_domain_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyWafDomainRulesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

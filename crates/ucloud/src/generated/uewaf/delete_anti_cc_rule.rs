@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_anti_cc_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAntiCCRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_assurance_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAssurancePageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

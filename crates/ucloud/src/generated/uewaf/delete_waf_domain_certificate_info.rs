@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_domain_certificate_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWafDomainCertificateInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

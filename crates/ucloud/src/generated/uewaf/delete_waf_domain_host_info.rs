@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_waf_domain_host_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWafDomainHostInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

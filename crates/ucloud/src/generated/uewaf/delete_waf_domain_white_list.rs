@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_domain_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWafDomainWhiteListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

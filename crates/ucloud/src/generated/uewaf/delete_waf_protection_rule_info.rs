@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_protection_rule_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWafProtectionRuleInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

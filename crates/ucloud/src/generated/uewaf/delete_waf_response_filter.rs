@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_waf_response_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWafResponseFilterRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AntiCcRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_anti_cc_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAntiCCRulesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAntiCCRulesRequest {
 }
 
 /// Result of [`Client::describe_anti_cc_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAntiCCRulesResult {
     /// `Res`.
     pub res: Option<AntiCcRes>,

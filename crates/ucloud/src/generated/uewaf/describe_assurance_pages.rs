@@ -7,7 +7,7 @@ use super::types::AssurancePages;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_assurance_pages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAssurancePagesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAssurancePagesRequest {
 }
 
 /// Result of [`Client::describe_assurance_pages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAssurancePagesResult {
     /// `Res`.
     pub res: Option<AssurancePages>,

@@ -7,7 +7,7 @@ use super::types::AutoWafDomainBlackList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_auto_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAutoWafDomainBlackListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeAutoWafDomainBlackListRequest {
 }
 
 /// Result of [`Client::describe_auto_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAutoWafDomainBlackListResult {
     /// `Rows`.
     pub rows: Vec<AutoWafDomainBlackList>,

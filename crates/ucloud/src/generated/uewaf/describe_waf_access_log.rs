@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_access_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafAccessLogRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct DescribeWafAccessLogRequest {
 }
 
 /// Result of [`Client::describe_waf_access_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafAccessLogResult {
     /// `Res`. Always present.
     pub res: Value,

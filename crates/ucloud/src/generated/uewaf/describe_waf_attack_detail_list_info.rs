@@ -7,7 +7,7 @@ use super::types::WafAttack;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_attack_detail_list_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafAttackDetailListInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct DescribeWafAttackDetailListInfoRequest {
 }
 
 /// Result of [`Client::describe_waf_attack_detail_list_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafAttackDetailListInfoResult {
     /// `DetailList`.
     pub detail_list: Vec<WafAttack>,

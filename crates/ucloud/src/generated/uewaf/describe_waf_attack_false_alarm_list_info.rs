@@ -7,7 +7,7 @@ use super::types::WafAttack;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_attack_false_alarm_list_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafAttackFalseAlarmListInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeWafAttackFalseAlarmListInfoRequest {
 }
 
 /// Result of [`Client::describe_waf_attack_false_alarm_list_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafAttackFalseAlarmListInfoResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::WafAttackSummaryInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_attack_summary_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafAttackSummaryInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeWafAttackSummaryInfoRequest {
 }
 
 /// Result of [`Client::describe_waf_attack_summary_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafAttackSummaryInfoResult {
     /// `Data`.
     pub data: Option<WafAttackSummaryInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_domain_attack_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainAttackCountRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeWafDomainAttackCountRequest {
 }
 
 /// Result of [`Client::describe_waf_domain_attack_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainAttackCountResult {
     /// `AttackCount`. Always present.
     pub attack_count: i64,

@@ -7,7 +7,7 @@ use super::types::BWInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainBlackListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeWafDomainBlackListRequest {
 }
 
 /// Result of [`Client::describe_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainBlackListResult {
     /// `Res`.
     pub res: Option<BWInfoRes>,

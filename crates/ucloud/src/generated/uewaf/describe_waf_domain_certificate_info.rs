@@ -7,7 +7,7 @@ use super::types::DoaminCertificateInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_domain_certificate_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainCertificateInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeWafDomainCertificateInfoRequest {
 }
 
 /// Result of [`Client::describe_waf_domain_certificate_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainCertificateInfoResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

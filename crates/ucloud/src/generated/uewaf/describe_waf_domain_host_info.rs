@@ -7,7 +7,7 @@ use super::types::HostStatausInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_host_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainHostInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeWafDomainHostInfoRequest {
 }
 
 /// Result of [`Client::describe_waf_domain_host_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainHostInfoResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

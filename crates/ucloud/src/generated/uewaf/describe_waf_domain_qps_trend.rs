@@ -7,7 +7,7 @@ use super::types::QPSTrendDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_qps_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainQPSTrendRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeWafDomainQPSTrendRequest {
 }
 
 /// Result of [`Client::describe_waf_domain_qps_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainQPSTrendResult {
     /// `Info`.
     pub info: Vec<QPSTrendDetail>,

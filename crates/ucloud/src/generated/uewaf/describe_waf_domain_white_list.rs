@@ -7,7 +7,7 @@ use super::types::BWInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainWhiteListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeWafDomainWhiteListRequest {
 }
 
 /// Result of [`Client::describe_waf_domain_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafDomainWhiteListResult {
     /// `Res`. Always present.
     pub res: BWInfoRes,

@@ -7,7 +7,7 @@ use super::types::ProtectionSummaryRuleSetEntry;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_protection_summary_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafProtectionSummaryInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeWafProtectionSummaryInfoRequest {
 }
 
 /// Result of [`Client::describe_waf_protection_summary_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafProtectionSummaryInfoResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::HttpReponseFilter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_response_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafResponseFilterRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeWafResponseFilterRequest {
 }
 
 /// Result of [`Client::describe_waf_response_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafResponseFilterResult {
     /// `Data`. Always present.
     pub data: Vec<HttpReponseFilter>,

@@ -7,7 +7,7 @@ use super::types::SystemRuleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_system_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafSystemRulesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeWafSystemRulesRequest {
 }
 
 /// Result of [`Client::describe_waf_system_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafSystemRulesResult {
     /// `Rules`.
     pub rules: Vec<SystemRuleInfo>,

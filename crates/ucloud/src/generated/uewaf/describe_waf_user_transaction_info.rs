@@ -7,14 +7,14 @@ use super::types::TransactionInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_user_transaction_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafUserTransactionInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_user_transaction_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWafUserTransactionInfoResult {
     /// `TransactionInfo`. Always present.
     pub transaction_info: TransactionInfo,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_waf_access_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadWAFAccessLogRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DownloadWAFAccessLogRequest {
 }
 
 /// Result of [`Client::download_waf_access_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadWAFAccessLogResult {
     /// `URL`. Always present.
     pub url: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::RegionBlackInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_waf_region_block_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWafRegionBlockRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetWafRegionBlockRuleRequest {
 }
 
 /// Result of [`Client::get_waf_region_block_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetWafRegionBlockRuleResult {
     /// `Count`.
     pub count: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_anti_cc_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAntiCCRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_anti_cc_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAntiCCStateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_assurance_page`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAssurancePageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_auto_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyAutoWafDomainBlackListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_global_assurance_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyGlobalAssuranceStateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

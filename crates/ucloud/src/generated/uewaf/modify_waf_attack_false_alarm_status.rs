@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_attack_false_alarm_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWafAttackFalseAlarmStatusRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_domain_black_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWafDomainBlackListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_domain_host_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWafDomainHostInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_domain_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWafDomainWhiteListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_protection_customer_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWafProtectionCustomerInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_region_block_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWafRegionBlockRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

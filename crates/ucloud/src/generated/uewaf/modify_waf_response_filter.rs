@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_waf_response_filter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyWafResponseFilterRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

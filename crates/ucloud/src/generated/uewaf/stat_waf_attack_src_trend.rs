@@ -7,7 +7,7 @@ use super::types::StatAttackSrcResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_attack_src_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafAttackSrcTrendRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct StatWafAttackSrcTrendRequest {
 }
 
 /// Result of [`Client::stat_waf_attack_src_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafAttackSrcTrendResult {
     /// `Result`.
     pub result: Option<StatAttackSrcResult>,

@@ -7,7 +7,7 @@ use super::types::StatAttackResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_attacks_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafAttacksTrendRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct StatWafAttacksTrendRequest {
 }
 
 /// Result of [`Client::stat_waf_attacks_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafAttacksTrendResult {
     /// `Result`.
     pub result: Option<StatAttackResult>,

@@ -7,7 +7,7 @@ use super::types::QPSStatResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_qps_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafQPSTrendRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct StatWafQPSTrendRequest {
 }
 
 /// Result of [`Client::stat_waf_qps_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafQPSTrendResult {
     /// `Detail`.
     pub detail: Option<QPSStatResult>,

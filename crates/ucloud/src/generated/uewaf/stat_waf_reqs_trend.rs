@@ -7,7 +7,7 @@ use super::types::StatReqsResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_reqs_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafReqsTrendRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct StatWafReqsTrendRequest {
 }
 
 /// Result of [`Client::stat_waf_reqs_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafReqsTrendResult {
     /// `Result`.
     pub result: Option<StatReqsResult>,

@@ -7,7 +7,7 @@ use super::types::StatRXResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_rx_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafRXTrendRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct StatWafRXTrendRequest {
 }
 
 /// Result of [`Client::stat_waf_rx_trend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafRXTrendResult {
     /// `Result`.
     pub result: Option<StatRXResult>,

@@ -7,7 +7,7 @@ use super::types::StatTXResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_txt_rend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafTXTRendRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct StatWafTXTRendRequest {
 }
 
 /// Result of [`Client::stat_waf_txt_rend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatWafTXTRendResult {
     /// `Result`.
     pub result: Option<StatTXResult>,

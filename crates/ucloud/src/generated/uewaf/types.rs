@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `UsageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageInfo {
     /// `DomainLimit`.
     pub domain_limit: Option<UsageInfoDetail>,
@@ -23,7 +23,7 @@ fields!(UsageInfo {
 });
 
 /// The provider's `UsageInfoDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsageInfoDetail {
     /// `Quota`.
     pub quota: Option<i64>,
@@ -36,7 +36,7 @@ fields!(UsageInfoDetail {
 });
 
 /// The provider's `AntiCcRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiCcRes {
     /// `State`. Always present.
     pub state: String,
@@ -54,7 +54,7 @@ fields!(AntiCcRes {
 });
 
 /// The provider's `AntiCcRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AntiCcRule {
     /// `Id`. Always present.
     pub id: i64,
@@ -83,7 +83,7 @@ fields!(AntiCcRule {
 });
 
 /// The provider's `RuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleInfo {
     /// `Field`.
     pub field: Option<String>,
@@ -98,7 +98,7 @@ fields!(RuleInfo {
 });
 
 /// The provider's `AssurancePages`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssurancePages {
     /// `State`. Always present.
     pub state: String,
@@ -116,7 +116,7 @@ fields!(AssurancePages {
 });
 
 /// The provider's `AssuracePagesDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssuracePagesDetail {
     /// `Id`. Always present.
     pub id: i64,
@@ -133,7 +133,7 @@ fields!(AssuracePagesDetail {
 });
 
 /// The provider's `AutoWafDomainBlackList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoWafDomainBlackList {
     /// `Id`. Always present.
     pub id: i64,
@@ -163,7 +163,7 @@ fields!(AutoWafDomainBlackList {
 });
 
 /// The provider's `WafAttack`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafAttack {
     /// `Region`.
     pub region: Option<String>,
@@ -231,7 +231,7 @@ fields!(WafAttack {
 });
 
 /// The provider's `CityInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CityInfo {
     /// `CountryName`.
     pub country_name: Option<String>,
@@ -256,7 +256,7 @@ fields!(CityInfo {
 });
 
 /// The provider's `WafAlert`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafAlert {
     /// `Match`. Always present.
     pub r#match: String,
@@ -271,7 +271,7 @@ fields!(WafAlert {
 });
 
 /// The provider's `WafAttackSummaryInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WafAttackSummaryInfo {
     /// `AttackTypeDistribution`.
     pub attack_type_distribution: Vec<AttackTypeDistribution>,
@@ -293,7 +293,7 @@ fields!(WafAttackSummaryInfo {
 });
 
 /// The provider's `AttackTypeDistribution`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttackTypeDistribution {
     /// `AttackType`.
     pub attack_type: Option<String>,
@@ -308,7 +308,7 @@ fields!(AttackTypeDistribution {
 });
 
 /// The provider's `RiskRankDistribution`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RiskRankDistribution {
     /// `RiskRankType`. Always present.
     pub risk_rank_type: String,
@@ -324,7 +324,7 @@ fields!(RiskRankDistribution {
 });
 
 /// The provider's `TimeAxisDistribution`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TimeAxisDistribution {
     /// `Time`. Always present.
     pub time: i64,
@@ -339,7 +339,7 @@ fields!(TimeAxisDistribution {
 });
 
 /// The provider's `TopAttackIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopAttackIP {
     /// `SrcIp`. Always present.
     pub src_ip: String,
@@ -352,7 +352,7 @@ fields!(TopAttackIP {
 });
 
 /// The provider's `TopAttackUri`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopAttackUri {
     /// `AttackUrl`. Always present.
     pub attack_url: String,
@@ -365,7 +365,7 @@ fields!(TopAttackUri {
 });
 
 /// The provider's `BWInfoRes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BWInfoRes {
     /// `Total`.
     pub total: Option<i64>,
@@ -380,7 +380,7 @@ fields!(BWInfoRes {
 });
 
 /// The provider's `BWInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BWInfo {
     /// `ID`.
     pub id: Option<i64>,
@@ -410,7 +410,7 @@ fields!(BWInfo {
 });
 
 /// The provider's `DoaminCertificateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DoaminCertificateInfo {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
@@ -430,7 +430,7 @@ fields!(DoaminCertificateInfo {
 });
 
 /// The provider's `HostStatausInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostStatausInfo {
     /// `FullDomain`.
     pub full_domain: Option<String>,
@@ -487,7 +487,7 @@ fields!(HostStatausInfo {
 });
 
 /// The provider's `SrcIPInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SrcIPInfo {
     /// `Proto`.
     pub proto: Option<String>,
@@ -504,7 +504,7 @@ fields!(SrcIPInfo {
 });
 
 /// The provider's `DomainStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainStatus {
     /// `Region`.
     pub region: Option<String>,
@@ -521,7 +521,7 @@ fields!(DomainStatus {
 });
 
 /// The provider's `QPSTrendDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QPSTrendDetail {
     /// `TimeStamp`. Always present.
     pub time_stamp: i64,
@@ -536,7 +536,7 @@ fields!(QPSTrendDetail {
 });
 
 /// The provider's `ProtectionSummaryRuleSetEntry`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectionSummaryRuleSetEntry {
     /// `RuleName`.
     pub rule_name: Option<String>,
@@ -568,7 +568,7 @@ fields!(ProtectionSummaryRuleSetEntry {
 });
 
 /// The provider's `ProtectionSummaryRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProtectionSummaryRuleInfo {
     /// `Field`.
     pub field: Option<String>,
@@ -588,7 +588,7 @@ fields!(ProtectionSummaryRuleInfo {
 });
 
 /// The provider's `HttpReponseFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpReponseFilter {
     /// `ID`.
     pub id: Option<i64>,
@@ -610,7 +610,7 @@ fields!(HttpReponseFilter {
 });
 
 /// The provider's `SystemRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SystemRuleInfo {
     /// `SysRuleset`.
     pub sys_ruleset: Option<i64>,
@@ -635,7 +635,7 @@ fields!(SystemRuleInfo {
 });
 
 /// The provider's `TransactionInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TransactionInfo {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -673,7 +673,7 @@ fields!(TransactionInfo {
 });
 
 /// The provider's `RegionBlackInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegionBlackInfo {
     /// `ID`.
     pub id: Option<i64>,
@@ -700,7 +700,7 @@ fields!(RegionBlackInfo {
 });
 
 /// The provider's `StatAttackSrcResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatAttackSrcResult {
     /// `Count`. Always present.
     pub count: i64,
@@ -713,7 +713,7 @@ fields!(StatAttackSrcResult {
 });
 
 /// The provider's `StatAttackSrcDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatAttackSrcDetail {
     /// `Timestamp`. Always present.
     pub timestamp: i64,
@@ -726,7 +726,7 @@ fields!(StatAttackSrcDetail {
 });
 
 /// The provider's `StatAttackResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatAttackResult {
     /// `Count`. Always present.
     pub count: i64,
@@ -739,7 +739,7 @@ fields!(StatAttackResult {
 });
 
 /// The provider's `StatAttackDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatAttackDetail {
     /// `Timestamp`. Always present.
     pub timestamp: i64,
@@ -752,7 +752,7 @@ fields!(StatAttackDetail {
 });
 
 /// The provider's `QPSStatResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QPSStatResult {
     /// `Count`. Always present.
     pub count: i64,
@@ -765,7 +765,7 @@ fields!(QPSStatResult {
 });
 
 /// The provider's `StatReqsResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatReqsResult {
     /// `Count`. Always present.
     pub count: i64,
@@ -778,7 +778,7 @@ fields!(StatReqsResult {
 });
 
 /// The provider's `StatReqsDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatReqsDetail {
     /// `TimeStamp`. Always present.
     pub time_stamp: i64,
@@ -796,7 +796,7 @@ fields!(StatReqsDetail {
 });
 
 /// The provider's `StatRXResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatRXResult {
     /// `Count`. Always present.
     pub count: i64,
@@ -811,7 +811,7 @@ fields!(StatRXResult {
 });
 
 /// The provider's `StatRXDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatRXDetail {
     /// `Timestamp`. Always present.
     pub timestamp: i64,
@@ -826,7 +826,7 @@ fields!(StatRXDetail {
 });
 
 /// The provider's `StatTXResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatTXResult {
     /// `Count`. Always present.
     pub count: i64,
@@ -841,7 +841,7 @@ fields!(StatTXResult {
 });
 
 /// The provider's `StatTXDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatTXDetail {
     /// `TimeStamp`. Always present.
     pub time_stamp: i64,

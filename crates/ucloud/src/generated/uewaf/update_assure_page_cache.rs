@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_assure_page_cache`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAssurePageCacheRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_cors_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCORSRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct AddCORSRuleRequest {
 }
 
 /// Result of [`Client::add_cors_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddCORSRuleResult {
     /// `CORSId`. Always present.
     pub cors_id: String,

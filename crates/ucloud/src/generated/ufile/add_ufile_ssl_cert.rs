@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ufile_ssl_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUFileSSLCertRequest {
     /// `BucketName`.
     pub bucket_name: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_bucket_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindBucketDomainRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct BindBucketDomainRequest {
 }
 
 /// Result of [`Client::bind_bucket_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindBucketDomainResult {
     /// `BucketName`. Always present.
     pub bucket_name: String,

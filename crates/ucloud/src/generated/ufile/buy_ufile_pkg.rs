@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::buy_ufile_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BuyUFilePkgRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct BuyUFilePkgRequest {
 }
 
 /// Result of [`Client::buy_ufile_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BuyUFilePkgResult {
     /// `ResourceId`. Always present.
     pub resource_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBucketRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateBucketRequest {
 }
 
 /// Result of [`Client::create_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBucketResult {
     /// `BucketName`.
     pub bucket_name: Option<String>,

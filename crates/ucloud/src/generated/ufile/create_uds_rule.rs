@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uds_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUdsRuleRequest {
     /// `RuleName`.
     pub rule_name: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateUdsRuleRequest {
 }
 
 /// Result of [`Client::create_uds_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUdsRuleResult {
     /// `RuleId`. Always present.
     pub rule_id: String,

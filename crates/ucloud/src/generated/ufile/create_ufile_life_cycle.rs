@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ufile_life_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUFileLifeCycleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -41,7 +41,7 @@ pub struct CreateUFileLifeCycleRequest {
 }
 
 /// Result of [`Client::create_ufile_life_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUFileLifeCycleResult {
     /// `LifeCycleId`. Always present.
     pub life_cycle_id: String,

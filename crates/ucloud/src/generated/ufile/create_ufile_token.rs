@@ -7,7 +7,7 @@ use super::types::UFileTokenSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ufile_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUFileTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct CreateUFileTokenRequest {
 }
 
 /// Result of [`Client::create_ufile_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUFileTokenResult {
     /// `TokenId`.
     pub token_id: Option<String>,

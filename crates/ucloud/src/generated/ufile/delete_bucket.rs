@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBucketRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct DeleteBucketRequest {
 }
 
 /// Result of [`Client::delete_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBucketResult {
     /// `BucketName`.
     pub bucket_name: Option<String>,

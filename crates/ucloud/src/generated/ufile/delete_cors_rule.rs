@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cors_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCORSRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

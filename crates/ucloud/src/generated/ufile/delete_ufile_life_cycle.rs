@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ufile_life_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUFileLifeCycleRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ufile_ssl_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUFileSSLCertRequest {
     /// `BucketName`.
     pub bucket_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ufile_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUFileTokenRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UFileBucketSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBucketRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeBucketRequest {
 }
 
 /// Result of [`Client::describe_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBucketResult {
     /// `DataSet`.
     pub data_set: Vec<UFileBucketSet>,

@@ -7,7 +7,7 @@ use super::types::CORSRuleSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cors_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCORSRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCORSRuleRequest {
 }
 
 /// Result of [`Client::describe_cors_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCORSRuleResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<CORSRuleSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uds_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUdsRuleRequest {
     /// `BucketName`.
     pub bucket_name: Option<String>,
@@ -15,7 +15,7 @@ pub struct DescribeUdsRuleRequest {
 }
 
 /// Result of [`Client::describe_uds_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUdsRuleResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

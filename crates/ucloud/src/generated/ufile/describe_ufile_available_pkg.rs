@@ -7,7 +7,7 @@ use super::types::AvailablePkg;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ufile_available_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileAvailablePkgRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUFileAvailablePkgRequest {
 }
 
 /// Result of [`Client::describe_ufile_available_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileAvailablePkgResult {
     /// `PkgList`. Always present.
     pub pkg_list: Vec<AvailablePkg>,

@@ -7,7 +7,7 @@ use super::types::LifeCycleItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_life_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileLifeCycleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUFileLifeCycleRequest {
 }
 
 /// Result of [`Client::describe_ufile_life_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileLifeCycleResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<LifeCycleItem>,

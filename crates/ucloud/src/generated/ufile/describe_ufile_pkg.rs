@@ -7,7 +7,7 @@ use super::types::UFilePkg;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ufile_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFilePkgRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUFilePkgRequest {
 }
 
 /// Result of [`Client::describe_ufile_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFilePkgResult {
     /// `Pkgs`. Always present.
     pub pkgs: Vec<UFilePkg>,

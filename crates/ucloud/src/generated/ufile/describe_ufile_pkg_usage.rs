@@ -7,7 +7,7 @@ use super::types::PkgUsage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_pkg_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFilePkgUsageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUFilePkgUsageRequest {
 }
 
 /// Result of [`Client::describe_ufile_pkg_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFilePkgUsageResult {
     /// `Usage`.
     pub usage: Vec<PkgUsage>,

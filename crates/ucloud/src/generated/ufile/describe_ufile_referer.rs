@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_referer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileRefererRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeUFileRefererRequest {
 }
 
 /// Result of [`Client::describe_ufile_referer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileRefererResult {
     /// `RefererType`. Always present.
     pub referer_type: i64,

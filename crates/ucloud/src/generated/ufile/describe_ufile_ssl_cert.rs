@@ -7,14 +7,14 @@ use super::types::UFileSSLCert;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_ssl_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileSSLCertRequest {
     /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::describe_ufile_ssl_cert`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileSSLCertResult {
     /// `DataSet`.
     pub data_set: Vec<UFileSSLCert>,

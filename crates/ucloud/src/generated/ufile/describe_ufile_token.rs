@@ -7,7 +7,7 @@ use super::types::UFileTokenSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ufile_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUFileTokenRequest {
 }
 
 /// Result of [`Client::describe_ufile_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFileTokenResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<UFileTokenSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketQuotaRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetBucketQuotaRequest {
 }
 
 /// Result of [`Client::get_bucket_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketQuotaResult {
     /// `QuotaLimit`. Always present.
     pub quota_limit: i64,

@@ -7,7 +7,7 @@ use super::types::BucketStaticPageRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_static_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketStaticPageRuleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetBucketStaticPageRuleRequest {
 }
 
 /// Result of [`Client::get_bucket_static_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBucketStaticPageRuleResult {
     /// `Rule`. Always present.
     pub rule: BucketStaticPageRule,

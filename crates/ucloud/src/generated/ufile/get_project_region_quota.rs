@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_project_region_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectRegionQuotaRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetProjectRegionQuotaRequest {
 }
 
 /// Result of [`Client::get_project_region_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetProjectRegionQuotaResult {
     /// `Region`. Always present.
     pub region: String,

@@ -7,7 +7,7 @@ use super::types::UFileReportItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_bucket_daily_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileBucketDailyReportRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUFileBucketDailyReportRequest {
 }
 
 /// Result of [`Client::get_ufile_bucket_daily_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileBucketDailyReportResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<UFileReportItem>,

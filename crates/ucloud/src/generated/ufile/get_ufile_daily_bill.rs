@@ -7,7 +7,7 @@ use super::types::BucketBills;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_daily_bill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileDailyBillRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUFileDailyBillRequest {
 }
 
 /// Result of [`Client::get_ufile_daily_bill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileDailyBillResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<BucketBills>,

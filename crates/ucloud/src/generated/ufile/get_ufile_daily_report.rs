@@ -7,7 +7,7 @@ use super::types::GetUFileDailyReportUFileReportItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_daily_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileDailyReportRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUFileDailyReportRequest {
 }
 
 /// Result of [`Client::get_ufile_daily_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileDailyReportResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<GetUFileDailyReportUFileReportItem>,

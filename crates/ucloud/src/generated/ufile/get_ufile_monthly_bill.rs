@@ -7,7 +7,7 @@ use super::types::BucketMonthlyBills;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_monthly_bill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileMonthlyBillRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUFileMonthlyBillRequest {
 }
 
 /// Result of [`Client::get_ufile_monthly_bill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileMonthlyBillResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<BucketMonthlyBills>,

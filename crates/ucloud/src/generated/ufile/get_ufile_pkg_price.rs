@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_pkg_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFilePkgPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct GetUFilePkgPriceRequest {
 }
 
 /// Result of [`Client::get_ufile_pkg_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFilePkgPriceResult {
     /// `CustomPrice`.
     pub custom_price: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileQuotaRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUFileQuotaRequest {
 }
 
 /// Result of [`Client::get_ufile_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileQuotaResult {
     /// `LeftQuota`.
     pub left_quota: Option<f64>,

@@ -7,7 +7,7 @@ use super::types::UFileQuotaDataSetItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_quota_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileQuotaInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUFileQuotaInfoRequest {
 }
 
 /// Result of [`Client::get_ufile_quota_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileQuotaInfoResult {
     /// `DataSet`.
     pub data_set: Vec<UFileQuotaDataSetItem>,

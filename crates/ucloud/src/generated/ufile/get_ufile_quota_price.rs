@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ufile_quota_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileQuotaPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUFileQuotaPriceRequest {
 }
 
 /// Result of [`Client::get_ufile_quota_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileQuotaPriceResult {
     /// `Price`.
     pub price: Option<f64>,

@@ -7,7 +7,7 @@ use super::types::UFileReportSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileReportRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUFileReportRequest {
 }
 
 /// Result of [`Client::get_ufile_report`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileReportResult {
     /// `DataSet`.
     pub data_set: Vec<UFileReportSet>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_ufile_pkg`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewUFilePkgRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_bucket_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetBucketQuotaRequest {
     /// `Region`.
     pub region: Option<String>,

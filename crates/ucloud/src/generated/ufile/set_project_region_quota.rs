@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_project_region_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetProjectRegionQuotaRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct SetProjectRegionQuotaRequest {
 }
 
 /// Result of [`Client::set_project_region_quota`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetProjectRegionQuotaResult {
     /// `Region`. Always present.
     pub region: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ufile_referer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUFileRefererRequest {
     /// `Region`.
     pub region: Option<String>,

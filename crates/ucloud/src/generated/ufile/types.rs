@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UFileTokenSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileTokenSet {
     /// `Region`. Always present.
     pub region: String,
@@ -45,7 +45,7 @@ fields!(UFileTokenSet {
 });
 
 /// The provider's `UFileBucketSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileBucketSet {
     /// `Region`.
     pub region: Option<String>,
@@ -81,7 +81,7 @@ fields!(UFileBucketSet {
 });
 
 /// The provider's `UFileDomainSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileDomainSet {
     /// `Src`.
     pub src: Vec<String>,
@@ -98,7 +98,7 @@ fields!(UFileDomainSet {
 });
 
 /// The provider's `CORSRuleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CORSRuleSet {
     /// `AllowedOrigin`. Always present.
     pub allowed_origin: String,
@@ -124,7 +124,7 @@ fields!(CORSRuleSet {
 });
 
 /// The provider's `AvailablePkg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailablePkg {
     /// `Type`.
     pub r#type: Option<i64>,
@@ -141,7 +141,7 @@ fields!(AvailablePkg {
 });
 
 /// The provider's `AvailablePkgSpecs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailablePkgSpecs {
     /// `Durations`. Always present.
     pub durations: Vec<AvailablePkgDurations>,
@@ -156,7 +156,7 @@ fields!(AvailablePkgSpecs {
 });
 
 /// The provider's `AvailablePkgDurations`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailablePkgDurations {
     /// `Discount`. Always present.
     pub discount: f64,
@@ -171,7 +171,7 @@ fields!(AvailablePkgDurations {
 });
 
 /// The provider's `LifeCycleItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LifeCycleItem {
     /// `MinSize`. Always present.
     pub min_size: String,
@@ -202,7 +202,7 @@ fields!(LifeCycleItem {
 });
 
 /// The provider's `UFilePkg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFilePkg {
     /// `Region`. Always present.
     pub region: String,
@@ -229,7 +229,7 @@ fields!(UFilePkg {
 });
 
 /// The provider's `PkgUsage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PkgUsage {
     /// `Date`.
     pub date: Option<String>,
@@ -242,7 +242,7 @@ fields!(PkgUsage {
 });
 
 /// The provider's `UFileSSLCert`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileSSLCert {
     /// `Domain`.
     pub domain: Option<String>,
@@ -260,7 +260,7 @@ fields!(UFileSSLCert {
 });
 
 /// The provider's `BucketStaticPageRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BucketStaticPageRule {
     /// `Status`.
     pub status: Option<String>,
@@ -280,7 +280,7 @@ fields!(BucketStaticPageRule {
 });
 
 /// The provider's `UFileReportItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileReportItem {
     /// `Total`.
     pub total: Vec<UFileTotalReportItem>,
@@ -293,7 +293,7 @@ fields!(UFileReportItem {
 });
 
 /// The provider's `UFileTotalReportItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileTotalReportItem {
     /// `Flow`.
     pub flow: Option<f64>,
@@ -313,7 +313,7 @@ fields!(UFileTotalReportItem {
 });
 
 /// The provider's `UFileDailyReportItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileDailyReportItem {
     /// `Storage`.
     pub storage: Option<f64>,
@@ -347,7 +347,7 @@ fields!(UFileDailyReportItem {
 });
 
 /// The provider's `BucketBills`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BucketBills {
     /// `BucketBills`.
     pub bucket_bills: Vec<UFileDailyBillItem>,
@@ -358,7 +358,7 @@ fields!(BucketBills {
 });
 
 /// The provider's `UFileDailyBillItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileDailyBillItem {
     /// `Labels`.
     pub labels: Vec<BucketLabels>,
@@ -425,7 +425,7 @@ fields!(UFileDailyBillItem {
 });
 
 /// The provider's `BucketLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BucketLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -438,7 +438,7 @@ fields!(BucketLabels {
 });
 
 /// The provider's `GetUFileDailyReportUFileReportItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileDailyReportUFileReportItem {
     /// `Total`.
     pub total: Vec<UFileTotalReportItem>,
@@ -451,7 +451,7 @@ fields!(GetUFileDailyReportUFileReportItem {
 });
 
 /// The provider's `GetUFileDailyReportUFileDailyReportItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUFileDailyReportUFileDailyReportItem {
     /// `Storage`.
     pub storage: Option<f64>,
@@ -500,7 +500,7 @@ fields!(GetUFileDailyReportUFileDailyReportItem {
 });
 
 /// The provider's `BucketMonthlyBills`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BucketMonthlyBills {
     /// `BucketBills`.
     pub bucket_bills: Vec<UFileMonthlyBillItem>,
@@ -511,7 +511,7 @@ fields!(BucketMonthlyBills {
 });
 
 /// The provider's `UFileMonthlyBillItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileMonthlyBillItem {
     /// `Labels`.
     pub labels: Vec<BucketLabels>,
@@ -578,7 +578,7 @@ fields!(UFileMonthlyBillItem {
 });
 
 /// The provider's `UFileQuotaDataSetItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileQuotaDataSetItem {
     /// `Region`.
     pub region: Option<String>,
@@ -598,7 +598,7 @@ fields!(UFileQuotaDataSetItem {
 });
 
 /// The provider's `UFileQuotaLeft`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileQuotaLeft {
     /// `Left`.
     pub left: Option<f64>,
@@ -609,7 +609,7 @@ fields!(UFileQuotaLeft {
 });
 
 /// The provider's `UFileReportSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFileReportSet {
     /// `Time`.
     pub time: Option<i64>,

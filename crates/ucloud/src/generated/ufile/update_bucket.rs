@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBucketRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateBucketRequest {
 }
 
 /// Result of [`Client::update_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBucketResult {
     /// `BucketName`.
     pub bucket_name: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bucket_static_page_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBucketStaticPageRuleRequest {
     /// `Region`.
     pub region: Option<String>,

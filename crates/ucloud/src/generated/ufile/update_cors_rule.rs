@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cors_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCORSRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

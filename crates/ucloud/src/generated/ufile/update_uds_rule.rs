@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uds_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUdsRuleRequest {
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct UpdateUdsRuleRequest {
 }
 
 /// Result of [`Client::update_uds_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUdsRuleResult {
     /// `RuleId`. Always present.
     pub rule_id: String,

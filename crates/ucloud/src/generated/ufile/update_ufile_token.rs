@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ufile_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUFileTokenRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ufs_volume_mount_point`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUFSVolumeMountPointRequest {
     /// `Region`.
     pub region: Option<String>,

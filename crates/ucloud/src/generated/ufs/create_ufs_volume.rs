@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ufs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUFSVolumeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateUFSVolumeRequest {
 }
 
 /// Result of [`Client::create_ufs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUFSVolumeResult {
     /// `VolumeName`. Always present.
     pub volume_name: String,

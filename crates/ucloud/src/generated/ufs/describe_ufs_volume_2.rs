@@ -7,7 +7,7 @@ use super::types::UFSVolumeInfo2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ufs_volume_2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFSVolume2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUFSVolume2Request {
 }
 
 /// Result of [`Client::describe_ufs_volume_2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFSVolume2Result {
     /// `TotalCount`. Always present.
     pub total_count: i64,

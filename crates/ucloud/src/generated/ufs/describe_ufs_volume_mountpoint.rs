@@ -7,7 +7,7 @@ use super::types::MountPointInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufs_volume_mountpoint`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFSVolumeMountpointRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUFSVolumeMountpointRequest {
 }
 
 /// Result of [`Client::describe_ufs_volume_mountpoint`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFSVolumeMountpointResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<MountPointInfo>,

@@ -7,7 +7,7 @@ use super::types::UFSPriceDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufs_volume_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFSVolumePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUFSVolumePriceRequest {
 }
 
 /// Result of [`Client::describe_ufs_volume_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUFSVolumePriceResult {
     /// `DataSet`.
     pub data_set: Vec<UFSPriceDataSet>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::extend_ufs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtendUFSVolumeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_ufs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveUFSVolumeRequest {
     /// `Region`.
     pub region: Option<String>,

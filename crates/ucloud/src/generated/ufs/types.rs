@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UFSVolumeInfo2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFSVolumeInfo2 {
     /// `VolumeName`. Always present.
     pub volume_name: String,
@@ -45,7 +45,7 @@ fields!(UFSVolumeInfo2 {
 });
 
 /// The provider's `MountPointInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MountPointInfo {
     /// `MountPointName`. Always present.
     pub mount_point_name: String,
@@ -68,7 +68,7 @@ fields!(MountPointInfo {
 });
 
 /// The provider's `UFSPriceDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UFSPriceDataSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ufs_volume_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUFSVolumeInfoRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_u_game_allocation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUGameAllocationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CheckUGameAllocationRequest {
 }
 
 /// Result of [`Client::check_u_game_allocation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUGameAllocationResult {
     /// `UGameId`. Always present.
     pub u_game_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_game_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGameAppVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateUGameAppVersionRequest {
 }
 
 /// Result of [`Client::create_u_game_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGameAppVersionResult {
     /// `AppVersionId`. Always present.
     pub app_version_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_game_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGameInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateUGameInstanceRequest {
 }
 
 /// Result of [`Client::create_u_game_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGameInstanceResult {
     /// `UGameId`. Always present.
     pub u_game_id: String,

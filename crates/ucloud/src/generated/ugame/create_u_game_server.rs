@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_game_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGameServerRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateUGameServerRequest {
 }
 
 /// Result of [`Client::create_u_game_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGameServerResult {
     /// `ServerId`. Always present.
     pub server_id: String,

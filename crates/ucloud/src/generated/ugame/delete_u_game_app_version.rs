@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_game_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGameAppVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::AppVersionInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_game_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGameAppVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUGameAppVersionRequest {
 }
 
 /// Result of [`Client::describe_u_game_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGameAppVersionResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

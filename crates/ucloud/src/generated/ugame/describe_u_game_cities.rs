@@ -7,14 +7,14 @@ use super::types::CityInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_game_cities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGameCitiesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_game_cities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGameCitiesResult {
     /// `UGameCities`. Always present.
     pub u_game_cities: Vec<CityInstance>,

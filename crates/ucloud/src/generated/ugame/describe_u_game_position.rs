@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_game_position`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGamePositionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeUGamePositionRequest {
 }
 
 /// Result of [`Client::describe_u_game_position`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGamePositionResult {
     /// `Position`. Always present.
     pub position: i64,

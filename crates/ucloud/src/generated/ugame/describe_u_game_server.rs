@@ -7,7 +7,7 @@ use super::types::ServerInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_game_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGameServerRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUGameServerRequest {
 }
 
 /// Result of [`Client::describe_u_game_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGameServerResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

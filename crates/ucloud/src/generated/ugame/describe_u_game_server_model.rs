@@ -7,7 +7,7 @@ use super::types::{ServerModelInstance, Stock};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_game_server_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGameServerModelRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUGameServerModelRequest {
 }
 
 /// Result of [`Client::describe_u_game_server_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGameServerModelResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_u_game_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableUGameAppVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_u_game_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableUGameServerRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_game_ip_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGameIPUpgradePriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUGameIPUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_u_game_ip_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGameIPUpgradePriceResult {
     /// `PriceSet`. Always present.
     pub price_set: ServerPriceSet,

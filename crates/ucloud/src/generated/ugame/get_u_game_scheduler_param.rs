@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_game_scheduler_param`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGameSchedulerParamRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_game_scheduler_param`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGameSchedulerParamResult {
     /// `CpuUsageMax`. Always present.
     pub cpu_usage_max: i64,

@@ -7,7 +7,7 @@ use super::types::ServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_game_server_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGameServerPriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetUGameServerPriceRequest {
 }
 
 /// Result of [`Client::get_u_game_server_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGameServerPriceResult {
     /// `PriceSet`. Always present.
     pub price_set: Vec<ServerPriceSet>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_app_version_game_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUGameAppVersionGameNameRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_app_version_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUGameAppVersionRemarkRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

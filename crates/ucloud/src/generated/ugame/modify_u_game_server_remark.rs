@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_game_server_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUGameServerRemarkRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::register_u_game_queue`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterUGameQueueRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_u_game_queue`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseUGameQueueRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_game_app_version_adaptation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUGameAppVersionAdaptationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

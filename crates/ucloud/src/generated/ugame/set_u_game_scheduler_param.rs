@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_game_scheduler_param`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUGameSchedulerParamRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_u_game_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateUGameInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

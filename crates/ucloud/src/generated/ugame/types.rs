@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AppVersionInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppVersionInstance {
     /// `AppVersionId`. Always present.
     pub app_version_id: String,
@@ -45,7 +45,7 @@ fields!(AppVersionInstance {
 });
 
 /// The provider's `CityInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CityInstance {
     /// `CityId`.
     pub city_id: Option<String>,
@@ -65,7 +65,7 @@ fields!(CityInstance {
 });
 
 /// The provider's `ServerInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerInstance {
     /// `ServerId`. Always present.
     pub server_id: String,
@@ -110,7 +110,7 @@ fields!(ServerInstance {
 });
 
 /// The provider's `ServerModelInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerModelInstance {
     /// `ServerModelName`.
     pub server_model_name: Option<String>,
@@ -134,7 +134,7 @@ fields!(ServerModelInstance {
 });
 
 /// The provider's `DiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSet {
     /// `DiskType`. Always present.
     pub disk_type: String,
@@ -149,7 +149,7 @@ fields!(DiskSet {
 });
 
 /// The provider's `Stock`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Stock {
     /// `ModelName`.
     pub model_name: Option<String>,
@@ -162,7 +162,7 @@ fields!(Stock {
 });
 
 /// The provider's `ServerPriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerPriceSet {
     /// `ChargeType`. Always present.
     pub charge_type: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_game_keep_alive`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUGameKeepAliveRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_docker_image_bucket`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateDockerImageBucketRequest {
     /// `Region`.
     pub region: Option<String>,

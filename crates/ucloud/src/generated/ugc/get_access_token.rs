@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_access_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAccessTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetAccessTokenRequest {
 }
 
 /// Result of [`Client::get_access_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAccessTokenResult {
     /// `AccessToken`. Not shown in `Debug` or errors.
     pub access_token: Option<String>,

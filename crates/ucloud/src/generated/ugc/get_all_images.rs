@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_all_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllImagesRequest {
     /// `Region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::get_all_images`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllImagesResult {
     /// `ImageSet`.
     pub image_set: Vec<String>,

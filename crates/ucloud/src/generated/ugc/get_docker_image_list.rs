@@ -7,7 +7,7 @@ use super::types::DockerImageListSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_docker_image_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDockerImageListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetDockerImageListRequest {
 }
 
 /// Result of [`Client::get_docker_image_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDockerImageListResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

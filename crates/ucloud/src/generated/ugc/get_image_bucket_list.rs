@@ -7,7 +7,7 @@ use super::types::ImageBucketListSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_image_bucket_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetImageBucketListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetImageBucketListRequest {
 }
 
 /// Result of [`Client::get_image_bucket_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetImageBucketListResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskDetailRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetTaskDetailRequest {
 }
 
 /// Result of [`Client::get_task_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskDetailResult {
     /// `ImageName`.
     pub image_name: Option<String>,

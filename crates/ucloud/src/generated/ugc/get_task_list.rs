@@ -7,7 +7,7 @@ use super::types::UgcTaskSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ pub struct GetTaskListRequest {
 }
 
 /// Result of [`Client::get_task_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskListResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

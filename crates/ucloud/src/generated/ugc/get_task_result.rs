@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskResultRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetTaskResultRequest {
 }
 
 /// Result of [`Client::get_task_result`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTaskResultResult {
     /// `State`. Always present.
     pub state: String,

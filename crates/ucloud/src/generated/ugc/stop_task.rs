@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopTaskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct StopTaskRequest {
 }
 
 /// Result of [`Client::stop_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopTaskResult {
     /// `TaskId`.
     pub task_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitTaskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct SubmitTaskRequest {
 }
 
 /// Result of [`Client::submit_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubmitTaskResult {
     /// `TaskId`. Always present.
     pub task_id: String,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `DockerImageListSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DockerImageListSet {
     /// `BucketName`.
     pub bucket_name: Option<String>,
@@ -25,7 +25,7 @@ fields!(DockerImageListSet {
 });
 
 /// The provider's `DockerImageTagSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DockerImageTagSet {
     /// `TagName`.
     pub tag_name: Option<String>,
@@ -38,7 +38,7 @@ fields!(DockerImageTagSet {
 });
 
 /// The provider's `ImageBucketListSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageBucketListSet {
     /// `BucketName`.
     pub bucket_name: Option<String>,
@@ -56,7 +56,7 @@ fields!(ImageBucketListSet {
 });
 
 /// The provider's `UgcTaskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UgcTaskSet {
     /// `TaskId`.
     pub task_id: Option<String>,

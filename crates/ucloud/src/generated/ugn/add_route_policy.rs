@@ -9,7 +9,7 @@ use super::types::AddRoutePolicyPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_route_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRoutePolicyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

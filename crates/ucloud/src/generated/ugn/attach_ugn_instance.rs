@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_ugn_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachUGNInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AttachUGNNetworksNetworks, Network};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_ugn_networks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachUGNNetworksRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct AttachUGNNetworksRequest {
 }
 
 /// Result of [`Client::attach_ugn_networks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachUGNNetworksResult {
     /// `Networks`. Always present.
     pub networks: Vec<Network>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_detach_ugn_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDetachUGNInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct BatchDetachUGNInstanceRequest {
 }
 
 /// Result of [`Client::batch_detach_ugn_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchDetachUGNInstanceResult {
     /// `InstanceIds`. Always present.
     pub instance_ids: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_inter_region_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInterRegionBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateInterRegionBandwidthRequest {
 }
 
 /// Result of [`Client::create_inter_region_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateInterRegionBandwidthResult {
     /// `InterRegionBandwidthId`. Always present.
     pub inter_region_bandwidth_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_simple_ugn_bw_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSimpleUGNBwPackageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

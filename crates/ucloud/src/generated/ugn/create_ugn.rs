@@ -7,7 +7,7 @@ use super::types::{CreateUGNNetworks, Network};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGNRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateUGNRequest {
 }
 
 /// Result of [`Client::create_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGNResult {
     /// `UGNID`.
     pub ugnid: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelUGNRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_inter_region_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteInterRegionBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_route_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRoutePolicyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

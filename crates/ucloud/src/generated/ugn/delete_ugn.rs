@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGNRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

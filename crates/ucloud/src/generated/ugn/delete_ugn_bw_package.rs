@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ugn_bw_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUGNBwPackageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

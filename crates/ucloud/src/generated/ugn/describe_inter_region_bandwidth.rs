@@ -7,7 +7,7 @@ use super::types::InterRegionBandwidth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inter_region_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInterRegionBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInterRegionBandwidthRequest {
 }
 
 /// Result of [`Client::describe_inter_region_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInterRegionBandwidthResult {
     /// `InterRegionBandwidths`. Always present.
     pub inter_region_bandwidths: Vec<InterRegionBandwidth>,

@@ -7,7 +7,7 @@ use super::types::{Policy, SimpleBwPackage, SimpleNetwork, SimpleRoute, UGN};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_simple_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSimpleUGNRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSimpleUGNRequest {
 }
 
 /// Result of [`Client::describe_simple_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSimpleUGNResult {
     /// `UGN`. Always present.
     pub ugn: UGN,

@@ -7,7 +7,7 @@ use super::types::DescribeUGNUGN;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUGNRequest {
 }
 
 /// Result of [`Client::describe_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNResult {
     /// `UGNs`.
     pub ugns: Vec<DescribeUGNUGN>,

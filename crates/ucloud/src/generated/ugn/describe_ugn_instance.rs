@@ -7,7 +7,7 @@ use super::types::Instance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ugn_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUGNInstanceRequest {
 }
 
 /// Result of [`Client::describe_ugn_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNInstanceResult {
     /// `UGNInstances`.
     pub ugn_instances: Vec<Instance>,

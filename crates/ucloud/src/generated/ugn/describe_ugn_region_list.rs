@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ugn_region_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNRegionListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ugn_region_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNRegionListResult {
     /// `RegionList`. Always present.
     pub region_list: Vec<String>,

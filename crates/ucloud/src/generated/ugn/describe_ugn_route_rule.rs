@@ -7,7 +7,7 @@ use super::types::RouteRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ugn_route_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNRouteRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUGNRouteRuleRequest {
 }
 
 /// Result of [`Client::describe_ugn_route_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNRouteRuleResult {
     /// `UGNRouteRules`.
     pub ugn_route_rules: Vec<RouteRule>,

@@ -7,7 +7,7 @@ use super::types::Network;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_ugn_networks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachUGNNetworksRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DetachUGNNetworksRequest {
 }
 
 /// Result of [`Client::detach_ugn_networks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachUGNNetworksResult {
     /// `Networks`. Always present.
     pub networks: Vec<Network>,

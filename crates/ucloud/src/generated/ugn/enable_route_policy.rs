@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_route_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableRoutePolicyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_simple_buy_bw_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSimpleBuyBwPriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct GetSimpleBuyBwPriceRequest {
 }
 
 /// Result of [`Client::get_simple_buy_bw_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSimpleBuyBwPriceResult {
     /// `TotalPrice`. Always present.
     pub total_price: i64,

@@ -7,7 +7,7 @@ use super::types::SimpleBwPackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_simple_ugn_bw_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSimpleUGNBwPackagesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetSimpleUGNBwPackagesRequest {
 }
 
 /// Result of [`Client::get_simple_ugn_bw_packages`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSimpleUGNBwPackagesResult {
     /// `BwPackages`. Always present.
     pub bw_packages: Vec<SimpleBwPackage>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_switchable_billing_modes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSwitchableBillingModesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetSwitchableBillingModesRequest {
 }
 
 /// Result of [`Client::get_switchable_billing_modes`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSwitchableBillingModesResult {
     /// `PayModes`. Always present.
     pub pay_modes: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::{SimpleRoute, VRoute};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ugn_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGNRouteTableRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUGNRouteTableRequest {
 }
 
 /// Result of [`Client::get_ugn_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUGNRouteTableResult {
     /// `UGNID`. Always present.
     pub ugnid: String,

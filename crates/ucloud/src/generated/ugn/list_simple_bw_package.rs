@@ -7,7 +7,7 @@ use super::types::SimpleBwPackage;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_simple_bw_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSimpleBwPackageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListSimpleBwPackageRequest {
 }
 
 /// Result of [`Client::list_simple_bw_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSimpleBwPackageResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

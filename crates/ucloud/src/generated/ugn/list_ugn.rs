@@ -7,7 +7,7 @@ use super::types::UGN;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUGNRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUGNRequest {
 }
 
 /// Result of [`Client::list_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUGNResult {
     /// `UGNs`. Always present.
     pub ugns: Vec<UGN>,

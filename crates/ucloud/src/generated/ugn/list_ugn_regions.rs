@@ -7,14 +7,14 @@ use super::types::UgnRegion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ugn_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUGNRegionsRequest {
     /// `SelectedRegions`.
     pub selected_regions: Option<Vec<String>>,
 }
 
 /// Result of [`Client::list_ugn_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUGNRegionsResult {
     /// `RegionLIst`. Always present.
     pub region_list: Vec<UgnRegion>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_inter_region_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyInterRegionBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

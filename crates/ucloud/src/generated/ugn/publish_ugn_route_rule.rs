@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::publish_ugn_route_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishUGNRouteRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct PublishUGNRouteRuleRequest {
 }
 
 /// Result of [`Client::publish_ugn_route_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishUGNRouteRuleResult {
     /// `RouteRuleId`.
     pub route_rule_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{Route, SBwPackage, SDescribeUGNUGN, SNetwork};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::s_describe_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SDescribeUGNRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct SDescribeUGNRequest {
 }
 
 /// Result of [`Client::s_describe_ugn`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SDescribeUGNResult {
     /// `BwPackages`. Always present.
     pub bw_packages: Vec<SBwPackage>,

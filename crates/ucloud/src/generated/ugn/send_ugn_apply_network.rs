@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_ugn_apply_network`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendUGNApplyNetworkRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AddRoutePolicyPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRoutePolicyPolicy {
     /// `Direction`.
     pub direction: Option<String>,
@@ -110,7 +110,7 @@ fields!(AddRoutePolicyPolicy {
 });
 
 /// The provider's `AddRoutePolicyPolicySrcNetworks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRoutePolicyPolicySrcNetworks {
     /// `NetworkId`.
     pub network_id: Option<String>,
@@ -139,7 +139,7 @@ fields!(AddRoutePolicyPolicySrcNetworks {
 });
 
 /// The provider's `AddRoutePolicyPolicyDstNetworks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddRoutePolicyPolicyDstNetworks {
     /// `NetworkId`.
     pub network_id: Option<String>,
@@ -158,7 +158,7 @@ fields!(AddRoutePolicyPolicyDstNetworks {
 });
 
 /// The provider's `AttachUGNNetworksNetworks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AttachUGNNetworksNetworks {
     /// `NetworkID`.
     pub network_id: Option<String>,
@@ -199,7 +199,7 @@ fields!(AttachUGNNetworksNetworks {
 });
 
 /// The provider's `Network`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Network {
     /// `Region`. Always present.
     pub region: String,
@@ -230,7 +230,7 @@ fields!(Network {
 });
 
 /// The provider's `CreateUGNNetworks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUGNNetworks {
     /// `NetworkID`.
     pub network_id: Option<String>,
@@ -270,7 +270,7 @@ fields!(CreateUGNNetworks {
 });
 
 /// The provider's `InterRegionBandwidth`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InterRegionBandwidth {
     /// `ExpireTime`. Always present.
     pub expire_time: i64,
@@ -302,7 +302,7 @@ fields!(InterRegionBandwidth {
 });
 
 /// The provider's `UGN`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGN {
     /// `UGNID`. Always present.
     pub ugnid: String,
@@ -330,7 +330,7 @@ fields!(UGN {
 });
 
 /// The provider's `SimpleNetwork`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleNetwork {
     /// `Region`. Always present.
     pub region: String,
@@ -357,7 +357,7 @@ fields!(SimpleNetwork {
 });
 
 /// The provider's `SimpleBwPackage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleBwPackage {
     /// `PackageID`. Always present.
     pub package_id: String,
@@ -400,7 +400,7 @@ fields!(SimpleBwPackage {
 });
 
 /// The provider's `SimpleRoute`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleRoute {
     /// `DstAddr`.
     pub dst_addr: Option<String>,
@@ -439,7 +439,7 @@ fields!(SimpleRoute {
 });
 
 /// The provider's `Policy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Policy {
     /// `Region`.
     pub region: Option<String>,
@@ -482,7 +482,7 @@ fields!(Policy {
 });
 
 /// The provider's `NetworkAndPrefix`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkAndPrefix {
     /// `NetworkId`.
     pub network_id: Option<String>,
@@ -495,7 +495,7 @@ fields!(NetworkAndPrefix {
 });
 
 /// The provider's `DescribeUGNUGN`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUGNUGN {
     /// `UGNId`. Always present.
     pub ugn_id: String,
@@ -522,7 +522,7 @@ fields!(DescribeUGNUGN {
 });
 
 /// The provider's `Instance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Instance {
     /// `InstanceType`. Always present.
     pub instance_type: String,
@@ -553,7 +553,7 @@ fields!(Instance {
 });
 
 /// The provider's `RouteRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RouteRule {
     /// `DstAddr`. Always present.
     pub dst_addr: String,
@@ -597,7 +597,7 @@ fields!(RouteRule {
 });
 
 /// The provider's `VRoute`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VRoute {
     /// `NetworkId`.
     pub network_id: Option<String>,
@@ -610,7 +610,7 @@ fields!(VRoute {
 });
 
 /// The provider's `UgnRegion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UgnRegion {
     /// `Region`. Always present.
     pub region: String,
@@ -630,7 +630,7 @@ fields!(UgnRegion {
 });
 
 /// The provider's `UpdateRoutePolicyPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRoutePolicyPolicy {
     /// `PolicyId`.
     pub policy_id: Option<String>,
@@ -741,7 +741,7 @@ fields!(UpdateRoutePolicyPolicy {
 });
 
 /// The provider's `UpdateRoutePolicyPolicySrcNetworks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRoutePolicyPolicySrcNetworks {
     /// `NetworkId`.
     pub network_id: Option<String>,
@@ -770,7 +770,7 @@ fields!(UpdateRoutePolicyPolicySrcNetworks {
 });
 
 /// The provider's `UpdateRoutePolicyPolicyDstNetworks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRoutePolicyPolicyDstNetworks {
     /// `NetworkId`.
     pub network_id: Option<String>,
@@ -789,7 +789,7 @@ fields!(UpdateRoutePolicyPolicyDstNetworks {
 });
 
 /// The provider's `SBwPackage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SBwPackage {
     /// `BandWidth`. Always present.
     pub band_width: i64,
@@ -835,7 +835,7 @@ fields!(SBwPackage {
 });
 
 /// The provider's `SNetwork`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SNetwork {
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -862,7 +862,7 @@ fields!(SNetwork {
 });
 
 /// The provider's `Route`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Route {
     /// `DstAddr`.
     pub dst_addr: Option<String>,
@@ -884,7 +884,7 @@ fields!(Route {
 });
 
 /// The provider's `SDescribeUGNUGN`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SDescribeUGNUGN {
     /// `BwPackageCount`. Always present.
     pub bw_package_count: i64,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unpublish_ugn_route_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnpublishUGNRouteRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateRoutePolicyPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_route_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRoutePolicyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhadoop_instance_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUHadoopInstanceNodeRequest {
     /// `Region`.
     pub region: Option<String>,

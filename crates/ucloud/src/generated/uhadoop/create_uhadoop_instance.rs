@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uhadoop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHadoopInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -57,7 +57,7 @@ pub struct CreateUHadoopInstanceRequest {
 }
 
 /// Result of [`Client::create_uhadoop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHadoopInstanceResult {
     /// `InstanceId`.
     pub instance_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uhadoop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUHadoopInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

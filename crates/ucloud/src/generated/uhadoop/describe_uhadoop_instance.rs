@@ -7,7 +7,7 @@ use super::types::ClusterInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uhadoop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHadoopInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUHadoopInstanceRequest {
 }
 
 /// Result of [`Client::describe_uhadoop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHadoopInstanceResult {
     /// `ClusterSet`.
     pub cluster_set: Vec<ClusterInfo>,

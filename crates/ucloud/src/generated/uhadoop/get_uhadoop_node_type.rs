@@ -7,7 +7,7 @@ use super::types::InstanceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhadoop_node_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHadoopNodeTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUHadoopNodeTypeRequest {
 }
 
 /// Result of [`Client::get_uhadoop_node_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHadoopNodeTypeResult {
     /// `InstanceTypeSet`. Always present.
     pub instance_type_set: Vec<InstanceType>,

@@ -7,7 +7,7 @@ use super::types::AppConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_uhadoop_framework_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHadoopFrameworkAppRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListUHadoopFrameworkAppRequest {
 }
 
 /// Result of [`Client::list_uhadoop_framework_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHadoopFrameworkAppResult {
     /// `AppConfigSet`.
     pub app_config_set: Vec<AppConfig>,

@@ -7,7 +7,7 @@ use super::types::AppConfigVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhadoop_framework_app_by_use_case`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHadoopFrameworkAppByUseCaseRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUHadoopFrameworkAppByUseCaseRequest {
 }
 
 /// Result of [`Client::list_uhadoop_framework_app_by_use_case`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHadoopFrameworkAppByUseCaseResult {
     /// `AppConfigSet`.
     pub app_config_set: Vec<AppConfigVersion>,

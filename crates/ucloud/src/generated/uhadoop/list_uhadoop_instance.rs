@@ -7,7 +7,7 @@ use super::types::ListClusterInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhadoop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHadoopInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListUHadoopInstanceRequest {
 }
 
 /// Result of [`Client::list_uhadoop_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHadoopInstanceResult {
     /// `ClusterSet`. Always present.
     pub cluster_set: Vec<ListClusterInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_uhadoop_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUHadoopServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -31,7 +31,7 @@ pub struct RestartUHadoopServiceRequest {
 }
 
 /// Result of [`Client::restart_uhadoop_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUHadoopServiceResult {
     /// `State`.
     pub state: Option<String>,

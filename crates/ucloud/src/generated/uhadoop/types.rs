@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ClusterInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterInfo {
     /// `Zone`. Always present.
     pub zone: String,
@@ -72,7 +72,7 @@ fields!(ClusterInfo {
 });
 
 /// The provider's `AppConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppConfig {
     /// `AppName`.
     pub app_name: Option<String>,
@@ -87,7 +87,7 @@ fields!(AppConfig {
 });
 
 /// The provider's `NodeDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeDetail {
     /// `NodeId`. Always present.
     pub node_id: String,
@@ -138,7 +138,7 @@ fields!(NodeDetail {
 });
 
 /// The provider's `DiskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskInfo {
     /// `DiskNum`. Always present.
     pub disk_num: i64,
@@ -156,7 +156,7 @@ fields!(DiskInfo {
 });
 
 /// The provider's `SecurityGroupConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityGroupConfig {
     /// `GroupId`. Always present.
     pub group_id: String,
@@ -174,7 +174,7 @@ fields!(SecurityGroupConfig {
 });
 
 /// The provider's `IPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPSet {
     /// `Type`.
     pub r#type: Option<String>,
@@ -187,7 +187,7 @@ fields!(IPSet {
 });
 
 /// The provider's `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// `NodeType`. Always present.
     pub node_type: String,
@@ -222,7 +222,7 @@ fields!(InstanceType {
 });
 
 /// The provider's `DiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSet {
     /// `Size`. Always present.
     pub size: i64,
@@ -251,7 +251,7 @@ fields!(DiskSet {
 });
 
 /// The provider's `AppConfigVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppConfigVersion {
     /// `ReleaseVersion`.
     pub release_version: Option<String>,
@@ -271,7 +271,7 @@ fields!(AppConfigVersion {
 });
 
 /// The provider's `UseCases`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UseCases {
     /// `ClusterCase`.
     pub cluster_case: Option<String>,
@@ -286,7 +286,7 @@ fields!(UseCases {
 });
 
 /// The provider's `ListClusterInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListClusterInfo {
     /// `Zone`. Always present.
     pub zone: String,

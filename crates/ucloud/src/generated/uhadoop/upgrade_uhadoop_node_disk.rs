@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_uhadoop_node_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeUHadoopNodeDiskRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhost_sec_web_risk_white_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUHostSecWebRiskWhiteRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct AddUHostSecWebRiskWhiteRuleRequest {
 }
 
 /// Result of [`Client::add_uhost_sec_web_risk_white_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUHostSecWebRiskWhiteRuleResult {
     /// `Success`.
     pub success: Option<i64>,

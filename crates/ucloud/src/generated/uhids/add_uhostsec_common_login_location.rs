@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhostsec_common_login_location`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUhostsecCommonLoginLocationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,14 +7,14 @@ use super::types::OSList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::agent_os_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentOSStatisticRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::agent_os_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentOSStatisticResult {
     /// `Result`. Always present.
     pub result: OSList,

@@ -7,14 +7,14 @@ use super::types::AgentWarnningStatisticInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::agent_warnning_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentWarnningStatisticRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::agent_warnning_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentWarnningStatisticResult {
     /// `Result`. Always present.
     pub result: AgentWarnningStatisticInfo,

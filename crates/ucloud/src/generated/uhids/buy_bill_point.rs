@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::buy_bill_point`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BuyBillPointRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uhost_sec_base_check_white_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelUHostSecBaseCheckWhiteRuleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

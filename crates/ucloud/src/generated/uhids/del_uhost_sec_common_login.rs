@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uhost_sec_common_login`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelUHostSecCommonLoginRequest {
     /// `Region`.
     pub region: Option<String>,

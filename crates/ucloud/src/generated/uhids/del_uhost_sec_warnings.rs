@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uhost_sec_warnings`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelUHostSecWarningsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhosts_ec_agent_install_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostsecAgentInstallScriptRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_uhosts_ec_agent_install_script`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostsecAgentInstallScriptResult {
     /// `InstallScript`. Always present.
     pub install_script: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhosts_ec_base_check_rule_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostsecBaseCheckRuleDescriptionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUHostsecBaseCheckRuleDescriptionRequest {
 }
 
 /// Result of [`Client::get_uhosts_ec_base_check_rule_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostsecBaseCheckRuleDescriptionResult {
     /// `Description`.
     pub description: Option<String>,

@@ -8,14 +8,14 @@ use super::types::HostAgentStatusInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhostsec_agent_deployment_situation_with_ver_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUhostsecAgentDeploymentSituationWithVerInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_uhostsec_agent_deployment_situation_with_ver_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUhostsecAgentDeploymentSituationWithVerInfoResult {
     /// `InfoList`.
     pub info_list: Vec<HostAgentStatusInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhostsec_trojan_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUhostsecTrojanDescriptionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct GetUhostsecTrojanDescriptionRequest {
 }
 
 /// Result of [`Client::get_uhostsec_trojan_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUhostsecTrojanDescriptionResult {
     /// `Description`.
     pub description: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Statistics;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhosts_ec_warn_days_statistics_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHostsecWarnDaysStatisticsV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUHostsecWarnDaysStatisticsV2Request {
 }
 
 /// Result of [`Client::list_uhosts_ec_warn_days_statistics_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHostsecWarnDaysStatisticsV2Result {
     /// `Statistics`. Always present.
     pub statistics: Vec<Statistics>,

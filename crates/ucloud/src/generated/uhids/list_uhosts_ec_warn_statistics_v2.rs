@@ -7,14 +7,14 @@ use super::types::WarnStatistics;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhosts_ec_warn_statistics_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHostsecWarnStatisticsV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_uhosts_ec_warn_statistics_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUHostsecWarnStatisticsV2Result {
     /// `WarnStatistics`.
     pub warn_statistics: Option<WarnStatistics>,

@@ -7,14 +7,14 @@ use super::types::IP;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhostsec_common_login_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUhostsecCommonLoginIpRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_uhostsec_common_login_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUhostsecCommonLoginIpResult {
     /// `Infos`.
     pub infos: Vec<IP>,

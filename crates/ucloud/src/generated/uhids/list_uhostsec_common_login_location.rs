@@ -7,14 +7,14 @@ use super::types::CommonLoginLocationInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhostsec_common_login_location`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUhostsecCommonLoginLocationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_uhostsec_common_login_location`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUhostsecCommonLoginLocationResult {
     /// `Infos`.
     pub infos: Vec<CommonLoginLocationInfo>,

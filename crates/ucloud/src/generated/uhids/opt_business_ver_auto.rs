@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::opt_business_ver_auto`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OptBusinessVerAutoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct OptBusinessVerAutoRequest {
 }
 
 /// Result of [`Client::opt_business_ver_auto`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OptBusinessVerAutoResult {
     /// `OpenStatus`. Always present.
     pub open_status: bool,

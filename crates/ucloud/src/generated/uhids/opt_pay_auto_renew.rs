@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::opt_pay_auto_renew`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OptPayAutoRenewRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct OptPayAutoRenewRequest {
 }
 
 /// Result of [`Client::opt_pay_auto_renew`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OptPayAutoRenewResult {
     /// `OpenStatus`. Always present.
     pub open_status: bool,

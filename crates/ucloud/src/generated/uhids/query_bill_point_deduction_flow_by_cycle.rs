@@ -7,7 +7,7 @@ use super::types::CycleBillPointStat;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bill_point_deduction_flow_by_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBillPointDeductionFlowByCycleRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct QueryBillPointDeductionFlowByCycleRequest {
 }
 
 /// Result of [`Client::query_bill_point_deduction_flow_by_cycle`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryBillPointDeductionFlowByCycleResult {
     /// `Result`.
     pub result: Vec<CycleBillPointStat>,

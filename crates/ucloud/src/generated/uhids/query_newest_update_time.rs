@@ -7,14 +7,14 @@ use super::types::DataSignatureNewestUpdateTime;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_newest_update_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNewestUpdateTimeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::query_newest_update_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryNewestUpdateTimeResult {
     /// `Result`. Always present.
     pub result: DataSignatureNewestUpdateTime,

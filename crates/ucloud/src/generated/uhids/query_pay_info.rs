@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_pay_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPayInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::query_pay_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryPayInfoResult {
     /// `BillPoint`. Always present.
     pub bill_point: i64,

@@ -7,7 +7,7 @@ use super::types::BaseCheckWarning;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_uhost_sec_warning_base_checks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUHostSecWarningBaseChecksRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryUHostSecWarningBaseChecksRequest {
 }
 
 /// Result of [`Client::query_uhost_sec_warning_base_checks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUHostSecWarningBaseChecksResult {
     /// `Result`.
     pub result: Vec<BaseCheckWarning>,

@@ -7,7 +7,7 @@ use super::types::WeekReport;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_week_report_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWeekReportListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct QueryWeekReportListRequest {
 }
 
 /// Result of [`Client::query_week_report_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryWeekReportListResult {
     /// `Result`. Always present.
     pub result: Vec<WeekReport>,

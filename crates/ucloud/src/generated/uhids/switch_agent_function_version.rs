@@ -7,7 +7,7 @@ use super::types::SwitchAgentRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_agent_function_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchAgentFunctionVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct SwitchAgentFunctionVersionRequest {
 }
 
 /// Result of [`Client::switch_agent_function_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchAgentFunctionVersionResult {
     /// `Records`.
     pub records: Option<SwitchAgentRecord>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `OSList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OSList {
     /// `Total`.
     pub total: Option<i64>,
@@ -18,7 +18,7 @@ fields!(OSList {
 });
 
 /// The provider's `OSInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OSInfo {
     /// `Count`.
     pub count: Option<i64>,
@@ -33,7 +33,7 @@ fields!(OSInfo {
 });
 
 /// The provider's `OSVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OSVersion {
     /// `Name`.
     pub name: Option<String>,
@@ -46,7 +46,7 @@ fields!(OSVersion {
 });
 
 /// The provider's `AgentWarnningStatisticInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AgentWarnningStatisticInfo {
     /// `AgentTotal`. Always present.
     pub agent_total: i64,
@@ -66,7 +66,7 @@ fields!(AgentWarnningStatisticInfo {
 });
 
 /// The provider's `HostAgentStatusInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostAgentStatusInfo {
     /// `Zone`. Always present.
     pub zone: String,
@@ -98,7 +98,7 @@ fields!(HostAgentStatusInfo {
 });
 
 /// The provider's `NIC`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NIC {
     /// `IP`.
     pub ip: Option<String>,
@@ -111,7 +111,7 @@ fields!(NIC {
 });
 
 /// The provider's `Statistics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Statistics {
     /// `Date`. Always present.
     pub date: String,
@@ -137,7 +137,7 @@ fields!(Statistics {
 });
 
 /// The provider's `WarnStatistics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WarnStatistics {
     /// `BaseCheck`. Always present.
     pub base_check: i64,
@@ -160,7 +160,7 @@ fields!(WarnStatistics {
 });
 
 /// The provider's `IP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IP {
     /// `IP`. Always present.
     pub ip: String,
@@ -178,7 +178,7 @@ fields!(IP {
 });
 
 /// The provider's `CommonLoginLocationInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CommonLoginLocationInfo {
     /// `Country`.
     pub country: Option<String>,
@@ -198,7 +198,7 @@ fields!(CommonLoginLocationInfo {
 });
 
 /// The provider's `CycleBillPointStat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CycleBillPointStat {
     /// `Time`. Always present.
     pub time: String,
@@ -216,7 +216,7 @@ fields!(CycleBillPointStat {
 });
 
 /// The provider's `DataSignatureNewestUpdateTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataSignatureNewestUpdateTime {
     /// `Torojan`.
     pub torojan: Option<String>,
@@ -235,7 +235,7 @@ fields!(DataSignatureNewestUpdateTime {
 });
 
 /// The provider's `BaseCheckWarning`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BaseCheckWarning {
     /// `RuleID`.
     pub rule_id: Option<String>,
@@ -260,7 +260,7 @@ fields!(BaseCheckWarning {
 });
 
 /// The provider's `WeekReport`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WeekReport {
     /// `FileName`. Always present.
     pub file_name: String,
@@ -271,7 +271,7 @@ fields!(WeekReport {
 });
 
 /// The provider's `SwitchAgentRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchAgentRecord {
     /// `AgentID`.
     pub agent_id: Option<String>,
@@ -286,7 +286,7 @@ fields!(SwitchAgentRecord {
 });
 
 /// The provider's `VulStatisticTopNInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VulStatisticTopNInfo {
     /// `VulID`. Always present.
     pub vul_id: String,

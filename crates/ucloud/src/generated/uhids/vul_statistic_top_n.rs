@@ -7,7 +7,7 @@ use super::types::VulStatisticTopNInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::vul_statistic_top_n`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VulStatisticTopNRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct VulStatisticTopNRequest {
 }
 
 /// Result of [`Client::vul_statistic_top_n`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VulStatisticTopNResult {
     /// `Result`. Always present.
     pub result: Vec<VulStatisticTopNInfo>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhost_to_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUHostToIsolationGroupRequest {
     /// Id of the group.
     pub group_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct AddUHostToIsolationGroupRequest {
 }
 
 /// Result of [`Client::add_uhost_to_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUHostToIsolationGroupResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

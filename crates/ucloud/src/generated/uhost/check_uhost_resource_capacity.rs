@@ -12,7 +12,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_uhost_resource_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUHostResourceCapacityRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -63,7 +63,7 @@ pub struct CheckUHostResourceCapacityRequest {
 }
 
 /// Result of [`Client::check_uhost_resource_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUHostResourceCapacityResult {
     /// Whether there is enough.
     pub resource_enough: Option<bool>,

@@ -7,7 +7,7 @@ use super::types::CopyImageTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyCustomImageRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct CopyCustomImageRequest {
 }
 
 /// Result of [`Client::copy_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyCustomImageResult {
     /// Id of the copy. Not returned for several regions.
     pub target_image_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomImageRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateCustomImageRequest {
 }
 
 /// Result of [`Client::create_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCustomImageResult {
     /// Id of the new image.
     pub image_id: Option<String>,

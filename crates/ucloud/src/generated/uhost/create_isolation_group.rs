@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIsolationGroupRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateIsolationGroupRequest {
 }
 
 /// Result of [`Client::create_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateIsolationGroupResult {
     /// Id of the group. Always present.
     pub group_id: String,

@@ -14,7 +14,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -109,7 +109,7 @@ pub struct CreateUHostInstanceRequest {
 }
 
 /// Result of [`Client::create_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceResult {
     /// Ids of the hosts.
     pub uhost_ids: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::KeyPair;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uhost_key_pair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostKeyPairRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateUHostKeyPairRequest {
 }
 
 /// Result of [`Client::create_uhost_key_pair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostKeyPairResult {
     /// The key pair. Always present.
     pub key_pair: KeyPair,

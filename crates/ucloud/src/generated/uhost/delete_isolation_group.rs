@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIsolationGroupRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteIsolationGroupRequest {
 }
 
 /// Result of [`Client::delete_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteIsolationGroupResult {
     /// Id of the group. Always present.
     pub group_id: String,

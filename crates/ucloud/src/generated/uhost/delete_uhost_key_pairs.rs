@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uhost_key_pairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUHostKeyPairsRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use super::types::AvailableInstanceTypes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableInstanceTypesRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeAvailableInstanceTypesRequest {
 }
 
 /// Result of [`Client::describe_available_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeAvailableInstanceTypesResult {
     /// The machine types. Always present.
     pub available_instance_types: Vec<AvailableInstanceTypes>,

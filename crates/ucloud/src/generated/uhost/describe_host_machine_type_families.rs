@@ -8,14 +8,14 @@ use super::types::MachineTypes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_host_machine_type_families`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHostMachineTypeFamiliesRequest {
     /// Id of the project.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_host_machine_type_families`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeHostMachineTypeFamiliesResult {
     /// The machine types.
     pub machine_types: Vec<MachineTypes>,

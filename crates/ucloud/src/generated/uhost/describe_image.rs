@@ -7,7 +7,7 @@ use super::types::{FuncType, ImageType, OsType, UHostImageSet};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -37,7 +37,7 @@ pub struct DescribeImageRequest {
 }
 
 /// Result of [`Client::describe_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeImageResult {
     /// Number of images that match.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::IsolationGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIsolationGroupRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeIsolationGroupRequest {
 }
 
 /// Result of [`Client::describe_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeIsolationGroupResult {
     /// The groups.
     pub isolation_group_set: Vec<IsolationGroup>,

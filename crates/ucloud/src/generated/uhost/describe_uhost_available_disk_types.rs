@@ -7,7 +7,7 @@ use super::types::AvailableDiskTypes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uhost_available_disk_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostAvailableDiskTypesRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUHostAvailableDiskTypesRequest {
 }
 
 /// Result of [`Client::describe_uhost_available_disk_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostAvailableDiskTypesResult {
     /// The types of disks of each host. Always present.
     pub disk_type_set: Vec<AvailableDiskTypes>,

@@ -7,7 +7,7 @@ use super::types::UHostInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeUHostInstanceRequest {
 }
 
 /// Result of [`Client::describe_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostInstanceResult {
     /// Number of hosts that match. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::UHostSnapshotSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uhost_instance_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostInstanceSnapshotRequest {
     /// Id of the project.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUHostInstanceSnapshotRequest {
 }
 
 /// Result of [`Client::describe_uhost_instance_snapshot`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostInstanceSnapshotResult {
     /// The snapshots.
     pub snapshot_set: Vec<UHostSnapshotSet>,

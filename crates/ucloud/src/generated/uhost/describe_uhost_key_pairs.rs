@@ -7,7 +7,7 @@ use super::types::KeyPairDesc;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uhost_key_pairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostKeyPairsRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUHostKeyPairsRequest {
 }
 
 /// Result of [`Client::describe_uhost_key_pairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostKeyPairsResult {
     /// The key pairs, without private keys. Always present.
     pub key_pairs: Vec<KeyPairDesc>,

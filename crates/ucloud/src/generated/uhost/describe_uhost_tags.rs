@@ -7,7 +7,7 @@ use super::types::UHostTagSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uhost_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostTagsRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUHostTagsRequest {
 }
 
 /// Result of [`Client::describe_uhost_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUHostTagsResult {
     /// Number of business groups.
     pub total_count: Option<i64>,

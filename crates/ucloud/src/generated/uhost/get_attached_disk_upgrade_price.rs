@@ -8,7 +8,7 @@ use super::types::{BackupType, DiskUpgradePriceDetail};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_attached_disk_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAttachedDiskUpgradePriceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetAttachedDiskUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_attached_disk_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAttachedDiskUpgradePriceResult {
     /// Difference to pay, to two decimal places.
     pub price: Option<f64>,

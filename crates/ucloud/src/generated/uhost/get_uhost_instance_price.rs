@@ -11,7 +11,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostInstancePriceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -58,7 +58,7 @@ pub struct GetUHostInstancePriceRequest {
 }
 
 /// Result of [`Client::get_uhost_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostInstancePriceResult {
     /// The prices, one for each way to pay.
     pub price_set: Vec<UHostPriceSet>,

@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_instance_vnc_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostInstanceVncInfoRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUHostInstanceVncInfoRequest {
 }
 
 /// Result of [`Client::get_uhost_instance_vnc_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostInstanceVncInfoResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

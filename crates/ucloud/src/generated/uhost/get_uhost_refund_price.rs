@@ -7,7 +7,7 @@ use super::types::UHostRefundPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_refund_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostRefundPriceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUHostRefundPriceRequest {
 }
 
 /// Result of [`Client::get_uhost_refund_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostRefundPriceResult {
     /// The refunds, one for each host. Always present.
     pub refund_price_set: Vec<UHostRefundPriceSet>,

@@ -7,7 +7,7 @@ use super::types::{BasePriceSet, PricedChargeType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_renew_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostRenewPriceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUHostRenewPriceRequest {
 }
 
 /// Result of [`Client::get_uhost_renew_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostRenewPriceResult {
     /// The prices.
     pub price_set: Vec<BasePriceSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostUpgradePriceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct GetUHostUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_uhost_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostUpgradePriceResult {
     /// Difference to pay, to two decimal places.
     pub price: Option<f64>,

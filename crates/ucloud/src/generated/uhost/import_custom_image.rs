@@ -7,7 +7,7 @@ use super::types::ImageFormat;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportCustomImageRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ pub struct ImportCustomImageRequest {
 }
 
 /// Result of [`Client::import_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportCustomImageResult {
     /// Id of the new image.
     pub image_id: Option<String>,

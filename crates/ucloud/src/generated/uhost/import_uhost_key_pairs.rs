@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_uhost_key_pairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportUHostKeyPairsRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ImportUHostKeyPairsRequest {
 }
 
 /// Result of [`Client::import_uhost_key_pairs`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportUHostKeyPairsResult {
     /// Name of the key pair. Always present.
     pub key_pair_name: String,

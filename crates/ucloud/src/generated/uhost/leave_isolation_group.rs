@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::leave_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LeaveIsolationGroupRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct LeaveIsolationGroupRequest {
 }
 
 /// Result of [`Client::leave_isolation_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LeaveIsolationGroupResult {
     /// Id of the host. Always present.
     pub uhost_id: String,

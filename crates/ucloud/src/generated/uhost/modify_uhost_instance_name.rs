@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uhost_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUHostInstanceNameRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyUHostInstanceNameRequest {
 }
 
 /// Result of [`Client::modify_uhost_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUHostInstanceNameResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uhost_instance_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUHostInstanceRemarkRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyUHostInstanceRemarkRequest {
 }
 
 /// Result of [`Client::modify_uhost_instance_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUHostInstanceRemarkResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uhost_instance_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUHostInstanceTagRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyUHostInstanceTagRequest {
 }
 
 /// Result of [`Client::modify_uhost_instance_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUHostInstanceTagResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

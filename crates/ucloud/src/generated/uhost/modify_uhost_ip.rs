@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uhost_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUHostIPRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct ModifyUHostIPRequest {
 }
 
 /// Result of [`Client::modify_uhost_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUHostIPResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

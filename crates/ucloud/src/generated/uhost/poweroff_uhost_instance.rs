@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::poweroff_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct PoweroffUHostInstanceRequest {
 }
 
 /// Result of [`Client::poweroff_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffUHostInstanceResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct RebootUHostInstanceRequest {
 }
 
 /// Result of [`Client::reboot_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootUHostInstanceResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AutoDataDiskInit, LoginMode, YesNo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -39,7 +39,7 @@ pub struct ReinstallUHostInstanceRequest {
 }
 
 /// Result of [`Client::reinstall_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallUHostInstanceResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

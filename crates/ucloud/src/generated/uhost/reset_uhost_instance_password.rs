@@ -8,7 +8,7 @@ use super::types::ResetUHostInstancePasswordLoginMode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_uhost_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetUHostInstancePasswordRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct ResetUHostInstancePasswordRequest {
 }
 
 /// Result of [`Client::reset_uhost_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetUHostInstancePasswordResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_attached_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeAttachedDiskRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct ResizeAttachedDiskRequest {
 }
 
 /// Result of [`Client::resize_attached_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeAttachedDiskResult {
     /// Id of the disk.
     pub disk_id: Option<String>,

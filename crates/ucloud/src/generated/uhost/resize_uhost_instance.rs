@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct ResizeUHostInstanceRequest {
 }
 
 /// Result of [`Client::resize_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUHostInstanceResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct StartUHostInstanceRequest {
 }
 
 /// Result of [`Client::start_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartUHostInstanceResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

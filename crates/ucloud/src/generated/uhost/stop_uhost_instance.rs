@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct StopUHostInstanceRequest {
 }
 
 /// Result of [`Client::stop_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopUHostInstanceResult {
     /// Id of the host.
     pub uhost_id: Option<String>,

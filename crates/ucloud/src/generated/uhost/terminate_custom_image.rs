@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateCustomImageRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct TerminateCustomImageRequest {
 }
 
 /// Result of [`Client::terminate_custom_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateCustomImageResult {
     /// Id of the custom image.
     pub image_id: Option<String>,

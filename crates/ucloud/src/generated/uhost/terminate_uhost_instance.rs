@@ -7,7 +7,7 @@ use super::types::YesNo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct TerminateUHostInstanceRequest {
 }
 
 /// Result of [`Client::terminate_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateUHostInstanceResult {
     /// Whether the host is in the recycle bin (`Yes`) or gone for good (`No`). Always present.
     pub in_recycle: YesNo,

@@ -5,7 +5,7 @@
 use yun_runtime::{fields, UnknownValue, open_enum};
 
 /// An image.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostImageSet {
     /// Availability zone.
     pub zone: Option<String>,
@@ -71,7 +71,7 @@ fields!(UHostImageSet {
 });
 
 /// A price.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BasePriceSet {
     /// Charge type that the price is for.
     pub charge_type: Option<String>,
@@ -86,7 +86,7 @@ fields!(BasePriceSet {
 });
 
 /// A host.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostInstanceSet {
     /// Availability zone.
     pub zone: Option<String>,
@@ -216,7 +216,7 @@ fields!(UHostInstanceSet {
 });
 
 /// A disk of a host.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostDiskSet {
     /// Type of the disk: local or cloud, and its medium. Always present.
     pub disk_type: DiskType,
@@ -245,7 +245,7 @@ fields!(UHostDiskSet {
 });
 
 /// An address of a host.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostIPSet {
     /// Version of IP. Always present.
     pub ip_mode: IpMode,
@@ -279,7 +279,7 @@ fields!(UHostIPSet {
 });
 
 /// The key pair of a host.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostKeyPair {
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
@@ -292,7 +292,7 @@ fields!(UHostKeyPair {
 });
 
 /// The machine of a private zone that a host is on.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDSetUDHostAttribute {
     /// Id of the machine of the private zone.
     pub udhost_id: Option<String>,
@@ -307,7 +307,7 @@ fields!(UDSetUDHostAttribute {
 });
 
 /// Facts of a spot instance.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpotAttribute {
     /// Time at which the instance is reclaimed; the provider states no format.
     pub recycle_time: Option<i64>,
@@ -318,7 +318,7 @@ fields!(SpotAttribute {
 });
 
 /// A disk of a host to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUHostResourceCapacityDisks {
     /// Whether the disk is the boot disk.
     pub is_boot: Option<IsBoot>,
@@ -403,7 +403,7 @@ fields!(CheckUHostResourceCapacityDisks {
 });
 
 /// How far back the states of a disk are kept.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUHostResourceCapacityDisksCustomBackup {
     /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
     pub journal: Option<String>,
@@ -436,7 +436,7 @@ fields!(CheckUHostResourceCapacityDisksCustomBackup {
 });
 
 /// Features of a host to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUHostResourceCapacityFeatures {
     /// Whether it takes elastic network interfaces.
     pub uni: Option<bool>,
@@ -456,7 +456,7 @@ fields!(CheckUHostResourceCapacityFeatures {
 });
 
 /// A copy of an image in one of several regions.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopyImageTaskInfo {
     /// Id of the task that copies.
     pub task_id: Option<String>,
@@ -471,7 +471,7 @@ fields!(CopyImageTaskInfo {
 });
 
 /// A disk of a host to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceDisks {
     /// Whether the disk is the boot disk.
     pub is_boot: Option<IsBoot>,
@@ -572,7 +572,7 @@ fields!(CreateUHostInstanceDisks {
 });
 
 /// How far back the states of a disk are kept.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceDisksCustomBackup {
     /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
     pub journal: Option<String>,
@@ -605,7 +605,7 @@ fields!(CreateUHostInstanceDisksCustomBackup {
 });
 
 /// A network interface of a host to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceNetworkInterface {
     /// Elastic IP to create and bind.
     pub eip: Option<CreateUHostInstanceNetworkInterfaceEIP>,
@@ -643,7 +643,7 @@ fields!(CreateUHostInstanceNetworkInterface {
 /// # Departures from the page
 ///
 /// - UCloud's SDK of today also takes `ExistEIPId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceNetworkInterfaceEIP {
     /// Bandwidth to the outside.
     pub bandwidth: Option<i64>,
@@ -697,7 +697,7 @@ fields!(CreateUHostInstanceNetworkInterfaceEIP {
 });
 
 /// An IPv6 address of a host to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceNetworkInterfaceIPv6 {
     /// The address, or `Auto` for any.
     pub address: Option<String>,
@@ -716,7 +716,7 @@ fields!(CreateUHostInstanceNetworkInterfaceIPv6 {
 });
 
 /// Features of a host to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceFeatures {
     /// Whether it takes elastic network interfaces.
     pub uni: Option<bool>,
@@ -736,7 +736,7 @@ fields!(CreateUHostInstanceFeatures {
 });
 
 /// A security group to bind to a host to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceSecGroupId {
     /// Id of the security group.
     pub id: Option<String>,
@@ -762,7 +762,7 @@ fields!(CreateUHostInstanceSecGroupId {
 });
 
 /// A label of a host to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUHostInstanceLabels {
     /// Key of the label.
     pub key: Option<String>,
@@ -788,7 +788,7 @@ fields!(CreateUHostInstanceLabels {
 });
 
 /// A key pair that was created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyPair {
     /// Id of the project.
     pub project_id: Option<String>,
@@ -811,7 +811,7 @@ fields!(KeyPair {
 });
 
 /// A machine type with what it offers.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableInstanceTypes {
     /// Availability zone.
     pub zone: Option<String>,
@@ -853,7 +853,7 @@ fields!(AvailableInstanceTypes {
 });
 
 /// CPU platforms by their makers.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CpuPlatforms {
     /// Platforms of Intel, such as `Intel/IceLake`.
     pub intel: Vec<String>,
@@ -868,7 +868,7 @@ fields!(CpuPlatforms {
 });
 
 /// A family of the hardware.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostFamily {
     /// Name of the family, such as `o1i`.
     pub name: Option<String>,
@@ -883,7 +883,7 @@ fields!(UHostFamily {
 });
 
 /// A CPU platform with its models.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CpuPlatformWithModels {
     /// Name of the platform.
     pub name: Option<String>,
@@ -898,7 +898,7 @@ fields!(CpuPlatformWithModels {
 });
 
 /// Disks of one medium.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Disks {
     /// Medium: in the cloud, on an ordinary local disk, or on a local SSD.
     pub name: Option<DiskMedium>,
@@ -913,7 +913,7 @@ fields!(Disks {
 });
 
 /// A type of boot disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BootDiskInfo {
     /// Type of the disk: in the cloud or on the machine, and its medium.
     pub name: Option<OfferedDiskType>,
@@ -931,7 +931,7 @@ fields!(BootDiskInfo {
 });
 
 /// A type of data disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DataDiskInfo {
     /// Smallest size. When it is absent, the size of the base image: 20 GB for Linux, 40 GB for
     /// Windows. In GB.
@@ -952,7 +952,7 @@ fields!(DataDiskInfo {
 });
 
 /// A number of GPUs, and the CPUs and memory that go with it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MachineSizes {
     /// Number of GPUs. 0 for machine types without.
     pub gpu: Option<i64>,
@@ -965,7 +965,7 @@ fields!(MachineSizes {
 });
 
 /// A number of CPU cores and the memory that goes with it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Collection {
     /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
@@ -980,7 +980,7 @@ fields!(Collection {
 });
 
 /// A feature of a machine type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Features {
     /// Name of the feature, network enhancement (`NetCapability`) or hot upgrade (`Hotplug`).
     pub name: Option<MachineFeature>,
@@ -993,7 +993,7 @@ fields!(Features {
 });
 
 /// A mode of a feature.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FeatureModes {
     /// Name of the mode. Of network enhancement: `Normal` (none), `Super` (1.0) and `Ultra` (2.0).
     pub name: Option<String>,
@@ -1009,7 +1009,7 @@ fields!(FeatureModes {
 });
 
 /// Memory of a GPU.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GraphicsMemory {
     /// Size. In GB.
     pub value: Option<i64>,
@@ -1022,7 +1022,7 @@ fields!(GraphicsMemory {
 });
 
 /// Performance of a GPU.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Performance {
     /// Performance. In TFlops.
     pub value: Option<f64>,
@@ -1035,7 +1035,7 @@ fields!(Performance {
 });
 
 /// A machine type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MachineTypes {
     /// Name of the machine type.
     pub name: Option<String>,
@@ -1076,7 +1076,7 @@ fields!(MachineTypes {
 });
 
 /// A CPU platform of a machine type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CpuPlatformStatus {
     /// Name of the platform.
     pub name: Option<String>,
@@ -1089,7 +1089,7 @@ fields!(CpuPlatformStatus {
 });
 
 /// Disks of one medium.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FamiliesDisks {
     /// Medium: in the cloud, on an ordinary local disk, or on a local SSD.
     pub name: Option<DiskMedium>,
@@ -1107,7 +1107,7 @@ fields!(FamiliesDisks {
 });
 
 /// A type of boot disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FamiliesBootDiskInfo {
     /// Type of the disk: in the cloud or on the machine, and its medium.
     pub name: Option<OfferedDiskType>,
@@ -1125,7 +1125,7 @@ fields!(FamiliesBootDiskInfo {
 });
 
 /// A service for a disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskFeature {
     /// Name of the service.
     pub name: Option<String>,
@@ -1138,7 +1138,7 @@ fields!(DiskFeature {
 });
 
 /// A mode of a service for a disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NameOperationStatus {
     /// Name of the mode.
     pub name: Option<String>,
@@ -1151,7 +1151,7 @@ fields!(NameOperationStatus {
 });
 
 /// A type of data disk.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FamiliesDataDiskInfo {
     /// Smallest size. When it is absent, the size of the base image: 20 GB for Linux, 40 GB for
     /// Windows. In GB.
@@ -1170,7 +1170,7 @@ fields!(FamiliesDataDiskInfo {
 });
 
 /// A type of GPU.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FamiliesGpuType {
     /// Name of the machine type.
     pub name: Option<String>,
@@ -1185,7 +1185,7 @@ fields!(FamiliesGpuType {
 });
 
 /// The frequency of a machine type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NameFrequency {
     /// Name of the machine type.
     pub name: Option<String>,
@@ -1198,7 +1198,7 @@ fields!(NameFrequency {
 });
 
 /// A frequency.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Frequency {
     /// Value; the provider states no unit.
     pub value: Option<f64>,
@@ -1209,7 +1209,7 @@ fields!(Frequency {
 });
 
 /// A hardware isolation group, whose hosts are on different machines.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IsolationGroup {
     /// Name of the group.
     pub group_name: Option<String>,
@@ -1227,7 +1227,7 @@ fields!(IsolationGroup {
 });
 
 /// How many hosts of an isolation group are in a zone.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SpreadInfo {
     /// Availability zone.
     pub zone: Option<String>,
@@ -1240,7 +1240,7 @@ fields!(SpreadInfo {
 });
 
 /// The types of disks that can be attached to a host.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AvailableDiskTypes {
     /// Availability zone.
     pub zone: Option<String>,
@@ -1255,7 +1255,7 @@ fields!(AvailableDiskTypes {
 });
 
 /// A key pair, without its private key.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyPairDesc {
     /// Id of the project.
     pub project_id: Option<String>,
@@ -1275,7 +1275,7 @@ fields!(KeyPairDesc {
 });
 
 /// A business group.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostTagSet {
     /// Name of the business group.
     pub tag: Option<String>,
@@ -1290,7 +1290,7 @@ fields!(UHostTagSet {
 });
 
 /// What the price of a larger disk is made of, to two decimal places.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskUpgradePriceDetail {
     /// Price of the disk.
     pub udisk: Option<f64>,
@@ -1303,7 +1303,7 @@ fields!(DiskUpgradePriceDetail {
 });
 
 /// A disk of the hosts whose price is asked for.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUHostInstancePriceDisks {
     /// Whether the disk is the boot disk.
     pub is_boot: Option<IsBoot>,
@@ -1354,7 +1354,7 @@ fields!(GetUHostInstancePriceDisks {
 });
 
 /// The price of hosts for one way to pay.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostPriceSet {
     /// How the host is paid for: by the year, by the month or by the hour (`Dynamic`). Always
     /// present.
@@ -1376,7 +1376,7 @@ fields!(UHostPriceSet {
 });
 
 /// What the price of hosts is made of.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PriceDetail {
     /// Price of the hosts themselves.
     pub uhost: Option<f64>,
@@ -1393,7 +1393,7 @@ fields!(PriceDetail {
 });
 
 /// What deleting a host would refund.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostRefundPriceSet {
     /// Id of the host. Always present.
     pub uhost_id: String,
@@ -1408,7 +1408,7 @@ fields!(UHostRefundPriceSet {
 });
 
 /// A snapshot of a host.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostSnapshotSet {
     /// Name of the snapshot.
     pub snapshot_name: Option<String>,

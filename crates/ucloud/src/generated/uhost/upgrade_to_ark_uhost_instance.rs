@@ -7,7 +7,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_to_ark_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeToArkUHostInstanceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct UpgradeToArkUHostInstanceRequest {
 }
 
 /// Result of [`Client::upgrade_to_ark_uhost_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeToArkUHostInstanceResult {
     /// Ids of the hosts.
     pub uhost_set: Vec<String>,

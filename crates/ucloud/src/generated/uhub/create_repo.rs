@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRepoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

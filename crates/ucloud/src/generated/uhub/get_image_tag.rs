@@ -7,7 +7,7 @@ use super::types::TagSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_image_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetImageTagRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetImageTagRequest {
 }
 
 /// Result of [`Client::get_image_tag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetImageTagResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::RepoSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRepoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetRepoRequest {
 }
 
 /// Result of [`Client::get_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRepoResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

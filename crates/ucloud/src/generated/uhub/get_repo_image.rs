@@ -7,7 +7,7 @@ use super::types::ImageSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_repo_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRepoImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetRepoImageRequest {
 }
 
 /// Result of [`Client::get_repo_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRepoImageResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `TagSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TagSet {
     /// `UpdateTime`. Always present.
     pub update_time: String,
@@ -20,7 +20,7 @@ fields!(TagSet {
 });
 
 /// The provider's `RepoSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RepoSet {
     /// `RepoName`. Always present.
     pub repo_name: String,
@@ -43,7 +43,7 @@ fields!(RepoSet {
 });
 
 /// The provider's `ImageSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageSet {
     /// `ImageName`. Always present.
     pub image_name: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_repo`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRepoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

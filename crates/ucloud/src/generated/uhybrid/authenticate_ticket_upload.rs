@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::authenticate_ticket_upload`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthenticateTicketUploadRequest {
     /// `Key`.
     pub key: Option<String>,
 }
 
 /// Result of [`Client::authenticate_ticket_upload`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthenticateTicketUploadResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

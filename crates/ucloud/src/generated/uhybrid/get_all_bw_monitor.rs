@@ -7,7 +7,7 @@ use super::types::Allmonitors;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_bw_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllBWMonitorRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetAllBWMonitorRequest {
 }
 
 /// Result of [`Client::get_all_bw_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAllBWMonitorResult {
     /// `Data`. Always present.
     pub data: Vec<Allmonitors>,

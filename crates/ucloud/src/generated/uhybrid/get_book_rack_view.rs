@@ -7,7 +7,7 @@ use super::types::RackBookView;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_book_rack_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBookRackViewRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetBookRackViewRequest {
 }
 
 /// Result of [`Client::get_book_rack_view`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetBookRackViewResult {
     /// `DataSet`.
     pub data_set: Option<RackBookView>,

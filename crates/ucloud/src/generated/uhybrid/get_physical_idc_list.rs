@@ -7,7 +7,7 @@ use super::types::PhysicalIDCList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_physical_idc_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPhysicalIDCListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetPhysicalIDCListRequest {
 }
 
 /// Result of [`Client::get_physical_idc_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPhysicalIDCListResult {
     /// `Data`.
     pub data: Vec<PhysicalIDCList>,

@@ -7,7 +7,7 @@ use super::types::RackList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_rack_list_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRackListV2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetRackListV2Request {
 }
 
 /// Result of [`Client::get_rack_list_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetRackListV2Result {
     /// `RackList`. Always present.
     pub rack_list: Vec<RackList>,

@@ -7,7 +7,7 @@ use super::types::TicketContact;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ticket_contact_list_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTicketContactListV2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetTicketContactListV2Request {
 }
 
 /// Result of [`Client::get_ticket_contact_list_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTicketContactListV2Result {
     /// `ContactList`.
     pub contact_list: Vec<TicketContact>,

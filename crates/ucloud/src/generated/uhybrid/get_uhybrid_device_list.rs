@@ -7,7 +7,7 @@ use super::types::UhybridDevice;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhybrid_device_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUhybridDeviceListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUhybridDeviceListRequest {
 }
 
 /// Result of [`Client::get_uhybrid_device_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUhybridDeviceListResult {
     /// `Data`.
     pub data: Vec<UhybridDevice>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::power_off_racks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PowerOffRacksRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct PowerOffRacksRequest {
 }
 
 /// Result of [`Client::power_off_racks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PowerOffRacksResult {
     /// `Id`.
     pub id: Option<String>,

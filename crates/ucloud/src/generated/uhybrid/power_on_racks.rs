@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::power_on_racks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PowerOnRacksRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct PowerOnRacksRequest {
 }
 
 /// Result of [`Client::power_on_racks`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PowerOnRacksResult {
     /// `Id`.
     pub id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `Allmonitors`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Allmonitors {
     /// `ItemId`. Always present.
     pub item_id: i64,
@@ -18,7 +18,7 @@ fields!(Allmonitors {
 });
 
 /// The provider's `AllmonitorsData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllmonitorsData {
     /// `BandId`.
     pub band_id: Option<i64>,
@@ -33,7 +33,7 @@ fields!(AllmonitorsData {
 });
 
 /// The provider's `Stats`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Stats {
     /// `Value`. Always present.
     pub value: i64,
@@ -46,7 +46,7 @@ fields!(Stats {
 });
 
 /// The provider's `RackBookView`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RackBookView {
     /// `BookCount`.
     pub book_count: Option<i64>,
@@ -61,7 +61,7 @@ fields!(RackBookView {
 });
 
 /// The provider's `Rack`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Rack {
     /// `Zone`.
     pub zone: Option<String>,
@@ -147,7 +147,7 @@ fields!(Rack {
 });
 
 /// The provider's `PhysicalIDCList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PhysicalIDCList {
     /// `Region`.
     pub region: Option<String>,
@@ -234,7 +234,7 @@ fields!(PhysicalIDCList {
 });
 
 /// The provider's `RackList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RackList {
     /// `CompanyId`. Always present.
     pub company_id: i64,
@@ -276,7 +276,7 @@ fields!(RackList {
 });
 
 /// The provider's `TicketContact`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TicketContact {
     /// `Id`.
     pub id: Option<String>,
@@ -309,7 +309,7 @@ fields!(TicketContact {
 });
 
 /// The provider's `UhybridDevice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UhybridDevice {
     /// `UUID`.
     pub uuid: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uk8s_auto_scaling_group_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SAutoScalingGroupV2Request {
     /// `BootDiskSize`.
     pub boot_disk_size: Option<i64>,
@@ -75,7 +75,7 @@ pub struct AddUK8SAutoScalingGroupV2Request {
 }
 
 /// Result of [`Client::add_uk8s_auto_scaling_group_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SAutoScalingGroupV2Result {
     /// `AsgId`.
     pub asg_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SNodeGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -49,7 +49,7 @@ pub struct AddUK8SNodeGroupRequest {
 }
 
 /// Result of [`Client::add_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SNodeGroupResult {
     /// `NodeGroupId`. Always present.
     pub node_group_id: String,

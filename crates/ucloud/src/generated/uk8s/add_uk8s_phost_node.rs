@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uk8s_phost_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SPHostNodeRequest {
     /// `Zone`.
     pub zone: Option<String>,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uk8s_uhost_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SUHostNodeRequest {
     /// `Zone`.
     pub zone: Option<String>,
@@ -93,7 +93,7 @@ pub struct AddUK8SUHostNodeRequest {
 }
 
 /// Result of [`Client::add_uk8s_uhost_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SUHostNodeResult {
     /// `NodeIds`.
     pub node_ids: Vec<String>,

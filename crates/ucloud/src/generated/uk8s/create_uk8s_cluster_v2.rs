@@ -9,7 +9,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uk8s_cluster_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -78,7 +78,7 @@ pub struct CreateUK8SClusterV2Request {
 }
 
 /// Result of [`Client::create_uk8s_cluster_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2Result {
     /// `ClusterId`. Always present.
     pub cluster_id: String,

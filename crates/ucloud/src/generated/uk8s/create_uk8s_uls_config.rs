@@ -12,7 +12,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uk8s_uls_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,

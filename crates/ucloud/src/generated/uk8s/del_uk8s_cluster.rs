@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uk8s_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelUK8SClusterRequest {
     /// `Region`.
     pub region: Option<String>,

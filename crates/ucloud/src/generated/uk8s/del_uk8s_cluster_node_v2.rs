@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_uk8s_cluster_node_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelUK8SClusterNodeV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,

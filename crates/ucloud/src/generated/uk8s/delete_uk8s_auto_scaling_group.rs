@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uk8s_auto_scaling_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUK8SAutoScalingGroupRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,

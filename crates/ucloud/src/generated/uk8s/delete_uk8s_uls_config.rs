@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uk8s_uls_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUK8SULSConfigRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{AutoScalingGroup, DescribeUK8SAutoscalerGroupAutoscaler};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uk8s_autoscaler_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUK8SAutoscalerGroupRequest {
 }
 
 /// Result of [`Client::describe_uk8s_autoscaler_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupResult {
     /// `AutoScalingGroup`.
     pub auto_scaling_group: Vec<AutoScalingGroup>,

@@ -7,7 +7,7 @@ use super::types::{Autoscaler, KubeProxy, LoopbackClientCert, UhostInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uk8s_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SClusterRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUK8SClusterRequest {
 }
 
 /// Result of [`Client::describe_uk8s_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SClusterResult {
     /// `ClusterName`. Always present.
     pub cluster_name: String,

@@ -7,7 +7,7 @@ use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uk8s_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SImageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUK8SImageRequest {
 }
 
 /// Result of [`Client::describe_uk8s_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SImageResult {
     /// `ImageSet`.
     pub image_set: Vec<ImageInfo>,

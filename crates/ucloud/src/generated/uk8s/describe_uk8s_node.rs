@@ -7,7 +7,7 @@ use super::types::K8SNodeCondition;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uk8s_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SNodeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUK8SNodeRequest {
 }
 
 /// Result of [`Client::describe_uk8s_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SNodeResult {
     /// `Name`. Always present.
     pub name: String,

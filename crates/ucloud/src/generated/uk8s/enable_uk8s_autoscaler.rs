@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_uk8s_autoscaler`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableUK8SAutoscalerRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,

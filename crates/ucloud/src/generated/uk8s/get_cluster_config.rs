@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cluster_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetClusterConfigRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetClusterConfigRequest {
 }
 
 /// Result of [`Client::get_cluster_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetClusterConfigResult {
     /// `KubeConfig`. Always present. Not shown in `Debug` or errors.
     pub kube_config: String,

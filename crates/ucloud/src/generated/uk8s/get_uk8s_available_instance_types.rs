@@ -7,7 +7,7 @@ use super::types::UK8SAvailableInstanceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uk8s_available_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SAvailableInstanceTypesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUK8SAvailableInstanceTypesRequest {
 }
 
 /// Result of [`Client::get_uk8s_available_instance_types`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SAvailableInstanceTypesResult {
     /// `AvailableInstanceTypes`.
     pub available_instance_types: Vec<UK8SAvailableInstanceType>,

@@ -7,7 +7,7 @@ use super::types::NodePluginInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_cni_node_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SCNINodeInfoRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUK8SCNINodeInfoRequest {
 }
 
 /// Result of [`Client::get_uk8s_cni_node_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SCNINodeInfoResult {
     /// `AllNodesSynced`.
     pub all_nodes_synced: Option<bool>,

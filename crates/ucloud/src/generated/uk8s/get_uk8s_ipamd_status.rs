@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_ipamd_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SIpamdStatusRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUK8SIpamdStatusRequest {
 }
 
 /// Result of [`Client::get_uk8s_ipamd_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SIpamdStatusResult {
     /// `CNIInitMode`.
     pub cni_init_mode: Option<String>,

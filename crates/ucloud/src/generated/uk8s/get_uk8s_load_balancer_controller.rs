@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_load_balancer_controller`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SLoadBalancerControllerRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUK8SLoadBalancerControllerRequest {
 }
 
 /// Result of [`Client::get_uk8s_load_balancer_controller`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SLoadBalancerControllerResult {
     /// `CreateTime`. Always present.
     pub create_time: i64,

@@ -7,7 +7,7 @@ use super::types::GetUK8SNodeGroupNodeGroupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SNodeGroupRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUK8SNodeGroupRequest {
 }
 
 /// Result of [`Client::get_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SNodeGroupResult {
     /// `NodeGroup`.
     pub node_group: Option<GetUK8SNodeGroupNodeGroupSet>,

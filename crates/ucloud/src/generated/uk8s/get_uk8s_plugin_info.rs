@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_plugin_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SPluginInfoRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetUK8SPluginInfoRequest {
 }
 
 /// Result of [`Client::get_uk8s_plugin_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SPluginInfoResult {
     /// `CNIInfoSet`.
     pub cni_info_set: Option<NodePlugin>,

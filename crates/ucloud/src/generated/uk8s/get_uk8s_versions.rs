@@ -7,7 +7,7 @@ use super::types::UK8SVersionData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SVersionsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUK8SVersionsRequest {
 }
 
 /// Result of [`Client::get_uk8s_versions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SVersionsResult {
     /// `Data`.
     pub data: Vec<UK8SVersionData>,

@@ -7,7 +7,7 @@ use super::types::NodeInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_uk8s_cluster_node_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUK8SClusterNodeV2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUK8SClusterNodeV2Request {
 }
 
 /// Result of [`Client::list_uk8s_cluster_node_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUK8SClusterNodeV2Result {
     /// `NodeSet`. Always present.
     pub node_set: Vec<NodeInfoV2>,

@@ -7,7 +7,7 @@ use super::types::ClusterSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uk8s_cluster_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUK8SClusterV2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListUK8SClusterV2Request {
 }
 
 /// Result of [`Client::list_uk8s_cluster_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUK8SClusterV2Result {
     /// `ClusterCount`. Always present.
     pub cluster_count: i64,

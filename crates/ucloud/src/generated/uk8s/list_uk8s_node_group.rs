@@ -7,7 +7,7 @@ use super::types::NodeGroupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUK8SNodeGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUK8SNodeGroupRequest {
 }
 
 /// Result of [`Client::list_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUK8SNodeGroupResult {
     /// `NodeGroupList`.
     pub node_group_list: Vec<NodeGroupSet>,

@@ -7,7 +7,7 @@ use super::types::ULSLogConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_uk8s_uls_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUK8SULSConfigRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListUK8SULSConfigRequest {
 }
 
 /// Result of [`Client::list_uk8s_uls_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUK8SULSConfigResult {
     /// `LogConfig`. Always present.
     pub log_config: Vec<ULSLogConfig>,

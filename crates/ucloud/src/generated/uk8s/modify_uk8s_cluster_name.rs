@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uk8s_cluster_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUK8SClusterNameRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveUK8SNodeGroupRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AddUK8SUHostNodeNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SUHostNodeNetworkInterface {
     /// `EIP`.
     pub eip: Option<AddUK8SUHostNodeNetworkInterfaceEIP>,
@@ -24,7 +24,7 @@ fields!(AddUK8SUHostNodeNetworkInterface {
 });
 
 /// The provider's `AddUK8SUHostNodeNetworkInterfaceEIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SUHostNodeNetworkInterfaceEIP {
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -72,7 +72,7 @@ fields!(AddUK8SUHostNodeNetworkInterfaceEIP {
 });
 
 /// The provider's `AddUK8SUHostNodeSecGroupId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SUHostNodeSecGroupId {
     /// `Id`.
     pub id: Option<String>,
@@ -105,7 +105,7 @@ fields!(AddUK8SUHostNodeSecGroupId {
 });
 
 /// The provider's `AddUK8SUHostNodeUserLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SUHostNodeUserLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -131,7 +131,7 @@ fields!(AddUK8SUHostNodeUserLabels {
 });
 
 /// The provider's `AddUK8SUHostNodeKubeletConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUK8SUHostNodeKubeletConfiguration {
     /// `ContainerLogMaxFiles`.
     pub container_log_max_files: Option<String>,
@@ -153,7 +153,7 @@ fields!(AddUK8SUHostNodeKubeletConfiguration {
 });
 
 /// The provider's `CreateUK8SClusterV2Master`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2Master {
     /// `Zone`.
     pub zone: Option<String>,
@@ -182,7 +182,7 @@ fields!(CreateUK8SClusterV2Master {
 });
 
 /// The provider's `CreateUK8SClusterV2MasterSecGroupId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2MasterSecGroupId {
     /// `Id`.
     pub id: Option<String>,
@@ -215,7 +215,7 @@ fields!(CreateUK8SClusterV2MasterSecGroupId {
 });
 
 /// The provider's `CreateUK8SClusterV2Nodes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2Nodes {
     /// `Zone`.
     pub zone: Option<String>,
@@ -406,7 +406,7 @@ fields!(CreateUK8SClusterV2Nodes {
 });
 
 /// The provider's `CreateUK8SClusterV2NodesNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2NodesNetworkInterface {
     /// `EIP`.
     pub eip: Option<CreateUK8SClusterV2NodesNetworkInterfaceEIP>,
@@ -425,7 +425,7 @@ fields!(CreateUK8SClusterV2NodesNetworkInterface {
 });
 
 /// The provider's `CreateUK8SClusterV2NodesNetworkInterfaceEIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2NodesNetworkInterfaceEIP {
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -473,7 +473,7 @@ fields!(CreateUK8SClusterV2NodesNetworkInterfaceEIP {
 });
 
 /// The provider's `CreateUK8SClusterV2NodesSecGroupId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2NodesSecGroupId {
     /// `Id`.
     pub id: Option<String>,
@@ -506,7 +506,7 @@ fields!(CreateUK8SClusterV2NodesSecGroupId {
 });
 
 /// The provider's `CreateUK8SClusterV2KubeProxy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SClusterV2KubeProxy {
     /// `Mode`.
     pub mode: Option<String>,
@@ -525,7 +525,7 @@ fields!(CreateUK8SClusterV2KubeProxy {
 });
 
 /// The provider's `UhostInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UhostInfo {
     /// `Zone`. Always present.
     pub zone: String,
@@ -579,7 +579,7 @@ fields!(UhostInfo {
 });
 
 /// The provider's `IPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPSet {
     /// `Type`.
     pub r#type: Option<String>,
@@ -610,7 +610,7 @@ fields!(IPSet {
 });
 
 /// The provider's `DiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSet {
     /// `Type`.
     pub r#type: Option<String>,
@@ -641,7 +641,7 @@ fields!(DiskSet {
 });
 
 /// The provider's `SecGroupId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecGroupId {
     /// `Id`.
     pub id: Option<String>,
@@ -656,7 +656,7 @@ fields!(SecGroupId {
 });
 
 /// The provider's `KubeProxy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KubeProxy {
     /// `Mode`.
     pub mode: Option<String>,
@@ -667,7 +667,7 @@ fields!(KubeProxy {
 });
 
 /// The provider's `Autoscaler`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Autoscaler {
     /// `ScaleDownUnneededTime`. Always present.
     pub scale_down_unneeded_time: String,
@@ -694,7 +694,7 @@ fields!(Autoscaler {
 });
 
 /// The provider's `LoopbackClientCert`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoopbackClientCert {
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
@@ -707,7 +707,7 @@ fields!(LoopbackClientCert {
 });
 
 /// The provider's `ImageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImageInfo {
     /// `ZoneId`. Always present.
     pub zone_id: i64,
@@ -739,7 +739,7 @@ fields!(ImageInfo {
 });
 
 /// The provider's `K8SNodeCondition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct K8SNodeCondition {
     /// `Type`.
     pub r#type: Option<String>,
@@ -761,7 +761,7 @@ fields!(K8SNodeCondition {
 });
 
 /// The provider's `UK8SVersionData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UK8SVersionData {
     /// `K8sVersion`. Always present.
     pub k8s_version: String,
@@ -774,7 +774,7 @@ fields!(UK8SVersionData {
 });
 
 /// The provider's `NodeInfoV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeInfoV2 {
     /// `Zone`. Always present.
     pub zone: String,
@@ -891,7 +891,7 @@ fields!(NodeInfoV2 {
 });
 
 /// The provider's `UHostIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostIPSet {
     /// `Type`.
     pub r#type: Option<String>,
@@ -920,7 +920,7 @@ fields!(UHostIPSet {
 });
 
 /// The provider's `ClusterSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterSet {
     /// `ClusterName`. Always present.
     pub cluster_name: String,
@@ -977,7 +977,7 @@ fields!(ClusterSet {
 });
 
 /// The provider's `NodeGroupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeGroupSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -1081,7 +1081,7 @@ fields!(NodeGroupSet {
 });
 
 /// The provider's `NetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterface {
     /// `EIP`.
     pub eip: Option<EIP>,
@@ -1092,7 +1092,7 @@ fields!(NetworkInterface {
 });
 
 /// The provider's `EIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIP {
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -1112,7 +1112,7 @@ fields!(EIP {
 });
 
 /// The provider's `KubeletConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KubeletConfiguration {
     /// `ContainerLogMaxFiles`.
     pub container_log_max_files: Option<i64>,
@@ -1146,7 +1146,7 @@ fields!(KubeletConfiguration {
 });
 
 /// The provider's `EvictionCondition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EvictionCondition {
     /// `MemoryAvailable`.
     pub memory_available: Option<String>,
@@ -1164,7 +1164,7 @@ fields!(EvictionCondition {
 });
 
 /// The provider's `ReservedResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReservedResource {
     /// `CPU`.
     pub cpu: Option<String>,
@@ -1181,7 +1181,7 @@ fields!(ReservedResource {
 });
 
 /// The provider's `CreateUK8SULSConfigExtractRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigExtractRule {
     /// `BeginningRegex`.
     pub beginning_regex: Option<String>,
@@ -1301,7 +1301,7 @@ fields!(CreateUK8SULSConfigExtractRule {
 });
 
 /// The provider's `CreateUK8SULSConfigExtractRuleExtractRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigExtractRuleExtractRule {
     /// `LogRegexBase64`.
     pub log_regex_base64: Option<String>,
@@ -1320,7 +1320,7 @@ fields!(CreateUK8SULSConfigExtractRuleExtractRule {
 });
 
 /// The provider's `CreateUK8SULSConfigInputDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigInputDetail {
     /// `FilePaths`.
     pub file_paths: Option<Vec<CreateUK8SULSConfigInputDetailFilePaths>>,
@@ -1363,7 +1363,7 @@ fields!(CreateUK8SULSConfigInputDetail {
 });
 
 /// The provider's `CreateUK8SULSConfigInputDetailFilePaths`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigInputDetailFilePaths {
     /// `File`.
     pub file: Option<String>,
@@ -1389,7 +1389,7 @@ fields!(CreateUK8SULSConfigInputDetailFilePaths {
 });
 
 /// The provider's `CreateUK8SULSConfigInputDetailMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigInputDetailMetadata {
     /// `Container`.
     pub container: Option<String>,
@@ -1415,7 +1415,7 @@ fields!(CreateUK8SULSConfigInputDetailMetadata {
 });
 
 /// The provider's `CreateUK8SULSConfigMatchRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigMatchRule {
     /// `Container`.
     pub container: Option<String>,
@@ -1462,7 +1462,7 @@ fields!(CreateUK8SULSConfigMatchRule {
 });
 
 /// The provider's `CreateUK8SULSConfigMatchRulePodLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigMatchRulePodLabels {
     /// `Labels`.
     pub labels: Option<Vec<CreateUK8SULSConfigMatchRulePodLabelsLabels>>,
@@ -1498,7 +1498,7 @@ fields!(CreateUK8SULSConfigMatchRulePodLabels {
 });
 
 /// The provider's `CreateUK8SULSConfigMatchRulePodLabelsLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigMatchRulePodLabelsLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -1531,7 +1531,7 @@ fields!(CreateUK8SULSConfigMatchRulePodLabelsLabels {
 });
 
 /// The provider's `CreateUK8SULSConfigMatchRuleWorkloads`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUK8SULSConfigMatchRuleWorkloads {
     /// `Name`.
     pub name: Option<String>,
@@ -1564,7 +1564,7 @@ fields!(CreateUK8SULSConfigMatchRuleWorkloads {
 });
 
 /// The provider's `AutoScalingGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutoScalingGroup {
     /// `BootDiskSize`. Always present.
     pub boot_disk_size: i64,
@@ -1685,7 +1685,7 @@ fields!(AutoScalingGroup {
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupKubeletConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupKubeletConfiguration {
     /// `ContainerLogMaxFiles`.
     pub container_log_max_files: Option<i64>,
@@ -1719,7 +1719,7 @@ fields!(DescribeUK8SAutoscalerGroupKubeletConfiguration {
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupEvictionCondition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupEvictionCondition {
     /// `ImagefsAvailable`.
     pub imagefs_available: Option<String>,
@@ -1737,7 +1737,7 @@ fields!(DescribeUK8SAutoscalerGroupEvictionCondition {
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupReservedResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupReservedResource {
     /// `CPU`.
     pub cpu: Option<String>,
@@ -1754,7 +1754,7 @@ fields!(DescribeUK8SAutoscalerGroupReservedResource {
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupNetworkInterface {
     /// `EIP`.
     pub eip: Option<DescribeUK8SAutoscalerGroupEIP>,
@@ -1765,7 +1765,7 @@ fields!(DescribeUK8SAutoscalerGroupNetworkInterface {
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupEIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupEIP {
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -1785,7 +1785,7 @@ fields!(DescribeUK8SAutoscalerGroupEIP {
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupAutoscaler`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupAutoscaler {
     /// `Enabled`. Always present.
     pub enabled: i64,
@@ -1812,7 +1812,7 @@ fields!(DescribeUK8SAutoscalerGroupAutoscaler {
 });
 
 /// The provider's `UK8SAvailableInstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UK8SAvailableInstanceType {
     /// `Description`.
     pub description: Option<String>,
@@ -1851,7 +1851,7 @@ fields!(UK8SAvailableInstanceType {
 });
 
 /// The provider's `InstanceTypeDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeDisk {
     /// `BootDisk`.
     pub boot_disk: Vec<InstanceTypeBootDisk>,
@@ -1866,7 +1866,7 @@ fields!(InstanceTypeDisk {
 });
 
 /// The provider's `InstanceTypeBootDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeBootDisk {
     /// `Features`.
     pub features: Vec<String>,
@@ -1884,7 +1884,7 @@ fields!(InstanceTypeBootDisk {
 });
 
 /// The provider's `InstanceTypeDataDisk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeDataDisk {
     /// `Features`.
     pub features: Vec<String>,
@@ -1902,7 +1902,7 @@ fields!(InstanceTypeDataDisk {
 });
 
 /// The provider's `InstanceTypeFeature`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeFeature {
     /// `Modes`.
     pub modes: Vec<InstanceTypeFeatureMode>,
@@ -1915,7 +1915,7 @@ fields!(InstanceTypeFeature {
 });
 
 /// The provider's `InstanceTypeFeatureMode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeFeatureMode {
     /// `MinimalCpuPlatform`.
     pub minimal_cpu_platform: Vec<String>,
@@ -1931,7 +1931,7 @@ fields!(InstanceTypeFeatureMode {
 });
 
 /// The provider's `InstanceTypeValueRate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeValueRate {
     /// `Rate`.
     pub rate: Option<i64>,
@@ -1944,7 +1944,7 @@ fields!(InstanceTypeValueRate {
 });
 
 /// The provider's `InstanceTypeMachineSize`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeMachineSize {
     /// `Collection`.
     pub collection: Vec<InstanceTypeMachineSizeCollection>,
@@ -1957,7 +1957,7 @@ fields!(InstanceTypeMachineSize {
 });
 
 /// The provider's `InstanceTypeMachineSizeCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeMachineSizeCollection {
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -1972,7 +1972,7 @@ fields!(InstanceTypeMachineSizeCollection {
 });
 
 /// The provider's `InstanceTypeUHostFamily`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeUHostFamily {
     /// `CpuFrequency`.
     pub cpu_frequency: Option<String>,
@@ -1987,7 +1987,7 @@ fields!(InstanceTypeUHostFamily {
 });
 
 /// The provider's `InstanceTypeCpuPlatform`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceTypeCpuPlatform {
     /// `CpuFrequency`.
     pub cpu_frequency: Option<String>,
@@ -2002,7 +2002,7 @@ fields!(InstanceTypeCpuPlatform {
 });
 
 /// The provider's `NodePluginInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodePluginInfo {
     /// `IP`.
     pub ip: Option<String>,
@@ -2024,7 +2024,7 @@ fields!(NodePluginInfo {
 });
 
 /// The provider's `GetUK8SNodeGroupNodeGroupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SNodeGroupNodeGroupSet {
     /// `BootDiskSize`.
     pub boot_disk_size: Option<i64>,
@@ -2128,7 +2128,7 @@ fields!(GetUK8SNodeGroupNodeGroupSet {
 });
 
 /// The provider's `GetUK8SNodeGroupDiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUK8SNodeGroupDiskSet {
     /// `BackupType`.
     pub backup_type: Option<String>,
@@ -2159,7 +2159,7 @@ fields!(GetUK8SNodeGroupDiskSet {
 });
 
 /// The provider's `NodePlugin`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodePlugin {
     /// `AvailableVersion`.
     pub available_version: Option<String>,
@@ -2179,7 +2179,7 @@ fields!(NodePlugin {
 });
 
 /// The provider's `CSIInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CSIInfo {
     /// `AvailableVersion`.
     pub available_version: Option<String>,
@@ -2206,7 +2206,7 @@ fields!(CSIInfo {
 });
 
 /// The provider's `CloudProviderInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudProviderInfo {
     /// `AvailableVersion`.
     pub available_version: Option<String>,
@@ -2233,7 +2233,7 @@ fields!(CloudProviderInfo {
 });
 
 /// The provider's `ClusterUpgradeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterUpgradeInfo {
     /// `AvailableVersions`.
     pub available_versions: Vec<String>,
@@ -2255,7 +2255,7 @@ fields!(ClusterUpgradeInfo {
 });
 
 /// The provider's `ClusterUpdateNodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterUpdateNodeInfo {
     /// `IP`.
     pub ip: Option<String>,
@@ -2279,7 +2279,7 @@ fields!(ClusterUpdateNodeInfo {
 });
 
 /// The provider's `MonitorInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorInfo {
     /// `AvailableVersion`.
     pub available_version: Option<String>,
@@ -2290,7 +2290,7 @@ fields!(MonitorInfo {
 });
 
 /// The provider's `RuntimeConvertInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuntimeConvertInfo {
     /// `NodeInfoSet`.
     pub node_info_set: Vec<NodePluginInfo>,
@@ -2310,7 +2310,7 @@ fields!(RuntimeConvertInfo {
 });
 
 /// The provider's `VKNode`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VKNode {
     /// `AvailableVersion`.
     pub available_version: Option<String>,
@@ -2330,7 +2330,7 @@ fields!(VKNode {
 });
 
 /// The provider's `VKNodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VKNodeInfo {
     /// `Node`.
     pub node: Option<String>,
@@ -2350,7 +2350,7 @@ fields!(VKNodeInfo {
 });
 
 /// The provider's `ULSLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSLogConfig {
     /// `ClusterId`. Always present.
     pub cluster_id: String,
@@ -2375,7 +2375,7 @@ fields!(ULSLogConfig {
 });
 
 /// The provider's `ULSExtractRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSExtractRule {
     /// `BeginningRegex`.
     pub beginning_regex: Option<String>,
@@ -2416,7 +2416,7 @@ fields!(ULSExtractRule {
 });
 
 /// The provider's `ULSInputDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSInputDetail {
     /// `FilePaths`.
     pub file_paths: Vec<ULSFilePaths>,
@@ -2433,7 +2433,7 @@ fields!(ULSInputDetail {
 });
 
 /// The provider's `ULSFilePaths`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSFilePaths {
     /// `File`.
     pub file: Option<String>,
@@ -2446,7 +2446,7 @@ fields!(ULSFilePaths {
 });
 
 /// The provider's `ULSInputMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSInputMetadata {
     /// `Container`.
     pub container: Option<String>,
@@ -2459,7 +2459,7 @@ fields!(ULSInputMetadata {
 });
 
 /// The provider's `ULSMatchRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSMatchRule {
     /// `Container`. Always present.
     pub container: String,
@@ -2477,7 +2477,7 @@ fields!(ULSMatchRule {
 });
 
 /// The provider's `ULSPodLabelsMatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSPodLabelsMatch {
     /// `Labels`.
     pub labels: Vec<ULSLabels>,
@@ -2492,7 +2492,7 @@ fields!(ULSPodLabelsMatch {
 });
 
 /// The provider's `ULSLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -2507,7 +2507,7 @@ fields!(ULSLabels {
 });
 
 /// The provider's `ULSWorkloadMatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULSWorkloadMatch {
     /// `Name`.
     pub name: Option<String>,
@@ -2522,7 +2522,7 @@ fields!(ULSWorkloadMatch {
 });
 
 /// The provider's `UpdateUK8SNodeGroupKubeletConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SNodeGroupKubeletConfiguration {
     /// `ContainerLogMaxFiles`.
     pub container_log_max_files: Option<i64>,
@@ -2541,7 +2541,7 @@ fields!(UpdateUK8SNodeGroupKubeletConfiguration {
 });
 
 /// The provider's `UpdateUK8SNodeGroupNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SNodeGroupNetworkInterface {
     /// `EIP`.
     pub eip: Option<UpdateUK8SNodeGroupNetworkInterfaceEIP>,
@@ -2560,7 +2560,7 @@ fields!(UpdateUK8SNodeGroupNetworkInterface {
 });
 
 /// The provider's `UpdateUK8SNodeGroupNetworkInterfaceEIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SNodeGroupNetworkInterfaceEIP {
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -2608,7 +2608,7 @@ fields!(UpdateUK8SNodeGroupNetworkInterfaceEIP {
 });
 
 /// The provider's `UpdateUK8SNodeGroupSecGroupId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SNodeGroupSecGroupId {
     /// `Id`.
     pub id: Option<String>,
@@ -2641,7 +2641,7 @@ fields!(UpdateUK8SNodeGroupSecGroupId {
 });
 
 /// The provider's `UpdateUK8SULSConfigExtractRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigExtractRule {
     /// `BeginningRegex`.
     pub beginning_regex: Option<String>,
@@ -2758,7 +2758,7 @@ fields!(UpdateUK8SULSConfigExtractRule {
 });
 
 /// The provider's `UpdateUK8SULSConfigInputDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigInputDetail {
     /// `FilePaths`.
     pub file_paths: Option<Vec<UpdateUK8SULSConfigInputDetailFilePaths>>,
@@ -2801,7 +2801,7 @@ fields!(UpdateUK8SULSConfigInputDetail {
 });
 
 /// The provider's `UpdateUK8SULSConfigInputDetailFilePaths`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigInputDetailFilePaths {
     /// `File`.
     pub file: Option<String>,
@@ -2827,7 +2827,7 @@ fields!(UpdateUK8SULSConfigInputDetailFilePaths {
 });
 
 /// The provider's `UpdateUK8SULSConfigInputDetailMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigInputDetailMetadata {
     /// `Container`.
     pub container: Option<String>,
@@ -2853,7 +2853,7 @@ fields!(UpdateUK8SULSConfigInputDetailMetadata {
 });
 
 /// The provider's `UpdateUK8SULSConfigMatchRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigMatchRule {
     /// `Container`.
     pub container: Option<String>,
@@ -2900,7 +2900,7 @@ fields!(UpdateUK8SULSConfigMatchRule {
 });
 
 /// The provider's `UpdateUK8SULSConfigMatchRulePodLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigMatchRulePodLabels {
     /// `Labels`.
     pub labels: Option<Vec<UpdateUK8SULSConfigMatchRulePodLabelsLabels>>,
@@ -2936,7 +2936,7 @@ fields!(UpdateUK8SULSConfigMatchRulePodLabels {
 });
 
 /// The provider's `UpdateUK8SULSConfigMatchRulePodLabelsLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigMatchRulePodLabelsLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -2969,7 +2969,7 @@ fields!(UpdateUK8SULSConfigMatchRulePodLabelsLabels {
 });
 
 /// The provider's `UpdateUK8SULSConfigMatchRuleWorkloads`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigMatchRuleWorkloads {
     /// `Name`.
     pub name: Option<String>,

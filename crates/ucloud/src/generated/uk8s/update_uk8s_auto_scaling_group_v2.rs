@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uk8s_auto_scaling_group_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SAutoScalingGroupV2Request {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct UpdateUK8SAutoScalingGroupV2Request {
 }
 
 /// Result of [`Client::update_uk8s_auto_scaling_group_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SAutoScalingGroupV2Result {
     /// `Message`. Always present.
     pub message: String,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SNodeGroupRequest {
     /// `BootDiskSize`.
     pub boot_disk_size: Option<i64>,
@@ -87,7 +87,7 @@ pub struct UpdateUK8SNodeGroupRequest {
 }
 
 /// Result of [`Client::update_uk8s_node_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SNodeGroupResult {
     /// `Message`. Always present.
     pub message: String,

@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uk8s_uls_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct UpdateUK8SULSConfigRequest {
 }
 
 /// Result of [`Client::update_uk8s_uls_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUK8SULSConfigResult {
     /// `Message`.
     pub message: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ukafka_instance_node`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUKafkaInstanceNodeRequest {
     /// `Region`.
     pub region: Option<String>,

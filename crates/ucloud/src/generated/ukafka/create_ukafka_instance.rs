@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ukafka_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUKafkaInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -45,7 +45,7 @@ pub struct CreateUKafkaInstanceRequest {
 }
 
 /// Result of [`Client::create_ukafka_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUKafkaInstanceResult {
     /// `InstanceId`. Always present.
     pub instance_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ukafka_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUKafkaInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

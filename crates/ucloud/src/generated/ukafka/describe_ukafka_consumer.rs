@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ukafka_consumer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUKafkaConsumerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct DescribeUKafkaConsumerRequest {
 }
 
 /// Result of [`Client::describe_ukafka_consumer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUKafkaConsumerResult {
     /// `GroupName`.
     pub group_name: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ClusterInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ukafka_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUKafkaInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUKafkaInstanceRequest {
 }
 
 /// Result of [`Client::describe_ukafka_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUKafkaInstanceResult {
     /// `ClusterSet`. Always present.
     pub cluster_set: Vec<ClusterInfo>,

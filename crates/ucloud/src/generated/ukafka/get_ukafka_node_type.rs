@@ -7,7 +7,7 @@ use super::types::InstanceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ukafka_node_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUKafkaNodeTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUKafkaNodeTypeRequest {
 }
 
 /// Result of [`Client::get_ukafka_node_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUKafkaNodeTypeResult {
     /// `NodeTypeSet`. Always present.
     pub node_type_set: Vec<InstanceType>,

@@ -9,7 +9,7 @@ use super::types::{MessageState, TopicProperty};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ukafka_topic_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUKafkaTopicInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUKafkaTopicInfoRequest {
 }
 
 /// Result of [`Client::get_ukafka_topic_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUKafkaTopicInfoResult {
     /// `Partitions`. Always present.
     pub partitions: Value,

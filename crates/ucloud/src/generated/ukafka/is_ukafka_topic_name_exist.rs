@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::is_ukafka_topic_name_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IsUKafkaTopicNameExistRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct IsUKafkaTopicNameExistRequest {
 }
 
 /// Result of [`Client::is_ukafka_topic_name_exist`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IsUKafkaTopicNameExistResult {
     /// `IsExist`. Always present.
     pub is_exist: String,

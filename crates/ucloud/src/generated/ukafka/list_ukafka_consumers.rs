@@ -7,7 +7,7 @@ use super::types::Group;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ukafka_consumers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUKafkaConsumersRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUKafkaConsumersRequest {
 }
 
 /// Result of [`Client::list_ukafka_consumers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUKafkaConsumersResult {
     /// `Groups`.
     pub groups: Vec<Group>,

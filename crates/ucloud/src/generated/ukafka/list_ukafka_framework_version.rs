@@ -7,7 +7,7 @@ use super::types::Version;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ukafka_framework_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUKafkaFrameworkVersionRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUKafkaFrameworkVersionRequest {
 }
 
 /// Result of [`Client::list_ukafka_framework_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUKafkaFrameworkVersionResult {
     /// `FrameworkVersions`. Always present.
     pub framework_versions: Vec<Version>,

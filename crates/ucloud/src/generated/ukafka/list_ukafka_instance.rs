@@ -7,7 +7,7 @@ use super::types::ClusterSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ukafka_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUKafkaInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct ListUKafkaInstanceRequest {
 }
 
 /// Result of [`Client::list_ukafka_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUKafkaInstanceResult {
     /// `ClusterSet`. Always present.
     pub cluster_set: ClusterSet,

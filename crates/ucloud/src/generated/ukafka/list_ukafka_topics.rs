@@ -7,7 +7,7 @@ use super::types::TopicInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ukafka_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUKafkaTopicsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUKafkaTopicsRequest {
 }
 
 /// Result of [`Client::list_ukafka_topics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUKafkaTopicsResult {
     /// `TopicList`. Always present.
     pub topic_list: Vec<TopicInfo>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ukafka_instance_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUKafkaInstanceTypeRequest {
     /// `Region`.
     pub region: Option<String>,

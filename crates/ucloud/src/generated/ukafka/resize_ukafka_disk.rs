@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_ukafka_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUKafkaDiskRequest {
     /// `Region`.
     pub region: Option<String>,

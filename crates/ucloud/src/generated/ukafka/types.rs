@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ClusterInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterInfo {
     /// `Zone`.
     pub zone: Option<String>,
@@ -62,7 +62,7 @@ fields!(ClusterInfo {
 });
 
 /// The provider's `Broker`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Broker {
     /// `Endpoints`. Always present.
     pub endpoints: Endpoints,
@@ -114,7 +114,7 @@ fields!(Broker {
 });
 
 /// The provider's `Endpoints`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Endpoints {
     /// `PlainText`. Always present.
     pub plain_text: Url,
@@ -127,7 +127,7 @@ fields!(Endpoints {
 });
 
 /// The provider's `Url`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Url {
     /// `Protocal`.
     pub protocal: Option<String>,
@@ -140,7 +140,7 @@ fields!(Url {
 });
 
 /// The provider's `BrokerOfTopicInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BrokerOfTopicInfo {
     /// `PartitionOnBroker`.
     pub partition_on_broker: Option<String>,
@@ -160,7 +160,7 @@ fields!(BrokerOfTopicInfo {
 });
 
 /// The provider's `IP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IP {
     /// `IP`.
     pub ip: Option<String>,
@@ -173,7 +173,7 @@ fields!(IP {
 });
 
 /// The provider's `UHostConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostConfig {
     /// `DiskType`.
     pub disk_type: Option<String>,
@@ -195,7 +195,7 @@ fields!(UHostConfig {
 });
 
 /// The provider's `InstanceType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceType {
     /// `DiskSet`.
     pub disk_set: Option<DiskSet>,
@@ -222,7 +222,7 @@ fields!(InstanceType {
 });
 
 /// The provider's `DiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskSet {
     /// `Type`. Always present.
     pub r#type: String,
@@ -235,7 +235,7 @@ fields!(DiskSet {
 });
 
 /// The provider's `TopicProperty`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicProperty {
     /// `NumOfReplica`.
     pub num_of_replica: Option<i64>,
@@ -268,7 +268,7 @@ fields!(TopicProperty {
 });
 
 /// The provider's `MessageState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MessageState {
     /// `LastUpdateTime`.
     pub last_update_time: Option<i64>,
@@ -286,7 +286,7 @@ fields!(MessageState {
 });
 
 /// The provider's `Group`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Group {
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -303,7 +303,7 @@ fields!(Group {
 });
 
 /// The provider's `Version`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Version {
     /// `Version`.
     pub version: Option<String>,
@@ -316,7 +316,7 @@ fields!(Version {
 });
 
 /// The provider's `ClusterSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -371,7 +371,7 @@ fields!(ClusterSet {
 });
 
 /// The provider's `TopicInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicInfo {
     /// `Topic`.
     pub topic: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_schedule_key_deletion`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelScheduleKeyDeletionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

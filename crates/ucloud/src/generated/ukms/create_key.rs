@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateKeyRequest {
 }
 
 /// Result of [`Client::create_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateKeyResult {
     /// `KeyId`. Always present.
     pub key_id: String,

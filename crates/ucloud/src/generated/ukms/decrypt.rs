@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::decrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DecryptRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct DecryptRequest {
 }
 
 /// Result of [`Client::decrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DecryptResult {
     /// `Plaintext`. Always present. Not shown in `Debug` or errors.
     pub plaintext: String,

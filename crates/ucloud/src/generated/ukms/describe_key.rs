@@ -7,7 +7,7 @@ use super::types::KeyMetadata;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeKeyRequest {
 }
 
 /// Result of [`Client::describe_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeKeyResult {
     /// `KeyMetadata`. Always present.
     pub key_metadata: KeyMetadata,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableKeyRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_key_rotation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableKeyRotationRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_key_rotation`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableKeyRotationRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::encrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EncryptRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct EncryptRequest {
 }
 
 /// Result of [`Client::encrypt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EncryptResult {
     /// `CiphertextBlob`. Always present.
     pub ciphertext_blob: String,

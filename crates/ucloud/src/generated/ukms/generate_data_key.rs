@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct GenerateDataKeyRequest {
 }
 
 /// Result of [`Client::generate_data_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyResult {
     /// `Plaintext`. Not shown in `Debug` or errors.
     pub plaintext: Option<String>,

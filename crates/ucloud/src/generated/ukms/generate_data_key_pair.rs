@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key_pair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyPairRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct GenerateDataKeyPairRequest {
 }
 
 /// Result of [`Client::generate_data_key_pair`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyPairResult {
     /// `KeyId`.
     pub key_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key_pair_without_plaintext`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyPairWithoutPlaintextRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key_without_plaintext`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyWithoutPlaintextRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct GenerateDataKeyWithoutPlaintextRequest {
 }
 
 /// Result of [`Client::generate_data_key_without_plaintext`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateDataKeyWithoutPlaintextResult {
     /// `CiphertextBlob`. Always present.
     pub ciphertext_blob: String,

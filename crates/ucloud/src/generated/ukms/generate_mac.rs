@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_mac`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateMacRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct GenerateMacRequest {
 }
 
 /// Result of [`Client::generate_mac`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateMacResult {
     /// `Mac`.
     pub mac: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_random`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateRandomRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GenerateRandomRequest {
 }
 
 /// Result of [`Client::generate_random`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GenerateRandomResult {
     /// `Plaintext`. Not shown in `Debug` or errors.
     pub plaintext: Option<String>,

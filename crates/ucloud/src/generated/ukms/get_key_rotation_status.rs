@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_key_rotation_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetKeyRotationStatusRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetKeyRotationStatusRequest {
 }
 
 /// Result of [`Client::get_key_rotation_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetKeyRotationStatusResult {
     /// `KeyRotationEnabled`. Always present.
     pub key_rotation_enabled: bool,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_public_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPublicKeyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetPublicKeyRequest {
 }
 
 /// Result of [`Client::get_public_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPublicKeyResult {
     /// `KeyId`. Always present.
     pub key_id: String,

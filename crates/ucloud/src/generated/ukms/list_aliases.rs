@@ -7,7 +7,7 @@ use super::types::AliasInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_aliases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAliasesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct ListAliasesRequest {
 }
 
 /// Result of [`Client::list_aliases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAliasesResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

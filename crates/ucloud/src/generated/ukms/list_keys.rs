@@ -7,7 +7,7 @@ use super::types::DEK;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListKeysRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct ListKeysRequest {
 }
 
 /// Result of [`Client::list_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListKeysResult {
     /// `Data`. Always present.
     pub data: Vec<DEK>,

@@ -7,7 +7,7 @@ use super::types::CMK;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_schedule_deletion_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListScheduleDeletionKeysRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ListScheduleDeletionKeysRequest {
 }
 
 /// Result of [`Client::list_schedule_deletion_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListScheduleDeletionKeysResult {
     /// `Objects`. Always present.
     pub objects: Vec<CMK>,

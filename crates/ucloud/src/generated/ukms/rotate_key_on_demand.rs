@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotate_key_on_demand`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RotateKeyOnDemandRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct RotateKeyOnDemandRequest {
 }
 
 /// Result of [`Client::rotate_key_on_demand`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RotateKeyOnDemandResult {
     /// `KeyId`. Always present.
     pub key_id: String,

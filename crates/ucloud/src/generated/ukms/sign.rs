@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sign`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SignRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct SignRequest {
 }
 
 /// Result of [`Client::sign`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SignResult {
     /// `SignatureResult`. Always present.
     pub signature_result: String,

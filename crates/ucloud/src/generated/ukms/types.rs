@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `KeyMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct KeyMetadata {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -45,7 +45,7 @@ fields!(KeyMetadata {
 });
 
 /// The provider's `AliasInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AliasInfo {
     /// `AliasName`. Always present.
     pub alias_name: String,
@@ -63,7 +63,7 @@ fields!(AliasInfo {
 });
 
 /// The provider's `DEK`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DEK {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -108,7 +108,7 @@ fields!(DEK {
 });
 
 /// The provider's `CMK`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CMK {
     /// `KeyId`. Always present.
     pub key_id: String,

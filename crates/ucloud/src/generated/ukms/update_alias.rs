@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alias`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateAliasRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_key_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateKeyDescriptionRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct UpdateKeyDescriptionRequest {
 }
 
 /// Result of [`Client::update_key_description`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateKeyDescriptionResult {
     /// `Status`.
     pub status: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct VerifyRequest {
 }
 
 /// Result of [`Client::verify`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyResult {
     /// `KeyId`. Always present.
     pub key_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_mac`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyMacRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct VerifyMacRequest {
 }
 
 /// Result of [`Client::verify_mac`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyMacResult {
     /// `KeyId`.
     pub key_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_ssl_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddSSLBindingRequest {
     /// `Region`.
     pub region: Option<String>,

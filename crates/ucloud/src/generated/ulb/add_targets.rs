@@ -7,7 +7,7 @@ use super::types::{AddTargetsTargets, TargetSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddTargetsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct AddTargetsRequest {
 }
 
 /// Result of [`Client::add_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddTargetsResult {
     /// `Targets`.
     pub targets: Vec<TargetSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_backend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateBackendRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -37,7 +37,7 @@ pub struct AllocateBackendRequest {
 }
 
 /// Result of [`Client::allocate_backend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateBackendResult {
     /// `BackendId`.
     pub backend_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::BackendSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_backend_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateBackendBatchRequest {
     /// `ApiVersion`.
     pub api_version: Option<i64>,
@@ -24,7 +24,7 @@ pub struct AllocateBackendBatchRequest {
 }
 
 /// Result of [`Client::allocate_backend_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateBackendBatchResult {
     /// `BackendSet`.
     pub backend_set: Vec<BackendSet>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindSSLRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CreateListenerHealthCheckConfig, CreateListenerStickinessConf
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateListenerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -46,7 +46,7 @@ pub struct CreateListenerRequest {
 }
 
 /// Result of [`Client::create_listener`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateListenerResult {
     /// `ListenerId`. Always present.
     pub listener_id: String,

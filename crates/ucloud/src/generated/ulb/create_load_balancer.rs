@@ -7,7 +7,7 @@ use super::types::{CreateLoadBalancerLabelInfos, CreateLoadBalancerSecGroups};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -40,7 +40,7 @@ pub struct CreateLoadBalancerRequest {
 }
 
 /// Result of [`Client::create_load_balancer`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerResult {
     /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreatePolicyRequest {
 }
 
 /// Result of [`Client::create_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyResult {
     /// `PolicyId`.
     pub policy_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_policy_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreatePolicyGroupRequest {
 }
 
 /// Result of [`Client::create_policy_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePolicyGroupResult {
     /// `GroupId`.
     pub group_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::{CreateRuleRuleActions, CreateRuleRuleConditions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct CreateRuleRequest {
 }
 
 /// Result of [`Client::create_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleResult {
     /// `RuleId`. Always present.
     pub rule_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_security_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecurityPolicyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateSecurityPolicyRequest {
 }
 
 /// Result of [`Client::create_security_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecurityPolicyResult {
     /// `SecurityPolicyId`. Always present.
     pub security_policy_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSSLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateSSLRequest {
 }
 
 /// Result of [`Client::create_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSSLResult {
     /// `SSLId`.
     pub ssl_id: Option<String>,

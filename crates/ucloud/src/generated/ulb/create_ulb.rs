@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_ulb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULBRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -37,7 +37,7 @@ pub struct CreateULBRequest {
 }
 
 /// Result of [`Client::create_ulb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULBResult {
     /// `ULBId`.
     pub ulb_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vserver`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVServerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -51,7 +51,7 @@ pub struct CreateVServerRequest {
 }
 
 /// Result of [`Client::create_vserver`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVServerResult {
     /// `VServerId`.
     pub vserver_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePolicyRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_policy_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePolicyGroupRequest {
     /// `Region`.
     pub region: Option<String>,

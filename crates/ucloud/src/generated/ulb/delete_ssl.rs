@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSSLRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ssl_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSSLBindingRequest {
     /// `Region`.
     pub region: Option<String>,

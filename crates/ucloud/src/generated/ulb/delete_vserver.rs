@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vserver`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVServerRequest {
     /// `Region`.
     pub region: Option<String>,

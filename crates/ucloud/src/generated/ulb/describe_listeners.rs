@@ -7,7 +7,7 @@ use super::types::Listener;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_listeners`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeListenersRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeListenersRequest {
 }
 
 /// Result of [`Client::describe_listeners`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeListenersResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::LoadBalancer;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_load_balancers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLoadBalancersRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeLoadBalancersRequest {
 }
 
 /// Result of [`Client::describe_load_balancers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeLoadBalancersResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::UlbPolicyGroupSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_policy_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePolicyGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribePolicyGroupRequest {
 }
 
 /// Result of [`Client::describe_policy_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePolicyGroupResult {
     /// `DataSet`.
     pub data_set: Vec<UlbPolicyGroupSet>,

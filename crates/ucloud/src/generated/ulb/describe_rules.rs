@@ -7,7 +7,7 @@ use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRulesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeRulesRequest {
 }
 
 /// Result of [`Client::describe_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRulesResult {
     /// `Rules`. Always present.
     pub rules: Vec<Rule>,

@@ -7,7 +7,7 @@ use super::types::SecurityPolicy;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_security_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityPoliciesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSecurityPoliciesRequest {
 }
 
 /// Result of [`Client::describe_security_policies`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityPoliciesResult {
     /// `DataSet`.
     pub data_set: Vec<SecurityPolicy>,

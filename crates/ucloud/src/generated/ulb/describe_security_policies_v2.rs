@@ -7,7 +7,7 @@ use super::types::SecurityPolicyInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_security_policies_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityPoliciesV2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSecurityPoliciesV2Request {
 }
 
 /// Result of [`Client::describe_security_policies_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecurityPoliciesV2Result {
     /// `DataSet`.
     pub data_set: Vec<SecurityPolicyInfo>,

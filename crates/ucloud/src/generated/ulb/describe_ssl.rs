@@ -7,7 +7,7 @@ use super::types::ULBSSLSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSSLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSSLRequest {
 }
 
 /// Result of [`Client::describe_ssl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSSLResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

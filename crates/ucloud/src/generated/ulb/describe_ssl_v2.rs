@@ -7,7 +7,7 @@ use super::types::SSLInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ssl_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSSLV2Request {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSSLV2Request {
 }
 
 /// Result of [`Client::describe_ssl_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSSLV2Result {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::TLSAndCiphers;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_support_ciphers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSupportCiphersRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeSupportCiphersRequest {
 }
 
 /// Result of [`Client::describe_support_ciphers`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSupportCiphersResult {
     /// `DataSet`.
     pub data_set: Vec<TLSAndCiphers>,

@@ -7,7 +7,7 @@ use super::types::ULBSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ulb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULBRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeULBRequest {
 }
 
 /// Result of [`Client::describe_ulb`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULBResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

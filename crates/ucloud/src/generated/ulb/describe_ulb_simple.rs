@@ -7,7 +7,7 @@ use super::types::ULBSimpleSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ulb_simple`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULBSimpleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeULBSimpleRequest {
 }
 
 /// Result of [`Client::describe_ulb_simple`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULBSimpleResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::ULBVServerSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vserver`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVServerRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeVServerRequest {
 }
 
 /// Result of [`Client::describe_vserver`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVServerResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_backend`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseBackendRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_targets`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveTargetsRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `AddTargetsTargets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddTargetsTargets {
     /// `ResourceType`.
     pub resource_type: Option<String>,
@@ -82,7 +82,7 @@ fields!(AddTargetsTargets {
 });
 
 /// The provider's `TargetSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TargetSet {
     /// `ResourceType`.
     pub resource_type: Option<String>,
@@ -115,7 +115,7 @@ fields!(TargetSet {
 });
 
 /// The provider's `CreateListenerStickinessConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateListenerStickinessConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -148,7 +148,7 @@ fields!(CreateListenerStickinessConfig {
 });
 
 /// The provider's `CreateListenerHealthCheckConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateListenerHealthCheckConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -203,7 +203,7 @@ fields!(CreateListenerHealthCheckConfig {
 });
 
 /// The provider's `CreateLoadBalancerSecGroups`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerSecGroups {
     /// `SecGroupId`.
     pub sec_group_id: Option<String>,
@@ -229,7 +229,7 @@ fields!(CreateLoadBalancerSecGroups {
 });
 
 /// The provider's `CreateLoadBalancerLabelInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateLoadBalancerLabelInfos {
     /// `Key`.
     pub key: Option<String>,
@@ -255,7 +255,7 @@ fields!(CreateLoadBalancerLabelInfos {
 });
 
 /// The provider's `CreateRuleRuleConditions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleConditions {
     /// `Type`.
     pub r#type: Option<String>,
@@ -294,7 +294,7 @@ fields!(CreateRuleRuleConditions {
 });
 
 /// The provider's `CreateRuleRuleConditionsHostConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleConditionsHostConfig {
     /// `MatchMode`.
     pub match_mode: Option<String>,
@@ -323,7 +323,7 @@ fields!(CreateRuleRuleConditionsHostConfig {
 });
 
 /// The provider's `CreateRuleRuleConditionsPathConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleConditionsPathConfig {
     /// `Values`.
     pub values: Option<Vec<String>>,
@@ -345,7 +345,7 @@ fields!(CreateRuleRuleConditionsPathConfig {
 });
 
 /// The provider's `CreateRuleRuleActions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActions {
     /// `Type`.
     pub r#type: Option<String>,
@@ -442,7 +442,7 @@ fields!(CreateRuleRuleActions {
 });
 
 /// The provider's `CreateRuleRuleActionsForwardConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActionsForwardConfig {
     /// `Targets`.
     pub targets: Option<Vec<CreateRuleRuleActionsForwardConfigTargets>>,
@@ -464,7 +464,7 @@ fields!(CreateRuleRuleActionsForwardConfig {
 });
 
 /// The provider's `CreateRuleRuleActionsForwardConfigTargets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActionsForwardConfigTargets {
     /// `Id`.
     pub id: Option<String>,
@@ -490,7 +490,7 @@ fields!(CreateRuleRuleActionsForwardConfigTargets {
 });
 
 /// The provider's `CreateRuleRuleActionsInsertHeaderConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActionsInsertHeaderConfig {
     /// `Key`.
     pub key: Option<String>,
@@ -523,7 +523,7 @@ fields!(CreateRuleRuleActionsInsertHeaderConfig {
 });
 
 /// The provider's `CreateRuleRuleActionsRemoveHeaderConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActionsRemoveHeaderConfig {
     /// `Key`.
     pub key: Option<String>,
@@ -542,7 +542,7 @@ fields!(CreateRuleRuleActionsRemoveHeaderConfig {
 });
 
 /// The provider's `CreateRuleRuleActionsCorsConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActionsCorsConfig {
     /// `AllowOrigin`.
     pub allow_origin: Option<Vec<String>>,
@@ -609,7 +609,7 @@ fields!(CreateRuleRuleActionsCorsConfig {
 });
 
 /// The provider's `CreateRuleRuleActionsFixedResponseConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActionsFixedResponseConfig {
     /// `HttpCode`.
     pub http_code: Option<i64>,
@@ -635,7 +635,7 @@ fields!(CreateRuleRuleActionsFixedResponseConfig {
 });
 
 /// The provider's `CreateRuleRuleActionsProxyBufferingConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActionsProxyBufferingConfig {
     /// `CloseProxyBuffering`.
     pub close_proxy_buffering: Option<bool>,
@@ -654,7 +654,7 @@ fields!(CreateRuleRuleActionsProxyBufferingConfig {
 });
 
 /// The provider's `CreateRuleRuleActionsBackendConnectionConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRuleRuleActionsBackendConnectionConfig {
     /// `EnablePersistentConnection`.
     pub enable_persistent_connection: Option<bool>,
@@ -676,7 +676,7 @@ fields!(CreateRuleRuleActionsBackendConnectionConfig {
 });
 
 /// The provider's `Listener`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Listener {
     /// `ListenerId`.
     pub listener_id: Option<String>,
@@ -729,7 +729,7 @@ fields!(Listener {
 });
 
 /// The provider's `Certificate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Certificate {
     /// `SSLId`.
     pub ssl_id: Option<String>,
@@ -742,7 +742,7 @@ fields!(Certificate {
 });
 
 /// The provider's `StickinessConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StickinessConfigSet {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -757,7 +757,7 @@ fields!(StickinessConfigSet {
 });
 
 /// The provider's `HealthCheckConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HealthCheckConfigSet {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -792,7 +792,7 @@ fields!(HealthCheckConfigSet {
 });
 
 /// The provider's `Target`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Target {
     /// `ResourceType`.
     pub resource_type: Option<String>,
@@ -827,7 +827,7 @@ fields!(Target {
 });
 
 /// The provider's `Rule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Rule {
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -847,7 +847,7 @@ fields!(Rule {
 });
 
 /// The provider's `RuleCondition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleCondition {
     /// `Type`. Always present.
     pub r#type: String,
@@ -862,7 +862,7 @@ fields!(RuleCondition {
 });
 
 /// The provider's `HostConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostConfigSet {
     /// `Values`. Always present.
     pub values: Vec<String>,
@@ -875,7 +875,7 @@ fields!(HostConfigSet {
 });
 
 /// The provider's `PathConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PathConfigSet {
     /// `Values`. Always present.
     pub values: Vec<String>,
@@ -886,7 +886,7 @@ fields!(PathConfigSet {
 });
 
 /// The provider's `RuleAction`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RuleAction {
     /// `Type`. Always present.
     pub r#type: String,
@@ -917,7 +917,7 @@ fields!(RuleAction {
 });
 
 /// The provider's `ForwardConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardConfigSet {
     /// `Targets`. Always present.
     pub targets: Vec<ForwardTargetSet>,
@@ -928,7 +928,7 @@ fields!(ForwardConfigSet {
 });
 
 /// The provider's `ForwardTargetSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForwardTargetSet {
     /// `Id`. Always present.
     pub id: String,
@@ -941,7 +941,7 @@ fields!(ForwardTargetSet {
 });
 
 /// The provider's `FixedResponseConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FixedResponseConfigSet {
     /// `HttpCode`. Always present.
     pub http_code: i64,
@@ -954,7 +954,7 @@ fields!(FixedResponseConfigSet {
 });
 
 /// The provider's `InsertHeaderConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InsertHeaderConfigSet {
     /// `Key`. Always present.
     pub key: String,
@@ -969,7 +969,7 @@ fields!(InsertHeaderConfigSet {
 });
 
 /// The provider's `CorsConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CorsConfigSet {
     /// `AllowOrigin`. Always present.
     pub allow_origin: Vec<String>,
@@ -992,7 +992,7 @@ fields!(CorsConfigSet {
 });
 
 /// The provider's `RemoveHeaderConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveHeaderConfigSet {
     /// `Key`. Always present.
     pub key: String,
@@ -1003,7 +1003,7 @@ fields!(RemoveHeaderConfigSet {
 });
 
 /// The provider's `ProxyBufferingConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxyBufferingConfig {
     /// `CloseProxyBuffering`.
     pub close_proxy_buffering: Option<bool>,
@@ -1014,7 +1014,7 @@ fields!(ProxyBufferingConfig {
 });
 
 /// The provider's `BackendConnectionConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackendConnectionConfig {
     /// `EnablePersistentConnection`.
     pub enable_persistent_connection: Option<bool>,
@@ -1025,7 +1025,7 @@ fields!(BackendConnectionConfig {
 });
 
 /// The provider's `LoadBalancer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoadBalancer {
     /// `VPCId`.
     pub vpc_id: Option<String>,
@@ -1077,7 +1077,7 @@ fields!(LoadBalancer {
 });
 
 /// The provider's `IPInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPInfo {
     /// `IP`.
     pub ip: Option<String>,
@@ -1101,7 +1101,7 @@ fields!(IPInfo {
 });
 
 /// The provider's `FirewallSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallSet {
     /// `FirewallName`.
     pub firewall_name: Option<String>,
@@ -1114,7 +1114,7 @@ fields!(FirewallSet {
 });
 
 /// The provider's `AccessLogConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccessLogConfigSet {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -1129,7 +1129,7 @@ fields!(AccessLogConfigSet {
 });
 
 /// The provider's `SecGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecGroupInfo {
     /// `SecgroupId`.
     pub secgroup_id: Option<String>,
@@ -1146,7 +1146,7 @@ fields!(SecGroupInfo {
 });
 
 /// The provider's `UlbPolicyGroupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UlbPolicyGroupSet {
     /// `GroupId`.
     pub group_id: Option<String>,
@@ -1161,7 +1161,7 @@ fields!(UlbPolicyGroupSet {
 });
 
 /// The provider's `UlbPolicySet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UlbPolicySet {
     /// `PolicyId`.
     pub policy_id: Option<String>,
@@ -1181,7 +1181,7 @@ fields!(UlbPolicySet {
 });
 
 /// The provider's `UlbPolicyBackendSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UlbPolicyBackendSet {
     /// `BackendId`.
     pub backend_id: Option<String>,
@@ -1196,7 +1196,7 @@ fields!(UlbPolicyBackendSet {
 });
 
 /// The provider's `SecurityPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityPolicy {
     /// `SecurityPolicyId`. Always present.
     pub security_policy_id: String,
@@ -1220,7 +1220,7 @@ fields!(SecurityPolicy {
 });
 
 /// The provider's `BindVServerInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindVServerInfo {
     /// `VServerId`. Always present.
     pub vserver_id: String,
@@ -1238,7 +1238,7 @@ fields!(BindVServerInfo {
 });
 
 /// The provider's `SecurityPolicyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityPolicyInfo {
     /// `SecurityPolicyId`.
     pub security_policy_id: Option<String>,
@@ -1261,7 +1261,7 @@ fields!(SecurityPolicyInfo {
 });
 
 /// The provider's `SecurityPolicyRelation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecurityPolicyRelation {
     /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -1279,7 +1279,7 @@ fields!(SecurityPolicyRelation {
 });
 
 /// The provider's `ULBSSLSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULBSSLSet {
     /// `SSLId`.
     pub ssl_id: Option<String>,
@@ -1315,7 +1315,7 @@ fields!(ULBSSLSet {
 });
 
 /// The provider's `SSLBindedTargetSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SSLBindedTargetSet {
     /// `VServerId`.
     pub vserver_id: Option<String>,
@@ -1332,7 +1332,7 @@ fields!(SSLBindedTargetSet {
 });
 
 /// The provider's `SSLInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SSLInfo {
     /// `SSLId`.
     pub ssl_id: Option<String>,
@@ -1370,7 +1370,7 @@ fields!(SSLInfo {
 });
 
 /// The provider's `SSLRelation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SSLRelation {
     /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
@@ -1390,7 +1390,7 @@ fields!(SSLRelation {
 });
 
 /// The provider's `TLSAndCiphers`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TLSAndCiphers {
     /// `TLSVersion`.
     pub tls_version: Option<String>,
@@ -1403,7 +1403,7 @@ fields!(TLSAndCiphers {
 });
 
 /// The provider's `ULBSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULBSet {
     /// `ULBId`.
     pub ulb_id: Option<String>,
@@ -1457,7 +1457,7 @@ fields!(ULBSet {
 });
 
 /// The provider's `ULBIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULBIPSet {
     /// `OperatorName`.
     pub operator_name: Option<String>,
@@ -1477,7 +1477,7 @@ fields!(ULBIPSet {
 });
 
 /// The provider's `ULBVServerSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULBVServerSet {
     /// `MonitorType`. Always present.
     pub monitor_type: String,
@@ -1539,7 +1539,7 @@ fields!(ULBVServerSet {
 });
 
 /// The provider's `ULBBackendSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULBBackendSet {
     /// `BackendId`.
     pub backend_id: Option<String>,
@@ -1582,7 +1582,7 @@ fields!(ULBBackendSet {
 });
 
 /// The provider's `ULBPolicySet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULBPolicySet {
     /// `DomainMatchMode`.
     pub domain_match_mode: Option<String>,
@@ -1611,7 +1611,7 @@ fields!(ULBPolicySet {
 });
 
 /// The provider's `PolicyBackendSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PolicyBackendSet {
     /// `BackendId`.
     pub backend_id: Option<String>,
@@ -1641,7 +1641,7 @@ fields!(PolicyBackendSet {
 });
 
 /// The provider's `BindSecurityPolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindSecurityPolicy {
     /// `SecurityPolicyId`.
     pub security_policy_id: Option<String>,
@@ -1662,7 +1662,7 @@ fields!(BindSecurityPolicy {
 });
 
 /// The provider's `LoggerSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LoggerSet {
     /// `BucketName`.
     pub bucket_name: Option<String>,
@@ -1677,7 +1677,7 @@ fields!(LoggerSet {
 });
 
 /// The provider's `ULBSimpleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULBSimpleSet {
     /// `ListenType`. Always present.
     pub listen_type: String,
@@ -1733,7 +1733,7 @@ fields!(ULBSimpleSet {
 });
 
 /// The provider's `UpdateBackendBatchAttributes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBackendBatchAttributes {
     /// `BackendId`.
     pub backend_id: Option<String>,
@@ -1781,7 +1781,7 @@ fields!(UpdateBackendBatchAttributes {
 });
 
 /// The provider's `BackendMsg`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackendMsg {
     /// `BackendId`. Always present.
     pub backend_id: String,
@@ -1797,7 +1797,7 @@ fields!(BackendMsg {
 });
 
 /// The provider's `UpdateListenerAttributeStickinessConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateListenerAttributeStickinessConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -1830,7 +1830,7 @@ fields!(UpdateListenerAttributeStickinessConfig {
 });
 
 /// The provider's `UpdateListenerAttributeHealthCheckConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateListenerAttributeHealthCheckConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -1885,7 +1885,7 @@ fields!(UpdateListenerAttributeHealthCheckConfig {
 });
 
 /// The provider's `UpdateLoadBalancerAttributeAccessLogConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLoadBalancerAttributeAccessLogConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -1918,7 +1918,7 @@ fields!(UpdateLoadBalancerAttributeAccessLogConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleConditions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleConditions {
     /// `Type`.
     pub r#type: Option<String>,
@@ -1957,7 +1957,7 @@ fields!(UpdateRuleAttributeRuleConditions {
 });
 
 /// The provider's `UpdateRuleAttributeRuleConditionsHostConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleConditionsHostConfig {
     /// `MatchMode`.
     pub match_mode: Option<String>,
@@ -1986,7 +1986,7 @@ fields!(UpdateRuleAttributeRuleConditionsHostConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleConditionsPathConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleConditionsPathConfig {
     /// `Values`.
     pub values: Option<Vec<String>>,
@@ -2008,7 +2008,7 @@ fields!(UpdateRuleAttributeRuleConditionsPathConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActions {
     /// `Type`.
     pub r#type: Option<String>,
@@ -2112,7 +2112,7 @@ fields!(UpdateRuleAttributeRuleActions {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsForwardConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsForwardConfig {
     /// `Targets`.
     pub targets: Option<Vec<UpdateRuleAttributeRuleActionsForwardConfigTargets>>,
@@ -2136,7 +2136,7 @@ fields!(UpdateRuleAttributeRuleActionsForwardConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsForwardConfigTargets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsForwardConfigTargets {
     /// `Id`.
     pub id: Option<String>,
@@ -2162,7 +2162,7 @@ fields!(UpdateRuleAttributeRuleActionsForwardConfigTargets {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsInsertHeaderConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsInsertHeaderConfig {
     /// `Key`.
     pub key: Option<String>,
@@ -2195,7 +2195,7 @@ fields!(UpdateRuleAttributeRuleActionsInsertHeaderConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsRemoveHeaderConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsRemoveHeaderConfig {
     /// `Key`.
     pub key: Option<String>,
@@ -2214,7 +2214,7 @@ fields!(UpdateRuleAttributeRuleActionsRemoveHeaderConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsCorsConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsCorsConfig {
     /// `AllowOrigin`.
     pub allow_origin: Option<Vec<String>>,
@@ -2281,7 +2281,7 @@ fields!(UpdateRuleAttributeRuleActionsCorsConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsFixedResponseConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsFixedResponseConfig {
     /// `HttpCode`.
     pub http_code: Option<i64>,
@@ -2307,7 +2307,7 @@ fields!(UpdateRuleAttributeRuleActionsFixedResponseConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsProxyBufferingConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsProxyBufferingConfig {
     /// `CloseProxyBuffering`.
     pub close_proxy_buffering: Option<bool>,
@@ -2326,7 +2326,7 @@ fields!(UpdateRuleAttributeRuleActionsProxyBufferingConfig {
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsBackendConnectionConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsBackendConnectionConfig {
     /// `EnablePersistentConnection`.
     pub enable_persistent_connection: Option<bool>,
@@ -2348,7 +2348,7 @@ fields!(UpdateRuleAttributeRuleActionsBackendConnectionConfig {
 });
 
 /// The provider's `UpdateTargetsAttributeTargets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTargetsAttributeTargets {
     /// `Id`.
     pub id: Option<String>,
@@ -2388,7 +2388,7 @@ fields!(UpdateTargetsAttributeTargets {
 });
 
 /// The provider's `BackendSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackendSet {
     /// `BackendId`. Always present.
     pub backend_id: String,

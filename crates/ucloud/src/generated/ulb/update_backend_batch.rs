@@ -7,7 +7,7 @@ use super::types::{BackendMsg, UpdateBackendBatchAttributes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_backend_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBackendBatchRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct UpdateBackendBatchRequest {
 }
 
 /// Result of [`Client::update_backend_batch`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBackendBatchResult {
     /// `BackendSet`.
     pub backend_set: Vec<BackendMsg>,

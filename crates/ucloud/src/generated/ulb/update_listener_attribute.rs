@@ -11,7 +11,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_listener_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateListenerAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateLoadBalancerAttributeAccessLogConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_load_balancer_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateLoadBalancerAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePolicyRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_policy_group_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePolicyGroupAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

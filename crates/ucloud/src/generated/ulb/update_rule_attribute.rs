@@ -9,7 +9,7 @@ use super::types::{UpdateRuleAttributeRuleActions, UpdateRuleAttributeRuleCondit
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rule_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRuleAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ssl_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSSLAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ssl_binding`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSSLBindingRequest {
     /// `Region`.
     pub region: Option<String>,

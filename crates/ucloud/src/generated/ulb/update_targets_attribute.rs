@@ -9,7 +9,7 @@ use super::types::UpdateTargetsAttributeTargets;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_targets_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateTargetsAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vserver_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVServerAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

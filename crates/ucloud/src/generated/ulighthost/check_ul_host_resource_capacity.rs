@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_ul_host_resource_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckULHostResourceCapacityRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -33,7 +33,7 @@ pub struct CheckULHostResourceCapacityRequest {
 }
 
 /// Result of [`Client::check_ul_host_resource_capacity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckULHostResourceCapacityResult {
     /// `ResourceEnough`. Always present.
     pub resource_enough: bool,

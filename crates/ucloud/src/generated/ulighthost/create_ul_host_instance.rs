@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULHostInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateULHostInstanceRequest {
 }
 
 /// Result of [`Client::create_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULHostInstanceResult {
     /// `ULHostId`. Always present.
     pub ul_host_id: String,

@@ -7,7 +7,7 @@ use super::types::Bundle;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ul_host_bundles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULHostBundlesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeULHostBundlesRequest {
 }
 
 /// Result of [`Client::describe_ul_host_bundles`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULHostBundlesResult {
     /// `Bundles`. Always present.
     pub bundles: Vec<Bundle>,

@@ -7,7 +7,7 @@ use super::types::ULHostImageSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ul_host_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULHostImageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeULHostImageRequest {
 }
 
 /// Result of [`Client::describe_ul_host_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULHostImageResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::ULHostInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULHostInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeULHostInstanceRequest {
 }
 
 /// Result of [`Client::describe_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULHostInstanceResult {
     /// `ULHostInstanceSets`. Always present.
     pub ul_host_instance_sets: Vec<ULHostInstanceSet>,

@@ -7,7 +7,7 @@ use super::types::ULHostPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ul_host_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULHostInstancePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetULHostInstancePriceRequest {
 }
 
 /// Result of [`Client::get_ul_host_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULHostInstancePriceResult {
     /// `PriceSet`. Always present.
     pub price_set: Vec<ULHostPriceSet>,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ul_host_open_claw_channel_qr_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULHostOpenClawChannelQRCodeRequest {
     /// `ClawChannel`.
     pub claw_channel: Option<String>,
 }
 
 /// Result of [`Client::get_ul_host_open_claw_channel_qr_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULHostOpenClawChannelQRCodeResult {
     /// `QRCode`. Always present.
     pub qr_code: String,

@@ -7,7 +7,7 @@ use super::types::ULHostPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ul_host_renew_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULHostRenewPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetULHostRenewPriceRequest {
 }
 
 /// Result of [`Client::get_ul_host_renew_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULHostRenewPriceResult {
     /// `PriceSet`. Always present.
     pub price_set: Vec<ULHostPriceSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ul_host_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyULHostAttributeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ModifyULHostAttributeRequest {
 }
 
 /// Result of [`Client::modify_ul_host_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyULHostAttributeResult {
     /// `ULHostId`. Always present.
     pub ul_host_id: String,

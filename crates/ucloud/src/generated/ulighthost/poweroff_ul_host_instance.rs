@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::poweroff_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffULHostInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct PoweroffULHostInstanceRequest {
 }
 
 /// Result of [`Client::poweroff_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffULHostInstanceResult {
     /// `ULHostId`. Always present.
     pub ul_host_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootULHostInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct RebootULHostInstanceRequest {
 }
 
 /// Result of [`Client::reboot_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootULHostInstanceResult {
     /// `ULHostId`.
     pub ul_host_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallULHostInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ReinstallULHostInstanceRequest {
 }
 
 /// Result of [`Client::reinstall_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallULHostInstanceResult {
     /// `ULHostId`. Always present.
     pub ul_host_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_ul_host_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetULHostInstancePasswordRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct ResetULHostInstancePasswordRequest {
 }
 
 /// Result of [`Client::reset_ul_host_instance_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetULHostInstancePasswordResult {
     /// `ULHostId`. Always present.
     pub ul_host_id: String,

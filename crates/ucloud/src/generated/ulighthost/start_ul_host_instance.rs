@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartULHostInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct StartULHostInstanceRequest {
 }
 
 /// Result of [`Client::start_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartULHostInstanceResult {
     /// `ULHostId`.
     pub ul_host_id: Option<String>,

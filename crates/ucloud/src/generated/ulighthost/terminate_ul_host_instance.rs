@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateULHostInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct TerminateULHostInstanceRequest {
 }
 
 /// Result of [`Client::terminate_ul_host_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminateULHostInstanceResult {
     /// `InRecycle`. Always present.
     pub in_recycle: String,

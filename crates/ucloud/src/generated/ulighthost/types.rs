@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `Bundle`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Bundle {
     /// `BundleId`.
     pub bundle_id: Option<String>,
@@ -27,7 +27,7 @@ fields!(Bundle {
 });
 
 /// The provider's `ULHostImageSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULHostImageSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -77,7 +77,7 @@ fields!(ULHostImageSet {
 });
 
 /// The provider's `ULHostInstanceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULHostInstanceSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -128,7 +128,7 @@ fields!(ULHostInstanceSet {
 });
 
 /// The provider's `UHostIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UHostIPSet {
     /// `IPMode`. Always present.
     pub ip_mode: String,
@@ -161,7 +161,7 @@ fields!(UHostIPSet {
 });
 
 /// The provider's `ULHostDiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULHostDiskSet {
     /// `DiskId`.
     pub disk_id: Option<String>,
@@ -183,7 +183,7 @@ fields!(ULHostDiskSet {
 });
 
 /// The provider's `ExclusiveUTPInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExclusiveUTPInfo {
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -208,7 +208,7 @@ fields!(ExclusiveUTPInfo {
 });
 
 /// The provider's `ULHostPriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULHostPriceSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,

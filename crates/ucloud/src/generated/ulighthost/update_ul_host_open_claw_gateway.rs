@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ul_host_open_claw_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateULHostOpenClawGatewayRequest {
     /// `Region`.
     pub region: Option<String>,

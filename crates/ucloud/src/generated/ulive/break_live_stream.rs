@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::break_live_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BreakLiveStreamRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

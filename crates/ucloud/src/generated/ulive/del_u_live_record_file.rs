@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_u_live_record_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DelULiveRecordFileRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

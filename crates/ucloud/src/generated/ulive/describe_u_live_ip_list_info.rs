@@ -7,7 +7,7 @@ use super::types::IpSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_live_ip_list_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULiveIPListInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeULiveIPListInfoRequest {
 }
 
 /// Result of [`Client::describe_u_live_ip_list_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULiveIPListInfoResult {
     /// `IpSet`.
     pub ip_set: Vec<IpSet>,

@@ -7,14 +7,14 @@ use super::types::UcdnLiveAccessDomainSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ucdn_live_access`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUcdnLiveAccessRequest {
     /// `DomainId`.
     pub domain_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ucdn_live_access`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUcdnLiveAccessResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

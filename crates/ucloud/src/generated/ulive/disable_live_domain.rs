@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_live_domain`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableLiveDomainRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

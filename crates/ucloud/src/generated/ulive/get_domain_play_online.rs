@@ -7,7 +7,7 @@ use super::types::OnlineSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_play_online`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPlayOnlineRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetDomainPlayOnlineRequest {
 }
 
 /// Result of [`Client::get_domain_play_online`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPlayOnlineResult {
     /// `OnlineSet`.
     pub online_set: Vec<OnlineSet>,

@@ -7,7 +7,7 @@ use super::types::GetDomainPlayOnlineV3OnlineSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_play_online_v3`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPlayOnlineV3Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetDomainPlayOnlineV3Request {
 }
 
 /// Result of [`Client::get_domain_play_online_v3`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPlayOnlineV3Result {
     /// `OnlineSet`. Always present.
     pub online_set: Vec<GetDomainPlayOnlineV3OnlineSet>,

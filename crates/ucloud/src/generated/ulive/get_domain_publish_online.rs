@@ -7,7 +7,7 @@ use super::types::OnlineSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_publish_online`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPublishOnlineRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetDomainPublishOnlineRequest {
 }
 
 /// Result of [`Client::get_domain_publish_online`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPublishOnlineResult {
     /// `OnlineSet`.
     pub online_set: Vec<OnlineSet>,

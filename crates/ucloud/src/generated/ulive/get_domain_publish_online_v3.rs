@@ -7,7 +7,7 @@ use super::types::GetDomainPlayOnlineV3OnlineSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_publish_online_v3`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPublishOnlineV3Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetDomainPublishOnlineV3Request {
 }
 
 /// Result of [`Client::get_domain_publish_online_v3`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPublishOnlineV3Result {
     /// `OnlineSet`. Always present.
     pub online_set: Vec<GetDomainPlayOnlineV3OnlineSet>,

@@ -7,7 +7,7 @@ use super::types::DomainBandwidthInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_live_bandwidth_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLiveBandwidthTrafficRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetLiveBandwidthTrafficRequest {
 }
 
 /// Result of [`Client::get_live_bandwidth_traffic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLiveBandwidthTrafficResult {
     /// `BandwidthSet`. Always present.
     pub bandwidth_set: Vec<DomainBandwidthInfo>,

@@ -7,7 +7,7 @@ use super::types::LiveDomainInfoV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_live_domain_config_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLiveDomainConfigV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetLiveDomainConfigV2Request {
 }
 
 /// Result of [`Client::get_live_domain_config_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLiveDomainConfigV2Result {
     /// `DomainList`. Always present.
     pub domain_list: Vec<LiveDomainInfoV2>,

@@ -7,7 +7,7 @@ use super::types::DomainLogInfoSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_live_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLiveDomainLogRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetLiveDomainLogRequest {
 }
 
 /// Result of [`Client::get_live_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLiveDomainLogResult {
     /// `LogInfoSet`. Always present.
     pub log_info_set: Vec<DomainLogInfoSet>,

@@ -7,14 +7,14 @@ use super::types::TrafficSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_live_traffic_remain_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLiveTrafficRemainV2Request {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_live_traffic_remain_v2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetLiveTrafficRemainV2Result {
     /// `TrafficSet`. Always present.
     pub traffic_set: Vec<TrafficSet>,

@@ -7,7 +7,7 @@ use super::types::BandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_stream_download_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStreamDownloadBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetStreamDownloadBandwidthRequest {
 }
 
 /// Result of [`Client::get_stream_download_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStreamDownloadBandwidthResult {
     /// `BandwidthSet`.
     pub bandwidth_set: Vec<BandwidthSet>,

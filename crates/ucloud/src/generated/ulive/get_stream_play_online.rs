@@ -7,7 +7,7 @@ use super::types::OnlineSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_stream_play_online`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStreamPlayOnlineRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetStreamPlayOnlineRequest {
 }
 
 /// Result of [`Client::get_stream_play_online`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStreamPlayOnlineResult {
     /// `OnlineSet`.
     pub online_set: Vec<OnlineSet>,

@@ -7,7 +7,7 @@ use super::types::BitrateSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_stream_upload_bit_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStreamUploadBitRateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetStreamUploadBitRateRequest {
 }
 
 /// Result of [`Client::get_stream_upload_bit_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStreamUploadBitRateResult {
     /// `UploadTraffic`.
     pub upload_traffic: Option<String>,

@@ -7,7 +7,7 @@ use super::types::FrameRateSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_stream_upload_frame_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStreamUploadFrameRateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetStreamUploadFrameRateRequest {
 }
 
 /// Result of [`Client::get_stream_upload_frame_rate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetStreamUploadFrameRateResult {
     /// `FrameRateSet`.
     pub frame_rate_set: Vec<FrameRateSet>,

@@ -7,7 +7,7 @@ use super::types::BandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_band_width_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveBandWidthDataRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetULiveBandWidthDataRequest {
 }
 
 /// Result of [`Client::get_u_live_band_width_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveBandWidthDataResult {
     /// `BandwidthSet`. Always present.
     pub bandwidth_set: Vec<BandwidthSet>,

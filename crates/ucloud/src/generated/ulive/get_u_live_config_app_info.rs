@@ -7,7 +7,7 @@ use super::types::ULiveConfigAppInfoData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_live_config_app_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveConfigAppInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetULiveConfigAppInfoRequest {
 }
 
 /// Result of [`Client::get_u_live_config_app_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveConfigAppInfoResult {
     /// `Data`. Always present.
     pub data: Vec<ULiveConfigAppInfoData>,

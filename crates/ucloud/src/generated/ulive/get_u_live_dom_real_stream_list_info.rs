@@ -7,7 +7,7 @@ use super::types::RealStreamList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_dom_real_stream_list_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveDomRealStreamListInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetULiveDomRealStreamListInfoRequest {
 }
 
 /// Result of [`Client::get_u_live_dom_real_stream_list_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveDomRealStreamListInfoResult {
     /// `RealStreamList`. Always present.
     pub real_stream_list: Vec<RealStreamList>,

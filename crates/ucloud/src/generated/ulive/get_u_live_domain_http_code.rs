@@ -7,7 +7,7 @@ use super::types::HttpCodeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_domain_http_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveDomainHttpCodeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetULiveDomainHttpCodeRequest {
 }
 
 /// Result of [`Client::get_u_live_domain_http_code`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveDomainHttpCodeResult {
     /// `HttpCodeDetail`.
     pub http_code_detail: Vec<HttpCodeInfo>,

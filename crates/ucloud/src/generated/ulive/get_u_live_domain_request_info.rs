@@ -7,7 +7,7 @@ use super::types::RequestList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_domain_request_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveDomainRequestInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetULiveDomainRequestInfoRequest {
 }
 
 /// Result of [`Client::get_u_live_domain_request_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveDomainRequestInfoResult {
     /// `Data`.
     pub data: Vec<RequestList>,

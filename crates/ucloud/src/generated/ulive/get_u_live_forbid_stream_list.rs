@@ -7,7 +7,7 @@ use super::types::ForbidLiveStreamList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_forbid_stream_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveForbidStreamListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetULiveForbidStreamListRequest {
 }
 
 /// Result of [`Client::get_u_live_forbid_stream_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveForbidStreamListResult {
     /// `ForbidLiveStreamList`. Always present.
     pub forbid_live_stream_list: Vec<ForbidLiveStreamList>,

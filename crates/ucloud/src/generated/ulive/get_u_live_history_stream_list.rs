@@ -7,7 +7,7 @@ use super::types::HistorStreamList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_history_stream_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveHistoryStreamListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetULiveHistoryStreamListRequest {
 }
 
 /// Result of [`Client::get_u_live_history_stream_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveHistoryStreamListResult {
     /// `HistorStreamList`. Always present.
     pub histor_stream_list: Vec<HistorStreamList>,

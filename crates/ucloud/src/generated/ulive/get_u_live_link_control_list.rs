@@ -7,7 +7,7 @@ use super::types::IpListInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_link_control_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveLinkControlListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetULiveLinkControlListRequest {
 }
 
 /// Result of [`Client::get_u_live_link_control_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveLinkControlListResult {
     /// `Data`. Always present.
     pub data: Vec<IpListInfo>,

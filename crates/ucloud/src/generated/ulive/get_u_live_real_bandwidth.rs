@@ -7,7 +7,7 @@ use super::types::BandwidthDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_real_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveRealBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetULiveRealBandwidthRequest {
 }
 
 /// Result of [`Client::get_u_live_real_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveRealBandwidthResult {
     /// `RequestId`.
     pub request_id: Option<String>,

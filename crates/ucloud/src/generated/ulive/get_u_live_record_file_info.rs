@@ -7,7 +7,7 @@ use super::types::GetULiveRecordFileInfoData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_record_file_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveRecordFileInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetULiveRecordFileInfoRequest {
 }
 
 /// Result of [`Client::get_u_live_record_file_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveRecordFileInfoResult {
     /// `Data`. Always present.
     pub data: Vec<GetULiveRecordFileInfoData>,

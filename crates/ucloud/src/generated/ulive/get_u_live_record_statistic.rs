@@ -7,7 +7,7 @@ use super::types::ULiveRecordStatisticDataChat;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_record_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveRecordStatisticRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetULiveRecordStatisticRequest {
 }
 
 /// Result of [`Client::get_u_live_record_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveRecordStatisticResult {
     /// `Data`. Always present.
     pub data: Vec<ULiveRecordStatisticDataChat>,

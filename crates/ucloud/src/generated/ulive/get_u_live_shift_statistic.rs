@@ -7,7 +7,7 @@ use super::types::ULiveShiftStatisticDataChat;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_shift_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveShiftStatisticRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetULiveShiftStatisticRequest {
 }
 
 /// Result of [`Client::get_u_live_shift_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveShiftStatisticResult {
     /// `Data`. Always present.
     pub data: Vec<ULiveShiftStatisticDataChat>,

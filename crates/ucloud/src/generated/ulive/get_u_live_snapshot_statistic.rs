@@ -7,7 +7,7 @@ use super::types::GetSnapshotChargeInfoDataChart;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_snapshot_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveSnapshotStatisticRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetULiveSnapshotStatisticRequest {
 }
 
 /// Result of [`Client::get_u_live_snapshot_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveSnapshotStatisticResult {
     /// `Data`. Always present.
     pub data: Vec<GetSnapshotChargeInfoDataChart>,

@@ -7,7 +7,7 @@ use super::types::{ResponseMetadata, ResultData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_stream_diagnosis_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveStreamDiagnosisInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct GetULiveStreamDiagnosisInfoRequest {
 }
 
 /// Result of [`Client::get_u_live_stream_diagnosis_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveStreamDiagnosisInfoResult {
     /// `ResponseMetadata`.
     pub response_metadata: Option<ResponseMetadata>,

@@ -7,7 +7,7 @@ use super::types::MonitorInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_stream_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveStreamMonitorRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetULiveStreamMonitorRequest {
 }
 
 /// Result of [`Client::get_u_live_stream_monitor`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveStreamMonitorResult {
     /// `MonitorInfo`. Always present.
     pub monitor_info: Vec<MonitorInfo>,

@@ -7,7 +7,7 @@ use super::types::TrafficDataList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_stream_traffic_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveStreamTrafficDataRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetULiveStreamTrafficDataRequest {
 }
 
 /// Result of [`Client::get_u_live_stream_traffic_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveStreamTrafficDataResult {
     /// `TotalTraffic`.
     pub total_traffic: Option<f64>,

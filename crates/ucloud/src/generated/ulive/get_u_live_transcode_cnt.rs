@@ -7,7 +7,7 @@ use super::types::RequestList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_transcode_cnt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveTranscodeCntRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetULiveTranscodeCntRequest {
 }
 
 /// Result of [`Client::get_u_live_transcode_cnt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveTranscodeCntResult {
     /// `Data`. Always present.
     pub data: Vec<RequestList>,

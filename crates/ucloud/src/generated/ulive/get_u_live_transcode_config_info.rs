@@ -7,7 +7,7 @@ use super::types::TemplateInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_transcode_config_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveTranscodeConfigInfoRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetULiveTranscodeConfigInfoRequest {
 }
 
 /// Result of [`Client::get_u_live_transcode_config_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveTranscodeConfigInfoResult {
     /// `TemplateInfo`.
     pub template_info: Vec<TemplateInfo>,

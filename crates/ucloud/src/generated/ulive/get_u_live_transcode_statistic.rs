@@ -7,7 +7,7 @@ use super::types::GetTranscodeChargeInfoDataChart;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_transcode_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveTranscodeStatisticRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetULiveTranscodeStatisticRequest {
 }
 
 /// Result of [`Client::get_u_live_transcode_statistic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveTranscodeStatisticResult {
     /// `Data`. Always present.
     pub data: Vec<GetTranscodeChargeInfoDataChart>,

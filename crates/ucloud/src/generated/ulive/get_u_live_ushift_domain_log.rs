@@ -7,7 +7,7 @@ use super::types::ULiveDomainLogSetItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_ushift_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveUshiftDomainLogRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetULiveUshiftDomainLogRequest {
 }
 
 /// Result of [`Client::get_u_live_ushift_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveUshiftDomainLogResult {
     /// `LogInfoSet`. Always present.
     pub log_info_set: Vec<ULiveDomainLogSetItem>,

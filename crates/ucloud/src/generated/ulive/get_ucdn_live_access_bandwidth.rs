@@ -7,7 +7,7 @@ use super::types::UcdnLiveAccessBandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_live_access_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnLiveAccessBandwidthRequest {
     /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
@@ -22,7 +22,7 @@ pub struct GetUcdnLiveAccessBandwidthRequest {
 }
 
 /// Result of [`Client::get_ucdn_live_access_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUcdnLiveAccessBandwidthResult {
     /// `BandwidthSet`.
     pub bandwidth_set: Vec<UcdnLiveAccessBandwidthSet>,

@@ -7,7 +7,7 @@ use super::types::BandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ulive_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUliveBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUliveBandwidthRequest {
 }
 
 /// Result of [`Client::get_ulive_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUliveBandwidthResult {
     /// `BandwidthSet`.
     pub bandwidth_set: Vec<BandwidthSet>,

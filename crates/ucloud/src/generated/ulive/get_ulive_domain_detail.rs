@@ -7,7 +7,7 @@ use super::types::DomainSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ulive_domain_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUliveDomainDetailRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetUliveDomainDetailRequest {
 }
 
 /// Result of [`Client::get_ulive_domain_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUliveDomainDetailResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

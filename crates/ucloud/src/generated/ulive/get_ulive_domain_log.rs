@@ -7,7 +7,7 @@ use super::types::ULiveDomainLogSetItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ulive_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUliveDomainLogRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetUliveDomainLogRequest {
 }
 
 /// Result of [`Client::get_ulive_domain_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUliveDomainLogResult {
     /// `LogInfoSet`. Always present.
     pub log_info_set: Vec<ULiveDomainLogSetItem>,

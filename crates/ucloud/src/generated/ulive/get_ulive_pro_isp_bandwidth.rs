@@ -7,7 +7,7 @@ use super::types::ProIspBandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ulive_pro_isp_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUliveProIspBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUliveProIspBandwidthRequest {
 }
 
 /// Result of [`Client::get_ulive_pro_isp_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUliveProIspBandwidthResult {
     /// `BandwidthSet`. Always present.
     pub bandwidth_set: Vec<ProIspBandwidthSet>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_live_link_control_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetULiveLinkControlListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `IpSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSet {
     /// `IP`. Always present.
     pub ip: String,
@@ -18,13 +18,13 @@ fields!(IpSet {
 });
 
 /// The provider's `UcdnLiveAccessDomainSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UcdnLiveAccessDomainSet {}
 
 fields!(UcdnLiveAccessDomainSet {});
 
 /// The provider's `OnlineSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnlineSet {
     /// `Time`. Always present.
     pub time: i64,
@@ -37,7 +37,7 @@ fields!(OnlineSet {
 });
 
 /// The provider's `GetDomainPlayOnlineV3OnlineSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDomainPlayOnlineV3OnlineSet {
     /// `Time`. Always present.
     pub time: i64,
@@ -50,7 +50,7 @@ fields!(GetDomainPlayOnlineV3OnlineSet {
 });
 
 /// The provider's `DomainBandwidthInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainBandwidthInfo {
     /// `Domain`.
     pub domain: Option<String>,
@@ -63,7 +63,7 @@ fields!(DomainBandwidthInfo {
 });
 
 /// The provider's `BandwidthInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -78,7 +78,7 @@ fields!(BandwidthInfo {
 });
 
 /// The provider's `LiveDomainInfoV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LiveDomainInfoV2 {
     /// `DomainId`. Always present.
     pub domain_id: String,
@@ -116,7 +116,7 @@ fields!(LiveDomainInfoV2 {
 });
 
 /// The provider's `AuthConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthConf {
     /// `AuthPublish`.
     pub auth_publish: Option<String>,
@@ -139,7 +139,7 @@ fields!(AuthConf {
 });
 
 /// The provider's `PublishNotifyConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublishNotifyConf {
     /// `NotifyMethod`.
     pub notify_method: Option<String>,
@@ -157,7 +157,7 @@ fields!(PublishNotifyConf {
 });
 
 /// The provider's `RecordConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RecordConf {
     /// `RecordSupport`.
     pub record_support: Option<String>,
@@ -185,7 +185,7 @@ fields!(RecordConf {
 });
 
 /// The provider's `SourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SourceInfo {
     /// `SourcePlatformType`.
     pub source_platform_type: Option<String>,
@@ -203,7 +203,7 @@ fields!(SourceInfo {
 });
 
 /// The provider's `DomainLogInfoSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainLogInfoSet {
     /// `DomainId`.
     pub domain_id: Option<String>,
@@ -216,7 +216,7 @@ fields!(DomainLogInfoSet {
 });
 
 /// The provider's `LogInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -229,7 +229,7 @@ fields!(LogInfo {
 });
 
 /// The provider's `TrafficSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficSet {
     /// `Areacode`.
     pub areacode: Option<String>,
@@ -247,7 +247,7 @@ fields!(TrafficSet {
 });
 
 /// The provider's `BandwidthSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthSet {
     /// `Time`.
     pub time: Option<i64>,
@@ -260,7 +260,7 @@ fields!(BandwidthSet {
 });
 
 /// The provider's `BitrateSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BitrateSet {
     /// `Time`.
     pub time: Option<i64>,
@@ -273,7 +273,7 @@ fields!(BitrateSet {
 });
 
 /// The provider's `FrameRateSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FrameRateSet {
     /// `Time`. Always present.
     pub time: i64,
@@ -286,7 +286,7 @@ fields!(FrameRateSet {
 });
 
 /// The provider's `ULiveConfigAppInfoData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULiveConfigAppInfoData {
     /// `Domain`. Always present.
     pub domain: String,
@@ -301,7 +301,7 @@ fields!(ULiveConfigAppInfoData {
 });
 
 /// The provider's `RealStreamList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RealStreamList {
     /// `Domain`.
     pub domain: Option<String>,
@@ -323,7 +323,7 @@ fields!(RealStreamList {
 });
 
 /// The provider's `HttpCodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpCodeInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -340,7 +340,7 @@ fields!(HttpCodeInfo {
 });
 
 /// The provider's `HttpCode2XX`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpCode2XX {
     /// `Http200`.
     pub http200: Option<i64>,
@@ -353,7 +353,7 @@ fields!(HttpCode2XX {
 });
 
 /// The provider's `HttpCode4XX`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpCode4XX {
     /// `Http403`.
     pub http403: Option<i64>,
@@ -368,7 +368,7 @@ fields!(HttpCode4XX {
 });
 
 /// The provider's `HttpCode5XX`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HttpCode5XX {
     /// `Http503`.
     pub http503: Option<i64>,
@@ -383,7 +383,7 @@ fields!(HttpCode5XX {
 });
 
 /// The provider's `RequestList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RequestList {
     /// `Time`. Always present.
     pub time: i64,
@@ -396,7 +396,7 @@ fields!(RequestList {
 });
 
 /// The provider's `ForbidLiveStreamList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForbidLiveStreamList {
     /// `Domain`.
     pub domain: Option<String>,
@@ -416,7 +416,7 @@ fields!(ForbidLiveStreamList {
 });
 
 /// The provider's `HistorStreamList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HistorStreamList {
     /// `Domain`.
     pub domain: Option<String>,
@@ -434,7 +434,7 @@ fields!(HistorStreamList {
 });
 
 /// The provider's `IpListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpListInfo {
     /// `AppName`.
     pub app_name: Option<String>,
@@ -449,7 +449,7 @@ fields!(IpListInfo {
 });
 
 /// The provider's `BandwidthDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthDetail {
     /// `Domain`. Always present.
     pub domain: String,
@@ -462,7 +462,7 @@ fields!(BandwidthDetail {
 });
 
 /// The provider's `BandwidthInfoList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BandwidthInfoList {
     /// `Value`. Always present.
     pub value: f64,
@@ -475,7 +475,7 @@ fields!(BandwidthInfoList {
 });
 
 /// The provider's `GetULiveRecordFileInfoData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULiveRecordFileInfoData {
     /// `AccessPoint`. Always present.
     pub access_point: String,
@@ -503,7 +503,7 @@ fields!(GetULiveRecordFileInfoData {
 });
 
 /// The provider's `ULiveRecordStatisticDataChat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULiveRecordStatisticDataChat {
     /// `Time`. Always present.
     pub time: i64,
@@ -516,7 +516,7 @@ fields!(ULiveRecordStatisticDataChat {
 });
 
 /// The provider's `ULiveShiftStatisticDataChat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULiveShiftStatisticDataChat {
     /// `Time`. Always present.
     pub time: i64,
@@ -529,7 +529,7 @@ fields!(ULiveShiftStatisticDataChat {
 });
 
 /// The provider's `GetSnapshotChargeInfoDataChart`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSnapshotChargeInfoDataChart {
     /// `Time`. Always present.
     pub time: i64,
@@ -542,7 +542,7 @@ fields!(GetSnapshotChargeInfoDataChart {
 });
 
 /// The provider's `ResponseMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResponseMetadata {
     /// `RequestId`.
     pub request_id: Option<String>,
@@ -555,7 +555,7 @@ fields!(ResponseMetadata {
 });
 
 /// The provider's `ErrorMessage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ErrorMessage {
     /// `Code`.
     pub code: Option<String>,
@@ -568,7 +568,7 @@ fields!(ErrorMessage {
 });
 
 /// The provider's `ResultData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResultData {
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -600,7 +600,7 @@ fields!(ResultData {
 });
 
 /// The provider's `NodeMetrics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeMetrics {
     /// `PushStreamSessionID`.
     pub push_stream_session_id: Option<String>,
@@ -623,7 +623,7 @@ fields!(NodeMetrics {
 });
 
 /// The provider's `Metrics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Metrics {
     /// `MetricName`.
     pub metric_name: Option<String>,
@@ -636,7 +636,7 @@ fields!(Metrics {
 });
 
 /// The provider's `MetricsItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MetricsItem {
     /// `Ts`.
     pub ts: Option<i64>,
@@ -649,7 +649,7 @@ fields!(MetricsItem {
 });
 
 /// The provider's `DiagnoseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiagnoseInfo {
     /// `AbnormalEvent`.
     pub abnormal_event: Option<String>,
@@ -669,7 +669,7 @@ fields!(DiagnoseInfo {
 });
 
 /// The provider's `MonitorInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MonitorInfo {
     /// `Time`.
     pub time: Option<i64>,
@@ -689,7 +689,7 @@ fields!(MonitorInfo {
 });
 
 /// The provider's `TrafficDataList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TrafficDataList {
     /// `Traffic`.
     pub traffic: Option<f64>,
@@ -702,7 +702,7 @@ fields!(TrafficDataList {
 });
 
 /// The provider's `TemplateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateInfo {
     /// `TemplateName`. Always present.
     pub template_name: String,
@@ -750,7 +750,7 @@ fields!(TemplateInfo {
 });
 
 /// The provider's `GetTranscodeChargeInfoDataChart`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetTranscodeChargeInfoDataChart {
     /// `Time`. Always present.
     pub time: i64,
@@ -784,7 +784,7 @@ fields!(GetTranscodeChargeInfoDataChart {
 });
 
 /// The provider's `ULiveDomainLogSetItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULiveDomainLogSetItem {
     /// `LogInfoList`. Always present.
     pub log_info_list: Vec<ULiveDomainLogItem>,
@@ -797,7 +797,7 @@ fields!(ULiveDomainLogSetItem {
 });
 
 /// The provider's `ULiveDomainLogItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ULiveDomainLogItem {
     /// `Time`.
     pub time: Option<i64>,
@@ -810,13 +810,13 @@ fields!(ULiveDomainLogItem {
 });
 
 /// The provider's `UcdnLiveAccessBandwidthSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UcdnLiveAccessBandwidthSet {}
 
 fields!(UcdnLiveAccessBandwidthSet {});
 
 /// The provider's `DomainSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainSet {
     /// `DomainId`. Always present.
     pub domain_id: String,
@@ -854,7 +854,7 @@ fields!(DomainSet {
 });
 
 /// The provider's `DomainInfoSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DomainInfoSet {
     /// `Domain`. Always present.
     pub domain: String,
@@ -869,7 +869,7 @@ fields!(DomainInfoSet {
 });
 
 /// The provider's `ProIspBandwidthSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProIspBandwidthSet {
     /// `Province`. Always present.
     pub province: String,
@@ -882,7 +882,7 @@ fields!(ProIspBandwidthSet {
 });
 
 /// The provider's `ProIspBandwidthList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProIspBandwidthList {
     /// `Time`.
     pub time: Option<i64>,

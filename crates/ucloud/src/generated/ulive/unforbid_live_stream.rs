@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unforbid_live_stream`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnforbidLiveStreamRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

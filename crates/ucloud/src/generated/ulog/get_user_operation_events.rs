@@ -7,7 +7,7 @@ use super::types::UserOperationEvent;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_user_operation_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserOperationEventsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetUserOperationEventsRequest {
 }
 
 /// Result of [`Client::get_user_operation_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUserOperationEventsResult {
     /// `NextToken`.
     pub next_token: Option<String>,

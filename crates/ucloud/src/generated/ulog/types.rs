@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UserOperationEvent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserOperationEvent {
     /// `Region`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ fields!(UserOperationEvent {
 });
 
 /// The provider's `RelatedResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RelatedResource {
     /// `ResourceId`.
     pub resource_id: Option<String>,

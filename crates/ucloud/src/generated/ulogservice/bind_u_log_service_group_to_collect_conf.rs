@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_u_log_service_group_to_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindULogServiceGroupToCollectConfRequest {
     /// `CollectConfId`.
     pub collect_conf_id: Option<i64>,
@@ -23,7 +23,7 @@ pub struct BindULogServiceGroupToCollectConfRequest {
 }
 
 /// Result of [`Client::bind_u_log_service_group_to_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindULogServiceGroupToCollectConfResult {
     /// `Message`. Always present.
     pub message: String,

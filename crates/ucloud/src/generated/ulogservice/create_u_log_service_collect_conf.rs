@@ -7,7 +7,7 @@ use super::types::CreateULogServiceCollectConfFilePaths;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_log_service_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceCollectConfRequest {
     /// `CollectPolicy`.
     pub collect_policy: Option<String>,
@@ -40,7 +40,7 @@ pub struct CreateULogServiceCollectConfRequest {
 }
 
 /// Result of [`Client::create_u_log_service_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceCollectConfResult {
     /// `Message`.
     pub message: Option<String>,

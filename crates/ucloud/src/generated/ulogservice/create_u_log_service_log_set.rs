@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_log_service_log_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceLogSetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateULogServiceLogSetRequest {
 }
 
 /// Result of [`Client::create_u_log_service_log_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceLogSetResult {
     /// `LogSetId`.
     pub log_set_id: Option<String>,

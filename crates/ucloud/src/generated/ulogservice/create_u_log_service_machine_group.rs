@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceMachineGroupRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateULogServiceMachineGroupRequest {
 }
 
 /// Result of [`Client::create_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceMachineGroupResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_log_service_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceTopicRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateULogServiceTopicRequest {
 }
 
 /// Result of [`Client::create_u_log_service_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceTopicResult {
     /// `TopicId`.
     pub topic_id: Option<String>,

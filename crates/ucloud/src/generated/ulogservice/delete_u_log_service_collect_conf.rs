@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_log_service_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteULogServiceCollectConfRequest {
     /// `CollectConfId`.
     pub collect_conf_id: Option<i64>,
@@ -21,7 +21,7 @@ pub struct DeleteULogServiceCollectConfRequest {
 }
 
 /// Result of [`Client::delete_u_log_service_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteULogServiceCollectConfResult {
     /// `Message`. Always present.
     pub message: String,

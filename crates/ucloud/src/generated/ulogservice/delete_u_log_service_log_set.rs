@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_log_service_log_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteULogServiceLogSetRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteULogServiceMachineGroupRequest {
     /// `Id`.
     pub id: Option<i64>,
@@ -19,7 +19,7 @@ pub struct DeleteULogServiceMachineGroupRequest {
 }
 
 /// Result of [`Client::delete_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteULogServiceMachineGroupResult {
     /// `Message`. Always present.
     pub message: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_log_service_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteULogServiceTopicRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DescribeULogServiceLogSetLogSetInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_log_service_log_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULogServiceLogSetRequest {
     /// `LogSetId`.
     pub log_set_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeULogServiceLogSetRequest {
 }
 
 /// Result of [`Client::describe_u_log_service_log_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULogServiceLogSetResult {
     /// `LogSetInfo`.
     pub log_set_info: Option<DescribeULogServiceLogSetLogSetInfo>,

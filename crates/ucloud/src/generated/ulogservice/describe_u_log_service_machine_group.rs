@@ -7,7 +7,7 @@ use super::types::MachineInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULogServiceMachineGroupRequest {
     /// `Id`.
     pub id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeULogServiceMachineGroupRequest {
 }
 
 /// Result of [`Client::describe_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULogServiceMachineGroupResult {
     /// `MachineGroup`.
     pub machine_group: Option<MachineInfo>,

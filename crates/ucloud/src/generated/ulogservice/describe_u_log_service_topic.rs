@@ -7,7 +7,7 @@ use super::types::DescribeULogServiceTopicTopicInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_log_service_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULogServiceTopicRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeULogServiceTopicRequest {
 }
 
 /// Result of [`Client::describe_u_log_service_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULogServiceTopicResult {
     /// `Data`.
     pub data: Option<DescribeULogServiceTopicTopicInfo>,

@@ -7,7 +7,7 @@ use super::types::TopicField;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_log_service_topic_field`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULogServiceTopicFieldRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetULogServiceTopicFieldRequest {
 }
 
 /// Result of [`Client::get_u_log_service_topic_field`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetULogServiceTopicFieldResult {
     /// `Data`. Always present.
     pub data: Vec<TopicField>,

@@ -7,7 +7,7 @@ use super::types::CollectConf;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_log_service_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListULogServiceCollectConfRequest {
     /// `CollectConfId`.
     pub collect_conf_id: Option<i64>,
@@ -22,7 +22,7 @@ pub struct ListULogServiceCollectConfRequest {
 }
 
 /// Result of [`Client::list_u_log_service_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListULogServiceCollectConfResult {
     /// `CollectConfs`.
     pub collect_confs: Option<CollectConf>,

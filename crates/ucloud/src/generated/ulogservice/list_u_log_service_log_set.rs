@@ -7,7 +7,7 @@ use super::types::LogSetInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_log_service_log_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListULogServiceLogSetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListULogServiceLogSetRequest {
 }
 
 /// Result of [`Client::list_u_log_service_log_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListULogServiceLogSetResult {
     /// `Data`.
     pub data: Vec<LogSetInfo>,

@@ -7,7 +7,7 @@ use super::types::MachineGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListULogServiceMachineGroupRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListULogServiceMachineGroupRequest {
 }
 
 /// Result of [`Client::list_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListULogServiceMachineGroupResult {
     /// `MachineGroups`. Always present.
     pub machine_groups: Vec<MachineGroup>,

@@ -7,7 +7,7 @@ use super::types::TopicInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_log_service_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListULogServiceTopicRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListULogServiceTopicRequest {
 }
 
 /// Result of [`Client::list_u_log_service_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListULogServiceTopicResult {
     /// `Data`. Always present.
     pub data: Vec<TopicInfo>,

@@ -7,7 +7,7 @@ use super::types::LogQueryResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_log_service_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryULogServiceLogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -36,7 +36,7 @@ pub struct QueryULogServiceLogRequest {
 }
 
 /// Result of [`Client::query_u_log_service_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryULogServiceLogResult {
     /// `Data`.
     pub data: Option<LogQueryResult>,

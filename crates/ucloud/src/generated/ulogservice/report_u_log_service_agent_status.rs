@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::report_u_log_service_agent_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReportULogServiceAgentStatusRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `LogSetInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogSetInfo {
     /// `TopicCount`.
     pub topic_count: Option<i64>,
@@ -25,7 +25,7 @@ fields!(LogSetInfo {
 });
 
 /// The provider's `TopicInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicInfo {
     /// `TopicName`.
     pub topic_name: Option<String>,
@@ -47,7 +47,7 @@ fields!(TopicInfo {
 });
 
 /// The provider's `LogQueryResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogQueryResult {
     /// `TopicId`. Always present.
     pub topic_id: String,
@@ -76,7 +76,7 @@ fields!(LogQueryResult {
 });
 
 /// The provider's `LogContent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogContent {
     /// `LogId`. Always present.
     pub log_id: String,
@@ -96,7 +96,7 @@ fields!(LogContent {
 });
 
 /// The provider's `AnalysisField`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AnalysisField {
     /// `Name`. Always present.
     pub name: String,
@@ -109,7 +109,7 @@ fields!(AnalysisField {
 });
 
 /// The provider's `CreateULogServiceCollectConfFilePaths`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateULogServiceCollectConfFilePaths {
     /// `File`.
     pub file: Option<String>,
@@ -135,7 +135,7 @@ fields!(CreateULogServiceCollectConfFilePaths {
 });
 
 /// The provider's `DescribeULogServiceLogSetLogSetInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULogServiceLogSetLogSetInfo {
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -157,7 +157,7 @@ fields!(DescribeULogServiceLogSetLogSetInfo {
 });
 
 /// The provider's `MachineInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MachineInfo {
     /// `Id`.
     pub id: Option<i64>,
@@ -179,7 +179,7 @@ fields!(MachineInfo {
 });
 
 /// The provider's `LogAgent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogAgent {
     /// `AgentVersion`.
     pub agent_version: Option<String>,
@@ -201,7 +201,7 @@ fields!(LogAgent {
 });
 
 /// The provider's `DescribeULogServiceTopicTopicInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeULogServiceTopicTopicInfo {
     /// `IsReserved`.
     pub is_reserved: Option<i64>,
@@ -226,7 +226,7 @@ fields!(DescribeULogServiceTopicTopicInfo {
 });
 
 /// The provider's `TopicField`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicField {
     /// `FieldName`.
     pub field_name: Option<String>,
@@ -241,7 +241,7 @@ fields!(TopicField {
 });
 
 /// The provider's `CollectConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CollectConf {
     /// `CollectPolicy`.
     pub collect_policy: Option<String>,
@@ -286,7 +286,7 @@ fields!(CollectConf {
 });
 
 /// The provider's `FilePath`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FilePath {
     /// `File`.
     pub file: Option<String>,
@@ -299,7 +299,7 @@ fields!(FilePath {
 });
 
 /// The provider's `MachineGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MachineGroup {
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -319,7 +319,7 @@ fields!(MachineGroup {
 });
 
 /// The provider's `UpdateULogServiceCollectConfFilePaths`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateULogServiceCollectConfFilePaths {
     /// `File`.
     pub file: Option<String>,
@@ -345,7 +345,7 @@ fields!(UpdateULogServiceCollectConfFilePaths {
 });
 
 /// The provider's `UpdateULogServiceTopicFieldFieldInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateULogServiceTopicFieldFieldInfos {
     /// `FieldName`.
     pub field_name: Option<String>,

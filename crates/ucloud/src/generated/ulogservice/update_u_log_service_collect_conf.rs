@@ -7,7 +7,7 @@ use super::types::UpdateULogServiceCollectConfFilePaths;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_log_service_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateULogServiceCollectConfRequest {
     /// `CollectConfId`.
     pub collect_conf_id: Option<i64>,
@@ -40,7 +40,7 @@ pub struct UpdateULogServiceCollectConfRequest {
 }
 
 /// Result of [`Client::update_u_log_service_collect_conf`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateULogServiceCollectConfResult {
     /// `Message`. Always present.
     pub message: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateULogServiceMachineGroupRequest {
     /// `Id`.
     pub id: Option<i64>,
@@ -27,7 +27,7 @@ pub struct UpdateULogServiceMachineGroupRequest {
 }
 
 /// Result of [`Client::update_u_log_service_machine_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateULogServiceMachineGroupResult {
     /// `Message`. Always present.
     pub message: String,

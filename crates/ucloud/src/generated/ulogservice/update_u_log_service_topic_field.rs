@@ -9,7 +9,7 @@ use super::types::UpdateULogServiceTopicFieldFieldInfos;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_log_service_topic_field`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateULogServiceTopicFieldRequest {
     /// `FieldInfos`.
     pub field_infos: Option<Vec<UpdateULogServiceTopicFieldFieldInfos>>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_udredis_space_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDredisSpaceAllowanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CheckUDredisSpaceAllowanceRequest {
 }
 
 /// Result of [`Client::check_udredis_space_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUDredisSpaceAllowanceResult {
     /// `Count`. Always present.
     pub count: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_uredis_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckURedisAllowanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct CheckURedisAllowanceRequest {
 }
 
 /// Result of [`Client::check_uredis_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckURedisAllowanceResult {
     /// `Count`. Always present.
     pub count: i64,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_scan_hot_big_keys`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateScanHotBigKeysRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ud_redis_uhproxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDRedisUhproxyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateUDRedisUhproxyRequest {
 }
 
 /// Result of [`Client::create_ud_redis_uhproxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUDRedisUhproxyResult {
     /// `ResourceId`. Always present.
     pub resource_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umem_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMemBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateUMemBackupRequest {
 }
 
 /// Result of [`Client::create_umem_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMemBackupResult {
     /// `BackupId`.
     pub backup_id: Option<String>,

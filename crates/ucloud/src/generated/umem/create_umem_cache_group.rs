@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umem_cache_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMemcacheGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateUMemcacheGroupRequest {
 }
 
 /// Result of [`Client::create_umem_cache_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMemcacheGroupResult {
     /// `GroupId`.
     pub group_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umem_space`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMemSpaceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -65,7 +65,7 @@ pub struct CreateUMemSpaceRequest {
 }
 
 /// Result of [`Client::create_umem_space`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMemSpaceResult {
     /// `SpaceId`.
     pub space_id: Option<String>,

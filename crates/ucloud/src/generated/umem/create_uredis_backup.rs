@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uredis_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURedisBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateURedisBackupRequest {
 }
 
 /// Result of [`Client::create_uredis_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURedisBackupResult {
     /// `BackupId`. Always present.
     pub backup_id: String,

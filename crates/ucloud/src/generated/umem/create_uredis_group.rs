@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uredis_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURedisGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -63,7 +63,7 @@ pub struct CreateURedisGroupRequest {
 }
 
 /// Result of [`Client::create_uredis_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURedisGroupResult {
     /// `GroupId`.
     pub group_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ud_redis_proxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUDRedisProxyRequest {
     /// `Region`.
     pub region: Option<String>,

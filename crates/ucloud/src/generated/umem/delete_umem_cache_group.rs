@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_umem_cache_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUMemcacheGroupRequest {
     /// `Region`.
     pub region: Option<String>,

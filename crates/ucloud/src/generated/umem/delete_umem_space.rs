@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_umem_space`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUMemSpaceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ProxyClientList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ud_redis_proxy_client_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDRedisProxyClientListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUDRedisProxyClientListRequest {
 }
 
 /// Result of [`Client::describe_ud_redis_proxy_client_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDRedisProxyClientListResult {
     /// `Count`. Always present.
     pub count: i64,

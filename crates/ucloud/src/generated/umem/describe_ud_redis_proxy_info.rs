@@ -7,7 +7,7 @@ use super::types::UDRedisProxyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ud_redis_proxy_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDRedisProxyInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUDRedisProxyInfoRequest {
 }
 
 /// Result of [`Client::describe_ud_redis_proxy_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDRedisProxyInfoResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<UDRedisProxyInfo>,

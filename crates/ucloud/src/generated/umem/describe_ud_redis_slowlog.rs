@@ -7,7 +7,7 @@ use super::types::UDRedisSlowlogSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ud_redis_slowlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDRedisSlowlogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUDRedisSlowlogRequest {
 }
 
 /// Result of [`Client::describe_ud_redis_slowlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUDRedisSlowlogResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::UMemDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUMemRequest {
 }
 
 /// Result of [`Client::describe_umem`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::UMemBackupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUMemBackupRequest {
 }
 
 /// Result of [`Client::describe_umem_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemBackupResult {
     /// `DataSet`.
     pub data_set: Vec<UMemBackupSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemBackupURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct DescribeUMemBackupURLRequest {
 }
 
 /// Result of [`Client::describe_umem_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemBackupURLResult {
     /// `BackupURL`. Always present.
     pub backup_url: Vec<String>,

@@ -7,7 +7,7 @@ use super::types::UMemBlockInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_block_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemBlockInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUMemBlockInfoRequest {
 }
 
 /// Result of [`Client::describe_umem_block_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemBlockInfoResult {
     /// `DataSet`.
     pub data_set: Vec<UMemBlockInfo>,

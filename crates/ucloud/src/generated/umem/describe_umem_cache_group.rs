@@ -7,7 +7,7 @@ use super::types::UMemcacheGroupSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_umem_cache_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemcacheGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUMemcacheGroupRequest {
 }
 
 /// Result of [`Client::describe_umem_cache_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemcacheGroupResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

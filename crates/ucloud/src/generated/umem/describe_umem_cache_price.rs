@@ -7,7 +7,7 @@ use super::types::UMemcachePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_cache_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemcachePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUMemcachePriceRequest {
 }
 
 /// Result of [`Client::describe_umem_cache_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemcachePriceResult {
     /// `DataSet`.
     pub data_set: Vec<UMemcachePriceSet>,

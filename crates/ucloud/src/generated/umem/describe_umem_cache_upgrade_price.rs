@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_cache_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemcacheUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct DescribeUMemcacheUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_umem_cache_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemcacheUpgradePriceResult {
     /// `Price`.
     pub price: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::UMemPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -38,7 +38,7 @@ pub struct DescribeUMemPriceRequest {
 }
 
 /// Result of [`Client::describe_umem_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemPriceResult {
     /// `DataSet`.
     pub data_set: Vec<UMemPriceSet>,

@@ -7,7 +7,7 @@ use super::types::UMemSpaceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_umem_space`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemSpaceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUMemSpaceRequest {
 }
 
 /// Result of [`Client::describe_umem_space`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemSpaceResult {
     /// `DataSet`.
     pub data_set: Vec<UMemSpaceSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -37,7 +37,7 @@ pub struct DescribeUMemUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_umem_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMemUpgradePriceResult {
     /// `Price`.
     pub price: Option<i64>,

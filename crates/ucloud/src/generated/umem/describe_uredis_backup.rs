@@ -7,7 +7,7 @@ use super::types::URedisBackupSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uredis_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeURedisBackupRequest {
 }
 
 /// Result of [`Client::describe_uredis_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisBackupResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

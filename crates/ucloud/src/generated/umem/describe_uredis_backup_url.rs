@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisBackupURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct DescribeURedisBackupURLRequest {
 }
 
 /// Result of [`Client::describe_uredis_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisBackupURLResult {
     /// `BackupURL`.
     pub backup_url: Option<String>,

@@ -7,7 +7,7 @@ use super::types::URedisConfigSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisConfigRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeURedisConfigRequest {
 }
 
 /// Result of [`Client::describe_uredis_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisConfigResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

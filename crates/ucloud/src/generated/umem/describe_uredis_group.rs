@@ -7,7 +7,7 @@ use super::types::URedisGroupSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uredis_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeURedisGroupRequest {
 }
 
 /// Result of [`Client::describe_uredis_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisGroupResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::URedisPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeURedisPriceRequest {
 }
 
 /// Result of [`Client::describe_uredis_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisPriceResult {
     /// `DataSet`.
     pub data_set: Vec<URedisPriceSet>,

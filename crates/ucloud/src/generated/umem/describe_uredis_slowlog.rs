@@ -7,7 +7,7 @@ use super::types::URedisSlowlogSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_slowlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisSlowlogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeURedisSlowlogRequest {
 }
 
 /// Result of [`Client::describe_uredis_slowlog`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisSlowlogResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

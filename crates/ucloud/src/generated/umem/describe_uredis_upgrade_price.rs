@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct DescribeURedisUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_uredis_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisUpgradePriceResult {
     /// `Price`.
     pub price: Option<f64>,

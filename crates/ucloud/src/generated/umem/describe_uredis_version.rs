@@ -7,7 +7,7 @@ use super::types::URedisVersionSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uredis_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisVersionRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeURedisVersionRequest {
 }
 
 /// Result of [`Client::describe_uredis_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURedisVersionResult {
     /// `DataSet`.
     pub data_set: Vec<URedisVersionSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umem_space_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMemSpaceStateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUMemSpaceStateRequest {
 }
 
 /// Result of [`Client::get_umem_space_state`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMemSpaceStateResult {
     /// `State`.
     pub state: Vec<String>,

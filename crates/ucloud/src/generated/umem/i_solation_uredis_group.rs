@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::i_solation_uredis_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ISolationURedisGroupRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umem_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUMemPasswordRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umem_space_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUMemSpaceNameRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uredis_group_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyURedisGroupNameRequest {
     /// `Region`.
     pub region: Option<String>,

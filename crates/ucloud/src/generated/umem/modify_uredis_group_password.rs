@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uredis_group_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyURedisGroupPasswordRequest {
     /// `Region`.
     pub region: Option<String>,

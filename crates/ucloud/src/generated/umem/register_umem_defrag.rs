@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::register_umem_defrag`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RegisterUMemDefragRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_ud_redis_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveUDRedisDataRequest {
     /// `Region`.
     pub region: Option<String>,

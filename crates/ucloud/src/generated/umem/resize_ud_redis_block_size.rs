@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_ud_redis_block_size`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUDRedisBlockSizeRequest {
     /// `Region`.
     pub region: Option<String>,

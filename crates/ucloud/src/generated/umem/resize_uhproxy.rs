@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_uhproxy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUhproxyRequest {
     /// `Region`.
     pub region: Option<String>,

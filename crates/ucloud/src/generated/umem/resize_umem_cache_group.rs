@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_umem_cache_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUMemcacheGroupRequest {
     /// `Region`.
     pub region: Option<String>,

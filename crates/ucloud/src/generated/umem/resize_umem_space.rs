@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_umem_space`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUMemSpaceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_uredis_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeURedisGroupRequest {
     /// `Region`.
     pub region: Option<String>,

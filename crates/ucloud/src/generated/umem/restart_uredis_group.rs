@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_uredis_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartURedisGroupRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::shutdown_uredis_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShutdownURedisGroupRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UDRedisProxyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDRedisProxyInfo {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -37,7 +37,7 @@ fields!(UDRedisProxyInfo {
 });
 
 /// The provider's `UDRedisSlowlogSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDRedisSlowlogSet {
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -57,7 +57,7 @@ fields!(UDRedisSlowlogSet {
 });
 
 /// The provider's `UMemDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemDataSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -156,7 +156,7 @@ fields!(UMemDataSet {
 });
 
 /// The provider's `UMemSlaveDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemSlaveDataSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -224,7 +224,7 @@ fields!(UMemSlaveDataSet {
 });
 
 /// The provider's `UMemSpaceAddressSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemSpaceAddressSet {
     /// `IP`.
     pub ip: Option<String>,
@@ -241,7 +241,7 @@ fields!(UMemSpaceAddressSet {
 });
 
 /// The provider's `UMemBackupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemBackupSet {
     /// `BackupName`. Always present.
     pub backup_name: String,
@@ -266,7 +266,7 @@ fields!(UMemBackupSet {
 });
 
 /// The provider's `UMemBlockInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemBlockInfo {
     /// `BlockId`. Always present.
     pub block_id: String,
@@ -301,7 +301,7 @@ fields!(UMemBlockInfo {
 });
 
 /// The provider's `UMemcacheGroupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemcacheGroupSet {
     /// `GroupId`.
     pub group_id: Option<String>,
@@ -341,7 +341,7 @@ fields!(UMemcacheGroupSet {
 });
 
 /// The provider's `UMemcachePriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemcachePriceSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -359,7 +359,7 @@ fields!(UMemcachePriceSet {
 });
 
 /// The provider's `UMemPriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemPriceSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -374,7 +374,7 @@ fields!(UMemPriceSet {
 });
 
 /// The provider's `UMemSpaceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UMemSpaceSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -424,7 +424,7 @@ fields!(UMemSpaceSet {
 });
 
 /// The provider's `URedisBackupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct URedisBackupSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -462,7 +462,7 @@ fields!(URedisBackupSet {
 });
 
 /// The provider's `URedisConfigSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct URedisConfigSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -493,7 +493,7 @@ fields!(URedisConfigSet {
 });
 
 /// The provider's `URedisGroupSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct URedisGroupSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -578,7 +578,7 @@ fields!(URedisGroupSet {
 });
 
 /// The provider's `URedisPriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct URedisPriceSet {
     /// `OriginalPrice`. Always present.
     pub original_price: i64,
@@ -596,7 +596,7 @@ fields!(URedisPriceSet {
 });
 
 /// The provider's `URedisSlowlogSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct URedisSlowlogSet {
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -611,7 +611,7 @@ fields!(URedisSlowlogSet {
 });
 
 /// The provider's `URedisVersionSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct URedisVersionSet {
     /// `Version`.
     pub version: Option<String>,
@@ -622,7 +622,7 @@ fields!(URedisVersionSet {
 });
 
 /// The provider's `ProxyClientList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProxyClientList {
     /// `ConnCnt`. Always present.
     pub conn_cnt: i64,

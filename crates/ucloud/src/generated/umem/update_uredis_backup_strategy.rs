@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uredis_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateURedisBackupStrategyRequest {
     /// `Region`.
     pub region: Option<String>,

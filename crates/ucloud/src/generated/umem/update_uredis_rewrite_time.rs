@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uredis_rewrite_time`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateURedisRewriteTimeRequest {
     /// `Region`.
     pub region: Option<String>,

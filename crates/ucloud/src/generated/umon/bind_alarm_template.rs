@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_alarm_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindAlarmTemplateRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,14 +7,14 @@ use super::types::DescribeResourceMetricResponse;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceMetricRequest {
     /// `ResourceType`.
     pub resource_type: Option<String>,
 }
 
 /// Result of [`Client::describe_resource_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceMetricResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<DescribeResourceMetricResponse>,

@@ -7,7 +7,7 @@ use super::types::AlarmRecord;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_alarm_record_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlarmRecordListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetAlarmRecordListRequest {
 }
 
 /// Result of [`Client::get_alarm_record_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlarmRecordListResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<AlarmRecord>,

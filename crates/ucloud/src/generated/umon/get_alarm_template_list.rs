@@ -7,7 +7,7 @@ use super::types::AlarmTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_alarm_template_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlarmTemplateListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetAlarmTemplateListRequest {
 }
 
 /// Result of [`Client::get_alarm_template_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlarmTemplateListResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

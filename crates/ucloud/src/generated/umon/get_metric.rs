@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_metric`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMetricRequest {
     /// `Region`.
     pub region: Option<String>,

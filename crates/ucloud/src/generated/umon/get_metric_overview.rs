@@ -7,7 +7,7 @@ use super::types::ResourceItemSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_metric_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMetricOverviewRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetMetricOverviewRequest {
 }
 
 /// Result of [`Client::get_metric_overview`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMetricOverviewResult {
     /// `DataSet`.
     pub data_set: Vec<ResourceItemSet>,

@@ -7,7 +7,7 @@ use super::types::ResourceTemplateBound;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_resource_alarm_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetResourceAlarmTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetResourceAlarmTemplateRequest {
 }
 
 /// Result of [`Client::get_resource_alarm_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetResourceAlarmTemplateResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<ResourceTemplateBound>,

@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `DescribeResourceMetricResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceMetricResponse {
     /// `Unit`. Always present.
     pub unit: String,
@@ -38,7 +38,7 @@ fields!(DescribeResourceMetricResponse {
 });
 
 /// The provider's `AlarmRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmRecord {
     /// `Region`.
     pub region: Option<String>,
@@ -73,7 +73,7 @@ fields!(AlarmRecord {
 });
 
 /// The provider's `AlarmTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AlarmTemplate {
     /// `AlarmTemplateId`. Always present.
     pub alarm_template_id: i64,
@@ -99,7 +99,7 @@ fields!(AlarmTemplate {
 });
 
 /// The provider's `ResourceItemSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceItemSet {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -112,7 +112,7 @@ fields!(ResourceItemSet {
 });
 
 /// The provider's `ResourceTemplateBound`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceTemplateBound {
     /// `HasAlarmTemplate`. Always present.
     pub has_alarm_template: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unbind_alarm_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnbindAlarmTemplateRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_umon_go_db_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUMongoDBClusterRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct BackupUMongoDBClusterRequest {
 }
 
 /// Result of [`Client::backup_umon_go_db_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUMongoDBClusterResult {
     /// `BackupId`. Always present.
     pub backup_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_umon_go_db_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUMongoDBLogRequest {
     /// `Region`.
     pub region: Option<String>,

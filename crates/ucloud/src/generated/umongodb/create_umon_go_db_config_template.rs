@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umon_go_db_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMongoDBConfigTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateUMongoDBConfigTemplateRequest {
 }
 
 /// Result of [`Client::create_umon_go_db_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMongoDBConfigTemplateResult {
     /// `TemplateId`. Always present.
     pub template_id: String,

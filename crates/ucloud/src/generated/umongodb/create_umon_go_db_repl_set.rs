@@ -9,7 +9,7 @@ use super::types::{CreateUMongoDBReplSetLabels, CreateUMongoDBReplSetSecGroupId}
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umon_go_db_repl_set`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMongoDBReplSetRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -11,7 +11,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umon_go_db_sharded_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMongoDBShardedClusterRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umon_go_db_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMongoDBBackupURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct DescribeUMongoDBBackupURLRequest {
 }
 
 /// Result of [`Client::describe_umon_go_db_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMongoDBBackupURLResult {
     /// `InternetAddress`. Always present.
     pub internet_address: String,

@@ -7,7 +7,7 @@ use super::types::ClusterInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umon_go_db_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMongoDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUMongoDBInstanceRequest {
 }
 
 /// Result of [`Client::describe_umon_go_db_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUMongoDBInstanceResult {
     /// `ClusterInfo`.
     pub cluster_info: Option<ClusterInfo>,

@@ -7,7 +7,7 @@ use super::types::BackupParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umon_go_db_backup_param`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMongoDBBackupParamRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUMongoDBBackupParamRequest {
 }
 
 /// Result of [`Client::get_umon_go_db_backup_param`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMongoDBBackupParamResult {
     /// `DataSet`. Always present.
     pub data_set: BackupParam,

@@ -7,7 +7,7 @@ use super::types::ConfigTemplateItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umon_go_db_cfg_temp_item`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMongoDBCfgTempItemRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUMongoDBCfgTempItemRequest {
 }
 
 /// Result of [`Client::get_umon_go_db_cfg_temp_item`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMongoDBCfgTempItemResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<ConfigTemplateItem>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umon_go_db_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMongoDBLogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct GetUMongoDBLogRequest {
 }
 
 /// Result of [`Client::get_umon_go_db_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMongoDBLogResult {
     /// `Log`. Always present.
     pub log: String,

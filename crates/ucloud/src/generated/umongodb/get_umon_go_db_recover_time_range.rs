@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umon_go_db_recover_time_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMongoDBRecoverTimeRangeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUMongoDBRecoverTimeRangeRequest {
 }
 
 /// Result of [`Client::get_umon_go_db_recover_time_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUMongoDBRecoverTimeRangeResult {
     /// `EarliestTime`. Always present.
     pub earliest_time: i64,

@@ -7,7 +7,7 @@ use super::types::BackupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_umon_go_db_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUMongoDBBackupRequest {
 }
 
 /// Result of [`Client::list_umon_go_db_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBBackupResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<BackupInfo>,

@@ -7,7 +7,7 @@ use super::types::ConfigTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_umon_go_db_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBConfigTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListUMongoDBConfigTemplateRequest {
 }
 
 /// Result of [`Client::list_umon_go_db_config_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBConfigTemplateResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<ConfigTemplate>,

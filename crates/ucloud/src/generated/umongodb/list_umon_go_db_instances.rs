@@ -7,7 +7,7 @@ use super::types::MongodbInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_umon_go_db_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBInstancesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUMongoDBInstancesRequest {
 }
 
 /// Result of [`Client::list_umon_go_db_instances`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBInstancesResult {
     /// `DataSet`.
     pub data_set: Vec<MongodbInstance>,

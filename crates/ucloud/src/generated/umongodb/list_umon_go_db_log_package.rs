@@ -7,7 +7,7 @@ use super::types::PackageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_umon_go_db_log_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBLogPackageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListUMongoDBLogPackageRequest {
 }
 
 /// Result of [`Client::list_umon_go_db_log_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBLogPackageResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<PackageInfo>,

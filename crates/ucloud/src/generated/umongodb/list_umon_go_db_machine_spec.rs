@@ -7,7 +7,7 @@ use super::types::MongodbMachineSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_umon_go_db_machine_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBMachineSpecRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListUMongoDBMachineSpecRequest {
 }
 
 /// Result of [`Client::list_umon_go_db_machine_spec`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBMachineSpecResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<MongodbMachineSpec>,

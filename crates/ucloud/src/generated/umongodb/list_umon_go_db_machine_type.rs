@@ -7,7 +7,7 @@ use super::types::MongodbMachineType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_umon_go_db_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBMachineTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUMongoDBMachineTypeRequest {
 }
 
 /// Result of [`Client::list_umon_go_db_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBMachineTypeResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<MongodbMachineType>,

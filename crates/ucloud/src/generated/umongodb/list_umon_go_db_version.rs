@@ -7,7 +7,7 @@ use super::types::MongoDBVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_umon_go_db_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBVersionRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUMongoDBVersionRequest {
 }
 
 /// Result of [`Client::list_umon_go_db_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUMongoDBVersionResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<MongoDBVersion>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umon_go_db_admin_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUMongoDBAdminPasswordRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_umon_go_db_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUMongoDBAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

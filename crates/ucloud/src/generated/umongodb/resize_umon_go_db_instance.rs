@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_umon_go_db_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeUMongoDBInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

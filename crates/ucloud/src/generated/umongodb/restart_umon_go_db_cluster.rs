@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_umon_go_db_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUMongoDBClusterRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct RestartUMongoDBClusterRequest {
 }
 
 /// Result of [`Client::restart_umon_go_db_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RestartUMongoDBClusterResult {
     /// `ClusterId`. Always present.
     pub cluster_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_umon_go_db_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartUMongoDBClusterRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct StartUMongoDBClusterRequest {
 }
 
 /// Result of [`Client::start_umon_go_db_cluster`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartUMongoDBClusterResult {
     /// `ClusterId`. Always present.
     pub cluster_id: String,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateUMongoDBReplSetLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMongoDBReplSetLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -31,7 +31,7 @@ fields!(CreateUMongoDBReplSetLabels {
 });
 
 /// The provider's `CreateUMongoDBReplSetSecGroupId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMongoDBReplSetSecGroupId {
     /// `Id`.
     pub id: Option<String>,
@@ -57,7 +57,7 @@ fields!(CreateUMongoDBReplSetSecGroupId {
 });
 
 /// The provider's `CreateUMongoDBShardedClusterLabels`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMongoDBShardedClusterLabels {
     /// `Key`.
     pub key: Option<String>,
@@ -83,7 +83,7 @@ fields!(CreateUMongoDBShardedClusterLabels {
 });
 
 /// The provider's `CreateUMongoDBShardedClusterSecGroupId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUMongoDBShardedClusterSecGroupId {
     /// `Id`.
     pub id: Option<String>,
@@ -109,7 +109,7 @@ fields!(CreateUMongoDBShardedClusterSecGroupId {
 });
 
 /// The provider's `ClusterInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ClusterInfo {
     /// `Zone`.
     pub zone: Option<String>,
@@ -186,7 +186,7 @@ fields!(ClusterInfo {
 });
 
 /// The provider's `ReplicaInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReplicaInfo {
     /// `ReplicaId`.
     pub replica_id: Option<String>,
@@ -222,7 +222,7 @@ fields!(ReplicaInfo {
 });
 
 /// The provider's `NodeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NodeInfo {
     /// `Zone`.
     pub zone: Option<String>,
@@ -263,7 +263,7 @@ fields!(NodeInfo {
 });
 
 /// The provider's `DiskInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskInfo {
     /// `DiskId`.
     pub disk_id: Option<String>,
@@ -276,7 +276,7 @@ fields!(DiskInfo {
 });
 
 /// The provider's `MongodbMachineType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MongodbMachineType {
     /// `MachineTypeId`. Always present.
     pub machine_type_id: String,
@@ -299,7 +299,7 @@ fields!(MongodbMachineType {
 });
 
 /// The provider's `BackupParam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupParam {
     /// `ClusterId`. Always present.
     pub cluster_id: String,
@@ -322,7 +322,7 @@ fields!(BackupParam {
 });
 
 /// The provider's `ConfigTemplateItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigTemplateItem {
     /// `ItemId`.
     pub item_id: Option<String>,
@@ -349,7 +349,7 @@ fields!(ConfigTemplateItem {
 });
 
 /// The provider's `ConfigOptions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigOptions {
     /// `MongodbVersion`.
     pub mongodb_version: Option<String>,
@@ -387,7 +387,7 @@ fields!(ConfigOptions {
 });
 
 /// The provider's `BackupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupInfo {
     /// `Zone`.
     pub zone: Option<String>,
@@ -426,7 +426,7 @@ fields!(BackupInfo {
 });
 
 /// The provider's `ConfigTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ConfigTemplate {
     /// `TemplateId`.
     pub template_id: Option<String>,
@@ -455,7 +455,7 @@ fields!(ConfigTemplate {
 });
 
 /// The provider's `MongodbInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MongodbInstance {
     /// `Zone`. Always present.
     pub zone: String,
@@ -501,7 +501,7 @@ fields!(MongodbInstance {
 });
 
 /// The provider's `PackageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PackageInfo {
     /// `Id`.
     pub id: Option<i64>,
@@ -536,7 +536,7 @@ fields!(PackageInfo {
 });
 
 /// The provider's `MongodbMachineSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MongodbMachineSpec {
     /// `ClassType`.
     pub class_type: Option<String>,
@@ -554,7 +554,7 @@ fields!(MongodbMachineSpec {
 });
 
 /// The provider's `MongoDBVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MongoDBVersion {
     /// `DBVersion`.
     pub db_version: Option<String>,

@@ -7,7 +7,7 @@ use super::types::UnetAllocateEIPSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateEIPRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -38,7 +38,7 @@ pub struct AllocateEIPRequest {
 }
 
 /// Result of [`Client::allocate_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateEIPResult {
     /// `EIPSet`.
     pub eip_set: Vec<UnetAllocateEIPSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateShareBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct AllocateShareBandwidthRequest {
 }
 
 /// Result of [`Client::allocate_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateShareBandwidthResult {
     /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,

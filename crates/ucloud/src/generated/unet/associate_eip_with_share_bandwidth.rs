@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_eip_with_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateEIPWithShareBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,

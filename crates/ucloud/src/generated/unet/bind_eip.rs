@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindEIPRequest {
     /// `Region`.
     pub region: Option<String>,

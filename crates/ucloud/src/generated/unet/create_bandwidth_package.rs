@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBandwidthPackageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateBandwidthPackageRequest {
 }
 
 /// Result of [`Client::create_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateBandwidthPackageResult {
     /// `BandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFirewallRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateFirewallRequest {
 }
 
 /// Result of [`Client::create_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateFirewallResult {
     /// `FWId`.
     pub fw_id: Option<String>,

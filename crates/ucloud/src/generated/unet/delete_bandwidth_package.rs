@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteBandwidthPackageRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteFirewallRequest {
     /// `Region`.
     pub region: Option<String>,

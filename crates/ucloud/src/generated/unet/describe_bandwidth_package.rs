@@ -7,7 +7,7 @@ use super::types::UnetBandwidthPackageSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthPackageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeBandwidthPackageRequest {
 }
 
 /// Result of [`Client::describe_bandwidth_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthPackageResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

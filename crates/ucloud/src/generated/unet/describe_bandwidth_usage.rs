@@ -7,7 +7,7 @@ use super::types::UnetBandwidthUsageEIPSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bandwidth_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthUsageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeBandwidthUsageRequest {
 }
 
 /// Result of [`Client::describe_bandwidth_usage`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBandwidthUsageResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::UnetEIPSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEIPRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeEIPRequest {
 }
 
 /// Result of [`Client::describe_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeEIPResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::FirewallDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFirewallRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeFirewallRequest {
 }
 
 /// Result of [`Client::describe_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFirewallResult {
     /// `DataSet`.
     pub data_set: Vec<FirewallDataSet>,

@@ -7,7 +7,7 @@ use super::types::ResourceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_firewall_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFirewallResourceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeFirewallResourceRequest {
 }
 
 /// Result of [`Client::describe_firewall_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeFirewallResourceResult {
     /// `ResourceSet`.
     pub resource_set: Vec<ResourceSet>,

@@ -7,7 +7,7 @@ use super::types::DescribeSecondaryIPDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_private_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePrivateIPRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribePrivateIPRequest {
 }
 
 /// Result of [`Client::describe_private_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePrivateIPResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

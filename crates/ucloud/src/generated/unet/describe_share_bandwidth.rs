@@ -7,7 +7,7 @@ use super::types::UnetShareBandwidthSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeShareBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeShareBandwidthRequest {
 }
 
 /// Result of [`Client::describe_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeShareBandwidthResult {
     /// `DataSet`.
     pub data_set: Vec<UnetShareBandwidthSet>,

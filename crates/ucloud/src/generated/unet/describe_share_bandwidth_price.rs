@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_share_bandwidth_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeShareBandwidthPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct DescribeShareBandwidthPriceRequest {
 }
 
 /// Result of [`Client::describe_share_bandwidth_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeShareBandwidthPriceResult {
     /// `TotalPrice`.
     pub total_price: Option<i64>,

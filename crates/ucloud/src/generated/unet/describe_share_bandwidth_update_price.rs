@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_share_bandwidth_update_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeShareBandwidthUpdatePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct DescribeShareBandwidthUpdatePriceRequest {
 }
 
 /// Result of [`Client::describe_share_bandwidth_update_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeShareBandwidthUpdatePriceResult {
     /// `Price`. Always present.
     pub price: f64,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_eip_with_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateEIPWithShareBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,

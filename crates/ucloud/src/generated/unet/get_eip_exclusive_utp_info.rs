@@ -7,7 +7,7 @@ use super::types::EIPExclusiveInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_eip_exclusive_utp_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEIPExclusiveUTPInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetEIPExclusiveUTPInfoRequest {
 }
 
 /// Result of [`Client::get_eip_exclusive_utp_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEIPExclusiveUTPInfoResult {
     /// `EIPExclusiveInfo`. Always present.
     pub eip_exclusive_info: EIPExclusiveInfo,

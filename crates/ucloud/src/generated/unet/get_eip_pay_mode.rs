@@ -7,7 +7,7 @@ use super::types::EIPPayModeSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_eip_pay_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEIPPayModeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetEIPPayModeRequest {
 }
 
 /// Result of [`Client::get_eip_pay_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEIPPayModeResult {
     /// `EIPPayMode`.
     pub eip_pay_mode: Vec<EIPPayModeSet>,

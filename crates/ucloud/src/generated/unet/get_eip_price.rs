@@ -7,7 +7,7 @@ use super::types::EIPPriceDetailSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_eip_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEIPPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct GetEIPPriceRequest {
 }
 
 /// Result of [`Client::get_eip_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetEIPPriceResult {
     /// `PriceSet`.
     pub price_set: Vec<EIPPriceDetailSet>,

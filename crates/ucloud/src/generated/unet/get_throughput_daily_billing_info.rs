@@ -7,7 +7,7 @@ use super::types::ThroughputDailyBillingInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_throughput_daily_billing_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetThroughputDailyBillingInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetThroughputDailyBillingInfoRequest {
 }
 
 /// Result of [`Client::get_throughput_daily_billing_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetThroughputDailyBillingInfoResult {
     /// `Stats`.
     pub stats: Vec<ThroughputDailyBillingInfo>,

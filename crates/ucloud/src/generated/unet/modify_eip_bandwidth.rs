@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_eip_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyEIPBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,

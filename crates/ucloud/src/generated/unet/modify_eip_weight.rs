@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_eip_weight`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyEIPWeightRequest {
     /// `Region`.
     pub region: Option<String>,

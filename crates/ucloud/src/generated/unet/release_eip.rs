@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseEIPRequest {
     /// `Region`.
     pub region: Option<String>,

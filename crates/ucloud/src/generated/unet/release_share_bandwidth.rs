@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReleaseShareBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,

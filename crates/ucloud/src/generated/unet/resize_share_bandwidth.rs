@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizeShareBandwidthRequest {
     /// `Region`.
     pub region: Option<String>,

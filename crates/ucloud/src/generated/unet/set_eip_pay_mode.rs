@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_eip_pay_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetEIPPayModeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UnetAllocateEIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnetAllocateEIPSet {
     /// `EIPId`.
     pub eip_id: Option<String>,
@@ -18,7 +18,7 @@ fields!(UnetAllocateEIPSet {
 });
 
 /// The provider's `UnetEIPAddrSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnetEIPAddrSet {
     /// `OperatorName`.
     pub operator_name: Option<String>,
@@ -31,7 +31,7 @@ fields!(UnetEIPAddrSet {
 });
 
 /// The provider's `UnetBandwidthPackageSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnetBandwidthPackageSet {
     /// `BandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
@@ -56,7 +56,7 @@ fields!(UnetBandwidthPackageSet {
 });
 
 /// The provider's `EIPAddrSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPAddrSet {
     /// `OperatorName`.
     pub operator_name: Option<String>,
@@ -69,7 +69,7 @@ fields!(EIPAddrSet {
 });
 
 /// The provider's `UnetBandwidthUsageEIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnetBandwidthUsageEIPSet {
     /// `CurBandwidth`.
     pub cur_bandwidth: Option<f64>,
@@ -82,7 +82,7 @@ fields!(UnetBandwidthUsageEIPSet {
 });
 
 /// The provider's `UnetEIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnetEIPSet {
     /// `EIPId`.
     pub eip_id: Option<String>,
@@ -129,7 +129,7 @@ fields!(UnetEIPSet {
 });
 
 /// The provider's `UnetEIPResourceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnetEIPResourceSet {
     /// `ResourceType`.
     pub resource_type: Option<String>,
@@ -154,7 +154,7 @@ fields!(UnetEIPResourceSet {
 });
 
 /// The provider's `ShareBandwidthSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShareBandwidthSet {
     /// `ShareBandwidth`.
     pub share_bandwidth: Option<i64>,
@@ -170,7 +170,7 @@ fields!(ShareBandwidthSet {
 });
 
 /// The provider's `EIPBinding`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPBinding {
     /// `EIP`.
     pub eip: Option<String>,
@@ -185,7 +185,7 @@ fields!(EIPBinding {
 });
 
 /// The provider's `FirewallDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallDataSet {
     /// `FWId`. Always present.
     pub fw_id: String,
@@ -214,7 +214,7 @@ fields!(FirewallDataSet {
 });
 
 /// The provider's `FirewallRuleSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FirewallRuleSet {
     /// `SrcIP`.
     pub src_ip: Option<String>,
@@ -236,7 +236,7 @@ fields!(FirewallRuleSet {
 });
 
 /// The provider's `ResourceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceSet {
     /// `Zone`.
     pub zone: Option<i64>,
@@ -270,7 +270,7 @@ fields!(ResourceSet {
 });
 
 /// The provider's `DescribeSecondaryIPDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecondaryIPDataSet {
     /// `PrivateIPType`.
     pub private_ip_type: Option<String>,
@@ -297,7 +297,7 @@ fields!(DescribeSecondaryIPDataSet {
 });
 
 /// The provider's `UnetShareBandwidthSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnetShareBandwidthSet {
     /// `IPVersion`. Always present.
     pub ip_version: String,
@@ -333,7 +333,7 @@ fields!(UnetShareBandwidthSet {
 });
 
 /// The provider's `EIPSetData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPSetData {
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -351,7 +351,7 @@ fields!(EIPSetData {
 });
 
 /// The provider's `EIPExclusiveInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPExclusiveInfo {
     /// `EIPId`.
     pub eip_id: Option<String>,
@@ -378,7 +378,7 @@ fields!(EIPExclusiveInfo {
 });
 
 /// The provider's `EIPPayModeSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPPayModeSet {
     /// `EIPId`.
     pub eip_id: Option<String>,
@@ -391,7 +391,7 @@ fields!(EIPPayModeSet {
 });
 
 /// The provider's `EIPPriceDetailSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EIPPriceDetailSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -409,7 +409,7 @@ fields!(EIPPriceDetailSet {
 });
 
 /// The provider's `ThroughputDailyBillingInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ThroughputDailyBillingInfo {
     /// `StartTime`.
     pub start_time: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_eip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnBindEIPRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_eip_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateEIPAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateFirewallRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct UpdateFirewallRequest {
 }
 
 /// Result of [`Client::update_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateFirewallResult {
     /// `FWId`.
     pub fw_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::CreateUNVSAppResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_unvs_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUNVSAppRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -36,7 +36,7 @@ pub struct CreateUNVSAppRequest {
 }
 
 /// Result of [`Client::create_unvs_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUNVSAppResult {
     /// `ReqUuid`. Always present.
     pub req_uuid: String,

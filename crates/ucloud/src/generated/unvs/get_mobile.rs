@@ -7,7 +7,7 @@ use super::types::PhoneInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_mobile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMobileRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetMobileRequest {
 }
 
 /// Result of [`Client::get_mobile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetMobileResult {
     /// `Data`. Always present.
     pub data: PhoneInfo,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateUNVSAppResp`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUNVSAppResp {
     /// `ApplicationId`.
     pub application_id: Option<String>,
@@ -20,7 +20,7 @@ fields!(CreateUNVSAppResp {
 });
 
 /// The provider's `AppBizItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppBizItem {
     /// `BusinessId`.
     pub business_id: Option<String>,
@@ -35,7 +35,7 @@ fields!(AppBizItem {
 });
 
 /// The provider's `PhoneInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PhoneInfo {
     /// `Phone`.
     pub phone: Option<String>,
@@ -46,7 +46,7 @@ fields!(PhoneInfo {
 });
 
 /// The provider's `VerifyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyInfo {
     /// `VerifyResult`.
     pub verify_result: Option<String>,

@@ -7,7 +7,7 @@ use super::types::VerifyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_mobile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyMobileRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct VerifyMobileRequest {
 }
 
 /// Result of [`Client::verify_mobile`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VerifyMobileResult {
     /// `Data`. Always present.
     pub data: VerifyInfo,

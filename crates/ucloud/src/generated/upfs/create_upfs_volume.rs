@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_upfs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPFSVolumeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateUPFSVolumeRequest {
 }
 
 /// Result of [`Client::create_upfs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPFSVolumeResult {
     /// `VolumeName`. Always present.
     pub volume_name: String,

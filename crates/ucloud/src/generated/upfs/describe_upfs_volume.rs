@@ -7,7 +7,7 @@ use super::types::UPFSVolumeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_upfs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPFSVolumeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUPFSVolumeRequest {
 }
 
 /// Result of [`Client::describe_upfs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPFSVolumeResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

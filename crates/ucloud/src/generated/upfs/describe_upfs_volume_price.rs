@@ -7,7 +7,7 @@ use super::types::UPFSPriceDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upfs_volume_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPFSVolumePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUPFSVolumePriceRequest {
 }
 
 /// Result of [`Client::describe_upfs_volume_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPFSVolumePriceResult {
     /// `DataSet`.
     pub data_set: Vec<UPFSPriceDataSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upfs_volume_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPFSVolumeUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DescribeUPFSVolumeUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_upfs_volume_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPFSVolumeUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

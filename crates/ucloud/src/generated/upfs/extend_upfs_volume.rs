@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::extend_upfs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ExtendUPFSVolumeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_upfs_volume`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveUPFSVolumeRequest {
     /// `Region`.
     pub region: Option<String>,

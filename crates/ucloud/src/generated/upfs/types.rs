@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UPFSVolumeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPFSVolumeInfo {
     /// `Zone`.
     pub zone: Option<String>,
@@ -43,7 +43,7 @@ fields!(UPFSVolumeInfo {
 });
 
 /// The provider's `UPFSPriceDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPFSPriceDataSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_upfs_volume_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUPFSVolumeInfoRequest {
     /// `Region`.
     pub region: Option<String>,

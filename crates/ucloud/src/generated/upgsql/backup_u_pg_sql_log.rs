@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_u_pg_sql_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupUPgSQLLogRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPgSQLParamTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateUPgSQLParamTemplateRequest {
 }
 
 /// Result of [`Client::create_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPgSQLParamTemplateResult {
     /// `GroupID`. Always present.
     pub group_id: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_pg_sql_readonly`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPgSQLReadonlyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateUPgSQLReadonlyRequest {
 }
 
 /// Result of [`Client::create_u_pg_sql_readonly`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPgSQLReadonlyResult {
     /// `InstanceID`.
     pub instance_id: Option<String>,

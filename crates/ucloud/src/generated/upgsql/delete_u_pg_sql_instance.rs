@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_pg_sql_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUPgSQLInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

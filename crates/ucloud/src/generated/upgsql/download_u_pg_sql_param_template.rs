@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadUPgSQLParamTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DownloadUPgSQLParamTemplateRequest {
 }
 
 /// Result of [`Client::download_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadUPgSQLParamTemplateResult {
     /// `Content`. Always present.
     pub content: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLBackupStrategyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUPgSQLBackupStrategyRequest {
 }
 
 /// Result of [`Client::get_u_pg_sql_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLBackupStrategyResult {
     /// `BackupTimeRange`. Always present.
     pub backup_time_range: String,

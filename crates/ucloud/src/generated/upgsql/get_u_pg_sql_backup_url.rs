@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLBackupURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetUPgSQLBackupURLRequest {
 }
 
 /// Result of [`Client::get_u_pg_sql_backup_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLBackupURLResult {
     /// `BackupPath`. Always present.
     pub backup_path: String,

@@ -7,7 +7,7 @@ use super::types::UDBInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUPgSQLInstanceRequest {
 }
 
 /// Result of [`Client::get_u_pg_sql_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLInstanceResult {
     /// `DataSet`. Always present.
     pub data_set: UDBInstance,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_instance_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLInstanceLogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct GetUPgSQLInstanceLogRequest {
 }
 
 /// Result of [`Client::get_u_pg_sql_instance_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLInstanceLogResult {
     /// `Log`. Always present.
     pub log: String,

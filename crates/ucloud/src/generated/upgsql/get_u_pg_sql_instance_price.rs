@@ -7,7 +7,7 @@ use super::types::UPgSQLInstancePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLInstancePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUPgSQLInstancePriceRequest {
 }
 
 /// Result of [`Client::get_u_pg_sql_instance_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLInstancePriceResult {
     /// `PriceSet`.
     pub price_set: Vec<UPgSQLInstancePriceSet>,

@@ -7,7 +7,7 @@ use super::types::Param;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLParamTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUPgSQLParamTemplateRequest {
 }
 
 /// Result of [`Client::get_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLParamTemplateResult {
     /// `Data`.
     pub data: Vec<Param>,

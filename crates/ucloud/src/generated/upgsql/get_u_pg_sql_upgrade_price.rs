@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetUPgSQLUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_u_pg_sql_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPgSQLUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

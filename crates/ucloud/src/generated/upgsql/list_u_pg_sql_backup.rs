@@ -7,7 +7,7 @@ use super::types::UPgSQLBackup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_pg_sql_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLBackupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct ListUPgSQLBackupRequest {
 }
 
 /// Result of [`Client::list_u_pg_sql_backup`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLBackupResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<UPgSQLBackup>,

@@ -7,7 +7,7 @@ use super::types::UDBInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_pg_sql_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUPgSQLInstanceRequest {
 }
 
 /// Result of [`Client::list_u_pg_sql_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLInstanceResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<UDBInstanceSet>,

@@ -7,7 +7,7 @@ use super::types::LogSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_pg_sql_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLLogRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct ListUPgSQLLogRequest {
 }
 
 /// Result of [`Client::list_u_pg_sql_log`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLLogResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<LogSet>,

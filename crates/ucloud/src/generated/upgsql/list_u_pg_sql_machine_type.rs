@@ -7,7 +7,7 @@ use super::types::PgSQLMachineType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_pg_sql_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLMachineTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUPgSQLMachineTypeRequest {
 }
 
 /// Result of [`Client::list_u_pg_sql_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLMachineTypeResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<PgSQLMachineType>,

@@ -7,7 +7,7 @@ use super::types::TemplateGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLParamTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListUPgSQLParamTemplateRequest {
 }
 
 /// Result of [`Client::list_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLParamTemplateResult {
     /// `Data`. Always present.
     pub data: Vec<TemplateGroup>,

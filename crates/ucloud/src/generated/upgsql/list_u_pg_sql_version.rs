@@ -7,7 +7,7 @@ use super::types::PgSQLVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_pg_sql_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLVersionRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUPgSQLVersionRequest {
 }
 
 /// Result of [`Client::list_u_pg_sql_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUPgSQLVersionResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<PgSQLVersion>,

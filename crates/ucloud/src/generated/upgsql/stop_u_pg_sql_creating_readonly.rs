@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_u_pg_sql_creating_readonly`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopUPgSQLCreatingReadonlyRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_u_pg_sql_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopUPgSQLInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

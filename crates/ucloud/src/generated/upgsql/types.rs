@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UDBInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBInstance {
     /// `Zone`.
     pub zone: Option<String>,
@@ -81,7 +81,7 @@ fields!(UDBInstance {
 });
 
 /// The provider's `UPgSQLInstancePriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPgSQLInstancePriceSet {
     /// `ChargeType`. Always present.
     pub charge_type: String,
@@ -97,7 +97,7 @@ fields!(UPgSQLInstancePriceSet {
 });
 
 /// The provider's `Param`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Param {
     /// `Key`.
     pub key: Option<String>,
@@ -121,7 +121,7 @@ fields!(Param {
 });
 
 /// The provider's `UPgSQLBackup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPgSQLBackup {
     /// `Region`.
     pub region: Option<String>,
@@ -150,7 +150,7 @@ fields!(UPgSQLBackup {
 });
 
 /// The provider's `UDBInstanceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBInstanceSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -190,7 +190,7 @@ fields!(UDBInstanceSet {
 });
 
 /// The provider's `UDBReadonlyInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UDBReadonlyInstance {
     /// `Zone`.
     pub zone: Option<String>,
@@ -228,7 +228,7 @@ fields!(UDBReadonlyInstance {
 });
 
 /// The provider's `LogSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LogSet {
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -245,7 +245,7 @@ fields!(LogSet {
 });
 
 /// The provider's `PgSQLMachineType`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PgSQLMachineType {
     /// `ID`.
     pub id: Option<String>,
@@ -264,7 +264,7 @@ fields!(PgSQLMachineType {
 });
 
 /// The provider's `TemplateGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateGroup {
     /// `GroupID`.
     pub group_id: Option<i64>,
@@ -287,7 +287,7 @@ fields!(TemplateGroup {
 });
 
 /// The provider's `PgSQLVersion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PgSQLVersion {
     /// `DBVersion`.
     pub db_version: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_pg_sql_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUPgSQLAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

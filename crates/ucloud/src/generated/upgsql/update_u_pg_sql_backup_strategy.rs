@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_pg_sql_backup_strategy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUPgSQLBackupStrategyRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadUPgSQLParamTemplateRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct UploadUPgSQLParamTemplateRequest {
 }
 
 /// Result of [`Client::upload_u_pg_sql_param_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadUPgSQLParamTemplateResult {
     /// `GroupID`. Always present.
     pub group_id: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct CreateUPhoneRequest {
 }
 
 /// Result of [`Client::create_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneResult {
     /// `JobId`. Always present.
     pub job_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneAppRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateUPhoneAppRequest {
 }
 
 /// Result of [`Client::create_u_phone_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneAppResult {
     /// `AppId`. Always present.
     pub app_id: String,

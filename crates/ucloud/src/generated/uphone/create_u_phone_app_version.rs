@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneAppVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateUPhoneAppVersionRequest {
 }
 
 /// Result of [`Client::create_u_phone_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneAppVersionResult {
     /// `AppVersionId`. Always present.
     pub app_version_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateUPhoneImageRequest {
 }
 
 /// Result of [`Client::create_u_phone_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneImageResult {
     /// `ImageId`.
     pub image_id: Option<String>,

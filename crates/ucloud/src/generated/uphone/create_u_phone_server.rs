@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneServerRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct CreateUPhoneServerRequest {
 }
 
 /// Result of [`Client::create_u_phone_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUPhoneServerResult {
     /// `ServerId`. Always present.
     pub server_id: String,

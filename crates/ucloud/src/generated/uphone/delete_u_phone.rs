@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUPhoneRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteUPhoneRequest {
 }
 
 /// Result of [`Client::delete_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUPhoneResult {
     /// `JobId`. Always present.
     pub job_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_phone_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUPhoneImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteUPhoneImageRequest {
 }
 
 /// Result of [`Client::delete_u_phone_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUPhoneImageResult {
     /// `ImageId`. Always present.
     pub image_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_phone_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUPhoneServerRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

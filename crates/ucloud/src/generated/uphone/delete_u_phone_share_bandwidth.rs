@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_phone_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUPhoneShareBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

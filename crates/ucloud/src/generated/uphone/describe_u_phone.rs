@@ -7,7 +7,7 @@ use super::types::UPhoneInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeUPhoneRequest {
 }
 
 /// Result of [`Client::describe_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

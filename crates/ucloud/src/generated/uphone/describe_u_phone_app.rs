@@ -7,7 +7,7 @@ use super::types::AppInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneAppRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUPhoneAppRequest {
 }
 
 /// Result of [`Client::describe_u_phone_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneAppResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

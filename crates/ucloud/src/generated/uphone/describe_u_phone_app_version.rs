@@ -7,7 +7,7 @@ use super::types::AppVersionInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneAppVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUPhoneAppVersionRequest {
 }
 
 /// Result of [`Client::describe_u_phone_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneAppVersionResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

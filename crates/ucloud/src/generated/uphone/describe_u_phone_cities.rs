@@ -7,7 +7,7 @@ use super::types::CityInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_cities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneCitiesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct DescribeUPhoneCitiesRequest {
 }
 
 /// Result of [`Client::describe_u_phone_cities`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneCitiesResult {
     /// `UPhoneCities`. Always present.
     pub u_phone_cities: Vec<CityInstance>,

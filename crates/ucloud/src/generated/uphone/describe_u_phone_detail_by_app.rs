@@ -7,7 +7,7 @@ use super::types::UPhoneDetailInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_phone_detail_by_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneDetailByAppRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUPhoneDetailByAppRequest {
 }
 
 /// Result of [`Client::describe_u_phone_detail_by_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneDetailByAppResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

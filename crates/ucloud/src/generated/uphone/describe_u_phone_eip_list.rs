@@ -7,7 +7,7 @@ use super::types::EipInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_eip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneEipListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUPhoneEipListRequest {
 }
 
 /// Result of [`Client::describe_u_phone_eip_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneEipListResult {
     /// `EipInfos`. Always present.
     pub eip_infos: Vec<EipInfo>,

@@ -7,7 +7,7 @@ use super::types::UPhoneImageInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUPhoneImageRequest {
 }
 
 /// Result of [`Client::describe_u_phone_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneImageResult {
     /// `Images`. Always present.
     pub images: Vec<UPhoneImageInstance>,

@@ -7,7 +7,7 @@ use super::types::IpRegion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_phone_ip_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneIpRegionsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUPhoneIpRegionsRequest {
 }
 
 /// Result of [`Client::describe_u_phone_ip_regions`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneIpRegionsResult {
     /// `Regions`. Always present.
     pub regions: Vec<IpRegion>,

@@ -7,7 +7,7 @@ use super::types::Job;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneJobRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeUPhoneJobRequest {
 }
 
 /// Result of [`Client::describe_u_phone_job`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneJobResult {
     /// `Jobs`.
     pub jobs: Vec<Job>,

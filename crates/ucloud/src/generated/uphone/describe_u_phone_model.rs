@@ -7,7 +7,7 @@ use super::types::UPhoneModelInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneModelRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUPhoneModelRequest {
 }
 
 /// Result of [`Client::describe_u_phone_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneModelResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::ServerInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_phone_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneServerRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUPhoneServerRequest {
 }
 
 /// Result of [`Client::describe_u_phone_server`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneServerResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

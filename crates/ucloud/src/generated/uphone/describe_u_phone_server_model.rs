@@ -7,7 +7,7 @@ use super::types::{ServerModelInstance, StockInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_phone_server_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneServerModelRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUPhoneServerModelRequest {
 }
 
 /// Result of [`Client::describe_u_phone_server_model`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneServerModelResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

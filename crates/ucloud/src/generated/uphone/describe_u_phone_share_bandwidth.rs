@@ -7,7 +7,7 @@ use super::types::ShareBandwidthInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneShareBandwidthRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeUPhoneShareBandwidthRequest {
 }
 
 /// Result of [`Client::describe_u_phone_share_bandwidth`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUPhoneShareBandwidthResult {
     /// `ShareBandwidth`. Always present.
     pub share_bandwidth: Vec<ShareBandwidthInfo>,

@@ -7,7 +7,7 @@ use super::types::UPhoneAllowance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneAllowanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetUPhoneAllowanceRequest {
 }
 
 /// Result of [`Client::get_u_phone_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneAllowanceResult {
     /// `UPhoneAllowance`. Always present.
     pub u_phone_allowance: Vec<UPhoneAllowance>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_bandwidth_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneBandwidthUpgradePriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUPhoneBandwidthUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_u_phone_bandwidth_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneBandwidthUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

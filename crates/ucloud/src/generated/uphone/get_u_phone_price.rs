@@ -7,7 +7,7 @@ use super::types::UPhonePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhonePriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct GetUPhonePriceRequest {
 }
 
 /// Result of [`Client::get_u_phone_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhonePriceResult {
     /// `PriceSet`. Always present.
     pub price_set: Vec<UPhonePriceSet>,

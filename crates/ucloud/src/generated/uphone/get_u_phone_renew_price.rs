@@ -7,7 +7,7 @@ use super::types::UPhonePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_renew_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneRenewPriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUPhoneRenewPriceRequest {
 }
 
 /// Result of [`Client::get_u_phone_renew_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneRenewPriceResult {
     /// `PriceSet`. Always present.
     pub price_set: Vec<UPhonePriceSet>,

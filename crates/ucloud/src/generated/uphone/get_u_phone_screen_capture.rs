@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_screen_capture`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneScreenCaptureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetUPhoneScreenCaptureRequest {
 }
 
 /// Result of [`Client::get_u_phone_screen_capture`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneScreenCaptureResult {
     /// `URL`. Always present.
     pub url: String,

@@ -7,7 +7,7 @@ use super::types::UPhoneServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_server_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneServerPriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUPhoneServerPriceRequest {
 }
 
 /// Result of [`Client::get_u_phone_server_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneServerPriceResult {
     /// `PriceSet`. Always present.
     pub price_set: Vec<UPhoneServerPriceSet>,

@@ -7,7 +7,7 @@ use super::types::UPhoneServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_server_renew_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneServerRenewPriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUPhoneServerRenewPriceRequest {
 }
 
 /// Result of [`Client::get_u_phone_server_renew_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneServerRenewPriceResult {
     /// `PriceSet`. Always present.
     pub price_set: Vec<UPhoneServerPriceSet>,

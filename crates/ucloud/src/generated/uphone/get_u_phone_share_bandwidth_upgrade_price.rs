@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_share_bandwidth_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneShareBandwidthUpgradePriceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetUPhoneShareBandwidthUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_u_phone_share_bandwidth_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUPhoneShareBandwidthUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

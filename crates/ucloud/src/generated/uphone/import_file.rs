@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportFileRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ImportFileRequest {
 }
 
 /// Result of [`Client::import_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ImportFileResult {
     /// `JobId`. Always present.
     pub job_id: String,

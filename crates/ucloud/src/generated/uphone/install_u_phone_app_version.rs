@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::install_u_phone_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstallUPhoneAppVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct InstallUPhoneAppVersionRequest {
 }
 
 /// Result of [`Client::install_u_phone_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstallUPhoneAppVersionResult {
     /// `JobId`. Always present.
     pub job_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUPhoneRemarkRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyUPhoneRemarkRequest {
 }
 
 /// Result of [`Client::modify_u_phone_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUPhoneRemarkResult {
     /// `UPhoneId`. Always present.
     pub u_phone_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_server_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUPhoneServerNameRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ModifyUPhoneServerNameRequest {
 }
 
 /// Result of [`Client::modify_u_phone_server_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUPhoneServerNameResult {
     /// `ServerId`. Always present.
     pub server_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_share_bandwidth_remark`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUPhoneShareBandwidthRemarkRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

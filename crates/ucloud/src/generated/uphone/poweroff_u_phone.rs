@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::poweroff_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffUPhoneRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct PoweroffUPhoneRequest {
 }
 
 /// Result of [`Client::poweroff_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffUPhoneResult {
     /// `JobId`.
     pub job_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::poweron_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweronUPhoneRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct PoweronUPhoneRequest {
 }
 
 /// Result of [`Client::poweron_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweronUPhoneResult {
     /// `JobId`.
     pub job_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewUPhoneRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -69,7 +69,7 @@ pub struct RenewUPhoneRequest {
 }
 
 /// Result of [`Client::renew_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewUPhoneResult {
     /// `JobId`.
     pub job_id: Option<String>,

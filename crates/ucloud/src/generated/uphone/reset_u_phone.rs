@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetUPhoneRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ResetUPhoneRequest {
 }
 
 /// Result of [`Client::reset_u_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetUPhoneResult {
     /// `JobId`.
     pub job_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::run_async_command`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunAsyncCommandRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct RunAsyncCommandRequest {
 }
 
 /// Result of [`Client::run_async_command`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunAsyncCommandResult {
     /// `JobId`. Always present.
     pub job_id: String,

@@ -7,7 +7,7 @@ use super::types::UPhoneCommandResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::run_sync_command`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunSyncCommandRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct RunSyncCommandRequest {
 }
 
 /// Result of [`Client::run_sync_command`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunSyncCommandResult {
     /// `Results`. Always present.
     pub results: Vec<UPhoneCommandResult>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_callback`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneCallbackRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::Results;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneConfigRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct SetUPhoneConfigRequest {
 }
 
 /// Result of [`Client::set_u_phone_config`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneConfigResult {
     /// `RequestId`. Always present.
     pub request_id: String,

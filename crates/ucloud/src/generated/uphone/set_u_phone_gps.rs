@@ -7,7 +7,7 @@ use super::types::SetUPhoneGPSUPhoneGPSs;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_u_phone_gps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneGPSRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct SetUPhoneGPSRequest {
 }
 
 /// Result of [`Client::set_u_phone_gps`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneGPSResult {
     /// `JobId`.
     pub job_id: Option<String>,

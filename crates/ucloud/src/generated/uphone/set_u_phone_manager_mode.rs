@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_manager_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneManagerModeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_root_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneRootModeRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct SetUPhoneRootModeRequest {
 }
 
 /// Result of [`Client::set_u_phone_root_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneRootModeResult {
     /// `JobId`. Always present.
     pub job_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_splash_screen`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneSplashScreenRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneTokenRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_u_phone_independent_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUPhoneIndependentIpRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct SwitchUPhoneIndependentIpRequest {
 }
 
 /// Result of [`Client::switch_u_phone_independent_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUPhoneIndependentIpResult {
     /// `NewIp`. Always present.
     pub new_ip: String,

@@ -7,7 +7,7 @@ use super::types::SwitchUPhoneInstanceSwitchInfos;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_u_phone_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUPhoneInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct SwitchUPhoneInstanceRequest {
 }
 
 /// Result of [`Client::switch_u_phone_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUPhoneInstanceResult {
     /// `JobId`. Always present.
     pub job_id: String,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `UPhoneInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhoneInstance {
     /// `UPhoneName`. Always present.
     pub u_phone_name: String,
@@ -84,7 +84,7 @@ fields!(UPhoneInstance {
 });
 
 /// The provider's `AppInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppInstance {
     /// `AppId`. Always present.
     pub app_id: String,
@@ -104,7 +104,7 @@ fields!(AppInstance {
 });
 
 /// The provider's `AppVersionInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppVersionInstance {
     /// `AppId`. Always present.
     pub app_id: String,
@@ -132,7 +132,7 @@ fields!(AppVersionInstance {
 });
 
 /// The provider's `CityInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CityInstance {
     /// `CityId`.
     pub city_id: Option<String>,
@@ -152,7 +152,7 @@ fields!(CityInstance {
 });
 
 /// The provider's `UPhoneDetailInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhoneDetailInstance {
     /// `UPhoneName`.
     pub u_phone_name: Option<String>,
@@ -199,7 +199,7 @@ fields!(UPhoneDetailInstance {
 });
 
 /// The provider's `EipInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EipInfo {
     /// `Region`. Always present.
     pub region: String,
@@ -235,7 +235,7 @@ fields!(EipInfo {
 });
 
 /// The provider's `UPhoneImageInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhoneImageInstance {
     /// `ImageId`. Always present.
     pub image_id: String,
@@ -267,7 +267,7 @@ fields!(UPhoneImageInstance {
 });
 
 /// The provider's `IpRegion`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpRegion {
     /// `Id`. Always present.
     pub id: String,
@@ -280,7 +280,7 @@ fields!(IpRegion {
 });
 
 /// The provider's `Job`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Job {
     /// `JobId`.
     pub job_id: Option<String>,
@@ -309,7 +309,7 @@ fields!(Job {
 });
 
 /// The provider's `Task`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Task {
     /// `TaskId`. Always present.
     pub task_id: String,
@@ -336,7 +336,7 @@ fields!(Task {
 });
 
 /// The provider's `UPhoneModelInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhoneModelInstance {
     /// `UPhoneModelName`. Always present.
     pub u_phone_model_name: String,
@@ -363,7 +363,7 @@ fields!(UPhoneModelInstance {
 });
 
 /// The provider's `ServerInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerInstance {
     /// `ServerId`. Always present.
     pub server_id: String,
@@ -405,7 +405,7 @@ fields!(ServerInstance {
 });
 
 /// The provider's `ServerModelInstance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerModelInstance {
     /// `ServerModelName`.
     pub server_model_name: Option<String>,
@@ -432,7 +432,7 @@ fields!(ServerModelInstance {
 });
 
 /// The provider's `ServerDiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServerDiskSet {
     /// `DiskType`. Always present.
     pub disk_type: String,
@@ -447,7 +447,7 @@ fields!(ServerDiskSet {
 });
 
 /// The provider's `UPhoneSpec`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhoneSpec {
     /// `UPhoneModelName`.
     pub u_phone_model_name: Option<String>,
@@ -460,7 +460,7 @@ fields!(UPhoneSpec {
 });
 
 /// The provider's `IpSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpSet {
     /// `Ip`.
     pub ip: Option<String>,
@@ -477,7 +477,7 @@ fields!(IpSet {
 });
 
 /// The provider's `StockInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StockInfo {
     /// `ModelName`.
     pub model_name: Option<String>,
@@ -490,7 +490,7 @@ fields!(StockInfo {
 });
 
 /// The provider's `ShareBandwidthInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShareBandwidthInfo {
     /// `Region`. Always present.
     pub region: String,
@@ -526,7 +526,7 @@ fields!(ShareBandwidthInfo {
 });
 
 /// The provider's `UPhoneAllowance`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhoneAllowance {
     /// `ModelName`. Always present.
     pub model_name: String,
@@ -539,7 +539,7 @@ fields!(UPhoneAllowance {
 });
 
 /// The provider's `UPhonePriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhonePriceSet {
     /// `ChargeType`. Always present.
     pub charge_type: String,
@@ -557,7 +557,7 @@ fields!(UPhonePriceSet {
 });
 
 /// The provider's `UPhoneServerPriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhoneServerPriceSet {
     /// `ChargeType`. Always present.
     pub charge_type: String,
@@ -575,7 +575,7 @@ fields!(UPhoneServerPriceSet {
 });
 
 /// The provider's `UPhoneCommandResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UPhoneCommandResult {
     /// `UPhoneId`.
     pub u_phone_id: Option<String>,
@@ -588,7 +588,7 @@ fields!(UPhoneCommandResult {
 });
 
 /// The provider's `Results`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Results {
     /// `ExecuteMsg`.
     pub execute_msg: Option<String>,
@@ -601,7 +601,7 @@ fields!(Results {
 });
 
 /// The provider's `SetUPhoneGPSUPhoneGPSs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetUPhoneGPSUPhoneGPSs {
     /// `UPhoneId`.
     pub u_phone_id: Option<String>,
@@ -649,7 +649,7 @@ fields!(SetUPhoneGPSUPhoneGPSs {
 });
 
 /// The provider's `SwitchUPhoneInstanceSwitchInfos`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchUPhoneInstanceSwitchInfos {
     /// `UPhoneId`.
     pub u_phone_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_install_u_phone_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnInstallUPhoneAppVersionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UnInstallUPhoneAppVersionRequest {
 }
 
 /// Result of [`Client::un_install_u_phone_app_version`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnInstallUPhoneAppVersionResult {
     /// `JobId`. Always present.
     pub job_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_phone_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUPhoneImageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UpdateUPhoneImageRequest {
 }
 
 /// Result of [`Client::update_u_phone_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUPhoneImageResult {
     /// `ImageId`. Always present.
     pub image_id: String,

@@ -7,7 +7,7 @@ use super::types::{CreatePHostDisks, CreatePHostNetworkInterface};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePHostRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -56,7 +56,7 @@ pub struct CreatePHostRequest {
 }
 
 /// Result of [`Client::create_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePHostResult {
     /// `PHostId`.
     pub phost_id: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_phost_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePHostImageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreatePHostImageRequest {
 }
 
 /// Result of [`Client::create_phost_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePHostImageResult {
     /// `ImageId`. Always present.
     pub image_id: String,

@@ -7,7 +7,7 @@ use super::types::PHostCloudMachineTypeSetV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_baremetal_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBaremetalMachineTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeBaremetalMachineTypeRequest {
 }
 
 /// Result of [`Client::describe_baremetal_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeBaremetalMachineTypeResult {
     /// `MachineTypes`.
     pub machine_types: Vec<PHostCloudMachineTypeSetV2>,

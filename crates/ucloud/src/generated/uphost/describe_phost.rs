@@ -7,7 +7,7 @@ use super::types::PHostSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePHostRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribePHostRequest {
 }
 
 /// Result of [`Client::describe_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePHostResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::PHostImageSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_phost_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePHostImageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribePHostImageRequest {
 }
 
 /// Result of [`Client::describe_phost_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePHostImageResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

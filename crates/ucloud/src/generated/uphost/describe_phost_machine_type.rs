@@ -7,7 +7,7 @@ use super::types::PHostCloudMachineTypeSetV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_phost_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePHostMachineTypeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribePHostMachineTypeRequest {
 }
 
 /// Result of [`Client::describe_phost_machine_type`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePHostMachineTypeResult {
     /// `MachineTypes`.
     pub machine_types: Vec<PHostCloudMachineTypeSetV2>,

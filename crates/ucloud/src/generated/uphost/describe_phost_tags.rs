@@ -7,7 +7,7 @@ use super::types::PHostTagSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_phost_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePHostTagsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribePHostTagsRequest {
 }
 
 /// Result of [`Client::describe_phost_tags`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePHostTagsResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

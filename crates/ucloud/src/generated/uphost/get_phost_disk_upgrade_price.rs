@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_phost_disk_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPHostDiskUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetPHostDiskUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_phost_disk_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPHostDiskUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

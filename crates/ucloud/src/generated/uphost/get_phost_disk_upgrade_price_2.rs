@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_phost_disk_upgrade_price_2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPhostDiskUpgradePriceRequest {
     /// `DiskId`.
     pub disk_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct GetPhostDiskUpgradePriceRequest {
 }
 
 /// Result of [`Client::get_phost_disk_upgrade_price_2`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPhostDiskUpgradePriceResult {
     /// `Price`. Always present.
     pub price: f64,

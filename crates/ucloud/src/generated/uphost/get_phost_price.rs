@@ -7,7 +7,7 @@ use super::types::{GetPHostPriceDisks, PHostPriceSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_phost_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPHostPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct GetPHostPriceRequest {
 }
 
 /// Result of [`Client::get_phost_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPHostPriceResult {
     /// `PriceSet`.
     pub price_set: Vec<PHostPriceSet>,

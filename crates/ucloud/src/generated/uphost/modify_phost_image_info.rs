@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_phost_image_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyPHostImageInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct ModifyPHostImageInfoRequest {
 }
 
 /// Result of [`Client::modify_phost_image_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyPHostImageInfoResult {
     /// `ImageId`.
     pub image_id: Option<String>,

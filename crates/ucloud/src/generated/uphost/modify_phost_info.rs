@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_phost_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyPHostInfoRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct ModifyPHostInfoRequest {
 }
 
 /// Result of [`Client::modify_phost_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyPHostInfoResult {
     /// `PHostId`.
     pub phost_id: Option<String>,

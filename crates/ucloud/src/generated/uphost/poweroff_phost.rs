@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::poweroff_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffPHostRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct PoweroffPHostRequest {
 }
 
 /// Result of [`Client::poweroff_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PoweroffPHostResult {
     /// `PHostId`.
     pub phost_id: Option<String>,

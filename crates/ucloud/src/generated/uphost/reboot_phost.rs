@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootPHostRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct RebootPHostRequest {
 }
 
 /// Result of [`Client::reboot_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootPHostResult {
     /// `PHostId`.
     pub phost_id: Option<String>,

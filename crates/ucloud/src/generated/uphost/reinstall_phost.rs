@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallPHostRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct ReinstallPHostRequest {
 }
 
 /// Result of [`Client::reinstall_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReinstallPHostResult {
     /// `PHostId`.
     pub phost_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_phost_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetPHostPasswordRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct ResetPHostPasswordRequest {
 }
 
 /// Result of [`Client::reset_phost_password`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetPHostPasswordResult {
     /// `PHostId`. Always present.
     pub phost_id: String,

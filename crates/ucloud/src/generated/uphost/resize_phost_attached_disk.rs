@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::resize_phost_attached_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizePHostAttachedDiskRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct ResizePHostAttachedDiskRequest {
 }
 
 /// Result of [`Client::resize_phost_attached_disk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResizePHostAttachedDiskResult {
     /// `UDiskId`.
     pub udisk_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartPHostRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct StartPHostRequest {
 }
 
 /// Result of [`Client::start_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartPHostResult {
     /// `PHostId`.
     pub phost_id: Option<String>,

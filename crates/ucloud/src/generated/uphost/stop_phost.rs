@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopPHostRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct StopPHostRequest {
 }
 
 /// Result of [`Client::stop_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopPHostResult {
     /// `PHostId`. Always present.
     pub phost_id: String,

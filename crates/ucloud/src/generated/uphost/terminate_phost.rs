@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminatePHostRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct TerminatePHostRequest {
 }
 
 /// Result of [`Client::terminate_phost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminatePHostResult {
     /// `PHostId`.
     pub phost_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_phost_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminatePHostImageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct TerminatePHostImageRequest {
 }
 
 /// Result of [`Client::terminate_phost_image`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TerminatePHostImageResult {
     /// `ImageId`. Always present.
     pub image_id: String,

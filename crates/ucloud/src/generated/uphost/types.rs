@@ -5,7 +5,7 @@
 use yun_runtime::{Value, fields};
 
 /// The provider's `CreatePHostDisks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePHostDisks {
     /// `IsBoot`.
     pub is_boot: Option<String>,
@@ -45,7 +45,7 @@ fields!(CreatePHostDisks {
 });
 
 /// The provider's `CreatePHostNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePHostNetworkInterface {
     /// `EIP`.
     pub eip: Option<CreatePHostNetworkInterfaceEIP>,
@@ -64,7 +64,7 @@ fields!(CreatePHostNetworkInterface {
 });
 
 /// The provider's `CreatePHostNetworkInterfaceEIP`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePHostNetworkInterfaceEIP {
     /// `Bandwidth`.
     pub bandwidth: Option<String>,
@@ -112,7 +112,7 @@ fields!(CreatePHostNetworkInterfaceEIP {
 });
 
 /// The provider's `PHostCloudMachineTypeSetV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostCloudMachineTypeSetV2 {
     /// `Zone`. Always present.
     pub zone: String,
@@ -160,7 +160,7 @@ fields!(PHostCloudMachineTypeSetV2 {
 });
 
 /// The provider's `PHostCPUSetV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostCPUSetV2 {
     /// `CoreCount`. Always present.
     pub core_count: i64,
@@ -178,7 +178,7 @@ fields!(PHostCPUSetV2 {
 });
 
 /// The provider's `PHostDiskSetV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostDiskSetV2 {
     /// `Space`. Always present.
     pub space: i64,
@@ -202,7 +202,7 @@ fields!(PHostDiskSetV2 {
 });
 
 /// The provider's `PHostComponentSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostComponentSet {
     /// `Name`.
     pub name: Option<String>,
@@ -215,7 +215,7 @@ fields!(PHostComponentSet {
 });
 
 /// The provider's `PHostGpuInfoV2`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostGpuInfoV2 {
     /// `Name`. Always present.
     pub name: String,
@@ -233,7 +233,7 @@ fields!(PHostGpuInfoV2 {
 });
 
 /// The provider's `PHostSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -310,7 +310,7 @@ fields!(PHostSet {
 });
 
 /// The provider's `PHostCPUSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostCPUSet {
     /// `Model`.
     pub model: Option<String>,
@@ -327,7 +327,7 @@ fields!(PHostCPUSet {
 });
 
 /// The provider's `PHostDescDiskSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostDescDiskSet {
     /// `Space`.
     pub space: Option<i64>,
@@ -353,7 +353,7 @@ fields!(PHostDescDiskSet {
 });
 
 /// The provider's `PHostIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostIPSet {
     /// `OperatorName`.
     pub operator_name: Option<String>,
@@ -377,7 +377,7 @@ fields!(PHostIPSet {
 });
 
 /// The provider's `NicInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NicInfo {
     /// `Name`.
     pub name: Option<String>,
@@ -401,7 +401,7 @@ fields!(NicInfo {
 });
 
 /// The provider's `PHostImageSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostImageSet {
     /// `ImageId`.
     pub image_id: Option<String>,
@@ -434,7 +434,7 @@ fields!(PHostImageSet {
 });
 
 /// The provider's `PHostTagSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostTagSet {
     /// `Tag`.
     pub tag: Option<String>,
@@ -447,7 +447,7 @@ fields!(PHostTagSet {
 });
 
 /// The provider's `GetPHostPriceDisks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetPHostPriceDisks {
     /// `IsBoot`.
     pub is_boot: Option<String>,
@@ -480,7 +480,7 @@ fields!(GetPHostPriceDisks {
 });
 
 /// The provider's `PHostPriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PHostPriceSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_rocket_mq_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURocketMQGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateURocketMQGroupRequest {
 }
 
 /// Result of [`Client::create_u_rocket_mq_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURocketMQGroupResult {
     /// `GroupId`. Always present.
     pub group_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_rocket_mq_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURocketMQServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -41,7 +41,7 @@ pub struct CreateURocketMQServiceRequest {
 }
 
 /// Result of [`Client::create_u_rocket_mq_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURocketMQServiceResult {
     /// `ServiceId`. Always present.
     pub service_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_rocket_mq_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURocketMQTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateURocketMQTokenRequest {
 }
 
 /// Result of [`Client::create_u_rocket_mq_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURocketMQTokenResult {
     /// `TokenId`. Always present.
     pub token_id: String,

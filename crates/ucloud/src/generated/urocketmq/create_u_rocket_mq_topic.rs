@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_rocket_mq_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURocketMQTopicRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateURocketMQTopicRequest {
 }
 
 /// Result of [`Client::create_u_rocket_mq_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateURocketMQTopicResult {
     /// `TopicId`.
     pub topic_id: Option<String>,

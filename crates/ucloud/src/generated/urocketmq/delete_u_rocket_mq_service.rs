@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_rocket_mq_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteURocketMQServiceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_rocket_mq_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteURocketMQTokenRequest {
     /// `Region`.
     pub region: Option<String>,

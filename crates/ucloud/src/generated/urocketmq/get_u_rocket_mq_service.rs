@@ -7,7 +7,7 @@ use super::types::ServiceDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_rocket_mq_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURocketMQServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetURocketMQServiceRequest {
 }
 
 /// Result of [`Client::get_u_rocket_mq_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURocketMQServiceResult {
     /// `ServiceList`. Always present.
     pub service_list: Vec<ServiceDetail>,

@@ -7,7 +7,7 @@ use super::types::PriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_rocket_mq_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURocketMQServicePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct GetURocketMQServicePriceRequest {
 }
 
 /// Result of [`Client::get_u_rocket_mq_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURocketMQServicePriceResult {
     /// `PriceSet`.
     pub price_set: Vec<PriceSet>,

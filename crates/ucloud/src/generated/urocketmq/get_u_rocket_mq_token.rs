@@ -7,7 +7,7 @@ use super::types::Token;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_rocket_mq_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURocketMQTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetURocketMQTokenRequest {
 }
 
 /// Result of [`Client::get_u_rocket_mq_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURocketMQTokenResult {
     /// `Token`. Always present.
     pub token: Token,

@@ -7,7 +7,7 @@ use super::types::GroupBaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_rocket_mq_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListURocketMQGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListURocketMQGroupRequest {
 }
 
 /// Result of [`Client::list_u_rocket_mq_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListURocketMQGroupResult {
     /// `GroupList`.
     pub group_list: Vec<GroupBaseInfo>,

@@ -7,7 +7,7 @@ use super::types::ServiceBaseInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_rocket_mq_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListURocketMQServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListURocketMQServiceRequest {
 }
 
 /// Result of [`Client::list_u_rocket_mq_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListURocketMQServiceResult {
     /// `ServiceList`. Always present.
     pub service_list: Vec<ServiceBaseInfo>,

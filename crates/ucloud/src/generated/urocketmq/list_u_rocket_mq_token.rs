@@ -7,7 +7,7 @@ use super::types::TokenDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_rocket_mq_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListURocketMQTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListURocketMQTokenRequest {
 }
 
 /// Result of [`Client::list_u_rocket_mq_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListURocketMQTokenResult {
     /// `TokenList`. Always present.
     pub token_list: Vec<TokenDetail>,

@@ -7,7 +7,7 @@ use super::types::TopicInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_rocket_mq_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListURocketMQTopicRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct ListURocketMQTopicRequest {
 }
 
 /// Result of [`Client::list_u_rocket_mq_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListURocketMQTopicResult {
     /// `TopicList`.
     pub topic_list: Vec<TopicInfo>,

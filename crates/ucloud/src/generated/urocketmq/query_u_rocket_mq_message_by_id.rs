@@ -7,7 +7,7 @@ use super::types::MessageDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rocket_mq_message_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURocketMQMessageByIDRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryURocketMQMessageByIDRequest {
 }
 
 /// Result of [`Client::query_u_rocket_mq_message_by_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURocketMQMessageByIDResult {
     /// `MessageList`.
     pub message_list: Vec<MessageDetail>,

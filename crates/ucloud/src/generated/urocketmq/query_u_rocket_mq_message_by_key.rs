@@ -7,7 +7,7 @@ use super::types::MessageBaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rocket_mq_message_by_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURocketMQMessageByKeyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryURocketMQMessageByKeyRequest {
 }
 
 /// Result of [`Client::query_u_rocket_mq_message_by_key`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURocketMQMessageByKeyResult {
     /// `MessageList`. Always present.
     pub message_list: Vec<MessageBaseInfo>,

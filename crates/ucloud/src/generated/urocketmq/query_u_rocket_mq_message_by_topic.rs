@@ -7,7 +7,7 @@ use super::types::MessageBaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rocket_mq_message_by_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURocketMQMessageByTopicRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryURocketMQMessageByTopicRequest {
 }
 
 /// Result of [`Client::query_u_rocket_mq_message_by_topic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURocketMQMessageByTopicResult {
     /// `MessageList`.
     pub message_list: Vec<MessageBaseInfo>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ServiceDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceDetail {
     /// `Region`. Always present.
     pub region: String,
@@ -47,7 +47,7 @@ fields!(ServiceDetail {
 });
 
 /// The provider's `PriceSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PriceSet {
     /// `ChargeName`. Always present.
     pub charge_name: String,
@@ -67,7 +67,7 @@ fields!(PriceSet {
 });
 
 /// The provider's `Token`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Token {
     /// `AllowProduceTopicList`. Always present.
     pub allow_produce_topic_list: String,
@@ -103,7 +103,7 @@ fields!(Token {
 });
 
 /// The provider's `AKSK`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AKSK {
     /// `AccessKey`. Always present.
     pub access_key: String,
@@ -116,7 +116,7 @@ fields!(AKSK {
 });
 
 /// The provider's `GroupBaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupBaseInfo {
     /// `Id`. Always present.
     pub id: String,
@@ -134,7 +134,7 @@ fields!(GroupBaseInfo {
 });
 
 /// The provider's `ServiceBaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ServiceBaseInfo {
     /// `Region`. Always present.
     pub region: String,
@@ -194,7 +194,7 @@ fields!(ServiceBaseInfo {
 });
 
 /// The provider's `TokenDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TokenDetail {
     /// `AKSK`. Always present.
     pub aksk: AKSK,
@@ -225,7 +225,7 @@ fields!(TokenDetail {
 });
 
 /// The provider's `TopicInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TopicInfo {
     /// `Remark`.
     pub remark: Option<String>,
@@ -245,7 +245,7 @@ fields!(TopicInfo {
 });
 
 /// The provider's `MessageDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MessageDetail {
     /// `Properties`. Always present.
     pub properties: MessageProperties,
@@ -265,7 +265,7 @@ fields!(MessageDetail {
 });
 
 /// The provider's `MessageProperties`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MessageProperties {
     /// `TAGS`. Always present.
     pub tags: String,
@@ -278,7 +278,7 @@ fields!(MessageProperties {
 });
 
 /// The provider's `MessageBaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MessageBaseInfo {
     /// `Properties`.
     pub properties: Option<MessageProperties>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_rocket_mq_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateURocketMQTokenRequest {
     /// `Region`.
     pub region: Option<String>,

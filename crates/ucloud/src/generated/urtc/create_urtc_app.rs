@@ -7,14 +7,14 @@ use super::types::CreatAppModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_urtc_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUrtcAppRequest {
     /// `AppName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::create_urtc_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUrtcAppResult {
     /// `Msg`. Always present.
     pub msg: String,

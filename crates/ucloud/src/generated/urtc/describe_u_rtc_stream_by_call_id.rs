@@ -7,7 +7,7 @@ use super::types::DescribeURTCStreamByCallIdData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_rtc_stream_by_call_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURtcStreamByCallIdRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeURtcStreamByCallIdRequest {
 }
 
 /// Result of [`Client::describe_u_rtc_stream_by_call_id`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURtcStreamByCallIdResult {
     /// `MaxPublishCount`. Always present.
     pub max_publish_count: i64,

@@ -7,7 +7,7 @@ use super::types::EnableAppModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_u_rtc_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableURtcAppRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct EnableURtcAppRequest {
 }
 
 /// Result of [`Client::enable_u_rtc_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableURtcAppResult {
     /// `Msg`. Always present.
     pub msg: String,

@@ -7,7 +7,7 @@ use super::types::AppTConsumption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_rtc_daliy_consumption`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURtcDaliyConsumptionRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetURtcDaliyConsumptionRequest {
 }
 
 /// Result of [`Client::get_u_rtc_daliy_consumption`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetURtcDaliyConsumptionResult {
     /// `Msg`. Always present.
     pub msg: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_rtc_project_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyURtcProjectNameRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -15,7 +15,7 @@ pub struct ModifyURtcProjectNameRequest {
 }
 
 /// Result of [`Client::modify_u_rtc_project_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyURtcProjectNameResult {
     /// `AppId`. Always present.
     pub app_id: String,

@@ -7,14 +7,14 @@ use super::types::AppModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_u_rtc_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcAppRequest {
     /// `AppId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::query_u_rtc_app`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcAppResult {
     /// `Msg`. Always present.
     pub msg: String,

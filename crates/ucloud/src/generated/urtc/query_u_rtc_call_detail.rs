@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_call_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcCallDetailRequest {
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -21,7 +21,7 @@ pub struct QueryURtcCallDetailRequest {
 }
 
 /// Result of [`Client::query_u_rtc_call_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcCallDetailResult {
     /// `Msg`. Always present.
     pub msg: String,

@@ -7,7 +7,7 @@ use super::types::RoomUsers;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_online_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcOnlineUsersRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryURtcOnlineUsersRequest {
 }
 
 /// Result of [`Client::query_u_rtc_online_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcOnlineUsersResult {
     /// `Msg`. Always present.
     pub msg: String,

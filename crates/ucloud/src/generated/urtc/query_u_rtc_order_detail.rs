@@ -7,7 +7,7 @@ use super::types::CallDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_order_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcOrderDetailRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct QueryURtcOrderDetailRequest {
 }
 
 /// Result of [`Client::query_u_rtc_order_detail`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcOrderDetailResult {
     /// `Msg`. Always present.
     pub msg: String,

@@ -7,7 +7,7 @@ use super::types::RoomUsersInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_room_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcRoomUsersRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct QueryURtcRoomUsersRequest {
 }
 
 /// Result of [`Client::query_u_rtc_room_users`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcRoomUsersResult {
     /// `Msg`. Always present.
     pub msg: String,

@@ -7,7 +7,7 @@ use super::types::QosItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_target_qos_index`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcTargetQosIndexRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct QueryURtcTargetQosIndexRequest {
 }
 
 /// Result of [`Client::query_u_rtc_target_qos_index`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcTargetQosIndexResult {
     /// `Msg`. Always present.
     pub msg: String,

@@ -7,7 +7,7 @@ use super::types::TotalQosIndex;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_total_qos_index`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcTotalQosIndexRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryURtcTotalQosIndexRequest {
 }
 
 /// Result of [`Client::query_u_rtc_total_qos_index`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcTotalQosIndexResult {
     /// `Msg`. Always present.
     pub msg: String,

@@ -7,7 +7,7 @@ use super::types::UsersEvent;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_user_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcUserEventRequest {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct QueryURtcUserEventRequest {
 }
 
 /// Result of [`Client::query_u_rtc_user_event`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryURtcUserEventResult {
     /// `Msg`. Always present.
     pub msg: String,

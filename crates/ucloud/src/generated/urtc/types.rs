@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreatAppModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatAppModel {
     /// `AppName`. Always present.
     pub app_name: String,
@@ -23,7 +23,7 @@ fields!(CreatAppModel {
 });
 
 /// The provider's `DescribeURTCStreamByCallIdData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeURTCStreamByCallIdData {
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -38,7 +38,7 @@ fields!(DescribeURTCStreamByCallIdData {
 });
 
 /// The provider's `EnableAppModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableAppModel {
     /// `AppId`. Always present.
     pub app_id: String,
@@ -51,7 +51,7 @@ fields!(EnableAppModel {
 });
 
 /// The provider's `AppTConsumption`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppTConsumption {
     /// `AppId`.
     pub app_id: Option<String>,
@@ -71,7 +71,7 @@ fields!(AppTConsumption {
 });
 
 /// The provider's `DailyConsumptionData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DailyConsumptionData {
     /// `TimeStamp`.
     pub time_stamp: Option<i64>,
@@ -84,7 +84,7 @@ fields!(DailyConsumptionData {
 });
 
 /// The provider's `AppModel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AppModel {
     /// `AppName`. Always present.
     pub app_name: String,
@@ -109,7 +109,7 @@ fields!(AppModel {
 });
 
 /// The provider's `RoomUsers`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoomUsers {
     /// `RoomId`. Always present.
     pub room_id: String,
@@ -142,7 +142,7 @@ fields!(RoomUsers {
 });
 
 /// The provider's `CallDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CallDetail {
     /// `RoomId`.
     pub room_id: Option<String>,
@@ -168,7 +168,7 @@ fields!(CallDetail {
 });
 
 /// The provider's `CallStat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CallStat {
     /// `Profile`.
     pub profile: Option<String>,
@@ -181,7 +181,7 @@ fields!(CallStat {
 });
 
 /// The provider's `RoomUsersInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RoomUsersInfo {
     /// `Region`. Always present.
     pub region: String,
@@ -223,7 +223,7 @@ fields!(RoomUsersInfo {
 });
 
 /// The provider's `QosItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QosItem {
     /// `TimeStamp`. Always present.
     pub time_stamp: i64,
@@ -236,7 +236,7 @@ fields!(QosItem {
 });
 
 /// The provider's `TotalQosIndex`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TotalQosIndex {
     /// `TupBitrate`. Always present.
     pub tup_bitrate: Vec<QosItem>,
@@ -252,7 +252,7 @@ fields!(TotalQosIndex {
 });
 
 /// The provider's `UsersEvent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UsersEvent {
     /// `UserId`. Always present.
     pub user_id: String,

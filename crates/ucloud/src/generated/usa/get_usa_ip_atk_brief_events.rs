@@ -7,7 +7,7 @@ use super::types::IpAtkBriefEvent;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usa_ip_atk_brief_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSAIpAtkBriefEventsRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUSAIpAtkBriefEventsRequest {
 }
 
 /// Result of [`Client::get_usa_ip_atk_brief_events`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSAIpAtkBriefEventsResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::IpInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usa_ip_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSAIpInfosRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUSAIpInfosRequest {
 }
 
 /// Result of [`Client::get_usa_ip_infos`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSAIpInfosResult {
     /// `IpInfos`. Always present.
     pub ip_infos: Vec<IpInfo>,

@@ -7,7 +7,7 @@ use super::types::IpInfoUnderAtk;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usa_ip_infos_under_atk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSAIpInfosUnderAtkRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetUSAIpInfosUnderAtkRequest {
 }
 
 /// Result of [`Client::get_usa_ip_infos_under_atk`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSAIpInfosUnderAtkResult {
     /// `IpInfos`. Always present.
     pub ip_infos: Vec<IpInfoUnderAtk>,

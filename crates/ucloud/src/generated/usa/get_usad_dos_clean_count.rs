@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usad_dos_clean_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSADDosCleanCountRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetUSADDosCleanCountRequest {
 }
 
 /// Result of [`Client::get_usad_dos_clean_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSADDosCleanCountResult {
     /// `Count`. Always present.
     pub count: i64,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `IpAtkBriefEvent`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpAtkBriefEvent {
     /// `Region`.
     pub region: Option<i64>,
@@ -41,7 +41,7 @@ fields!(IpAtkBriefEvent {
 });
 
 /// The provider's `IpInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpInfo {
     /// `Ip`.
     pub ip: Option<String>,
@@ -68,7 +68,7 @@ fields!(IpInfo {
 });
 
 /// The provider's `IpInfoUnderAtk`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpInfoUnderAtk {
     /// `Ip`.
     pub ip: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::usa_get_d_dos_block_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct USAGetDDosBlockCountRequest {
     /// `BeginTime`.
     pub begin_time: Option<String>,
@@ -15,7 +15,7 @@ pub struct USAGetDDosBlockCountRequest {
 }
 
 /// Result of [`Client::usa_get_d_dos_block_count`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct USAGetDDosBlockCountResult {
     /// `DDosBlockCount`. Always present.
     pub d_dos_block_count: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_create_uslk_short_link`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchCreateUSLKShortLinkRequest {
     /// `ScenarioID`.
     pub scenario_id: Option<i64>,
@@ -23,7 +23,7 @@ pub struct BatchCreateUSLKShortLinkRequest {
 }
 
 /// Result of [`Client::batch_create_uslk_short_link`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchCreateUSLKShortLinkResult {
     /// `ShortLinks`. Always present.
     pub short_links: Vec<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uslk_long_link`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSLKLongLinkRequest {
     /// `ScenarioID`.
     pub scenario_id: Option<i64>,
@@ -15,7 +15,7 @@ pub struct CreateUSLKLongLinkRequest {
 }
 
 /// Result of [`Client::create_uslk_long_link`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSLKLongLinkResult {
     /// `ReqUuid`.
     pub req_uuid: Option<String>,

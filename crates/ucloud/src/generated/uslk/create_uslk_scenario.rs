@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uslk_scenario`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSLKScenarioRequest {
     /// `Scenario`.
     pub scenario: Option<String>,
@@ -15,7 +15,7 @@ pub struct CreateUSLKScenarioRequest {
 }
 
 /// Result of [`Client::create_uslk_scenario`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSLKScenarioResult {
     /// `ReqUuid`.
     pub req_uuid: Option<String>,

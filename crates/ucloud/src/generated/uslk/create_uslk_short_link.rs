@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uslk_short_link`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSLKShortLinkRequest {
     /// `LongLinkID`.
     pub long_link_id: Option<i64>,
@@ -23,7 +23,7 @@ pub struct CreateUSLKShortLinkRequest {
 }
 
 /// Result of [`Client::create_uslk_short_link`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSLKShortLinkResult {
     /// `ShortLink`.
     pub short_link: Option<String>,

@@ -7,7 +7,7 @@ use super::types::RedirectRecords;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uslk_redirect_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSLKRedirectRecordsRequest {
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -28,7 +28,7 @@ pub struct DescribeUSLKRedirectRecordsRequest {
 }
 
 /// Result of [`Client::describe_uslk_redirect_records`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSLKRedirectRecordsResult {
     /// `Data`.
     pub data: Vec<RedirectRecords>,

@@ -7,7 +7,7 @@ use super::types::ShortLink;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uslk_short_link_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSLKShortLinkListRequest {
     /// `Page`.
     pub page: Option<i64>,
@@ -34,7 +34,7 @@ pub struct DescribeUSLKShortLinkListRequest {
 }
 
 /// Result of [`Client::describe_uslk_short_link_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSLKShortLinkListResult {
     /// `Data`.
     pub data: Vec<ShortLink>,

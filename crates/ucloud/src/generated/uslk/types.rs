@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `RedirectRecords`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RedirectRecords {
     /// `Scenario`. Always present.
     pub scenario: String,
@@ -40,7 +40,7 @@ fields!(RedirectRecords {
 });
 
 /// The provider's `ShortLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShortLink {
     /// `Scenario`. Always present.
     pub scenario: String,
@@ -100,7 +100,7 @@ fields!(ShortLink {
 });
 
 /// The provider's `SecondaryLinkForQuery`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecondaryLinkForQuery {
     /// `LongLinkID`. Always present.
     pub long_link_id: i64,

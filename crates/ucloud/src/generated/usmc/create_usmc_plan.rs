@@ -7,7 +7,7 @@ use super::types::CreatePlanResData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usmc_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMCPlanRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct CreateUSMCPlanRequest {
 }
 
 /// Result of [`Client::create_usmc_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMCPlanResult {
     /// `Data`. Always present.
     pub data: CreatePlanResData,

@@ -9,7 +9,7 @@ use super::types::CreateUSMCTaskSecGroupId;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usmc_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMCTaskRequest {
     /// `Name`.
     pub name: Option<String>,
@@ -74,7 +74,7 @@ pub struct CreateUSMCTaskRequest {
 }
 
 /// Result of [`Client::create_usmc_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMCTaskResult {
     /// `Data`.
     pub data: Option<Value>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usmc_uhost`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMCUhostRequest {
     /// `PlanId`.
     pub plan_id: Option<String>,

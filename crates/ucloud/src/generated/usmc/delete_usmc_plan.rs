@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_usmc_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUSMCPlanRequest {
     /// `PlanId`.
     pub plan_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_usmc_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUSMCTaskRequest {
     /// `PlanId`.
     pub plan_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TaskStatus;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usmc_task_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMCTaskStatusRequest {
     /// `PlanId`.
     pub plan_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct GetUSMCTaskStatusRequest {
 }
 
 /// Result of [`Client::get_usmc_task_status`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMCTaskStatusResult {
     /// `Data`. Always present.
     pub data: TaskStatus,

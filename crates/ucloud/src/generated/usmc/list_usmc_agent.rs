@@ -7,7 +7,7 @@ use super::types::ListAgentItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_usmc_agent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUSMCAgentRequest {
     /// `PlanId`.
     pub plan_id: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListUSMCAgentRequest {
 }
 
 /// Result of [`Client::list_usmc_agent`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUSMCAgentResult {
     /// `Data`. Always present.
     pub data: Vec<ListAgentItem>,

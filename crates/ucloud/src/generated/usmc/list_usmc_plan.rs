@@ -7,7 +7,7 @@ use super::types::ListPlanItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_usmc_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUSMCPlanRequest {
     /// `PlanId`.
     pub plan_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUSMCPlanRequest {
 }
 
 /// Result of [`Client::list_usmc_plan`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUSMCPlanResult {
     /// `Data`. Always present.
     pub data: Vec<ListPlanItem>,

@@ -7,7 +7,7 @@ use super::types::ListTaskItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_usmc_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUSMCTaskRequest {
     /// `PlanId`.
     pub plan_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListUSMCTaskRequest {
 }
 
 /// Result of [`Client::list_usmc_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListUSMCTaskResult {
     /// `Data`. Always present.
     pub data: Vec<ListTaskItem>,

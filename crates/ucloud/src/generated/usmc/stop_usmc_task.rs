@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_usmc_task`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StopUSMCTaskRequest {
     /// `PlanId`.
     pub plan_id: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreatePlanResData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePlanResData {
     /// `PlanId`.
     pub plan_id: Option<String>,
@@ -16,7 +16,7 @@ fields!(CreatePlanResData {
 });
 
 /// The provider's `CreateUSMCTaskSecGroupId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMCTaskSecGroupId {
     /// `Id`.
     pub id: Option<String>,
@@ -42,7 +42,7 @@ fields!(CreateUSMCTaskSecGroupId {
 });
 
 /// The provider's `TaskStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TaskStatus {
     /// `Progress`.
     pub progress: Option<ProgressData>,
@@ -57,7 +57,7 @@ fields!(TaskStatus {
 });
 
 /// The provider's `ProgressData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProgressData {
     /// `Percentage`.
     pub percentage: Option<f64>,
@@ -68,7 +68,7 @@ fields!(ProgressData {
 });
 
 /// The provider's `ListAgentItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAgentItem {
     /// `AgentId`.
     pub agent_id: Option<String>,
@@ -113,7 +113,7 @@ fields!(ListAgentItem {
 });
 
 /// The provider's `OSData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OSData {
     /// `OsType`.
     pub os_type: Option<String>,
@@ -135,7 +135,7 @@ fields!(OSData {
 });
 
 /// The provider's `HostResourceData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HostResourceData {
     /// `CpuNums`. Always present.
     pub cpu_nums: i64,
@@ -151,7 +151,7 @@ fields!(HostResourceData {
 });
 
 /// The provider's `DiskItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DiskItem {
     /// `Size`.
     pub size: Option<i64>,
@@ -166,7 +166,7 @@ fields!(DiskItem {
 });
 
 /// The provider's `ListPlanItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListPlanItem {
     /// `PlanId`.
     pub plan_id: Option<String>,
@@ -193,7 +193,7 @@ fields!(ListPlanItem {
 });
 
 /// The provider's `ListTaskItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListTaskItem {
     /// `SrcHostName`.
     pub src_host_name: Option<String>,
@@ -256,7 +256,7 @@ fields!(ListTaskItem {
 });
 
 /// The provider's `SecGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecGroup {
     /// `Id`.
     pub id: Option<String>,

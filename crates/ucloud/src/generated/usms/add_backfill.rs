@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_backfill`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddBackfillRequest {
     /// `Region`.
     pub region: Option<String>,

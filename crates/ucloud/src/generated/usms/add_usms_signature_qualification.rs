@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUSMSSignatureQualificationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -45,7 +45,7 @@ pub struct AddUSMSSignatureQualificationRequest {
 }
 
 /// Result of [`Client::add_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUSMSSignatureQualificationResult {
     /// `QualificationId`. Always present.
     pub qualification_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_create_usms_blacklist_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchCreateUSMSBlacklistPhoneRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct BatchCreateUSMSBlacklistPhoneRequest {
 }
 
 /// Result of [`Client::batch_create_usms_blacklist_phone`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchCreateUSMSBlacklistPhoneResult {
     /// `ReqUuid`. Always present.
     pub req_uuid: String,

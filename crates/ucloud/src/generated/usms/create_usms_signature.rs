@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMSSignatureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateUSMSSignatureRequest {
 }
 
 /// Result of [`Client::create_usms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMSSignatureResult {
     /// `SigId`.
     pub sig_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usms_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMSTemplateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateUSMSTemplateRequest {
 }
 
 /// Result of [`Client::create_usms_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSMSTemplateResult {
     /// `TemplateId`. Always present.
     pub template_id: String,

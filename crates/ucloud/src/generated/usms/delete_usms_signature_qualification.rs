@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUSMSSignatureQualificationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::ReceiptPerSession;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usms_send_receipt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMSSendReceiptRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct GetUSMSSendReceiptRequest {
 }
 
 /// Result of [`Client::get_usms_send_receipt`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMSSendReceiptResult {
     /// `Data`. Always present.
     pub data: Vec<ReceiptPerSession>,

@@ -7,7 +7,7 @@ use super::types::{StatisticsData, StatisticsDataInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usms_send_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMSSendStatisticsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct GetUSMSSendStatisticsRequest {
 }
 
 /// Result of [`Client::get_usms_send_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMSSendStatisticsResult {
     /// `Total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::OutSignatureQualification;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMSSignatureQualificationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetUSMSSignatureQualificationRequest {
 }
 
 /// Result of [`Client::get_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMSSignatureQualificationResult {
     /// `Total`.
     pub total: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::{StatisticsData, TemplateStatisticsDataInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usms_template_send_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMSTemplateSendStatisticsRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -32,7 +32,7 @@ pub struct GetUSMSTemplateSendStatisticsRequest {
 }
 
 /// Result of [`Client::get_usms_template_send_statistics`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUSMSTemplateSendStatisticsResult {
     /// `Total`. Always present.
     pub total: i64,

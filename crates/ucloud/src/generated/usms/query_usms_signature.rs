@@ -7,7 +7,7 @@ use super::types::OutSignature;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_usms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUSMSSignatureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct QueryUSMSSignatureRequest {
 }
 
 /// Result of [`Client::query_usms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUSMSSignatureResult {
     /// `Data`. Always present.
     pub data: OutSignature,

@@ -7,7 +7,7 @@ use super::types::OutSignatureQualificationDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUSMSSignatureQualificationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryUSMSSignatureQualificationRequest {
 }
 
 /// Result of [`Client::query_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUSMSSignatureQualificationResult {
     /// `Data`. Always present.
     pub data: OutSignatureQualificationDetail,

@@ -7,7 +7,7 @@ use super::types::OutTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_usms_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUSMSTemplateRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct QueryUSMSTemplateRequest {
 }
 
 /// Result of [`Client::query_usms_template`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QueryUSMSTemplateResult {
     /// `Data`.
     pub data: Option<OutTemplate>,

@@ -7,7 +7,7 @@ use super::types::BatchInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_batch_usms_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendBatchUSMSMessageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -16,7 +16,7 @@ pub struct SendBatchUSMSMessageRequest {
 }
 
 /// Result of [`Client::send_batch_usms_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendBatchUSMSMessageResult {
     /// `SessionNo`.
     pub session_no: Option<String>,

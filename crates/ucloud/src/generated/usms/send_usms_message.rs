@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_usms_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendUSMSMessageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct SendUSMSMessageRequest {
 }
 
 /// Result of [`Client::send_usms_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendUSMSMessageResult {
     /// `SessionNo`.
     pub session_no: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `ReceiptPerSession`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReceiptPerSession {
     /// `SessionNo`. Always present.
     pub session_no: String,
@@ -18,7 +18,7 @@ fields!(ReceiptPerSession {
 });
 
 /// The provider's `ReceiptPerPhone`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReceiptPerPhone {
     /// `Phone`. Always present.
     pub phone: String,
@@ -44,7 +44,7 @@ fields!(ReceiptPerPhone {
 });
 
 /// The provider's `StatisticsData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsData {
     /// `UnknownCount`. Always present.
     pub unknown_count: i64,
@@ -78,7 +78,7 @@ fields!(StatisticsData {
 });
 
 /// The provider's `StatisticsDataInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatisticsDataInfo {
     /// `Count`. Always present.
     pub count: i64,
@@ -122,7 +122,7 @@ fields!(StatisticsDataInfo {
 });
 
 /// The provider's `OutSignatureQualification`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutSignatureQualification {
     /// `QualificationId`.
     pub qualification_id: Option<String>,
@@ -163,7 +163,7 @@ fields!(OutSignatureQualification {
 });
 
 /// The provider's `TemplateStatisticsDataInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TemplateStatisticsDataInfo {
     /// `SendDate`. Always present.
     pub send_date: String,
@@ -205,7 +205,7 @@ fields!(TemplateStatisticsDataInfo {
 });
 
 /// The provider's `OutSignature`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutSignature {
     /// `SigId`. Always present.
     pub sig_id: String,
@@ -223,7 +223,7 @@ fields!(OutSignature {
 });
 
 /// The provider's `OutSignatureQualificationDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutSignatureQualificationDetail {
     /// `QualificationId`.
     pub qualification_id: Option<String>,
@@ -291,7 +291,7 @@ fields!(OutSignatureQualificationDetail {
 });
 
 /// The provider's `OutTemplate`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OutTemplate {
     /// `TemplateId`. Always present.
     pub template_id: String,
@@ -324,7 +324,7 @@ fields!(OutTemplate {
 });
 
 /// The provider's `BatchInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BatchInfo {
     /// `TemplateId`. Always present.
     pub template_id: String,
@@ -342,7 +342,7 @@ fields!(BatchInfo {
 });
 
 /// The provider's `FailPhoneDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FailPhoneDetail {
     /// `TemplateParams`. Always present.
     pub template_params: Vec<String>,

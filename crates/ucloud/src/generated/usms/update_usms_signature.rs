@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_usms_signature`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUSMSSignatureRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

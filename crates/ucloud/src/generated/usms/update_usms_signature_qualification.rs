@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUSMSSignatureQualificationRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct UpdateUSMSSignatureQualificationRequest {
 }
 
 /// Result of [`Client::update_usms_signature_qualification`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUSMSSignatureQualificationResult {
     /// `QualificationId`.
     pub qualification_id: Option<String>,

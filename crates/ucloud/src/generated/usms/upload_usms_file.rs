@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_usms_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadUSMSFileRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct UploadUSMSFileRequest {
 }
 
 /// Result of [`Client::upload_usms_file`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadUSMSFileResult {
     /// `FileId`. Always present.
     pub file_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateSnapshotServiceRequest {
 }
 
 /// Result of [`Client::create_snapshot_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnapshotServiceResult {
     /// `SnapshotServiceId`. Always present.
     pub snapshot_service_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_snap_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSnapGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateUSnapGroupRequest {
 }
 
 /// Result of [`Client::create_u_snap_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUSnapGroupResult {
     /// `GroupId`.
     pub group_id: Option<String>,

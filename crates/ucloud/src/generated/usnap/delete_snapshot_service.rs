@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshot_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSnapshotServiceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_snap_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUSnapGroupRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::SnapshotServiceDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotServiceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeSnapshotServiceRequest {
 }
 
 /// Result of [`Client::describe_snapshot_service`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotServiceResult {
     /// `DataSet`.
     pub data_set: Vec<SnapshotServiceDataSet>,

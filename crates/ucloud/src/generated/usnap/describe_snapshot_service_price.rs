@@ -7,7 +7,7 @@ use super::types::SnapshotServicePriceDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snapshot_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotServicePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct DescribeSnapshotServicePriceRequest {
 }
 
 /// Result of [`Client::describe_snapshot_service_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotServicePriceResult {
     /// `DataSet`.
     pub data_set: Option<SnapshotServicePriceDataSet>,

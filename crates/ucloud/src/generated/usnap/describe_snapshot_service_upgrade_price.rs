@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snapshot_service_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotServiceUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct DescribeSnapshotServiceUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_snapshot_service_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnapshotServiceUpgradePriceResult {
     /// `Price`.
     pub price: Option<i64>,

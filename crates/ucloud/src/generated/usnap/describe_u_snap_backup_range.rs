@@ -7,7 +7,7 @@ use super::types::BackupRange;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_snap_backup_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSnapBackupRangeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUSnapBackupRangeRequest {
 }
 
 /// Result of [`Client::describe_u_snap_backup_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSnapBackupRangeResult {
     /// `BackupRange`. Always present.
     pub backup_range: BackupRange,

@@ -7,7 +7,7 @@ use super::types::SnapInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_snap_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSnapGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUSnapGroupRequest {
 }
 
 /// Result of [`Client::describe_u_snap_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSnapGroupResult {
     /// `SnapshotList`. Always present.
     pub snapshot_list: Vec<SnapInfo>,

@@ -7,7 +7,7 @@ use super::types::SnapGroupInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_snap_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSnapGroupListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeUSnapGroupListRequest {
 }
 
 /// Result of [`Client::describe_u_snap_group_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUSnapGroupListResult {
     /// `GroupList`. Always present.
     pub group_list: Vec<SnapGroupInfo>,

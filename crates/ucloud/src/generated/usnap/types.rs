@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `SnapshotServiceDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotServiceDataSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -46,7 +46,7 @@ fields!(SnapshotServiceDataSet {
 });
 
 /// The provider's `SnapshotServicePriceDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapshotServicePriceDataSet {
     /// `ChargeType`.
     pub charge_type: Option<String>,
@@ -64,7 +64,7 @@ fields!(SnapshotServicePriceDataSet {
 });
 
 /// The provider's `BackupRange`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BackupRange {
     /// `Journal`. Always present.
     pub journal: i64,
@@ -79,7 +79,7 @@ fields!(BackupRange {
 });
 
 /// The provider's `SnapInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapInfo {
     /// `SnapshotId`. Always present.
     pub snapshot_id: String,
@@ -99,7 +99,7 @@ fields!(SnapInfo {
 });
 
 /// The provider's `SnapGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnapGroupInfo {
     /// `Name`. Always present.
     pub name: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_u_snap_backup_range`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeUSnapBackupRangeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_usql_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUSQLTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct AddUSQLTokenRequest {
 }
 
 /// Result of [`Client::add_usql_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddUSQLTokenResult {
     /// `Region`.
     pub region: Option<String>,

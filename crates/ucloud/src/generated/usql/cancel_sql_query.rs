@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_sql_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelSQLQueryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct CancelSQLQueryRequest {
 }
 
 /// Result of [`Client::cancel_sql_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CancelSQLQueryResult {
     /// `QueryId`.
     pub query_id: Option<String>,

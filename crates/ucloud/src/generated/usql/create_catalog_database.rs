@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_catalog_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCatalogDatabaseRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateCatalogDatabaseRequest {
 }
 
 /// Result of [`Client::create_catalog_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCatalogDatabaseResult {
     /// `Request`.
     pub request: Option<String>,

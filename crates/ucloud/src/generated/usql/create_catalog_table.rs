@@ -7,7 +7,7 @@ use super::types::{CreateCatalogTableColumn, CreateCatalogTableProperty};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_catalog_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCatalogTableRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct CreateCatalogTableRequest {
 }
 
 /// Result of [`Client::create_catalog_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCatalogTableResult {
     /// `Request`.
     pub request: Option<String>,

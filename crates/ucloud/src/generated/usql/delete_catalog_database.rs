@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_catalog_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCatalogDatabaseRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteCatalogDatabaseRequest {
 }
 
 /// Result of [`Client::delete_catalog_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCatalogDatabaseResult {
     /// `Request`.
     pub request: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_catalog_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCatalogTableRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteCatalogTableRequest {
 }
 
 /// Result of [`Client::delete_catalog_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCatalogTableResult {
     /// `Request`.
     pub request: Option<String>,

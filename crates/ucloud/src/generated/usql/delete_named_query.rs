@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_named_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNamedQueryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeleteNamedQueryRequest {
 }
 
 /// Result of [`Client::delete_named_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNamedQueryResult {
     /// `Request`.
     pub request: Option<String>,

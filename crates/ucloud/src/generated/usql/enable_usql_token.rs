@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_usql_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableUSQLTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct EnableUSQLTokenRequest {
 }
 
 /// Result of [`Client::enable_usql_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableUSQLTokenResult {
     /// `Request`.
     pub request: Option<String>,

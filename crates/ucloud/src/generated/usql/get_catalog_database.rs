@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_catalog_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCatalogDatabaseRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetCatalogDatabaseRequest {
 }
 
 /// Result of [`Client::get_catalog_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCatalogDatabaseResult {
     /// `Request`.
     pub request: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_catalog_table_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCatalogTableDDLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct GetCatalogTableDDLRequest {
 }
 
 /// Result of [`Client::get_catalog_table_ddl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCatalogTableDDLResult {
     /// `Request`.
     pub request: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sql_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSQLQueryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetSQLQueryRequest {
 }
 
 /// Result of [`Client::get_sql_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSQLQueryResult {
     /// `Request`.
     pub request: Option<String>,

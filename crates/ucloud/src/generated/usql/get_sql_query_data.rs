@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sql_query_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSQLQueryDataRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetSQLQueryDataRequest {
 }
 
 /// Result of [`Client::get_sql_query_data`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSQLQueryDataResult {
     /// `Request`.
     pub request: Option<String>,

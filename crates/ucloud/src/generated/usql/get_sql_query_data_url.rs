@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sql_query_data_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSQLQueryDataURLRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct GetSQLQueryDataURLRequest {
 }
 
 /// Result of [`Client::get_sql_query_data_url`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetSQLQueryDataURLResult {
     /// `Request`.
     pub request: Option<String>,

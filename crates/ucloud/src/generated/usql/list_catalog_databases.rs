@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_catalog_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCatalogDatabasesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -15,7 +15,7 @@ pub struct ListCatalogDatabasesRequest {
 }
 
 /// Result of [`Client::list_catalog_databases`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCatalogDatabasesResult {
     /// `Request`.
     pub request: Option<String>,

@@ -7,7 +7,7 @@ use super::types::TableProperty;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_catalog_table_properties`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCatalogTablePropertiesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListCatalogTablePropertiesRequest {
 }
 
 /// Result of [`Client::list_catalog_table_properties`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCatalogTablePropertiesResult {
     /// `Request`.
     pub request: Option<String>,

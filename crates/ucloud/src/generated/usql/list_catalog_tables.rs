@@ -7,7 +7,7 @@ use super::types::Tables;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_catalog_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCatalogTablesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListCatalogTablesRequest {
 }
 
 /// Result of [`Client::list_catalog_tables`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCatalogTablesResult {
     /// `Request`.
     pub request: Option<String>,

@@ -7,7 +7,7 @@ use super::types::NamedQuery;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_named_queries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListNamedQueriesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListNamedQueriesRequest {
 }
 
 /// Result of [`Client::list_named_queries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListNamedQueriesResult {
     /// `Request`.
     pub request: Option<String>,

@@ -7,7 +7,7 @@ use super::types::QuerySummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sql_queries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSQLQueriesRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct ListSQLQueriesRequest {
 }
 
 /// Result of [`Client::list_sql_queries`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSQLQueriesResult {
     /// `Request`.
     pub request: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_usql_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveUSQLTokenRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct RemoveUSQLTokenRequest {
 }
 
 /// Result of [`Client::remove_usql_token`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RemoveUSQLTokenResult {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::run_sql_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunSQLQueryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct RunSQLQueryRequest {
 }
 
 /// Result of [`Client::run_sql_query`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RunSQLQueryResult {
     /// `Request`.
     pub request: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateCatalogTableColumn`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCatalogTableColumn {
     /// `Name`.
     pub name: Option<String>,
@@ -31,7 +31,7 @@ fields!(CreateCatalogTableColumn {
 });
 
 /// The provider's `CreateCatalogTableProperty`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCatalogTableProperty {
     /// `Key`.
     pub key: Option<String>,
@@ -57,7 +57,7 @@ fields!(CreateCatalogTableProperty {
 });
 
 /// The provider's `TableProperty`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TableProperty {
     /// `Value`.
     pub value: Option<String>,
@@ -70,7 +70,7 @@ fields!(TableProperty {
 });
 
 /// The provider's `Tables`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tables {
     /// `Names`. Always present.
     pub names: String,
@@ -83,7 +83,7 @@ fields!(Tables {
 });
 
 /// The provider's `Column`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Column {
     /// `Name`. Always present.
     pub name: String,
@@ -96,7 +96,7 @@ fields!(Column {
 });
 
 /// The provider's `NamedQuery`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NamedQuery {
     /// `NamedQueryId`. Always present.
     pub named_query_id: i64,
@@ -117,7 +117,7 @@ fields!(NamedQuery {
 });
 
 /// The provider's `QuerySummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct QuerySummary {
     /// `QueryId`.
     pub query_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_usql_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUSQLSettingRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct UpdateUSQLSettingRequest {
 }
 
 /// Result of [`Client::update_usql_setting`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateUSQLSettingResult {
     /// `OutputLocation`. Always present.
     pub output_location: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_alarm_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddAlarmCertificateRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_applicant_company`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddApplicantCompanyRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_applicant_contact`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddApplicantContactRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

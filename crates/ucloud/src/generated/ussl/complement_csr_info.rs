@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::complement_csr_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ComplementCSRInfoRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,

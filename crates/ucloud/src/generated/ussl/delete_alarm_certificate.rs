@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alarm_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteAlarmCertificateRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_applicant_contact`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteApplicantContactRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ssl_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSSLCertificateRequest {
     /// `CertificateMode`.
     pub certificate_mode: Option<String>,

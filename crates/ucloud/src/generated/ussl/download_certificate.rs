@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadCertificateRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::download_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadCertificateResult {
     /// `CertificateUrl`. Always present.
     pub certificate_url: String,

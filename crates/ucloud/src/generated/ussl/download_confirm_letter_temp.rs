@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_confirm_letter_temp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadConfirmLetterTempRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::download_confirm_letter_temp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadConfirmLetterTempResult {
     /// `FileUrl`. Always present.
     pub file_url: String,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_revoke_letter_temp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadRevokeLetterTempRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::download_revoke_letter_temp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DownloadRevokeLetterTempResult {
     /// `FileUrl`. Always present.
     pub file_url: String,

@@ -7,7 +7,7 @@ use super::types::CertificateList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_alarm_certificate_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlarmCertificateListRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetAlarmCertificateListRequest {
 }
 
 /// Result of [`Client::get_alarm_certificate_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAlarmCertificateListResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,14 +7,14 @@ use super::types::CertificateCommodity;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_certificate_commodity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificateCommodityRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::get_certificate_commodity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificateCommodityResult {
     /// `Commodity`.
     pub commodity: Option<CertificateCommodity>,

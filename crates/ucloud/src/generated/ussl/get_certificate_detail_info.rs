@@ -7,14 +7,14 @@ use super::types::{ApplicantInfo, CertificateInfo, CompanyInfo, OrderInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_certificate_detail_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificateDetailInfoRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::get_certificate_detail_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificateDetailInfoResult {
     /// `CertificateInfo`. Always present.
     pub certificate_info: CertificateInfo,

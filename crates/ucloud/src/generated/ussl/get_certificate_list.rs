@@ -7,7 +7,7 @@ use super::types::CertificateList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_certificate_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificateListRequest {
     /// `Mode`.
     pub mode: Option<String>,
@@ -28,7 +28,7 @@ pub struct GetCertificateListRequest {
 }
 
 /// Result of [`Client::get_certificate_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificateListResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_certificate_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificatePriceRequest {
     /// `CertificateBrand`.
     pub certificate_brand: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetCertificatePriceRequest {
 }
 
 /// Result of [`Client::get_certificate_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetCertificatePriceResult {
     /// `Price`. Always present.
     pub price: f64,

@@ -7,14 +7,14 @@ use super::types::AuthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_dv_auth_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDVAuthInfoRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::get_dv_auth_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetDVAuthInfoResult {
     /// `AuthMethod`. Always present.
     pub auth_method: String,

@@ -7,7 +7,7 @@ use super::types::CSRInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_unconfirmed_complement_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUnconfirmedComplementInfoRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
@@ -16,7 +16,7 @@ pub struct GetUnconfirmedComplementInfoRequest {
 }
 
 /// Result of [`Client::get_unconfirmed_complement_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUnconfirmedComplementInfoResult {
     /// `Details`.
     pub details: Option<CSRInfo>,

@@ -7,11 +7,11 @@ use super::types::ApplicantCompany;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_applicant_company`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApplicantCompanyRequest {}
 
 /// Result of [`Client::list_applicant_company`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApplicantCompanyResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,11 +7,11 @@ use super::types::ApplicantContact;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_applicant_contact`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApplicantContactRequest {}
 
 /// Result of [`Client::list_applicant_contact`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListApplicantContactResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

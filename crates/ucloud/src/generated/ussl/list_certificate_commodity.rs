@@ -7,11 +7,11 @@ use super::types::CertificateCommodity;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_certificate_commodity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCertificateCommodityRequest {}
 
 /// Result of [`Client::list_certificate_commodity`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListCertificateCommodityResult {
     /// `Recommended`. Always present.
     pub recommended: Vec<CertificateCommodity>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::purchase_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurchaseCertificateRequest {
     /// `CertificateBrand`.
     pub certificate_brand: Option<String>,
@@ -23,7 +23,7 @@ pub struct PurchaseCertificateRequest {
 }
 
 /// Result of [`Client::purchase_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PurchaseCertificateResult {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::re_issue_certificate_csr_info`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ReIssueCertificateCSRInfoRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_certificate_order`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RenewCertificateOrderRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,

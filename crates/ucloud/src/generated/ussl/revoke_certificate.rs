@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::revoke_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RevokeCertificateRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CertificateList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateList {
     /// `CertificateID`. Always present.
     pub certificate_id: i64,
@@ -76,7 +76,7 @@ fields!(CertificateList {
 });
 
 /// The provider's `CSRAlgorithmInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CSRAlgorithmInfo {
     /// `Algorithm`.
     pub algorithm: Option<String>,
@@ -89,7 +89,7 @@ fields!(CSRAlgorithmInfo {
 });
 
 /// The provider's `CertificateCommodity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateCommodity {
     /// `ID`.
     pub id: Option<i64>,
@@ -121,7 +121,7 @@ fields!(CertificateCommodity {
 });
 
 /// The provider's `CertificateInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CertificateInfo {
     /// `Type`. Always present.
     pub r#type: String,
@@ -175,7 +175,7 @@ fields!(CertificateInfo {
 });
 
 /// The provider's `ApplicantInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplicantInfo {
     /// `Name`. Always present.
     pub name: String,
@@ -190,7 +190,7 @@ fields!(ApplicantInfo {
 });
 
 /// The provider's `CompanyInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CompanyInfo {
     /// `Name`. Always present.
     pub name: String,
@@ -212,7 +212,7 @@ fields!(CompanyInfo {
 });
 
 /// The provider's `OrderInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OrderInfo {
     /// `ResourceID`. Always present.
     pub resource_id: String,
@@ -228,7 +228,7 @@ fields!(OrderInfo {
 });
 
 /// The provider's `AuthSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthSet {
     /// `AuthKey`. Always present.
     pub auth_key: String,
@@ -256,7 +256,7 @@ fields!(AuthSet {
 });
 
 /// The provider's `CSRInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CSRInfo {
     /// `Domains`. Always present.
     pub domains: String,
@@ -316,7 +316,7 @@ fields!(CSRInfo {
 });
 
 /// The provider's `ApplicantCompany`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplicantCompany {
     /// `CompanyRegion`. Always present.
     pub company_region: String,
@@ -354,7 +354,7 @@ fields!(ApplicantCompany {
 });
 
 /// The provider's `ApplicantContact`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ApplicantContact {
     /// `ContactID`. Always present.
     pub contact_id: i64,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_need_auto_renew_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNeedAutoRenewCertificateRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_confirm_letter`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadConfirmLetterRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,

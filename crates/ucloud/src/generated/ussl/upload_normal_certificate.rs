@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_normal_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadNormalCertificateRequest {
     /// `CertificateName`.
     pub certificate_name: Option<String>,
@@ -21,7 +21,7 @@ pub struct UploadNormalCertificateRequest {
 }
 
 /// Result of [`Client::upload_normal_certificate`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UploadNormalCertificateResult {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,

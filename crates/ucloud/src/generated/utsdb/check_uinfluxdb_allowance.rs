@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_uinfluxdb_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUInfluxdbAllowanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CheckUInfluxdbAllowanceRequest {
 }
 
 /// Result of [`Client::check_uinfluxdb_allowance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CheckUInfluxdbAllowanceResult {
     /// `Count`. Always present.
     pub count: i64,

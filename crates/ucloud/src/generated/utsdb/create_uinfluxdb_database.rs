@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uinfluxdb_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUInfluxdbDatabaseRequest {
     /// `Region`.
     pub region: Option<String>,

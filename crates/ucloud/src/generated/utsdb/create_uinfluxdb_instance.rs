@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uinfluxdb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUInfluxdbInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -41,7 +41,7 @@ pub struct CreateUInfluxdbInstanceRequest {
 }
 
 /// Result of [`Client::create_uinfluxdb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateUInfluxdbInstanceResult {
     /// `UInfluxdbId`. Always present.
     pub uinfluxdb_id: String,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uinfluxdb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteUInfluxdbInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -7,7 +7,7 @@ use super::types::DatabaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uinfluxdb_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeUInfluxdbDatabaseRequest {
 }
 
 /// Result of [`Client::describe_uinfluxdb_database`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseResult {
     /// `DatabaseInfo`. Always present.
     pub database_info: Vec<DatabaseInfo>,

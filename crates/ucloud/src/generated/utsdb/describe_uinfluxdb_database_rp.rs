@@ -7,7 +7,7 @@ use super::types::RpData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uinfluxdb_database_rp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseRPRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeUInfluxdbDatabaseRPRequest {
 }
 
 /// Result of [`Client::describe_uinfluxdb_database_rp`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseRPResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<RpData>,

@@ -7,7 +7,7 @@ use super::types::UInfluxdbDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uinfluxdb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbInstanceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeUInfluxdbInstanceRequest {
 }
 
 /// Result of [`Client::describe_uinfluxdb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbInstanceResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<UInfluxdbDataSet>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uinfluxdb_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbPriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct DescribeUInfluxdbPriceRequest {
 }
 
 /// Result of [`Client::describe_uinfluxdb_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbPriceResult {
     /// `Price`. Always present.
     pub price: f64,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uinfluxdb_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbUpgradePriceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct DescribeUInfluxdbUpgradePriceRequest {
 }
 
 /// Result of [`Client::describe_uinfluxdb_upgrade_price`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeUInfluxdbUpgradePriceResult {
     /// `TotalPrice`. Always present.
     pub total_price: f64,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uinfluxdb_database_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyUInfluxdbDatabasePolicyRequest {
     /// `Region`.
     pub region: Option<String>,

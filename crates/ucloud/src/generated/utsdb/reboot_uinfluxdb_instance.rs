@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_uinfluxdb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RebootUInfluxdbInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_uinfluxdb_instance_name`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResetUInfluxdbInstanceNameRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_uinfluxdb_instance`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StartUInfluxdbInstanceRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `DatabaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DatabaseInfo {
     /// `DatabaseName`.
     pub database_name: Option<String>,
@@ -25,7 +25,7 @@ fields!(DatabaseInfo {
 });
 
 /// The provider's `AccountInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AccountInfo {
     /// `Account`.
     pub account: Option<String>,
@@ -40,7 +40,7 @@ fields!(AccountInfo {
 });
 
 /// The provider's `RpData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RpData {
     /// `RetentionPolicyName`. Always present.
     pub retention_policy_name: String,
@@ -53,7 +53,7 @@ fields!(RpData {
 });
 
 /// The provider's `UInfluxdbDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UInfluxdbDataSet {
     /// `Zone`.
     pub zone: Option<String>,

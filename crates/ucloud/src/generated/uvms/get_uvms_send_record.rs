@@ -7,7 +7,7 @@ use super::types::SendRecordItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uvms_send_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUVMSSendRecordRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -46,7 +46,7 @@ pub struct GetUVMSSendRecordRequest {
 }
 
 /// Result of [`Client::get_uvms_send_record`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetUVMSSendRecordResult {
     /// `Total`.
     pub total: Option<i64>,

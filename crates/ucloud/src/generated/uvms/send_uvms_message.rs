@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_uvms_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendUVMSMessageRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct SendUVMSMessageRequest {
 }
 
 /// Result of [`Client::send_uvms_message`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendUVMSMessageResult {
     /// `ReqUuid`. Always present.
     pub req_uuid: String,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `SendRecordItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SendRecordItem {
     /// `TaskNo`.
     pub task_no: Option<String>,

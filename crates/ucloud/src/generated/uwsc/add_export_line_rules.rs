@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_export_line_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddExportLineRulesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

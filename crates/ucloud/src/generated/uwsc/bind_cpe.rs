@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_cpe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindCPERequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ce_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCEGatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateCEGatewayRequest {
 }
 
 /// Result of [`Client::create_ce_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCEGatewayResult {
     /// `VPNId`. Always present.
     pub vpn_id: String,

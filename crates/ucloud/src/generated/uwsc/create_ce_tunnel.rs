@@ -10,7 +10,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ce_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCETunnelRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -39,7 +39,7 @@ pub struct CreateCETunnelRequest {
 }
 
 /// Result of [`Client::create_ce_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCETunnelResult {
     /// `VPNTunnelId`. Always present.
     pub vpn_tunnel_id: String,

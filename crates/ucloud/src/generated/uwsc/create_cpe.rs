@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cpe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCPERequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateCPERequest {
 }
 
 /// Result of [`Client::create_cpe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCPEResult {
     /// `CPEId`. Always present.
     pub cpe_id: String,

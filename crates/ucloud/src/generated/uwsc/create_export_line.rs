@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_export_line`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateExportLineRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -39,7 +39,7 @@ pub struct CreateExportLineRequest {
 }
 
 /// Result of [`Client::create_export_line`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateExportLineResult {
     /// `ResourceId`. Always present.
     pub resource_id: String,

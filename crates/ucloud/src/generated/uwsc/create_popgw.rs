@@ -7,7 +7,7 @@ use super::types::CreatePOPGWBWConf;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_popgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePOPGWRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct CreatePOPGWRequest {
 }
 
 /// Result of [`Client::create_popgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePOPGWResult {
     /// `PopGwId`.
     pub pop_gw_id: Option<String>,

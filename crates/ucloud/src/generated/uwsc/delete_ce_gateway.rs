@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ce_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCEGatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteCEGatewayRequest {
 }
 
 /// Result of [`Client::delete_ce_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCEGatewayResult {
     /// `RequestId`.
     pub request_id: Option<String>,

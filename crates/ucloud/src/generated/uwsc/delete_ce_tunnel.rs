@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ce_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCETunnelRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeleteCETunnelRequest {
 }
 
 /// Result of [`Client::delete_ce_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteCETunnelResult {
     /// `RequestId`.
     pub request_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_export_line_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteExportLineRulesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_popgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePOPGWRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct DeletePOPGWRequest {
 }
 
 /// Result of [`Client::delete_popgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeletePOPGWResult {
     /// `RequestId`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@ use super::types::VPNInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ce_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCEGatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeCEGatewayRequest {
 }
 
 /// Result of [`Client::describe_ce_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCEGatewayResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

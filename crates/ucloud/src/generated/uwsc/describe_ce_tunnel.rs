@@ -7,7 +7,7 @@ use super::types::VPNTunnelInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ce_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCETunnelRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeCETunnelRequest {
 }
 
 /// Result of [`Client::describe_ce_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCETunnelResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::CPEInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cpe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPERequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeCPERequest {
 }
 
 /// Result of [`Client::describe_cpe`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeCPEResult {
     /// `CPEInfos`.
     pub cpe_infos: Vec<CPEInfo>,

@@ -7,7 +7,7 @@ use super::types::LineInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_export_line`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExportLineRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeExportLineRequest {
 }
 
 /// Result of [`Client::describe_export_line`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExportLineResult {
     /// `LineInfos`.
     pub line_infos: Vec<LineInfo>,

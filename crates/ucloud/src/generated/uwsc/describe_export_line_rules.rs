@@ -7,7 +7,7 @@ use super::types::WhiteListInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_export_line_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExportLineRulesRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeExportLineRulesRequest {
 }
 
 /// Result of [`Client::describe_export_line_rules`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeExportLineRulesResult {
     /// `WhiteListInfos`. Always present.
     pub white_list_infos: Vec<WhiteListInfo>,

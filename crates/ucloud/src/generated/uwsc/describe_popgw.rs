@@ -7,7 +7,7 @@ use super::types::POPGWInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_popgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePOPGWRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribePOPGWRequest {
 }
 
 /// Result of [`Client::describe_popgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribePOPGWResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -6,14 +6,14 @@ use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_available_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAvailableRegionRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_available_region`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListAvailableRegionResult {
     /// `Region`. Always present.
     pub region: Vec<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `CreateCETunnelIKEConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCETunnelIKEConf {
     /// `PreSharedKey`.
     pub pre_shared_key: Option<String>,
@@ -90,7 +90,7 @@ fields!(CreateCETunnelIKEConf {
 });
 
 /// The provider's `CreateCETunnelIPSecConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCETunnelIPSecConf {
     /// `CENetwork`.
     pub ce_network: Option<Vec<String>>,
@@ -164,7 +164,7 @@ fields!(CreateCETunnelIPSecConf {
 });
 
 /// The provider's `CreateCETunnelDPDConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCETunnelDPDConf {
     /// `Enabled`.
     pub enabled: Option<i64>,
@@ -204,7 +204,7 @@ fields!(CreateCETunnelDPDConf {
 });
 
 /// The provider's `CreateCETunnelBGPConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateCETunnelBGPConf {
     /// `TunnelCidr`.
     pub tunnel_cidr: Option<String>,
@@ -252,7 +252,7 @@ fields!(CreateCETunnelBGPConf {
 });
 
 /// The provider's `CreatePOPGWBWConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreatePOPGWBWConf {
     /// `Name`.
     pub name: Option<String>,
@@ -329,7 +329,7 @@ fields!(CreatePOPGWBWConf {
 });
 
 /// The provider's `VPNInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPNInfo {
     /// `Region`.
     pub region: Option<String>,
@@ -362,7 +362,7 @@ fields!(VPNInfo {
 });
 
 /// The provider's `VPNTunnelInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPNTunnelInfo {
     /// `Region`.
     pub region: Option<String>,
@@ -400,7 +400,7 @@ fields!(VPNTunnelInfo {
 });
 
 /// The provider's `IKEConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IKEConf {
     /// `PreSharedKey`. Not shown in `Debug` or errors.
     pub pre_shared_key: Option<String>,
@@ -430,7 +430,7 @@ fields!(IKEConf {
 });
 
 /// The provider's `IPSecConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPSecConf {
     /// `CENetwork`.
     pub ce_network: Vec<String>,
@@ -455,7 +455,7 @@ fields!(IPSecConf {
 });
 
 /// The provider's `BGPConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BGPConf {
     /// `TunnelCidr`.
     pub tunnel_cidr: Option<String>,
@@ -475,7 +475,7 @@ fields!(BGPConf {
 });
 
 /// The provider's `DPDConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DPDConf {
     /// `Enabled`. Always present.
     pub enabled: i64,
@@ -493,7 +493,7 @@ fields!(DPDConf {
 });
 
 /// The provider's `CPEInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CPEInfo {
     /// `CPEId`.
     pub cpe_id: Option<String>,
@@ -536,7 +536,7 @@ fields!(CPEInfo {
 });
 
 /// The provider's `LineInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LineInfo {
     /// `Name`.
     pub name: Option<String>,
@@ -592,7 +592,7 @@ fields!(LineInfo {
 });
 
 /// The provider's `SocksInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SocksInfo {
     /// `Addr`.
     pub addr: Option<String>,
@@ -607,7 +607,7 @@ fields!(SocksInfo {
 });
 
 /// The provider's `WhiteListInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WhiteListInfo {
     /// `RuleType`.
     pub rule_type: Option<String>,
@@ -622,7 +622,7 @@ fields!(WhiteListInfo {
 });
 
 /// The provider's `POPGWInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct POPGWInfo {
     /// `Region`.
     pub region: Option<String>,
@@ -662,7 +662,7 @@ fields!(POPGWInfo {
 });
 
 /// The provider's `BWPackageInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BWPackageInfo {
     /// `BwId`.
     pub bw_id: Option<String>,
@@ -689,7 +689,7 @@ fields!(BWPackageInfo {
 });
 
 /// The provider's `UGNInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGNInfo {
     /// `UGNId`.
     pub ugn_id: Option<String>,
@@ -704,7 +704,7 @@ fields!(UGNInfo {
 });
 
 /// The provider's `UGNBWInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UGNBWInfo {
     /// `UGNBWId`.
     pub ugnbw_id: Option<String>,
@@ -717,7 +717,7 @@ fields!(UGNBWInfo {
 });
 
 /// The provider's `UpdateCETunnelIKEConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCETunnelIKEConf {
     /// `PreSharedKey`.
     pub pre_shared_key: Option<String>,
@@ -802,7 +802,7 @@ fields!(UpdateCETunnelIKEConf {
 });
 
 /// The provider's `UpdateCETunnelIPSecConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCETunnelIPSecConf {
     /// `CENetwork`.
     pub ce_network: Option<Vec<String>>,
@@ -876,7 +876,7 @@ fields!(UpdateCETunnelIPSecConf {
 });
 
 /// The provider's `UpdateCETunnelDPDConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCETunnelDPDConf {
     /// `Enabled`.
     pub enabled: Option<String>,
@@ -916,7 +916,7 @@ fields!(UpdateCETunnelDPDConf {
 });
 
 /// The provider's `UpdateCETunnelBGPConf`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCETunnelBGPConf {
     /// `TunnelCidr`.
     pub tunnel_cidr: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bw_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBWPackageRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct UpdateBWPackageRequest {
 }
 
 /// Result of [`Client::update_bw_package`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateBWPackageResult {
     /// `RequestId`.
     pub request_id: Option<String>,

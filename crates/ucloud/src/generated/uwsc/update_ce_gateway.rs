@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ce_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCEGatewayRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct UpdateCEGatewayRequest {
 }
 
 /// Result of [`Client::update_ce_gateway`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCEGatewayResult {
     /// `RequestId`.
     pub request_id: Option<String>,

@@ -12,7 +12,7 @@ use super::types::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ce_tunnel`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCETunnelRequest {
     /// `Region`.
     pub region: Option<String>,

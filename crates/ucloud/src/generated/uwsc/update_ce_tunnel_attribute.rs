@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ce_tunnel_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCETunnelAttributeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct UpdateCETunnelAttributeRequest {
 }
 
 /// Result of [`Client::update_ce_tunnel_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateCETunnelAttributeResult {
     /// `RequestId`.
     pub request_id: Option<String>,

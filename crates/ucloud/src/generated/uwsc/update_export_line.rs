@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_export_line`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateExportLineRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

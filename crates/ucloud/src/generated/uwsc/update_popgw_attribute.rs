@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_popgw_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePOPGWAttributeRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct UpdatePOPGWAttributeRequest {
 }
 
 /// Result of [`Client::update_popgw_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdatePOPGWAttributeResult {
     /// `RequestId`.
     pub request_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_export_line`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpgradeExportLineRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,

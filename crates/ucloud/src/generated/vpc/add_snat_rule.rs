@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_snat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddSnatRuleRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_vpc_ip_v6`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddVPCIPv6Request {
     /// `Region`.
     pub region: Option<String>,
@@ -25,7 +25,7 @@ pub struct AddVPCIPv6Request {
 }
 
 /// Result of [`Client::add_vpc_ip_v6`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddVPCIPv6Result {
     /// `IPv6Network`. Always present.
     pub ipv6_network: String,

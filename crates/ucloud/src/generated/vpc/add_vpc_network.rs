@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_vpc_network`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddVPCNetworkRequest {
     /// `Region`.
     pub region: Option<String>,

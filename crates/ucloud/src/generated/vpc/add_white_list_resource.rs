@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_white_list_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AddWhiteListResourceRequest {
     /// `Region`.
     pub region: Option<String>,

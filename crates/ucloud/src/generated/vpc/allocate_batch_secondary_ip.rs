@@ -7,7 +7,7 @@ use super::types::IpsInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_batch_secondary_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateBatchSecondaryIpRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct AllocateBatchSecondaryIpRequest {
 }
 
 /// Result of [`Client::allocate_batch_secondary_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateBatchSecondaryIpResult {
     /// `IpsInfo`. Always present.
     pub ips_info: Vec<IpsInfo>,

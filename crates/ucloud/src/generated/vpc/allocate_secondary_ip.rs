@@ -7,7 +7,7 @@ use super::types::IpInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_secondary_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateSecondaryIpRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct AllocateSecondaryIpRequest {
 }
 
 /// Result of [`Client::allocate_secondary_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateSecondaryIpResult {
     /// `IpInfo`. Always present.
     pub ip_info: IpInfo,

@@ -7,7 +7,7 @@ use super::types::VIPSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_vip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateVIPRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ pub struct AllocateVIPRequest {
 }
 
 /// Result of [`Client::allocate_vip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AllocateVIPResult {
     /// `VIPSet`.
     pub vip_set: Vec<VIPSet>,

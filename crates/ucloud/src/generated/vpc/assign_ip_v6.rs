@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ip_v6`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIPv6Request {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct AssignIPv6Request {
 }
 
 /// Result of [`Client::assign_ip_v6`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignIPv6Result {
     /// `IPv6Addresses`. Always present.
     pub ipv6_addresses: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateRouteTableRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -9,7 +9,7 @@ use super::types::AssociateSecGroupPrioritySecGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateSecGroupRequest {
     /// `Region`.
     pub region: Option<String>,

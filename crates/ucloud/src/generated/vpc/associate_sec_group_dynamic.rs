@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_sec_group_dynamic`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateSecGroupDynamicRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneRouteTableRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -17,7 +17,7 @@ pub struct CloneRouteTableRequest {
 }
 
 /// Result of [`Client::clone_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloneRouteTableResult {
     /// `RouteTableId`.
     pub route_table_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopySecGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct CopySecGroupRequest {
 }
 
 /// Result of [`Client::copy_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CopySecGroupResult {
     /// `SecGroupId`. Always present.
     pub sec_group_id: String,

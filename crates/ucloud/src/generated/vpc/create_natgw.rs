@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_natgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNATGWRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateNATGWRequest {
 }
 
 /// Result of [`Client::create_natgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNATGWResult {
     /// `NATGWId`.
     pub natgw_id: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_natgw_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNATGWPolicyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -29,7 +29,7 @@ pub struct CreateNATGWPolicyRequest {
 }
 
 /// Result of [`Client::create_natgw_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNATGWPolicyResult {
     /// `PolicyId`. Always present.
     pub policy_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkAclRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -21,7 +21,7 @@ pub struct CreateNetworkAclRequest {
 }
 
 /// Result of [`Client::create_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkAclResult {
     /// `AclId`. Always present.
     pub acl_id: String,

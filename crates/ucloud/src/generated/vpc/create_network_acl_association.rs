@@ -7,7 +7,7 @@ use super::types::AssociationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_acl_association`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkAclAssociationRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateNetworkAclAssociationRequest {
 }
 
 /// Result of [`Client::create_network_acl_association`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkAclAssociationResult {
     /// `AssociationId`. Always present.
     pub association_id: String,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_acl_entry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkAclEntryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -35,7 +35,7 @@ pub struct CreateNetworkAclEntryRequest {
 }
 
 /// Result of [`Client::create_network_acl_entry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkAclEntryResult {
     /// `EntryId`. Always present.
     pub entry_id: String,

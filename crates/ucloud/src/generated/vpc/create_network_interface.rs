@@ -7,7 +7,7 @@ use super::types::{CreateNetworkInterfacePrioritySecGroup, NetworkInterfaceInfo}
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkInterfaceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -38,7 +38,7 @@ pub struct CreateNetworkInterfaceRequest {
 }
 
 /// Result of [`Client::create_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkInterfaceResult {
     /// `NetworkInterface`.
     pub network_interface: Option<NetworkInterfaceInfo>,

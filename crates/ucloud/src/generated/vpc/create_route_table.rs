@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRouteTableRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -23,7 +23,7 @@ pub struct CreateRouteTableRequest {
 }
 
 /// Result of [`Client::create_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRouteTableResult {
     /// `RouteTableId`.
     pub route_table_id: Option<String>,

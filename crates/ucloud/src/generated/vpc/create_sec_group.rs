@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -19,7 +19,7 @@ pub struct CreateSecGroupRequest {
 }
 
 /// Result of [`Client::create_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecGroupResult {
     /// `SecGroupId`. Always present.
     pub sec_group_id: String,

@@ -7,7 +7,7 @@ use super::types::CreateSecGroupRuleRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sec_group_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecGroupRuleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct CreateSecGroupRuleRequest {
 }
 
 /// Result of [`Client::create_sec_group_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecGroupRuleResult {
     /// `RuleId`. Always present.
     pub rule_id: Vec<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snat_dnat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSnatDnatRuleRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubnetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateSubnetRequest {
 }
 
 /// Result of [`Client::create_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSubnetResult {
     /// `SubnetId`.
     pub subnet_id: Option<String>,

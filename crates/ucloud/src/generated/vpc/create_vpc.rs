@@ -6,7 +6,7 @@ use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fiel
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVPCRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -27,7 +27,7 @@ pub struct CreateVPCRequest {
 }
 
 /// Result of [`Client::create_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVPCResult {
     /// `VPCId`.
     pub vpc_id: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_intercom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateVPCIntercomRequest {
     /// `Region`.
     pub region: Option<String>,

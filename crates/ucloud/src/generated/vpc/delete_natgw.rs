@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_natgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNATGWRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_natgw_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNATGWPolicyRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNetworkAclRequest {
     /// `Region`.
     pub region: Option<String>,

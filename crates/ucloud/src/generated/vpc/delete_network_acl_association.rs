@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_acl_association`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNetworkAclAssociationRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_network_acl_entry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteNetworkAclEntryRequest {
     /// `Region`.
     pub region: Option<String>,

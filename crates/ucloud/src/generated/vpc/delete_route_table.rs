@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteRouteTableRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_sec_group_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecGroupRuleRequest {
     /// `Region`.
     pub region: Option<String>,

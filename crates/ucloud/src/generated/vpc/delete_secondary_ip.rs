@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_secondary_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSecondaryIpRequest {
     /// `Region`.
     pub region: Option<String>,

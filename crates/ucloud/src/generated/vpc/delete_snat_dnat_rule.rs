@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snat_dnat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSnatDnatRuleRequest {
     /// `Region`.
     pub region: Option<String>,

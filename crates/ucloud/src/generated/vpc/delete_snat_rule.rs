@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSnatRuleRequest {
     /// `Region`.
     pub region: Option<String>,

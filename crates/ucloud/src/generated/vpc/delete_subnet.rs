@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSubnetRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subnet_ip_v6`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteSubnetIPv6Request {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vpc_intercom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteVPCIntercomRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_white_list_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeleteWhiteListResourceRequest {
     /// `Region`.
     pub region: Option<String>,

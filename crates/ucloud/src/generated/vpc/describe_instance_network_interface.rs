@@ -7,7 +7,7 @@ use super::types::InstanceNetworkInterface;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceNetworkInterfaceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeInstanceNetworkInterfaceRequest {
 }
 
 /// Result of [`Client::describe_instance_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeInstanceNetworkInterfaceResult {
     /// `NetworkInterfaceSet`. Always present.
     pub network_interface_set: Vec<InstanceNetworkInterface>,

@@ -7,7 +7,7 @@ use super::types::NatGatewayDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_natgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNATGWRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNATGWRequest {
 }
 
 /// Result of [`Client::describe_natgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNATGWResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

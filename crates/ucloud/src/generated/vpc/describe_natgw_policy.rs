@@ -7,7 +7,7 @@ use super::types::NATGWPolicyDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_natgw_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNATGWPolicyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNATGWPolicyRequest {
 }
 
 /// Result of [`Client::describe_natgw_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNATGWPolicyResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::AclInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNetworkAclRequest {
 }
 
 /// Result of [`Client::describe_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclResult {
     /// `AclList`. Always present.
     pub acl_list: Vec<AclInfo>,

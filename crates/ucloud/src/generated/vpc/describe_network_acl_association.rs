@@ -7,7 +7,7 @@ use super::types::AssociationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl_association`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclAssociationRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeNetworkAclAssociationRequest {
 }
 
 /// Result of [`Client::describe_network_acl_association`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclAssociationResult {
     /// `AssociationList`. Always present.
     pub association_list: Vec<AssociationInfo>,

@@ -7,7 +7,7 @@ use super::types::AssociationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl_association_by_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclAssociationBySubnetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeNetworkAclAssociationBySubnetRequest {
 }
 
 /// Result of [`Client::describe_network_acl_association_by_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclAssociationBySubnetResult {
     /// `Association`. Always present.
     pub association: AssociationInfo,

@@ -7,7 +7,7 @@ use super::types::AclEntryInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl_entry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclEntryRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeNetworkAclEntryRequest {
 }
 
 /// Result of [`Client::describe_network_acl_entry`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkAclEntryResult {
     /// `EntryList`. Always present.
     pub entry_list: Vec<AclEntryInfo>,

@@ -7,7 +7,7 @@ use super::types::NetworkInterface;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkInterfaceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeNetworkInterfaceRequest {
 }
 
 /// Result of [`Client::describe_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeNetworkInterfaceResult {
     /// `NetworkInterfaceSet`. Always present.
     pub network_interface_set: Vec<NetworkInterface>,

@@ -7,7 +7,7 @@ use super::types::ResourceSecgroupInfoEx;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceSecGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeResourceSecGroupRequest {
 }
 
 /// Result of [`Client::describe_resource_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeResourceSecGroupResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

@@ -7,7 +7,7 @@ use super::types::RouteTableInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRouteTableRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -30,7 +30,7 @@ pub struct DescribeRouteTableRequest {
 }
 
 /// Result of [`Client::describe_route_table`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeRouteTableResult {
     /// `RouteTables`.
     pub route_tables: Vec<RouteTableInfo>,

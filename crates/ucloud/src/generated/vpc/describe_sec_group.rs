@@ -7,7 +7,7 @@ use super::types::SecGroupInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecGroupRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeSecGroupRequest {
 }
 
 /// Result of [`Client::describe_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecGroupResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<SecGroupInfo>,

@@ -7,7 +7,7 @@ use super::types::SecGroupResourceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_sec_group_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecGroupResourceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeSecGroupResourceRequest {
 }
 
 /// Result of [`Client::describe_sec_group_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecGroupResourceResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<SecGroupResourceInfo>,

@@ -7,7 +7,7 @@ use super::types::IpInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secondary_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecondaryIpRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeSecondaryIpRequest {
 }
 
 /// Result of [`Client::describe_secondary_ip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSecondaryIpResult {
     /// `DataSet`.
     pub data_set: Vec<IpInfo>,

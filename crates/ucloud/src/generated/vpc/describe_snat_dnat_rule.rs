@@ -7,7 +7,7 @@ use super::types::SnatDnatRuleInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snat_dnat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnatDnatRuleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -20,7 +20,7 @@ pub struct DescribeSnatDnatRuleRequest {
 }
 
 /// Result of [`Client::describe_snat_dnat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnatDnatRuleResult {
     /// `DataSet`.
     pub data_set: Vec<SnatDnatRuleInfo>,

@@ -7,7 +7,7 @@ use super::types::NATGWSnatRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnatRuleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -26,7 +26,7 @@ pub struct DescribeSnatRuleRequest {
 }
 
 /// Result of [`Client::describe_snat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSnatRuleResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<NATGWSnatRule>,

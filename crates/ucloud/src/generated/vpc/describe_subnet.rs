@@ -7,7 +7,7 @@ use super::types::SubnetInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -34,7 +34,7 @@ pub struct DescribeSubnetRequest {
 }
 
 /// Result of [`Client::describe_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,

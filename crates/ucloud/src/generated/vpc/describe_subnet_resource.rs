@@ -7,7 +7,7 @@ use super::types::SubnetResource;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subnet_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetResourceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeSubnetResourceRequest {
 }
 
 /// Result of [`Client::describe_subnet_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeSubnetResourceResult {
     /// `TotalCount`.
     pub total_count: Option<i64>,

@@ -7,7 +7,7 @@ use super::types::VIPDetailSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVIPRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -28,7 +28,7 @@ pub struct DescribeVIPRequest {
 }
 
 /// Result of [`Client::describe_vip`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVIPResult {
     /// `VIPSet`.
     pub vip_set: Vec<VIPDetailSet>,

@@ -7,7 +7,7 @@ use super::types::VPCInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVPCRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -24,7 +24,7 @@ pub struct DescribeVPCRequest {
 }
 
 /// Result of [`Client::describe_vpc`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVPCResult {
     /// `DataSet`.
     pub data_set: Vec<VPCInfo>,

@@ -7,7 +7,7 @@ use super::types::VPCIntercomInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vpc_intercom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVPCIntercomRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct DescribeVPCIntercomRequest {
 }
 
 /// Result of [`Client::describe_vpc_intercom`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeVPCIntercomResult {
     /// `DataSet`.
     pub data_set: Vec<VPCIntercomInfo>,

@@ -7,7 +7,7 @@ use super::types::NatGWWhitelistDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_white_list_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListResourceRequest {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct DescribeWhiteListResourceRequest {
 }
 
 /// Result of [`Client::describe_white_list_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListResourceResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<NatGWWhitelistDataSet>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_network_interface`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetachNetworkInterfaceRequest {
     /// `Region`.
     pub region: Option<String>,

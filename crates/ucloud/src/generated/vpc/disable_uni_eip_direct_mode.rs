@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_uni_eip_direct_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisableUniEipDirectModeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::disassociate_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DisassociateSecGroupRequest {
     /// `Region`.
     pub region: Option<String>,

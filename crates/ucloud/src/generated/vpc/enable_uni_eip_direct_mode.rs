@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_uni_eip_direct_mode`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableUniEipDirectModeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EnableWhiteListRequest {
     /// `Region`.
     pub region: Option<String>,

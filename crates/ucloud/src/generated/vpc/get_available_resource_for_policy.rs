@@ -7,7 +7,7 @@ use super::types::GetAvailableResourceForPolicyDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_available_resource_for_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForPolicyRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetAvailableResourceForPolicyRequest {
 }
 
 /// Result of [`Client::get_available_resource_for_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForPolicyResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<GetAvailableResourceForPolicyDataSet>,

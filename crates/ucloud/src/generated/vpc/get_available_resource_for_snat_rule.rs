@@ -7,7 +7,7 @@ use super::types::GetAvailableResourceForSnatRuleDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_available_resource_for_snat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForSnatRuleRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetAvailableResourceForSnatRuleRequest {
 }
 
 /// Result of [`Client::get_available_resource_for_snat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForSnatRuleResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<GetAvailableResourceForSnatRuleDataSet>,

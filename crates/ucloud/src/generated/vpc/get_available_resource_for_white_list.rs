@@ -7,7 +7,7 @@ use super::types::GetAvailableResourceForWhiteListDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_available_resource_for_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForWhiteListRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -22,7 +22,7 @@ pub struct GetAvailableResourceForWhiteListRequest {
 }
 
 /// Result of [`Client::get_available_resource_for_white_list`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForWhiteListResult {
     /// `DataSet`. Always present.
     pub data_set: Vec<GetAvailableResourceForWhiteListDataSet>,

@@ -7,7 +7,7 @@ use super::types::TargetResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_network_acl_target_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNetworkAclTargetResourceRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct GetNetworkAclTargetResourceRequest {
 }
 
 /// Result of [`Client::get_network_acl_target_resource`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetNetworkAclTargetResourceResult {
     /// `TargetResourceList`. Always present.
     pub target_resource_list: Vec<TargetResourceInfo>,

@@ -7,7 +7,7 @@ use super::types::NatgwSubnetDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_subnet_for_natgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSubnetForNATGWRequest {
     /// `Region`.
     pub region: Option<String>,
@@ -18,7 +18,7 @@ pub struct ListSubnetForNATGWRequest {
 }
 
 /// Result of [`Client::list_subnet_for_natgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ListSubnetForNATGWResult {
     /// `DataSet`.
     pub data_set: Vec<NatgwSubnetDataSet>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_route_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ModifyRouteRuleRequest {
     /// `Region`.
     pub region: Option<String>,

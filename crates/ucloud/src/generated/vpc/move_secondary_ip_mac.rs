@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::move_secondary_ip_mac`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MoveSecondaryIPMacRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_gw_default_export`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SetGwDefaultExportRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_to_firewall`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SwitchToFirewallRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -5,7 +5,7 @@
 use yun_runtime::fields;
 
 /// The provider's `IpsInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpsInfo {
     /// `Ip`.
     pub ip: Option<String>,
@@ -29,7 +29,7 @@ fields!(IpsInfo {
 });
 
 /// The provider's `StatusInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct StatusInfo {
     /// `StatusCode`.
     pub status_code: Option<String>,
@@ -42,7 +42,7 @@ fields!(StatusInfo {
 });
 
 /// The provider's `IpInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IpInfo {
     /// `Ip`.
     pub ip: Option<String>,
@@ -64,7 +64,7 @@ fields!(IpInfo {
 });
 
 /// The provider's `VIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VIPSet {
     /// `VIP`.
     pub vip: Option<String>,
@@ -79,7 +79,7 @@ fields!(VIPSet {
 });
 
 /// The provider's `AssociateSecGroupPrioritySecGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociateSecGroupPrioritySecGroup {
     /// `Priority`.
     pub priority: Option<i64>,
@@ -105,7 +105,7 @@ fields!(AssociateSecGroupPrioritySecGroup {
 });
 
 /// The provider's `AssociationInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssociationInfo {
     /// `AssociationId`. Always present.
     pub association_id: String,
@@ -123,7 +123,7 @@ fields!(AssociationInfo {
 });
 
 /// The provider's `CreateNetworkInterfacePrioritySecGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateNetworkInterfacePrioritySecGroup {
     /// `Priority`.
     pub priority: Option<i64>,
@@ -149,7 +149,7 @@ fields!(CreateNetworkInterfacePrioritySecGroup {
 });
 
 /// The provider's `NetworkInterfaceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterfaceInfo {
     /// `InterfaceId`. Always present.
     pub interface_id: String,
@@ -195,7 +195,7 @@ fields!(NetworkInterfaceInfo {
 });
 
 /// The provider's `CreateSecGroupRuleRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateSecGroupRuleRule {
     /// `Direction`.
     pub direction: Option<String>,
@@ -265,7 +265,7 @@ fields!(CreateSecGroupRuleRule {
 });
 
 /// The provider's `InstanceNetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct InstanceNetworkInterface {
     /// `InterfaceId`. Always present.
     pub interface_id: String,
@@ -311,7 +311,7 @@ fields!(InstanceNetworkInterface {
 });
 
 /// The provider's `NatGatewayDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGatewayDataSet {
     /// `NATGWId`. Always present.
     pub natgw_id: String,
@@ -348,7 +348,7 @@ fields!(NatGatewayDataSet {
 });
 
 /// The provider's `NatGatewaySubnetSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGatewaySubnetSet {
     /// `Subnet`. Always present.
     pub subnet: String,
@@ -363,7 +363,7 @@ fields!(NatGatewaySubnetSet {
 });
 
 /// The provider's `NatGatewayIPSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGatewayIPSet {
     /// `EIPId`. Always present.
     pub eip_id: String,
@@ -384,7 +384,7 @@ fields!(NatGatewayIPSet {
 });
 
 /// The provider's `NatGWIPResInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGWIPResInfo {
     /// `OperatorName`. Always present.
     pub operator_name: String,
@@ -397,7 +397,7 @@ fields!(NatGWIPResInfo {
 });
 
 /// The provider's `NATGWPolicyDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NATGWPolicyDataSet {
     /// `NATGWId`. Always present.
     pub natgw_id: String,
@@ -426,7 +426,7 @@ fields!(NATGWPolicyDataSet {
 });
 
 /// The provider's `AclInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AclInfo {
     /// `VpcId`. Always present.
     pub vpc_id: String,
@@ -454,7 +454,7 @@ fields!(AclInfo {
 });
 
 /// The provider's `AclEntryInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AclEntryInfo {
     /// `EntryId`. Always present.
     pub entry_id: String,
@@ -492,7 +492,7 @@ fields!(AclEntryInfo {
 });
 
 /// The provider's `TargetResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TargetResourceInfo {
     /// `SubnetworkId`. Always present.
     pub subnetwork_id: String,
@@ -520,7 +520,7 @@ fields!(TargetResourceInfo {
 });
 
 /// The provider's `NetworkInterface`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NetworkInterface {
     /// `InterfaceId`. Always present.
     pub interface_id: String,
@@ -596,7 +596,7 @@ fields!(NetworkInterface {
 });
 
 /// The provider's `FwInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct FwInfo {
     /// `Id`.
     pub id: Option<String>,
@@ -609,7 +609,7 @@ fields!(FwInfo {
 });
 
 /// The provider's `UNIIpInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UNIIpInfo {
     /// `IpType`.
     pub ip_type: Option<String>,
@@ -622,7 +622,7 @@ fields!(UNIIpInfo {
 });
 
 /// The provider's `SimpleIPv6AddressInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SimpleIPv6AddressInfo {
     /// `IPv6Address`.
     pub ipv6_address: Option<String>,
@@ -637,7 +637,7 @@ fields!(SimpleIPv6AddressInfo {
 });
 
 /// The provider's `SecGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecGroup {
     /// `Name`. Always present.
     pub name: String,
@@ -652,7 +652,7 @@ fields!(SecGroup {
 });
 
 /// The provider's `UNIQuotaInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UNIQuotaInfo {
     /// `PrivateIpCount`.
     pub private_ip_count: Option<i64>,
@@ -665,7 +665,7 @@ fields!(UNIQuotaInfo {
 });
 
 /// The provider's `ResourceSecgroupInfoEx`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceSecgroupInfoEx {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -688,7 +688,7 @@ fields!(ResourceSecgroupInfoEx {
 });
 
 /// The provider's `BindingSecGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct BindingSecGroupInfo {
     /// `SecGroupId`.
     pub sec_group_id: Option<String>,
@@ -705,7 +705,7 @@ fields!(BindingSecGroupInfo {
 });
 
 /// The provider's `ResourceExInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceExInfo {
     /// `SuperResourceId`. Always present.
     pub super_resource_id: String,
@@ -727,7 +727,7 @@ fields!(ResourceExInfo {
 });
 
 /// The provider's `ResourceSecgroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ResourceSecgroupInfo {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -742,7 +742,7 @@ fields!(ResourceSecgroupInfo {
 });
 
 /// The provider's `SecGroupSimpleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecGroupSimpleInfo {
     /// `SecGroupId`.
     pub sec_group_id: Option<String>,
@@ -755,7 +755,7 @@ fields!(SecGroupSimpleInfo {
 });
 
 /// The provider's `RouteTableInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RouteTableInfo {
     /// `RouteTableId`.
     pub route_table_id: Option<String>,
@@ -786,7 +786,7 @@ fields!(RouteTableInfo {
 });
 
 /// The provider's `RouteRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct RouteRuleInfo {
     /// `AccountId`.
     pub account_id: Option<i64>,
@@ -829,7 +829,7 @@ fields!(RouteRuleInfo {
 });
 
 /// The provider's `SecGroupInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecGroupInfo {
     /// `SecGroupId`.
     pub sec_group_id: Option<String>,
@@ -857,7 +857,7 @@ fields!(SecGroupInfo {
 });
 
 /// The provider's `SecGroupRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecGroupRuleInfo {
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -886,7 +886,7 @@ fields!(SecGroupRuleInfo {
 });
 
 /// The provider's `SecGroupResourceInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SecGroupResourceInfo {
     /// `Zone`.
     pub zone: Option<i64>,
@@ -915,7 +915,7 @@ fields!(SecGroupResourceInfo {
 });
 
 /// The provider's `SnatDnatRuleInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SnatDnatRuleInfo {
     /// `PrivateIp`.
     pub private_ip: Option<String>,
@@ -930,7 +930,7 @@ fields!(SnatDnatRuleInfo {
 });
 
 /// The provider's `NATGWSnatRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NATGWSnatRule {
     /// `SnatIp`. Always present.
     pub snat_ip: String,
@@ -948,7 +948,7 @@ fields!(NATGWSnatRule {
 });
 
 /// The provider's `SubnetInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubnetInfo {
     /// `Zone`.
     pub zone: Option<String>,
@@ -995,7 +995,7 @@ fields!(SubnetInfo {
 });
 
 /// The provider's `SubnetResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SubnetResource {
     /// `Name`.
     pub name: Option<String>,
@@ -1022,7 +1022,7 @@ fields!(SubnetResource {
 });
 
 /// The provider's `VIPDetailSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VIPDetailSet {
     /// `Zone`.
     pub zone: Option<String>,
@@ -1052,7 +1052,7 @@ fields!(VIPDetailSet {
 });
 
 /// The provider's `VPCInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPCInfo {
     /// `NetworkInfo`. Always present.
     pub network_info: Vec<VPCNetworkInfo>,
@@ -1089,7 +1089,7 @@ fields!(VPCInfo {
 });
 
 /// The provider's `VPCNetworkInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPCNetworkInfo {
     /// `Network`.
     pub network: Option<String>,
@@ -1102,7 +1102,7 @@ fields!(VPCNetworkInfo {
 });
 
 /// The provider's `IPv6NetworkInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IPv6NetworkInfo {
     /// `IPv6Network`.
     pub ipv6_network: Option<String>,
@@ -1118,7 +1118,7 @@ fields!(IPv6NetworkInfo {
 });
 
 /// The provider's `VPCIntercomInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct VPCIntercomInfo {
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -1144,7 +1144,7 @@ fields!(VPCIntercomInfo {
 });
 
 /// The provider's `NatGWWhitelistDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatGWWhitelistDataSet {
     /// `NATGWId`. Always present.
     pub natgw_id: String,
@@ -1160,7 +1160,7 @@ fields!(NatGWWhitelistDataSet {
 });
 
 /// The provider's `DescribeWhiteListResourceObjectIPInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DescribeWhiteListResourceObjectIPInfo {
     /// `GwType`. Always present.
     pub gw_type: String,
@@ -1191,7 +1191,7 @@ fields!(DescribeWhiteListResourceObjectIPInfo {
 });
 
 /// The provider's `GetAvailableResourceForPolicyDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForPolicyDataSet {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -1207,7 +1207,7 @@ fields!(GetAvailableResourceForPolicyDataSet {
 });
 
 /// The provider's `GetAvailableResourceForSnatRuleDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForSnatRuleDataSet {
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -1229,7 +1229,7 @@ fields!(GetAvailableResourceForSnatRuleDataSet {
 });
 
 /// The provider's `GetAvailableResourceForWhiteListDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GetAvailableResourceForWhiteListDataSet {
     /// `ResourceId`. Always present.
     pub resource_id: String,
@@ -1260,7 +1260,7 @@ fields!(GetAvailableResourceForWhiteListDataSet {
 });
 
 /// The provider's `NatgwSubnetDataSet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct NatgwSubnetDataSet {
     /// `Subnet`. Always present.
     pub subnet: String,
@@ -1280,7 +1280,7 @@ fields!(NatgwSubnetDataSet {
 });
 
 /// The provider's `UpdateSecGroupAssociationNewPrioritySecGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecGroupAssociationNewPrioritySecGroup {
     /// `Priority`.
     pub priority: Option<i64>,
@@ -1306,7 +1306,7 @@ fields!(UpdateSecGroupAssociationNewPrioritySecGroup {
 });
 
 /// The provider's `UpdateSecGroupRuleRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecGroupRuleRule {
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -1384,7 +1384,7 @@ fields!(UpdateSecGroupRuleRule {
 });
 
 /// The provider's `UpdateVPCIPv6IPv6NetworkConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVPCIPv6IPv6NetworkConfig {
     /// `IPv6Network`.
     pub ipv6_network: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNATGWRequest {
     /// `Region`.
     pub region: Option<String>,

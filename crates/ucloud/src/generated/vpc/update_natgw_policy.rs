@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw_policy`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNATGWPolicyRequest {
     /// `Region`.
     pub region: Option<String>,

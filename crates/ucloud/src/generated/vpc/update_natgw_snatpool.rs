@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw_snatpool`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNATGWSnatpoolRequest {
     /// `Region`.
     pub region: Option<String>,

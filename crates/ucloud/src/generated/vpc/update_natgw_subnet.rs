@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw_subnet`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNATGWSubnetRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_network_acl`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNetworkAclRequest {
     /// `Region`.
     pub region: Option<String>,

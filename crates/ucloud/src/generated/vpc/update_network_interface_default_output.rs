@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_network_interface_default_output`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateNetworkInterfaceDefaultOutputRequest {
     /// `Region`.
     pub region: Option<String>,

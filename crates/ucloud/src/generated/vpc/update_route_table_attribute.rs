@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_route_table_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateRouteTableAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

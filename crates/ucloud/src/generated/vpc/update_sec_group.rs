@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sec_group`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecGroupRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateSecGroupAssociationNewPrioritySecGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sec_group_association`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecGroupAssociationRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateSecGroupRuleRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sec_group_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSecGroupRuleRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_snat_rule`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSnatRuleRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_subnet_attribute`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateSubnetAttributeRequest {
     /// `Region`.
     pub region: Option<String>,

@@ -9,7 +9,7 @@ use super::types::UpdateVPCIPv6IPv6NetworkConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vpc_ip_v6`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVPCIPv6Request {
     /// `Region`.
     pub region: Option<String>,

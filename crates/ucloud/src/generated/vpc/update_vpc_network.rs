@@ -8,7 +8,7 @@ use yun_runtime::{
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vpc_network`].
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UpdateVPCNetworkRequest {
     /// `Region`.
     pub region: Option<String>,

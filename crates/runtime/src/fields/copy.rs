@@ -1,0 +1,103 @@
+//! `Clone` of generated structs.
+
+use super::{Fields, Get, GetMut, Slot, Visitor, VisitorMut};
+
+/// What `Clone` of generated structs does.
+pub fn copy<T: Fields + Default>(from: &T) -> T {
+    let mut to = T::default();
+    copy_fields(from, &mut to);
+    to
+}
+
+/// Copies every field of a struct into another of its type, which holds only defaults.
+fn copy_fields(from: &dyn Fields, to: &mut dyn Fields) {
+    let mut slots = Slots(Vec::new());
+    from.visit(&mut slots);
+    to.visit_mut(&mut Writer(slots.0.into_iter()));
+}
+
+struct Slots<'a>(Vec<&'a dyn Slot>);
+
+impl<'a> Visitor<'a> for Slots<'a> {
+    fn field(&mut self, _: &'static str, _: u8, slot: &'a dyn Slot) {
+        self.0.push(slot);
+    }
+}
+
+struct Writer<'a>(std::vec::IntoIter<&'a dyn Slot>);
+
+impl VisitorMut for Writer<'_> {
+    fn field(&mut self, _: &'static str, _: u8, slot: &mut dyn Slot) {
+        if let Some(from) = self.0.next() {
+            copy_value(from.get(), slot.get_mut());
+        }
+    }
+}
+
+fn copy_value(from: Get<'_>, to: GetMut<'_>) {
+    match (from, to) {
+        (Get::Absent, _) => {}
+        (from, GetMut::Optional(to)) => copy_value(from, to.insert()),
+        (Get::Text(from), GetMut::Text(to)) => to.set_text(from.to_owned()),
+        (Get::Integer(from), GetMut::Integer(to)) => *to = from,
+        (Get::Number(from), GetMut::Number(to)) => *to = from,
+        (Get::Boolean(from), GetMut::Boolean(to)) => *to = from,
+        (Get::Any(from), GetMut::Any(to)) => *to = from.clone(),
+        (Get::Record(from), GetMut::Record(to)) => copy_fields(from, to),
+        (Get::List(from), GetMut::List(to)) => {
+            for index in 0..from.count() {
+                copy_value(from.item(index), to.push());
+            }
+        }
+        (_, _) => debug_assert!(false, "both structs are of one type"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Value;
+
+    #[derive(Default)]
+    struct Disk {
+        size: i64,
+        price: Option<f64>,
+        boot: Option<bool>,
+        tags: Option<Vec<String>>,
+        lists: Vec<Vec<i64>>,
+        more: Option<Value>,
+        inner: Option<Box<Disk>>,
+        disks: Vec<Disk>,
+    }
+
+    crate::fields!(Disk {
+        size = "size",
+        price = "price",
+        boot = "boot",
+        tags = "tags",
+        lists = "lists",
+        more = "more",
+        inner = "inner" SECRET,
+        disks = "disks",
+    });
+
+    #[test]
+    fn a_clone_is_the_same() {
+        let small = Disk { size: 1, tags: Some(Vec::new()), ..Disk::default() };
+        let disk = Disk {
+            size: i64::MIN,
+            price: Some(0.1),
+            boot: Some(false),
+            tags: Some(vec![String::new(), "tag".to_owned()]),
+            lists: vec![Vec::new(), vec![1, 2]],
+            more: Some(Value::List(vec![Value::Null])),
+            inner: Some(Box::new(small.clone())),
+            disks: vec![Disk::default(), small],
+        };
+        let copy = disk.clone();
+        assert_eq!(copy, disk);
+        // What equality does not tell apart.
+        let inner = copy.inner.expect("a copy of the inner disk");
+        assert_eq!((inner.tags, inner.boot), (Some(Vec::new()), None));
+        assert!(matches!(copy.more, Some(Value::List(items)) if items == [Value::Null]));
+    }
+}
